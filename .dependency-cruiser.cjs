@@ -1,0 +1,75 @@
+// The floors of ARCHITECTURE.md: imports go downwards only, and rooms on one floor do not import each other.
+const floors = [
+  ['src/cli'],
+  ['src/operator', 'src/verify', 'src/files'],
+  ['charts', 'src/compose', 'src/plan', 'src/cluster'],
+  ['src/policies'],
+  ['src/mount', 'src/application'],
+  ['src/api'],
+];
+
+const path = (rooms) => `^(${rooms.join('|')})/`;
+
+const upwards = floors.flatMap((rooms, floor) => {
+  const above = floors.slice(0, floor).flat();
+  return above.length === 0
+    ? []
+    : [
+        {
+          name: `no-import-upwards-from-floor-${floors.length - floor}`,
+          severity: 'error',
+          from: { path: path(rooms) },
+          to: { path: path(above) },
+        },
+      ];
+});
+
+const sideways = floors.flatMap((rooms) =>
+  rooms
+    .filter(() => rooms.length > 1)
+    .map((room) => ({
+      name: `no-import-sideways-from-${room.replace('src/', '')}`,
+      severity: 'error',
+      from: { path: path([room]) },
+      to: { path: path(rooms.filter((other) => other !== room)) },
+    })),
+);
+
+module.exports = {
+  forbidden: [
+    ...upwards,
+    ...sideways,
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'only-cluster-knows-the-kubernetes-client',
+      severity: 'error',
+      from: { path: '^(src|charts|image)/', pathNot: '^src/cluster/' },
+      to: { path: 'node_modules/(@kubernetes/client-node|undici)/' },
+    },
+    {
+      name: 'product-imports-no-tests',
+      severity: 'error',
+      from: { path: '^(src|charts|image)/' },
+      to: { path: '^(test|bench|examples)/' },
+    },
+    {
+      name: 'example-stands-alone',
+      severity: 'error',
+      from: { path: '^examples/' },
+      to: { path: '^(src|charts|test|bench|image)/' },
+    },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-drawers',
+      severity: 'error',
+      from: {},
+      to: { path: '/(utils?|helpers?|common|types|index)\\.ts$', pathNot: 'node_modules' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,66 @@
+# Everything a person needs starts here: `make help`.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+# npm brings Node 24 into the repository, whatever the machine has. npm itself runs on the machine's: it replaces the other while it works.
+MACHINE_PATH := $(PATH)
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+INSTALLED := node_modules/.package-lock.json
+
+.PHONY: help
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: doctor
+doctor: ## what this machine lacks; as root on Debian or Ubuntu, installs it
+	@test/doctor.sh
+
+$(INSTALLED): package.json package-lock.json examples/prosaas/package.json
+	PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: demo
+demo: doctor $(INSTALLED) ## the seed story and its end, on a real cluster, with a page to look at
+	node test/demo/main.ts up
+
+.PHONY: down
+down: $(INSTALLED) ## end the demo's cluster, and leave nothing behind
+	node test/demo/main.ts down
+
+.PHONY: test
+test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole stories on a real node
+	vitest run
+
+.PHONY: unit
+unit: $(INSTALLED) ## the tests that need no cluster
+	vitest run --project unit
+
+.PHONY: e2e
+e2e: doctor $(INSTALLED) ## the whole stories alone
+	vitest run --project e2e
+
+.PHONY: bench
+bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done
+	node bench/main.ts
+
+.PHONY: lint
+lint: $(INSTALLED) ## types, rules, import directions, format
+	npm run --silent lint
+
+.PHONY: format
+format: $(INSTALLED) ## write the format that lint wants
+	npm run --silent format
+
+.PHONY: crds
+crds: $(INSTALLED) ## crds/, docs/reference.md and docs/reasons.md from src/api
+	node src/api/generate.ts
+
+.PHONY: synth
+synth: $(INSTALLED) ## the example's manifests into out/, and deploy/platform.yaml
+	node src/cli/main.ts synth --config examples/prosaas/application.yaml --out out
+	node src/cli/main.ts synth --platform > deploy/platform.yaml
+
+.PHONY: image
+image: $(INSTALLED) ## the operator's image as an OCI tar, without a container engine
+	node image/build.ts operator

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { GROUP, KIND, PLURAL, VERSION } from './labels.ts';
+import { storeSchema } from './store.ts';
+
+type Schema = Record<string, unknown>;
+
+const isSchema = (value: unknown): value is Schema =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/**
+ * Makes zod's JSON Schema structural, as the API server wants it: no `additionalProperties: false` (it prunes unknown fields itself, and
+ * refuses them under strict field validation), no annotations of JSON Schema that it does not know.
+ */
+function structural(schema: Schema): Schema {
+  const result: Schema = {};
+  for (const [key, value] of Object.entries(schema)) {
+    if (key === '$schema' || key === 'id' || (key === 'additionalProperties' && !isSchema(value))) continue;
+    if (key === 'properties' && isSchema(value)) {
+      result[key] = Object.fromEntries(
+        Object.entries(value).map(([name, of]) => [name, isSchema(of) ? structural(of) : of]),
+      );
+    } else if ((key === 'items' || key === 'additionalProperties') && isSchema(value)) {
+      result[key] = structural(value);
+    } else {
+      result[key] = value;
+    }
+  }
+  return result;
+}
+
+/** The schema of the whole object; what Kubernetes checks itself (apiVersion, kind, metadata) is left to it. */
+function openAPIV3Schema(): Schema {
+  const schema = structural(z.toJSONSchema(storeSchema, { target: 'openapi-3.0', io: 'input' }));
+  const properties = schema.properties as Schema;
+  return {
+    ...schema,
+    description: 'One shared directory of recordings in one namespace, and the roles in which workloads use it.',
+    properties: {
+      ...properties,
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+    },
+    required: ['spec'],
+  };
+}
+
+const column = (name: string, type: string, jsonPath: string, description: string) => ({
+  name,
+  type,
+  jsonPath,
+  description,
+});
+
+/** The CustomResourceDefinition of RecordingStore, generated from the zod schema. */
+export function customResourceDefinition() {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${PLURAL}.${GROUP}`, labels: { 'app.kubernetes.io/part-of': 'recordings-operator' } },
+    spec: {
+      group: GROUP,
+      scope: 'Namespaced',
+      // Not `rs`: it would lose to ReplicaSet.
+      names: {
+        kind: KIND,
+        listKind: `${KIND}List`,
+        plural: PLURAL,
+        singular: 'recordingstore',
+        shortNames: ['recstore'],
+      },
+      versions: [
+        {
+          name: VERSION,
+          served: true,
+          storage: true,
+          schema: { openAPIV3Schema: openAPIV3Schema() },
+          subresources: { status: {} },
+          additionalPrinterColumns: [
+            column('Claim', 'string', '.spec.claimName', 'The claim behind the store'),
+            column('Path', 'string', '.spec.mountPath', 'Where its users see it'),
+            column('Held', 'string', '.status.held', 'Roles held, of roles that must be'),
+            column('Mounted', 'string', '.status.mounted', 'Workloads mounted, of workloads that declare'),
+            column(
+              'Ready',
+              'string',
+              '.status.conditions[?(@.type=="Ready")].status',
+              'Whether every user sees the recordings',
+            ),
+            column('Age', 'date', '.metadata.creationTimestamp', 'Age'),
+          ],
+        },
+      ],
+    },
+  };
+}
