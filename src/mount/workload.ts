@@ -1,0 +1,132 @@
+import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName, type Declaration } from '../api/labels.ts';
+import type { Fault } from '../api/reasons.ts';
+import type { Store } from '../api/store.ts';
+import { decide, type Verdict } from './decide.ts';
+import { operationsFor, without, type Operation } from './operations.ts';
+import type { PodSpec } from './pod.ts';
+
+/** The kinds that carry what may declare a role, and where their pod template stands: at the root, for a bare Pod. */
+export const TEMPLATE_PATHS = {
+  Deployment: '/spec/template',
+  StatefulSet: '/spec/template',
+  DaemonSet: '/spec/template',
+  CronJob: '/spec/jobTemplate/spec/template',
+  Job: '/spec/template',
+  Pod: '',
+} as const;
+
+export type WorkloadKind = keyof typeof TEMPLATE_PATHS;
+
+export type Labels = Readonly<Record<string, string>>;
+
+/** What decides about a workload: its own labels, and the labels and spec of its pod template. */
+export interface Workload {
+  readonly kind: WorkloadKind;
+  readonly labels?: Labels | undefined;
+  readonly template: { readonly labels?: Labels | undefined; readonly spec: PodSpec };
+}
+
+/**
+ * What shall become of a workload that declares a role in the store: as {@link decide}, and besides the labels that are stamped onto the
+ * template and the mark (semantics 1, 8). Operations are on the whole object.
+ */
+export function mount(workload: Workload, declaration: Declaration, store: Store): Verdict {
+  const mark = workload.labels?.[MARK_LABEL];
+  const mismatch = mark === undefined ? mismatchOf(workload, declaration) : undefined;
+  if (mismatch !== undefined) return { state: 'refused', faults: [mismatch] };
+
+  // Marked by another store: what that one injected goes in the same write.
+  const former = mark === undefined || mark === store.name ? undefined : mark;
+  const pod = former === undefined ? workload.template.spec : without(workload.template.spec, volumeName(former));
+  const verdict = decide(store, declaration.role, pod);
+  if (verdict.state === 'refused') return verdict;
+
+  const template = [
+    ...(former === undefined ? [] : injected(workload, former)),
+    ...(verdict.state === 'mountable' ? at(workload.kind, '/spec', verdict.operations) : []),
+    ...stamps(workload, declaration),
+  ];
+  if (template.length === 0) return { state: 'mounted' };
+  if (isImmutable(workload.kind)) return { state: 'refused', faults: [immutable(workload.kind)] };
+  return {
+    state: 'mountable',
+    operations: [...template, ...setLabels('/metadata', workload.labels, { [MARK_LABEL]: store.name })],
+  };
+}
+
+/**
+ * The operations that take back all that was injected into a workload that bears the mark and declares no role any more: volume, mounts,
+ * stamped labels and mark, in one write (semantics 8). None where there is no mark.
+ */
+export function release(workload: Workload): Operation[] {
+  const mark = workload.labels?.[MARK_LABEL];
+  if (mark === undefined) return [];
+  return [
+    ...injected(workload, mark),
+    ...at(workload.kind, '', removeLabels('/metadata', workload.template.labels, [ROLE_LABEL, STORE_LABEL])),
+    ...removeLabels('/metadata', workload.labels, [MARK_LABEL]),
+  ];
+}
+
+/** The removal of what a store injected into the template. */
+function injected(workload: Workload, store: string): Operation[] {
+  const nothing = { name: volumeName(store), volume: undefined, mountFor: () => undefined };
+  return at(workload.kind, '/spec', operationsFor(workload.template.spec, nothing));
+}
+
+/** A template that speaks for itself must say the same as the metadata (semantics 1). A bare Pod has no other labels than its own. */
+function mismatchOf({ kind, template }: Workload, declaration: Declaration): Fault | undefined {
+  if (kind === 'Pod') return undefined;
+  const said = declarationOf(template.labels);
+  const store = template.labels?.[STORE_LABEL];
+  if (said === undefined ? store === undefined || store === declaration.store : same(said, declaration))
+    return undefined;
+  const words = said === undefined ? `store "${store ?? ''}"` : `role "${said.role}" in store "${said.store}"`;
+  return {
+    reason: 'RoleMismatch',
+    message: `the pod template declares ${words}, the metadata role "${declaration.role}" in store "${declaration.store}"`,
+  };
+}
+
+function stamps({ kind, template }: Workload, declaration: Declaration): Operation[] {
+  const said = declarationOf(template.labels);
+  if (kind === 'Pod' || (said !== undefined && same(said, declaration))) return [];
+  const labels = { [ROLE_LABEL]: declaration.role, [STORE_LABEL]: declaration.store };
+  return at(kind, '', setLabels('/metadata', template.labels, labels));
+}
+
+const same = (a: Declaration, b: Declaration): boolean => a.role === b.role && a.store === b.store;
+
+const isImmutable = (kind: WorkloadKind): boolean => kind === 'Job' || kind === 'Pod';
+
+const immutable = (kind: WorkloadKind): Fault => ({
+  reason: 'Immutable',
+  message: `the template of a ${kind} cannot be changed: delete it and create it again, with the role declared`,
+});
+
+/** Operations within the pod template, as operations on the whole object. */
+function at(kind: WorkloadKind, within: string, operations: readonly Operation[]): Operation[] {
+  return operations.map((operation) => ({ ...operation, path: `${TEMPLATE_PATHS[kind]}${within}${operation.path}` }));
+}
+
+/** A label's key as a segment of a JSON pointer (RFC 6901). */
+const pointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function setLabels(metadata: string, labels: Labels | undefined, wanted: Labels): Operation[] {
+  const changed = Object.entries(wanted).filter(([key, value]) => labels?.[key] !== value);
+  if (changed.length === 0) return [];
+  const path = `${metadata}/labels`;
+  if (labels === undefined) {
+    return [
+      { op: 'test', path, value: null },
+      { op: 'add', path, value: Object.fromEntries(changed) },
+    ];
+  }
+  return changed.map(([key, value]) => ({ op: 'add', path: `${path}/${pointer(key)}`, value }));
+}
+
+function removeLabels(metadata: string, labels: Labels | undefined, keys: readonly string[]): Operation[] {
+  return keys
+    .filter((key) => labels?.[key] !== undefined)
+    .map((key) => ({ op: 'remove', path: `${metadata}/labels/${pointer(key)}` }));
+}

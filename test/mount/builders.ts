@@ -1,0 +1,58 @@
+import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import { storeSpecSchema, type Store, type StoreSpecInput } from '../../src/api/store.ts';
+import type { Container, PodSpec, Volume, VolumeMount } from '../../src/mount/pod.ts';
+import type { Workload, WorkloadKind } from '../../src/mount/workload.ts';
+
+export const PATH = '/app/server/recordings';
+
+/** The store of the seed story; `spec` overrides. */
+export function store(spec: Partial<StoreSpecInput> = {}, name = 'recordings'): Store {
+  return {
+    name,
+    spec: storeSpecSchema.parse({
+      claimName: 'recordings-data',
+      mountPath: PATH,
+      roles: {
+        api: { access: 'ReadOnly', serviceAccounts: ['api'] },
+        calls: { access: 'ReadOnly' },
+        worker: { access: 'ReadWrite', containers: ['worker'] },
+        fetch: { access: 'ReadWrite', initContainers: ['init'] },
+      },
+      ...spec,
+    }),
+  };
+}
+
+export const at = (name: string, mountPath: string, rest: Partial<VolumeMount> = {}): VolumeMount => ({
+  name,
+  mountPath,
+  ...rest,
+});
+
+export const container = (name: string, ...volumeMounts: VolumeMount[]): Container =>
+  volumeMounts.length === 0 ? { name } : { name, volumeMounts };
+
+export const claim = (name: string, claimName = 'recordings-data', readOnly?: boolean): Volume => ({
+  name,
+  persistentVolumeClaim: { claimName, ...(readOnly === undefined ? {} : { readOnly }) },
+});
+
+export function pod(volumes: readonly Volume[] | undefined, ...containers: Container[]): PodSpec {
+  return { ...(volumes === undefined ? {} : { volumes }), containers };
+}
+
+export const declares = (role: string, named?: string): Record<string, string> => ({
+  [ROLE_LABEL]: role,
+  ...(named === undefined ? {} : { [STORE_LABEL]: named }),
+});
+
+export const marked = (by = 'recordings'): Record<string, string> => ({ [MARK_LABEL]: by });
+
+export function workload(
+  labels: Record<string, string>,
+  spec: PodSpec,
+  templateLabels: Record<string, string> = { app: 'x' },
+  kind: WorkloadKind = 'Deployment',
+): Workload {
+  return { kind, labels, template: { labels: templateLabels, spec } };
+}

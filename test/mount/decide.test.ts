@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decide } from '../../src/mount/decide.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import { applyPatch } from '../jsonPatch.ts';
+import { podSpec, role } from './arbitraries.ts';
+import { FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from './cases.ts';
+import { at, claim, container, PATH, pod, store } from './builders.ts';
+
+const readOnly = { readOnly: true };
+const ours = 'recstore-recordings';
+
+/** role, pod spec → `mounted`, the names and mounts of the outcome, or the reasons of the refusal. */
+function verdictOf(role: string, spec: PodSpec, template?: PodSpec, of = store()) {
+  const verdict = decide(of, role, spec, template);
+  switch (verdict.state) {
+    case 'mounted':
+      return 'mounted';
+    case 'refused':
+      return verdict.faults.map((fault) => fault.reason);
+    case 'mountable':
+      return applyPatch(spec, verdict.operations);
+  }
+}
+
+describe('a pod spec without the mount gets it', () => {
+  it.each(MOUNTABLE)('%s', (_, role, spec, wanted) => {
+    expect(verdictOf(role, spec)).toEqual(wanted);
+  });
+});
+
+describe('what is ours follows the role', () => {
+  it.each(FOLLOWING)('%s', (_, role, spec, wanted) => {
+    expect(verdictOf(role, spec)).toEqual(wanted);
+  });
+});
+
+describe('mounted is', () => {
+  it.each(MOUNTED)('%s', (_, role, spec) => {
+    expect(verdictOf(role, spec)).toBe('mounted');
+  });
+
+  it("for a running pod, what its workload's containers have: an injected sidecar needs none", () => {
+    const template = pod([claim('data', 'recordings-data', true)], container('calls', at('data', PATH, readOnly)));
+    const running = { ...template, containers: [...template.containers!, container('istio-proxy')] };
+    expect(verdictOf('calls', running, template)).toBe('mounted');
+    expect(verdictOf('calls', running)).not.toBe('mounted');
+  });
+
+  it("with the store's subPath, and only with it", () => {
+    const tenant = store({ subPath: 'tenants/a' });
+    const mounted = pod([claim('data')], container('worker', at('data', PATH, { subPath: 'tenants/a' })));
+    expect(verdictOf('worker', mounted, undefined, tenant)).toBe('mounted');
+    expect(verdictOf('worker', mounted)).toEqual(['PathTaken']);
+    expect(verdictOf('worker', pod(undefined, container('worker')), undefined, tenant)).toEqual(
+      pod([claim(ours)], container('worker', at(ours, PATH, { subPath: 'tenants/a' }))),
+    );
+  });
+
+  it("at the role's own path, where it has one", () => {
+    const own = store({ roles: { worker: { access: 'ReadWrite', mountPath: '/data' } } });
+    expect(verdictOf('worker', pod([claim('d')], container('worker', at('d', '/data'))), undefined, own)).toBe(
+      'mounted',
+    );
+  });
+});
+
+describe('refused is', () => {
+  it.each(REFUSED)('%s', (_, role, spec, reasons) => {
+    expect(verdictOf(role, spec)).toEqual(reasons);
+  });
+
+  it('said in a sentence that names container, volume and path', () => {
+    const verdict = decide(store(), 'worker', pod([{ name: 'x' }], container('worker', at('x', PATH))));
+    expect(verdict).toMatchObject({
+      faults: [{ message: `container "worker" mounts volume "x" at ${PATH}, where store "recordings" belongs` }],
+    });
+  });
+});
+
+describe('for any pod spec', () => {
+  it('one patch is enough: what was mountable is mounted after it', () => {
+    fc.assert(
+      fc.property(role, podSpec, (declared, spec) => {
+        const verdict = decide(store(), declared, spec);
+        fc.pre(verdict.state === 'mountable');
+        expect(decide(store(), declared, applyPatch(spec, verdict.operations))).toEqual({ state: 'mounted' });
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("the patch leaves the owner's volumes and mounts, and their order, alone", () => {
+    const owners = (spec: PodSpec) => ({
+      volumes: (spec.volumes ?? []).filter((each) => each.name !== ours),
+      containers: [...(spec.containers ?? []), ...(spec.initContainers ?? [])].map((each) => ({
+        name: each.name,
+        mounts: (each.volumeMounts ?? []).filter((mount) => mount.name !== ours),
+      })),
+    });
+    fc.assert(
+      fc.property(role, podSpec, (declared, spec) => {
+        const verdict = decide(store(), declared, spec);
+        fc.pre(verdict.state === 'mountable');
+        expect(owners(applyPatch(spec, verdict.operations))).toEqual(owners(spec));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+});

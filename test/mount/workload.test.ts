@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import type { Store } from '../../src/api/store.ts';
+import { mount, release, TEMPLATE_PATHS, type Workload, type WorkloadKind } from '../../src/mount/workload.ts';
+import { applyPatch } from '../jsonPatch.ts';
+import { at, claim, container, declares, marked, PATH, pod, store, workload } from './builders.ts';
+
+const ours = 'recstore-recordings';
+const bare = pod([{ name: 'tmp' }], container('worker', at('tmp', '/tmp')));
+const mounted = pod([{ name: 'tmp' }, claim(ours)], container('worker', at('tmp', '/tmp'), at(ours, PATH)));
+const stamped = { app: 'x', [ROLE_LABEL]: 'worker', [STORE_LABEL]: 'recordings' };
+
+/** The object of the API that the workload is a projection of. */
+function objectOf({ kind, labels, template }: Workload): object {
+  const own = { metadata: { ...(labels === undefined ? {} : { labels }) } };
+  const inner = {
+    metadata: { ...(template.labels === undefined ? {} : { labels: template.labels }) },
+    spec: template.spec,
+  };
+  if (kind === 'Pod') return { ...own, spec: template.spec };
+  if (kind === 'CronJob') return { ...own, spec: { jobTemplate: { spec: { template: inner } } } };
+  return { ...own, spec: { template: inner } };
+}
+
+function afterMount(given: Workload, of: Store = store()): unknown {
+  const verdict = mount(given, declarationOf(given.labels)!, of);
+  if (verdict.state === 'mountable') return applyPatch(objectOf(given), verdict.operations);
+  return verdict.state === 'mounted' ? 'mounted' : verdict.faults.map((fault) => fault.reason);
+}
+
+describe('a workload that declares a role', () => {
+  const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
+
+  it.each(kinds.filter((kind) => kind !== 'Job' && kind !== 'Pod'))(
+    'of kind %s gets volume, mount, stamped labels and mark in one patch',
+    (kind) => {
+      expect(afterMount(workload(declares('worker'), bare, { app: 'x' }, kind))).toEqual(
+        objectOf(workload({ ...declares('worker'), ...marked() }, mounted, stamped, kind)),
+      );
+    },
+  );
+
+  it('gets the stamps where its template has no labels at all', () => {
+    const verdict = afterMount({ kind: 'CronJob', labels: declares('worker'), template: { spec: bare } });
+    expect(verdict).toMatchObject({
+      spec: {
+        jobTemplate: {
+          spec: { template: { metadata: { labels: { [ROLE_LABEL]: 'worker', [STORE_LABEL]: 'recordings' } } } },
+        },
+      },
+    });
+  });
+
+  it.each(['Job', 'Pod'] as const)('of kind %s cannot be changed, and is named', (kind) => {
+    expect(afterMount(workload(declares('worker'), bare, declares('worker'), kind))).toEqual(['Immutable']);
+  });
+
+  it('is left alone where its owner mounts the claim and labels the template: no mark, no volume of ours', () => {
+    const owners = pod([claim('data')], container('worker', at('data', PATH)));
+    expect(afterMount(workload(declares('worker'), owners, declares('worker')))).toBe('mounted');
+  });
+
+  it('is left alone when it was mounted before', () => {
+    expect(afterMount(workload({ ...declares('worker'), ...marked() }, mounted, stamped))).toBe('mounted');
+  });
+
+  it.each<[string, Record<string, string>]>([
+    ['another role', declares('calls')],
+    ['another store', declares('worker', 'archive')],
+    ['a store without a role', { [STORE_LABEL]: 'archive' }],
+  ])('is refused when its template says %s', (_, template) => {
+    expect(afterMount(workload(declares('worker'), bare, template))).toEqual(['RoleMismatch']);
+  });
+
+  it('follows its metadata when the template bears our own stamps of another role', () => {
+    const verdict = afterMount(workload({ ...declares('calls'), ...marked() }, mounted, stamped));
+    expect(verdict).toMatchObject({
+      spec: {
+        template: {
+          metadata: { labels: { [ROLE_LABEL]: 'calls' } },
+          spec: { containers: [{ volumeMounts: [{ name: 'tmp' }, { name: ours, readOnly: true }] }] },
+        },
+      },
+    });
+  });
+
+  it('that turns to another store gives back what the first one injected, in the same patch', () => {
+    const archive = store({ claimName: 'archive-data', mountPath: '/archive' }, 'archive');
+    const given = workload({ ...declares('worker', 'archive'), ...marked() }, mounted, stamped);
+    expect(afterMount(given, archive)).toEqual(
+      objectOf(
+        workload(
+          { ...declares('worker', 'archive'), [MARK_LABEL]: 'archive' },
+          pod(
+            [{ name: 'tmp' }, claim('recstore-archive', 'archive-data')],
+            container('worker', at('tmp', '/tmp'), at('recstore-archive', '/archive')),
+          ),
+          { ...stamped, [STORE_LABEL]: 'archive' },
+        ),
+      ),
+    );
+  });
+
+  it('keeps its mark out of the way of a refusal: nothing is changed', () => {
+    expect(afterMount(workload(declares('nobody'), bare))).toEqual(['RoleUnknown']);
+  });
+});
+
+describe('a workload that drops its role', () => {
+  it('becomes exactly what it was, in one patch', () => {
+    const given = workload(marked(), mounted, stamped);
+    expect(applyPatch(objectOf(given), release(given))).toEqual(objectOf(workload({}, bare)));
+  });
+
+  it('is left alone when nothing of ours is in it, whatever its owner mounts', () => {
+    expect(release(workload({}, pod([claim('data')], container('worker', at('data', PATH)))))).toEqual([]);
+  });
+});
