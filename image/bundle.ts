@@ -1,0 +1,75 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+
+/** A file of a bundle, named without a directory. */
+export interface BundleFile {
+  name: string;
+  content: Uint8Array;
+}
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** The entry point of the operator's image. */
+export const OPERATOR = { recordings: 'src/cli/main.ts' };
+
+/**
+ * The Kubernetes client has a thousand generated modules, and does not say that importing one does nothing. Who uses a few of them would
+ * carry, parse and keep in memory all.
+ */
+const clientWithoutSideEffects: Plugin = {
+  name: 'client-without-side-effects',
+  setup(compiler) {
+    const index = fileURLToPath(import.meta.resolve('@kubernetes/client-node'));
+    compiler.onResolve({ filter: /^@kubernetes\/client-node$/ }, () => ({ path: index, sideEffects: false }));
+    compiler.onResolve({ filter: /^\.\.?\// }, ({ importer, path }) =>
+      importer.includes('/node_modules/@kubernetes/client-node/')
+        ? { path: join(dirname(importer), path), sideEffects: false }
+        : undefined,
+    );
+  },
+};
+
+/**
+ * Bundles each entry point (name → path in this repository) with all it imports: `<name>.js`, an ES module for Node 24, chunks beside it, and
+ * the package.json that says what they are. What is imported when asked for is in chunks of its own, so that no process holds what only
+ * another command needs.
+ * @throws Error with the compiler's messages.
+ */
+export async function bundle(entryPoints: Record<string, string>): Promise<BundleFile[]> {
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints,
+    outdir: 'app',
+    write: false,
+    bundle: true,
+    splitting: true,
+    plugins: [clientWithoutSideEffects],
+    platform: 'node',
+    target: 'node24',
+    format: 'esm',
+    minify: true,
+    // Errors and constructs are told apart by the names of their classes.
+    keepNames: true,
+    // CommonJS dependencies ask for Node's own modules by require, and for their directory, neither of which ES modules have.
+    banner: {
+      js: [
+        `import { createRequire as createRequireOfBundle } from 'node:module';`,
+        `const require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`,
+      ].join('\n'),
+    },
+    logLevel: 'silent',
+  });
+  return [
+    { name: 'package.json', content: Buffer.from('{"type":"module"}\n') },
+    ...outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents })),
+  ];
+}
+
+// For the Dockerfile: node image/bundle.ts DIRECTORY
+if (import.meta.main) {
+  const directory = process.argv[2] ?? 'out/app';
+  await mkdir(directory, { recursive: true });
+  for (const { name, content } of await bundle(OPERATOR)) await writeFile(join(directory, name), content);
+}
