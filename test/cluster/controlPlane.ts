@@ -1,0 +1,110 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { apiServerCommand, auditLogOf, etcdCommand, serverOf, serving, type ControlPlaneLayout } from './apiServer.ts';
+import { atEnd } from './atEnd.ts';
+import { controlPlaneBinaries } from './binaries.ts';
+import { Authority } from './certificates.ts';
+import { kubectlOf, namedCluster, type Cluster } from './cluster.ts';
+import { start, type Component } from './component.ts';
+import type { Version } from './recipes.ts';
+import { envtestBinaries, resolveHere } from './resolve.ts';
+
+export interface ControlPlaneOptions {
+  /** Whether the API server keeps an audit log. Default false. */
+  readonly auditLog?: boolean;
+  /** Of the API server, where it matters to a test. It is built then, whatever else this machine offers. */
+  readonly version?: Version;
+}
+
+export interface ControlPlane extends Cluster {
+  /** Path of the audit log, one JSON event a line (metadata level), where it was asked for. */
+  readonly auditLog: string | undefined;
+  /** Kills the API server and starts it again on the same data; resolves when it is ready. */
+  restartApiServer(): Promise<void>;
+}
+
+/**
+ * etcd and an API server on free ports of the loopback address, without nodes and without controllers: what is written stays as it is. It needs no
+ * root, starts in a few seconds, and any number run side by side.
+ *
+ * Without the controllers no namespace gets its `default` service account, so the admission plugin that asks for it is off.
+ *
+ * @returns the cluster that RECORDINGS_KUBECONFIG names, where it is set (it cannot be restarted); else one of the programs in KUBEBUILDER_ASSETS;
+ *   else one built from Go modules.
+ */
+export async function controlPlane({ auditLog = false, version }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
+  if (from.way === 'named') {
+    const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
+    return { ...namedCluster(from.kubeconfig), auditLog: undefined, restartApiServer: refuse };
+  }
+  const binaries = from.way === 'assets' ? envtestBinaries(from.directory) : await controlPlaneBinaries(version);
+
+  const directory = mkdtempSync(join(tmpdir(), 'recordings-control-plane-'));
+  // Again, while a program that dies with us still writes into it.
+  const removeDirectory = atEnd('sh', '-c', 'until rm -rf "$1"; do sleep 0.1; done', 'sh', directory);
+  const [api = 0, etcd = 0, etcdPeer = 0] = await freePorts(3);
+  const policy = join(directory, 'audit-policy.yaml');
+  writeFileSync(
+    policy,
+    JSON.stringify({
+      apiVersion: 'audit.k8s.io/v1',
+      kind: 'Policy',
+      omitStages: ['RequestReceived'],
+      rules: [{ level: 'Metadata' }],
+    }),
+  );
+  const layout: ControlPlaneLayout = {
+    directory,
+    address: '127.0.0.1',
+    ports: { api, etcd, etcdPeer },
+    serviceRange: '10.96.0.0/16',
+    authority: new Authority(directory),
+    ...(auditLog ? { auditPolicy: policy } : {}),
+  };
+  const kubeconfig = layout.authority.kubeconfig(serverOf(layout), 'admin', ['system:masters']);
+  const log = (name: string) => join(directory, `${name}.log`);
+  const command = apiServerCommand(binaries, layout, '--disable-admission-plugins=ServiceAccount');
+  const startApiServer = () => start(command, log('kube-apiserver'));
+  const ready = () => serving(binaries, kubeconfig, [log('kube-apiserver'), log('etcd')]);
+
+  const store = start(etcdCommand(binaries, layout), log('etcd'));
+  let apiServer: Component = startApiServer();
+  const stop = async () => {
+    await apiServer.kill();
+    await store.kill();
+    await removeDirectory();
+  };
+  try {
+    await ready();
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    kubeconfig,
+    kubectl: kubectlOf(binaries.kubectl ?? 'kubectl', kubeconfig),
+    auditLog: auditLog ? auditLogOf(directory) : undefined,
+    async restartApiServer() {
+      await apiServer.kill();
+      apiServer = startApiServer();
+      await ready();
+    },
+    stop,
+  };
+}
+
+/** Ports of the loopback address that were free a moment ago, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await new Promise((resolve) => server.once('listening', resolve));
+      return (server.address() as AddressInfo).port;
+    }),
+  );
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,223 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { describe, expect, it } from 'vitest';
+import { NODE_ENVIRONMENT, nodeRuntime } from '../../image/nodeRuntime.ts';
+import { writeImage } from '../../image/oci.ts';
+import { eventually } from '../eventually.ts';
+import { nodeBinaries } from './binaries.ts';
+import { kubectlOf, type NodeCluster } from './cluster.ts';
+import { endCluster, node, type NodeOptions } from './node.ts';
+import { sandboxes } from './sandbox.ts';
+
+/** All that a sandbox of that name could leave on the machine. */
+function remainsOf(name: string): string[] {
+  const mentions = (pid: string): boolean => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(`recordings-clusters/${name}/`);
+    } catch {
+      return false;
+    }
+  };
+  return [
+    ...sandboxes().filter((each) => each === name),
+    ...readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && mentions(pid)),
+    ...readFileSync('/proc/self/mountinfo', 'utf8')
+      .split('\n')
+      .filter((line) => line.includes(`recordings-clusters/${name}/`)),
+    ...['', ...readdirSync('/sys/fs/cgroup')]
+      .map((hierarchy) => join('/sys/fs/cgroup', hierarchy, `recordings-${name}`))
+      .filter((path) => existsSync(path)),
+  ];
+}
+
+/** Of this run alone: another on the same machine must not end ours. */
+const named = (name: string): string => `${name}-${process.pid}`;
+
+/** The interface that leads to a cluster bears the number of its network. */
+const linkTo = ({ kubeconfig }: NodeCluster): string =>
+  `/sys/class/net/recordings${/https:\/\/10\.250\.(\d+)\./.exec(readFileSync(kubeconfig, 'utf8'))?.[1] ?? ''}`;
+
+describe('a node cluster', () => {
+  it('leaves nothing behind when it is stopped, and two run side by side', async () => {
+    const [a, b] = await Promise.all([node({ name: named('a') }), node({ name: named('b') })]);
+    const links = [a, b].map(linkTo);
+    expect([new Set(links).size, ...links.map((link) => existsSync(link))]).toEqual([2, true, true]);
+    expect(remainsOf(named('a'))).not.toEqual([]);
+    const nodes = await Promise.all([a, b].map((each) => each.kubectl(['get', 'nodes', '-o', 'name'])));
+    expect(nodes).toEqual(['node/node-1\n', 'node/node-1\n']);
+    await a.stop();
+    expect(remainsOf(named('a'))).toEqual([]);
+    expect(await b.kubectl(['get', '--raw', '/readyz'])).toBe('ok');
+    await b.stop();
+    expect(remainsOf(named('b'))).toEqual([]);
+    await eventually('the interfaces are gone', () => !links.some((link) => existsSync(link)));
+  });
+
+  it.each([
+    ['SIGKILL', 'when it runs', 'node', {}],
+    ['SIGINT', 'while it boots, even one that would outlive it,', 'boot', { outlives: true }],
+  ] as const)('leaves nothing behind when its starter gets %s %s', async (signal, _, when, options) => {
+    const name = named(when);
+    const { starter, ready } = start({ name, ...options });
+    const ended = once(starter, 'close');
+    if (when === 'node') await ready;
+    else await eventually('it boots', () => existsSync(join(tmpdir(), 'recordings-clusters', name, 'etcd.log')));
+    expect(remainsOf(name)).not.toEqual([]);
+    starter.kill(signal);
+    await ended;
+    await eventually('nothing is left', () => remainsOf(name).length === 0);
+  });
+
+  it('goes on without its starter where it is told to, until it is ended by name', async () => {
+    const { starter, ready } = start({ name: named('alone'), outlives: true });
+    const ended = once(starter, 'close');
+    const kubeconfig = await ready;
+    starter.kill('SIGKILL');
+    await ended;
+    const kubectl = kubectlOf((await nodeBinaries()).kubectl ?? '', kubeconfig);
+    expect(await kubectl(['get', '--raw', '/readyz'])).toBe('ok');
+    await endCluster(named('alone'));
+    expect(remainsOf(named('alone'))).toEqual([]);
+  });
+
+  it('with two nodes shares one directory between their pods, and pods reach their neighbours through services', async () => {
+    const cluster = await node({ name: named('two'), nodes: 2 });
+    try {
+      await loadNodeImage(cluster);
+      await apply(cluster, shared(cluster));
+      await cluster.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
+      expect(await cluster.kubectl(['logs', 'reader'])).toBe('written on node-1, read on node-2\n');
+
+      // Of one node, through a service, also where the kernel filters no bridges: as on a fresh Debian, without br_netfilter.
+      const inside = ['nsenter', `--target=${processIn(named('two'))}`, '--net'];
+      const off = '[ ! -e /proc/sys/net/bridge ] || echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables';
+      execFileSync(inside[0]!, [...inside.slice(1), 'sh', '-c', off]);
+      await apply(cluster, neighbours(cluster));
+      await cluster.kubectl(['wait', 'pod/asker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
+      expect(await cluster.kubectl(['logs', 'asker'])).toBe('served');
+    } finally {
+      await cluster.stop();
+    }
+  });
+});
+
+/** A starter of a cluster, in a process of its own; it says the path of the kubeconfig when the cluster is ready. */
+function start(options: NodeOptions): { starter: ChildProcess; ready: Promise<string> } {
+  const script = `const { node } = await import(${JSON.stringify(new URL('./node.ts', import.meta.url).href)});
+    console.log((await node(${JSON.stringify(options)})).kubeconfig); setInterval(() => {}, 1000);`;
+  const starter = spawn(process.execPath, ['--input-type=module', '-e', script], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { starter, ready: once(createInterface({ input: starter.stdout }), 'line').then(([line]) => line as string) };
+}
+
+const IMAGE = 'docker.io/library/node:test';
+
+async function loadNodeImage(cluster: NodeCluster): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'recordings-image-'));
+  try {
+    const tar = join(directory, 'node.tar');
+    await writeImage({ name: IMAGE, files: await nodeRuntime(), config: { Env: NODE_ENVIRONMENT } }, tar);
+    await cluster.loadImage(tar);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+const apply = (cluster: NodeCluster, items: readonly object[]) =>
+  cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+
+/** The number of a process inside that sandbox. */
+function processIn(name: string): string {
+  const config = `recordings-clusters/${name}/node-1/containerd.toml`;
+  return execFileSync('pgrep', ['--full', '--newest', `^[^ ]*/containerd .*${config}`], { encoding: 'utf8' }).trim();
+}
+
+/** A pod on that node, which runs a script and sees the shared volume. */
+const pod = (name: string, nodeName: string | undefined, script: string) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, labels: { name } },
+  spec: {
+    nodeName,
+    restartPolicy: 'Never',
+    containers: [
+      {
+        name,
+        image: IMAGE,
+        imagePullPolicy: 'Never',
+        command: ['node', '-e', script],
+        env: [{ name: 'NODE', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } }],
+        volumeMounts: [{ name: 'shared', mountPath: '/shared' }],
+      },
+    ],
+    volumes: [{ name: 'shared', persistentVolumeClaim: { claimName: 'shared' } }],
+  },
+});
+
+/** One ReadWriteMany volume, a pod on one node that writes to it, and a pod on the other that waits for the file and prints it. */
+function shared({ nodeNames, sharedDirectory }: NodeCluster): object[] {
+  const spec = { accessModes: ['ReadWriteMany'], storageClassName: '' };
+  const hostnames = { key: 'kubernetes.io/hostname', operator: 'In', values: nodeNames };
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: 'shared' },
+      spec: {
+        ...spec,
+        capacity: { storage: '1Gi' },
+        claimRef: { namespace: 'default', name: 'shared' },
+        local: { path: sharedDirectory },
+        nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [hostnames] }] } },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'shared', namespace: 'default' },
+      spec: { ...spec, resources: { requests: { storage: '1Gi' } } },
+    },
+    pod(
+      'writer',
+      nodeNames[0],
+      `const fs = require('fs');
+       fs.writeFileSync('/shared/.part', 'written on ' + process.env.NODE);
+       fs.renameSync('/shared/.part', '/shared/bytes');`,
+    ),
+    pod(
+      'reader',
+      nodeNames[1],
+      `const fs = require('fs');
+       const look = () => fs.existsSync('/shared/bytes')
+         ? console.log(fs.readFileSync('/shared/bytes', 'utf8') + ', read on ' + process.env.NODE)
+         : setTimeout(look, 100);
+       look();`,
+    ),
+  ];
+}
+
+/** Two pods of one node, of which one asks the other through a service until it answers. */
+function neighbours({ nodeNames: [nodeName] }: NodeCluster): object[] {
+  return [
+    pod('server', nodeName, `require('http').createServer((_, answer) => answer.end('served')).listen(80)`),
+    pod(
+      'asker',
+      nodeName,
+      `const ask = () => fetch('http://server.default.svc.cluster.local', { signal: AbortSignal.timeout(2000) })
+         .then((answer) => answer.text())
+         .then((text) => process.stdout.write(text), () => setTimeout(ask, 200));
+       ask();`,
+    ),
+    {
+      apiVersion: 'v1',
+      kind: 'Service',
+      metadata: { name: 'server' },
+      spec: { selector: { name: 'server' }, ports: [{ port: 80 }] },
+    },
+  ];
+}
