@@ -1,0 +1,55 @@
+import { having, list, text } from './cel.ts';
+
+/** Operations of JSON patches, in CEL. They work on lists as a whole: within an admission nobody else writes. */
+
+/** Where the pod template of the object stands, as a JSON pointer. */
+export const AT =
+  "(request.kind.kind == 'Pod' ? '' : request.kind.kind == 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template')";
+
+const add = (path: string, value: string): string => `JSONPatch{op: 'add', path: ${path}, value: ${value}}`;
+
+/**
+ * The list with what is ours in it as wanted: one item, in the place where the first one of its name stood, or last; or none.
+ * `item` is CEL; `isWanted` is, too.
+ */
+const settled = (items: string, item: string, isWanted: string): string =>
+  having(
+    'l',
+    items,
+    `lists.range(l.size()).filter(i, !(l[i].name in variables.ours) || ${isWanted} && l[i].name == variables.volume && !l.slice(0, i).exists(x, x.name == variables.volume))
+    .map(i, l[i].name == variables.volume ? dyn(${item}) : dyn(l[i])) + (${isWanted} && !l.exists(x, x.name == variables.volume) ? [dyn(${item})] : [])`,
+  );
+
+const hasOurs = (items: string): string => `${items}.exists(x, x.name in variables.ours)`;
+
+/** Volume and mounts as wanted: `variables.wanted` names the containers that get a mount. */
+export const settle = (volume: string, mount: string): string =>
+  [
+    `(variables.wanted.size() > 0 || ${hasOurs('variables.volumes')} ? [${add("variables.at + '/spec/volumes'", settled('variables.volumes', volume, 'variables.wanted.size() > 0'))}] : [])`,
+    ...(['containers', 'initContainers'] as const).map((member) => {
+      const all = member === 'containers' ? 'variables.ordinary' : 'variables.init';
+      const isWanted = `${all}[n].name in variables.wanted`;
+      const mounts = list(`${all}[n]`, 'volumeMounts');
+      return `lists.range(${all}.size()).filter(n, ${isWanted} || ${hasOurs(mounts)}).map(n, ${add(`variables.at + '/spec/${member}/' + string(n) + '/volumeMounts'`, settled(mounts, mount, isWanted))})`;
+    }),
+  ].join(' + ');
+
+const key = (name: string): string => `'/' + jsonpatch.escapeKey(${text(name)})`;
+
+/** Labels or annotations set: `members` are expressions of their values by their names. */
+export const set = (
+  metadata: string,
+  path: string,
+  field: 'labels' | 'annotations',
+  members: Readonly<Record<string, string>>,
+): string =>
+  [
+    `(has(${metadata}.${field}) ? [] : [${add(`${path} + '/metadata/${field}'`, '{}')}])`,
+    ...Object.entries(members).map(
+      ([name, value]) => `[${add(`${path} + '/metadata/${field}' + ${key(name)}`, value)}]`,
+    ),
+  ].join(' + ');
+
+/** Labels taken away, those of the names that are there. */
+export const remove = (labels: string, path: string, names: readonly string[]): string =>
+  `[${names.map(text).join(', ')}].filter(k, k in ${labels}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/labels/' + jsonpatch.escapeKey(k)})`;

@@ -1,0 +1,61 @@
+import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
+import { ACTIVE, changes, declaresHere, labelsOf, list, roleOf, storeOf, templateOf } from './cel.ts';
+import { DECISION } from './decision.ts';
+import { AT, set, settle } from './jsonPatch.ts';
+import { bearing, CHANGEABLE, matching, rule } from './match.ts';
+import { mutating } from './policy.ts';
+import { FOUND_ANNOTATION } from './storeMissing.ts';
+
+/**
+ * Made by a controller from a template that mounts already: a container without the mount was injected, and gets none (semantics 4).
+ */
+const IS_INJECTED = `request.kind.kind == 'Pod' && object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))
+    && variables.volumes.exists(v, v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)
+    && !variables.containers.exists(c, c.name == t && ${list('c', 'volumeMounts')}.exists(m, m.name == variables.volume))`;
+
+const CLAIM =
+  "{'name': dyn(variables.volume), 'persistentVolumeClaim': dyn({'claimName': dyn(params.spec.claimName), 'readOnly': dyn(variables.readOnly)})}";
+
+const MOUNT =
+  "{'name': dyn(variables.volume), 'mountPath': dyn(variables.path), 'subPath': dyn(params.spec.?subPath.orValue('')), 'readOnly': dyn(variables.readOnly)}";
+
+const STORE = 'string(params.metadata.name)';
+
+/** Mounts the store into what declares a role in it, as src/mount does, and stamps and marks it (semantics 1, 4-9). */
+export const recordingsMount = mutating({
+  name: 'recordings-mount',
+  ofEachStore: true,
+  match: matching(
+    // A Job's template and a Pod's volumes cannot be changed after creation.
+    [...CHANGEABLE, rule('batch', ['jobs'], ['CREATE']), rule('', ['pods'], ['CREATE'])],
+    { objectSelector: bearing(ROLE_LABEL) },
+  ),
+  conditions: [
+    { name: 'declares-a-role-in-this-store', expression: declaresHere(labelsOf('object')) },
+    {
+      name: 'role-store-or-template-changed',
+      expression: changes(
+        (object) => `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), ${templateOf(object)}]`,
+      ),
+    },
+  ],
+  variables: [
+    { name: 'at', expression: AT },
+    { name: 'template', expression: templateOf('dyn(object)') },
+    { name: 'role', expression: `string(${roleOf(labelsOf('object'))})` },
+    ...DECISION,
+    {
+      name: 'wanted',
+      expression: `variables.targets.filter(t, !variables.atPath.exists(m, m.container == t) && !(${IS_INJECTED}))`,
+    },
+    {
+      name: 'isStamped',
+      expression: `request.kind.kind == 'Pod' || [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && ${roleOf('l')} == variables.role)`,
+    },
+  ],
+  jsonPatch: `!(${ACTIVE}) || variables.faults.size() > 0
+    ? ${set('object.metadata', "''", 'annotations', { [FOUND_ANNOTATION]: STORE })}
+    : ${settle(CLAIM, MOUNT)}
+    + (variables.isStamped ? [] : ${set('variables.template.metadata', 'variables.at', 'labels', { [ROLE_LABEL]: 'variables.role', [STORE_LABEL]: STORE })})
+    + (request.kind.kind == 'Pod' || variables.isStamped && variables.wanted.size() == 0 ? [] : ${set('object.metadata', "''", 'labels', { [MARK_LABEL]: STORE })})`,
+});

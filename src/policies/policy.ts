@@ -1,0 +1,108 @@
+import packageJson from '../../package.json' with { type: 'json' };
+import { API_VERSION, KIND } from '../api/labels.ts';
+import { inOptedInNamespaces, type Match } from './match.ts';
+
+/** A subexpression of a policy, by its name: `variables.<name>`. */
+export interface Variable {
+  readonly name: string;
+  readonly expression: string;
+}
+
+/** Left when it is false, before any variable is worked out; it knows none, nor the namespace. */
+export interface Condition {
+  readonly name: string;
+  readonly expression: string;
+}
+
+export interface Validation {
+  readonly expression: string;
+  /** A CEL expression of the sentence that the user reads; it begins with a reason (semantics 23). */
+  readonly messageExpression: string;
+  /** What the user reads where the sentence cannot be worked out. */
+  readonly message: string;
+}
+
+/** An object of admissionregistration.k8s.io/v1, as it stands in the cluster. */
+export interface AdmissionObject {
+  readonly apiVersion: 'admissionregistration.k8s.io/v1';
+  readonly kind: `${'Mutating' | 'Validating'}AdmissionPolicy${'' | 'Binding'}`;
+  readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+interface Policy {
+  readonly name: string;
+  /** Whether every RecordingStore of the namespace is judged by itself, as `params`. */
+  readonly ofEachStore: boolean;
+  readonly match: Match;
+  readonly conditions?: readonly Condition[];
+  readonly variables?: readonly Variable[];
+}
+
+export interface MutatingPolicy extends Policy {
+  /** A CEL expression of a list of JSONPatch. */
+  readonly jsonPatch: string;
+}
+
+export interface ValidatingPolicy extends Policy {
+  readonly validations: readonly Validation[];
+  /** What a failed validation does. */
+  readonly actions: readonly ('Deny' | 'Warn' | 'Audit')[];
+}
+
+/** A mutating policy and its binding. */
+export function mutating({ jsonPatch, ...policy }: MutatingPolicy): AdmissionObject[] {
+  return withBinding('Mutating', policy, {
+    // What comes after us (an injected sidecar) is not the template's, and gets no mount (semantics 4).
+    reinvocationPolicy: 'Never',
+    mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: jsonPatch } }],
+  });
+}
+
+/** A validating policy and its binding. */
+export function validating({ validations, actions, ...policy }: ValidatingPolicy): AdmissionObject[] {
+  const spec = { validations: validations.map((each) => ({ ...each, reason: 'Forbidden' })) };
+  return withBinding('Validating', policy, spec, { validationActions: actions });
+}
+
+/** The release that the policies are of, as the CRD has it. */
+const LABELS = {
+  'app.kubernetes.io/part-of': 'recordings-operator',
+  'app.kubernetes.io/version': packageJson.version,
+};
+
+function withBinding(
+  kind: 'Mutating' | 'Validating',
+  { name, ofEachStore, match, conditions = [], variables = [] }: Policy,
+  acts: object,
+  binds: object = {},
+): AdmissionObject[] {
+  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const metadata = { name, labels: LABELS };
+  return [
+    {
+      apiVersion,
+      kind: `${kind}AdmissionPolicy`,
+      metadata,
+      spec: {
+        ...(ofEachStore ? { paramKind: { apiVersion: API_VERSION, kind: KIND } } : {}),
+        failurePolicy: 'Fail',
+        matchConstraints: ofEachStore ? inOptedInNamespaces(match) : match,
+        ...(conditions.length === 0 ? {} : { matchConditions: conditions }),
+        ...(variables.length === 0 ? {} : { variables }),
+        ...acts,
+      },
+    },
+    {
+      apiVersion,
+      kind: `${kind}AdmissionPolicyBinding`,
+      metadata,
+      spec: {
+        policyName: name,
+        // `Deny` would refuse, in an expert's words, what a namespace without any store does not concern.
+        ...(ofEachStore ? { paramRef: { selector: {}, parameterNotFoundAction: 'Allow' } } : {}),
+        ...binds,
+      },
+    },
+  ];
+}

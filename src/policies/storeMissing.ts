@@ -1,0 +1,61 @@
+import { ENABLED_LABEL, GROUP, ROLE_LABEL } from '../api/labels.ts';
+import { changes, fault, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
+import { bearing, CHANGEABLE, matching, rule } from './match.ts';
+import { validating } from './policy.ts';
+
+/** Left by the mount policy where it found the store and mounted nothing: CEL cannot say "no store has this name" (semantics 11). */
+export const FOUND_ANNOTATION = `${GROUP}/found`;
+
+const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${storeOf('variables.labels')}`;
+
+/** Injected, or its owner's: which claim it should be, only the store could tell. */
+const MOUNTS_A_CLAIM = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim))`;
+
+const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
+
+/** Refuses a role in a store that does not exist, where the mount policy would be silent (semantics 3, 11). */
+export const recordingsStoreMissing = validating({
+  name: 'recordings-store-missing',
+  ofEachStore: false,
+  match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE']), rule('', ['pods'], ['CREATE'])], {
+    objectSelector: bearing(ROLE_LABEL),
+  }),
+  conditions: [
+    { name: 'declares-a-role', expression: `${text(ROLE_LABEL)} in ${labelsOf('object')}` },
+    {
+      name: 'brings-something-new',
+      expression: changes(
+        (object) =>
+          `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), dyn(${list(`${templateOf(object)}.spec`, 'volumes')})]`,
+      ),
+    },
+  ],
+  variables: [
+    { name: 'labels', expression: labelsOf('object') },
+    { name: 'template', expression: templateOf('dyn(object)') },
+    { name: 'isSettled', expression: `${FOUND} || ${MOUNTS_A_CLAIM}` },
+    {
+      name: 'isEnabled',
+      expression: `namespaceObject.metadata.?labels[?${text(ENABLED_LABEL)}].orValue('') == 'true'`,
+    },
+  ],
+  validations: [
+    {
+      expression: 'variables.isSettled || variables.isEnabled',
+      messageExpression: fault(
+        'NamespaceNotEnabled',
+        `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label it ${text(`${ENABLED_LABEL}=true`)}`}`,
+      ),
+      message: 'NamespaceNotEnabled: a role is declared in a namespace that has not opted in',
+    },
+    {
+      expression: 'variables.isSettled || !variables.isEnabled',
+      messageExpression: fault(
+        'StoreMissing',
+        `${WHERE} + ${sentence`, which does not exist in namespace "${'request.namespace'}": create the RecordingStore, or correct the label recordings.prosaas.io/store`}`,
+      ),
+      message: 'StoreMissing: a role is declared in a store that does not exist in this namespace',
+    },
+  ],
+  actions: ['Deny'],
+});
