@@ -1,0 +1,147 @@
+import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
+import type { Construct, IConstruct } from 'constructs';
+import { API_VERSION, DEFAULT_STORE, KIND, ROLE_LABEL, STORE_LABEL } from '../src/api/labels.ts';
+import { REASONS } from '../src/api/reasons.ts';
+import { storeFaults, storeSpecSchema, type Role, type Store, type StoreSpecInput } from '../src/api/store.ts';
+import { decide } from '../src/mount/decide.ts';
+import type { PodSpec, Volume } from '../src/mount/pod.ts';
+import { TEMPLATE_PATHS, type WorkloadKind } from '../src/mount/workload.ts';
+
+export interface RecordingStoreProps<RoleName extends string> extends Omit<StoreSpecInput, 'roles'> {
+  /** `metadata.name` defaults to `recordings`, the store of workloads that name none. */
+  readonly metadata?: ApiObjectMetadata;
+  readonly roles: Readonly<Record<RoleName, StoreSpecInput['roles'][string]>>;
+}
+
+/** The volume of a mount that is written into manifests: the owner's own, not one that injection may touch (semantics 7). */
+const VOLUME = 'recordings';
+
+/**
+ * A RecordingStore in a cdk8s chart, and the means to give its recordings to workloads of the same app.
+ *
+ * ```ts
+ * const store = new RecordingStore(this, 'recordings', {
+ *   claimName: 'recordings-data',
+ *   mountPath: '/app/server/recordings',
+ *   roles: { worker: { access: 'ReadWrite' } },
+ * });
+ * store.mount(deployment, 'worker');
+ * ```
+ */
+export class RecordingStore<RoleName extends string = string> extends ApiObject {
+  readonly #store: Store;
+
+  /** @throws Error that names each field the API server would refuse. */
+  constructor(scope: Construct, id: string, props: RecordingStoreProps<RoleName>) {
+    const { metadata, ...spec } = props;
+    const manifest = {
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { ...metadata, name: metadata?.name ?? DEFAULT_STORE },
+      spec,
+    };
+    const faults = storeFaults(manifest);
+    if (faults.length > 0) throw new Error(`${KIND} "${manifest.metadata.name}": ${faults.join('; ')}`);
+    super(scope, id, manifest);
+    this.#store = { name: manifest.metadata.name, spec: storeSpecSchema.parse(spec) };
+  }
+
+  /**
+   * Declares the role on a workload and writes the mount into its pod template, so that it has the recordings with no operator at all. What
+   * is already mounted as the role says stays as it is. The workload may be any construct around a Deployment, StatefulSet, DaemonSet,
+   * CronJob, Job or Pod; containers added to it later are mounted, too. What cannot be mounted fails the app's synthesis.
+   * @throws Error when the workload is of another kind, or declares a role already.
+   */
+  mount(workload: IConstruct, role: RoleName): void {
+    const object = this.#declare(workload, role);
+    const render = object.toJson.bind(object);
+    // Written when it is rendered: only then are all its containers known.
+    object.toJson = (): unknown => writeMount(this.#store, role, render() as Manifest);
+    this.#validate(object, role, ['mounted']);
+  }
+
+  /**
+   * Declares the role on a workload, and leaves the mount to the admission policies or the operator.
+   * @throws Error as {@link mount}.
+   */
+  declare(workload: IConstruct, role: RoleName): void {
+    this.#validate(this.#declare(workload, role), role, ['mounted', 'mountable']);
+  }
+
+  #declare(workload: IConstruct, role: RoleName): ApiObject {
+    const object = ApiObject.of(workload);
+    const what = `${object.kind} "${object.metadata.name ?? object.node.id}"`;
+    if (!isWorkloadKind(object.kind))
+      throw new Error(`${what} cannot hold a role: a ${Object.keys(TEMPLATE_PATHS).join(', ')} can`);
+    const held = object.metadata.getLabel(ROLE_LABEL);
+    if (held !== undefined)
+      throw new Error(`${what} declares role "${held}" already: a workload uses one store, in one role`);
+    object.metadata.addLabel(ROLE_LABEL, role);
+    if (this.#store.name !== DEFAULT_STORE) object.metadata.addLabel(STORE_LABEL, this.#store.name);
+    return object;
+  }
+
+  /** What stands between the workload and the states that are accepted is asked of its final manifest. */
+  #validate(object: ApiObject, role: RoleName, accepted: readonly ReturnType<typeof decide>['state'][]): void {
+    object.node.addValidation({
+      validate: () => {
+        const verdict = decide(this.#store, role, templateOf(object.toJson() as Manifest).spec);
+        if (accepted.includes(verdict.state)) return [];
+        if (verdict.state !== 'refused')
+          return [`the pod has another volume called "${VOLUME}": rename it, for the volume of the store is called so`];
+        return verdict.faults.map(({ reason, message }) => `${message}. ${REASONS[reason].remedy}`);
+      },
+    });
+  }
+}
+
+interface Template {
+  metadata?: { labels?: Record<string, string> };
+  spec: PodSpec;
+}
+
+/** A rendered workload: plain data, which its renderer gives away. */
+interface Manifest extends Template {
+  kind: WorkloadKind;
+}
+
+const isWorkloadKind = (kind: string): kind is WorkloadKind => Object.hasOwn(TEMPLATE_PATHS, kind);
+
+function templateOf(manifest: Manifest): Template {
+  const path = TEMPLATE_PATHS[manifest.kind].split('/').slice(1);
+  return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], manifest) as Template;
+}
+
+function writeMount(store: Store, name: string, manifest: Manifest): Manifest {
+  const template = templateOf(manifest);
+  template.metadata = {
+    ...template.metadata,
+    labels: { ...template.metadata?.labels, [ROLE_LABEL]: name, [STORE_LABEL]: store.name },
+  };
+  const role = store.spec.roles[name];
+  const isFree = !template.spec.volumes?.some((volume) => volume.name === VOLUME);
+  // Otherwise it is mounted by hand, or the validation says why it is not.
+  if (role !== undefined && isFree && decide(store, name, template.spec).state === 'mountable')
+    template.spec = withMount(store, role, template.spec);
+  return manifest;
+}
+
+/** The pod with a volume of the claim, and a mount in each target container (semantics 4, 5). */
+function withMount({ spec }: Store, role: Role, pod: PodSpec): PodSpec {
+  const readOnly = role.access === 'ReadOnly' ? { readOnly: true } : {};
+  const subPath = spec.subPath === undefined ? {} : { subPath: spec.subPath };
+  const mount = { mountPath: role.mountPath ?? spec.mountPath, name: VOLUME, ...readOnly, ...subPath };
+  const volume: Volume = { name: VOLUME, persistentVolumeClaim: { claimName: spec.claimName, ...readOnly } };
+  const mounted = (containers: PodSpec['containers'], isTarget: (name: string) => boolean) =>
+    containers?.map((container) =>
+      isTarget(container.name) ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] } : container,
+    );
+  const containers = mounted(pod.containers, (name) => role.containers?.includes(name) ?? true);
+  const initContainers = mounted(pod.initContainers, (name) => role.initContainers?.includes(name) ?? false);
+  return {
+    ...pod,
+    volumes: [...(pod.volumes ?? []), volume],
+    ...(containers === undefined ? {} : { containers }),
+    ...(initContainers === undefined ? {} : { initContainers }),
+  };
+}

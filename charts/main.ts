@@ -1,0 +1,74 @@
+import { App, Yaml, type Chart } from 'cdk8s';
+import type { Application } from '../src/application/model.ts';
+import { ApplicationChart, NamespaceChart } from './application.ts';
+import { NetworkChart } from './network.ts';
+import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
+import { PoliciesChart } from './policies.ts';
+import { StorageChart, StoreChart } from './recordings.ts';
+
+/** A file of manifests. The names sort in the order in which the files are to be applied. */
+export interface ManifestFile {
+  readonly name: string;
+  readonly content: string;
+}
+
+/** A model that is right field by field, but whose manifests would not do what it says. Each fault names the field of the model. */
+export class Unsynthesisable extends Error {
+  override readonly name = 'Unsynthesisable';
+  readonly faults: readonly { readonly path: readonly string[]; readonly message: string }[];
+
+  constructor(faults: Unsynthesisable['faults']) {
+    super(faults.map(({ path, message }) => `${path.join('.')}: ${message}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+/**
+ * The manifests of an application. The same model gives the same bytes.
+ * @throws Unsynthesisable
+ */
+export function synthesise(application: Application): ManifestFile[] {
+  const app = new App();
+  const namespace = new NamespaceChart(app, 'namespace', application);
+  const storage = new StorageChart(app, 'storage', application);
+  const stores = new StoreChart(app, 'store', application);
+  const services = new ApplicationChart(app, 'application', application, stores.store);
+  const network = new NetworkChart(app, 'network', application);
+
+  const faults = services.node.findAll().flatMap(({ node }) => {
+    const service = node.scopes[2]?.node.id ?? '';
+    return node.validate().map((message) => ({ path: ['services', service, 'role'], message }));
+  });
+  if (faults.length > 0) throw new Unsynthesisable(faults);
+
+  return [
+    file('00-namespace.yaml', namespace, 'Deleting this namespace deletes the claim in it, too.'),
+    file(
+      '10-storage.yaml',
+      storage,
+      'The recordings lie here. To remove the application, delete the other files and leave this one.',
+    ),
+    file('20-store.yaml', stores),
+    file('30-application.yaml', services),
+    file('40-network.yaml', network),
+  ];
+}
+
+/** What a cluster needs once, whatever runs in it: the CRD, the operator in its own namespace, and the admission policies. */
+export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
+  const app = new App();
+  return [
+    file('00-crd.yaml', new CrdChart(app, 'crd')),
+    file('10-operator.yaml', new OperatorChart(app, 'operator', options)),
+    file(
+      '20-policies.yaml',
+      new PoliciesChart(app, 'policies'),
+      'For Kubernetes 1.36 and newer. On an older one leave this file out: the operator mounts alone, and nothing guards the claim.',
+    ),
+  ];
+}
+
+function file(name: string, chart: Chart, comment?: string): ManifestFile {
+  const content = Yaml.stringify(...(chart.toJson() as unknown[]));
+  return { name, content: comment === undefined ? content : `# ${comment}\n${content}` };
+}

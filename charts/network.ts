@@ -1,0 +1,97 @@
+import { Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { callersOf, type Application } from '../src/application/model.ts';
+import type { Service } from '../src/application/service.ts';
+import { applicationLabels, serviceLabels } from './labels.ts';
+import { atLeastOne, present } from './present.ts';
+
+/**
+ * Who may talk to whom. Nothing, but to DNS and to what is open to the namespace; then for each service what it may receive and send.
+ * Policies of a pod add up.
+ */
+export class NetworkChart extends Chart {
+  constructor(scope: Construct, id: string, application: Application) {
+    super(scope, id, { namespace: application.namespace });
+    const services = Object.entries(application.services);
+    const openToAll = services.filter(([name]) => callersOf(application, name) === 'namespace');
+    new k8s.KubeNetworkPolicy(this, 'default', {
+      metadata: { name: 'default', labels: applicationLabels(application) },
+      spec: {
+        podSelector: {},
+        policyTypes: ['Ingress', 'Egress'],
+        egress: [DNS, ...openToAll.map(([name, service]) => to(application, name, service))],
+      },
+    });
+    for (const [name, service] of services) {
+      new k8s.KubeNetworkPolicy(this, name, {
+        metadata: { name, labels: serviceLabels(application, name) },
+        spec: {
+          podSelector: { matchLabels: serviceLabels(application, name) },
+          policyTypes: ['Ingress', 'Egress'],
+          ...present({
+            ingress: atLeastOne(ingressOf(application, name, service)),
+            egress: atLeastOne(egressOf(application, name, service)),
+          }),
+        },
+      });
+    }
+  }
+}
+
+/** The cluster's DNS, and the address of NodeLocal DNSCache. */
+const DNS: k8s.NetworkPolicyEgressRule = {
+  to: [
+    { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } } },
+    { ipBlock: { cidr: '169.254.20.10/32' } },
+  ],
+  ports: [
+    { protocol: 'UDP', port: k8s.IntOrString.fromNumber(53) },
+    { protocol: 'TCP', port: k8s.IntOrString.fromNumber(53) },
+  ],
+};
+
+/** The internet without what is private or link-local: the cluster itself, its neighbours, the cloud's metadata service. */
+const INTERNET: k8s.NetworkPolicyPeer[] = [
+  {
+    ipBlock: {
+      cidr: '0.0.0.0/0',
+      except: ['10.0.0.0/8', '100.64.0.0/10', '169.254.0.0/16', '172.16.0.0/12', '192.168.0.0/16'],
+    },
+  },
+  { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
+];
+
+// The list is atomic for an apply, which would report a change for the protocol that the API server fills in.
+const tcp = (ports: readonly number[]): k8s.NetworkPolicyPort[] =>
+  ports.map((port) => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) }));
+
+const podsOf = (application: Application, service: string): k8s.NetworkPolicyPeer => ({
+  podSelector: { matchLabels: serviceLabels(application, service) },
+});
+
+const to = (application: Application, name: string, { ports }: Service): k8s.NetworkPolicyEgressRule => ({
+  to: [podsOf(application, name)],
+  ports: tcp(Object.values(ports)),
+});
+
+function ingressOf(application: Application, name: string, { entry, ports }: Service): k8s.NetworkPolicyIngressRule[] {
+  const listening = tcp(Object.values(ports));
+  if (listening.length === 0) return [];
+  if (entry) return [{ ports: listening }];
+  const callers = callersOf(application, name);
+  if (callers === 'namespace') return [{ from: [{ podSelector: {} }], ports: listening }];
+  if (callers.length === 0) return [];
+  return [{ from: callers.map((caller) => podsOf(application, caller)), ports: listening }];
+}
+
+function egressOf(application: Application, name: string, { internet }: Service): k8s.NetworkPolicyEgressRule[] {
+  const called = Object.entries(application.services).filter(([callee, { ports }]) => {
+    const callers = callersOf(application, callee);
+    return callers !== 'namespace' && callers.includes(name) && Object.keys(ports).length > 0;
+  });
+  return [
+    ...called.map(([callee, service]) => to(application, callee, service)),
+    ...(internet === undefined ? [] : [{ to: INTERNET, ports: tcp(internet) }]),
+  ];
+}

@@ -1,0 +1,110 @@
+import { ApiObject, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-27';
+import type { Construct } from 'constructs';
+import { customResourceDefinition } from '../src/api/crd.ts';
+import { GROUP, PLURAL } from '../src/api/labels.ts';
+
+export interface PlatformOptions {
+  /** The operator's image, with its tag. */
+  readonly operatorImage: string;
+}
+
+/** In a file of its own, first: what uses it is refused until it is established. */
+export class CrdChart extends Chart {
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    new ApiObject(this, 'recordingstores', customResourceDefinition());
+  }
+}
+
+const NAMESPACE = 'recordings-system';
+const NAME = 'recordings-operator';
+const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
+const HEALTH_PORT = 8080;
+
+/** All that the operator may do, in any namespace. */
+const CLUSTER_RULES: k8s.PolicyRule[] = [
+  { apiGroups: [GROUP], resources: [PLURAL], verbs: ['list', 'watch'] },
+  { apiGroups: [GROUP], resources: [`${PLURAL}/status`], verbs: ['patch'] },
+  // Repaired by one patch each.
+  { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['list', 'watch', 'patch'] },
+  { apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['list', 'watch', 'patch'] },
+  // Reported: their templates and volumes are immutable.
+  { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },
+  { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
+  // Whether the claim can be used, or waits for its first consumer; whether the namespace has opted in.
+  { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['list', 'watch'] },
+  { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['list', 'watch'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
+];
+
+/** The operator, in a namespace of its own under restricted Pod Security. */
+export class OperatorChart extends Chart {
+  constructor(scope: Construct, id: string, { operatorImage }: PlatformOptions) {
+    super(scope, id, { labels: LABELS });
+    const own = { name: NAME, namespace: NAMESPACE };
+    new k8s.KubeNamespace(this, 'namespace', {
+      metadata: { name: NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
+    });
+    new k8s.KubeServiceAccount(this, 'account', { metadata: own, automountServiceAccountToken: false });
+
+    new k8s.KubeClusterRole(this, 'cluster-role', { metadata: { name: NAME }, rules: CLUSTER_RULES });
+    new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', {
+      metadata: { name: NAME },
+      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
+      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }],
+    });
+
+    new k8s.KubeDeployment(this, 'deployment', {
+      metadata: own,
+      spec: {
+        replicas: 1,
+        // There is no lease yet: two at a time would both repair.
+        strategy: { type: 'Recreate' },
+        selector: { matchLabels: LABELS },
+        template: { metadata: { labels: LABELS }, spec: operatorPod(operatorImage) },
+      },
+    });
+  }
+}
+
+function operatorPod(image: string): k8s.PodSpec {
+  const probe = (path: string): k8s.Probe => ({
+    httpGet: { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' },
+    failureThreshold: 3,
+    periodSeconds: 5,
+    timeoutSeconds: 2,
+  });
+  return {
+    automountServiceAccountToken: true,
+    containers: [
+      {
+        name: 'operator',
+        image,
+        imagePullPolicy: 'IfNotPresent',
+        args: ['operator'],
+        ports: [{ name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' }],
+        livenessProbe: probe('/healthz'),
+        readinessProbe: probe('/readyz'),
+        resources: {
+          requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('96Mi') },
+          limits: { memory: k8s.Quantity.fromString('256Mi') },
+        },
+        securityContext: {
+          allowPrivilegeEscalation: false,
+          capabilities: { drop: ['ALL'] },
+          readOnlyRootFilesystem: true,
+        },
+      },
+    ],
+    enableServiceLinks: false,
+    securityContext: {
+      runAsNonRoot: true,
+      // The image's own user, by number: the kubelet cannot tell whether a named one is root.
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    serviceAccountName: NAME,
+  };
+}

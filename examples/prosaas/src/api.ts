@@ -1,0 +1,31 @@
+import { downloadQueue } from './downloads.ts';
+import { setting } from './environment.ts';
+import { recordingPath, sendRecording } from './recordings.ts';
+import { requestedBy, requestedCall } from './requestedCall.ts';
+import { HttpError, run, send } from './service.ts';
+
+// Lists a business' calls (GET /api/calls) and hands out recordings as files (GET /api/calls/download/<call SID>).
+run((environment) => {
+  const directory = setting.recordingsDirectory(environment);
+  const secret = setting.sessionSecret(environment);
+  const queue = downloadQueue(setting.redisUrl(environment));
+  return {
+    name: 'api',
+    ready: queue.ready,
+    close: queue.close,
+    answer: async (request, response, { pathname }) => {
+      if (pathname === '/api/calls') {
+        const { id, name, calls } = requestedBy(request, secret);
+        const shown = calls.map(({ callSid, caller, subject, startedAt }) => ({ callSid, caller, subject, startedAt }));
+        send(response, 200, 'application/json', JSON.stringify({ id, name, calls: shown }));
+        return;
+      }
+      const callSid = requestedCall(request, pathname, '/api/calls/download/', secret);
+      response.setHeader('Content-Disposition', `attachment; filename="${callSid}.wav"`);
+      if (await sendRecording(recordingPath(directory, callSid), request, response)) return;
+      response.removeHeader('Content-Disposition');
+      await queue.ask(callSid);
+      throw new HttpError(404, 'The recording is not here yet; the worker has been asked to download it.');
+    },
+  };
+});

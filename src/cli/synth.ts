@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { Command, Option } from 'commander';
+import { synthesise, synthesisePlatform, Unsynthesisable, type ManifestFile } from '../../charts/main.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { InvalidApplication, readApplication } from '../application/read.ts';
+import { EXIT, Failure } from './failure.ts';
+import { writeTogether } from './output.ts';
+
+const OPERATOR_IMAGE = `ghcr.io/recordings-operator/operator:${packageJson.version}`;
+
+interface Options {
+  readonly config: string;
+  readonly out: string;
+  readonly platform?: true;
+  readonly operatorImage?: string;
+}
+
+export function synthCommand(): Command {
+  return new Command('synth')
+    .description('render Kubernetes manifests: of an application, or of the platform that every cluster needs once')
+    .option('--config <file>', 'the application model', 'application.yaml')
+    .option('--out <directory>', 'write the files there; - prints them', '-')
+    .addOption(new Option('--platform', 'the CRD and the operator instead of an application').conflicts('config'))
+    .addOption(new Option('--operator-image <image>', `with --platform (default: ${OPERATOR_IMAGE})`))
+    .addHelpText('after', '\nExit codes: 0 well, 2 wrong use or invalid model, 3 a file cannot be read or written.')
+    .action(run);
+}
+
+function run({ config, out, platform, operatorImage }: Options): void {
+  if (operatorImage !== undefined && platform !== true)
+    throw new Failure(EXIT.invalid, '--operator-image concerns the platform: add --platform');
+  const files =
+    platform === true
+      ? synthesisePlatform({ operatorImage: operatorImage ?? OPERATOR_IMAGE })
+      : applicationFiles(config);
+  if (out === '-') process.stdout.write(files.map(({ content }) => content).join('---\n'));
+  else write(out, files);
+}
+
+function applicationFiles(config: string): ManifestFile[] {
+  const text = read(config);
+  try {
+    const { application, refusal } = readApplication(text, config);
+    try {
+      return synthesise(application);
+    } catch (error) {
+      throw error instanceof Unsynthesisable ? refusal(error.faults) : error;
+    }
+  } catch (error) {
+    throw error instanceof InvalidApplication ? new Failure(EXIT.invalid, error.message) : error;
+  }
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Failure(EXIT.unreachable, `cannot read ${file} (${codeOf(error)}): name the model with --config FILE`);
+  }
+}
+
+function write(directory: string, files: readonly ManifestFile[]): void {
+  try {
+    writeTogether(directory, files);
+  } catch (error) {
+    throw new Failure(EXIT.unreachable, `cannot write to ${directory} (${codeOf(error)}): name another with --out`);
+  }
+  process.stderr.write(`${files.length} files in ${directory}; next: kubectl apply -f ${directory}\n`);
+}
+
+/** ENOENT, EACCES, …: what the system calls the reason. */
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? String(error);
+}
