@@ -1,0 +1,48 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { connect } from '../cluster/connection.ts';
+import { operate } from '../operator/main.ts';
+import { EXIT } from './failure.ts';
+
+interface Options {
+  readonly port: number;
+  readonly address?: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+export function operatorCommand(): Command {
+  return new Command('operator')
+    .description('keep the recordings mounted in every workload of the cluster that declares a role, until told to end')
+    .option('--port <number>', 'where to serve /healthz, /readyz and /metrics; 0 takes a free one', parsePort, 8080)
+    .option('--address <ip>', 'the address to serve them on (default: all of the machine)')
+    .option('--kubeconfig <file>', 'kubeconfig to use (in a pod: its service account)')
+    .option('--context <name>', 'context of the kubeconfig')
+    .addHelpText(
+      'after',
+      '\nSIGTERM ends it once the writes in flight are answered. Exit codes: 0 told to end, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const connection = connect(options);
+  const ending = new AbortController();
+  const end = () => ending.abort();
+  const interrupt = () => {
+    process.exitCode = EXIT.interrupted;
+    end();
+  };
+  process.once('SIGTERM', end).once('SIGINT', interrupt);
+  try {
+    await operate(connection, options, ending.signal);
+  } finally {
+    process.off('SIGTERM', end).off('SIGINT', interrupt);
+    await connection.close();
+  }
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('write a number from 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,203 @@
+import type { AgentOptions, RequestOptions } from 'node:https';
+import { createInterface } from 'node:readline';
+import type { ConnectionOptions } from 'node:tls';
+import type { KubeConfig } from '@kubernetes/client-node';
+import { Agent, ProxyAgent, request, type buildConnector, type Dispatcher } from 'undici';
+import { FIELD_MANAGER } from '../api/labels.ts';
+import { ApiError } from './apiError.ts';
+import { loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
+
+export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** The client library sets none; client-go's watches of a dead connection hang without one, too. */
+const TIMEOUT_MS = 30_000;
+
+/** Service account tokens are exchanged about an hour before they end, and files of certificates seldom. */
+const CREDENTIALS_LAST_MS = 30_000;
+
+interface Credentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher: Dispatcher;
+}
+
+/**
+ * Requests to one API server, by path, in plain JSON. Not the client library's typed calls: they open a TLS connection for each request
+ * (kubernetes-client/javascript#2893), know no time limit, and drop fields that they do not know. Its KubeConfig decides who we are.
+ *
+ * Every call throws {@link ApiError}.
+ */
+export class Connection {
+  readonly config: KubeConfig;
+  readonly server: string;
+  /** The namespace of the context, or `default`. */
+  readonly namespace: string;
+  #credentials: Promise<Credentials> | undefined;
+  #expires = 0;
+  #dispatcher: { readonly tls: string; readonly dispatcher: Dispatcher } | undefined;
+
+  constructor(config: KubeConfig) {
+    this.config = config;
+    this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/$/, '');
+    this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
+  }
+
+  get<T>(path: string, query: Query = {}): Promise<T> {
+    return this.#json<T>('GET', path, query);
+  }
+
+  create<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
+    return this.#json<T>('POST', path, { fieldManager: FIELD_MANAGER, ...query }, body);
+  }
+
+  update<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
+    return this.#json<T>('PUT', path, { fieldManager: FIELD_MANAGER, ...query }, body);
+  }
+
+  /** A JSON patch (RFC 6902). */
+  patch<T>(path: string, operations: readonly unknown[], query: Query = {}): Promise<T> {
+    return this.#json<T>(
+      'PATCH',
+      path,
+      { fieldManager: FIELD_MANAGER, ...query },
+      operations,
+      'application/json-patch+json',
+    );
+  }
+
+  /** A JSON merge patch (RFC 7386). */
+  merge<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
+    return this.#json<T>(
+      'PATCH',
+      path,
+      { fieldManager: FIELD_MANAGER, ...query },
+      body,
+      'application/merge-patch+json',
+    );
+  }
+
+  async delete(path: string, query: Query = {}): Promise<void> {
+    await this.#json('DELETE', path, query);
+  }
+
+  /** The JSON lines of a streaming answer (a watch), until it ends or the signal aborts it, which ends it quietly. */
+  async *lines(path: string, query: Query, signal: AbortSignal): AsyncGenerator {
+    try {
+      const response = await this.#send('GET', path, query, undefined, undefined, { signal, bodyTimeout: 0 });
+      for await (const line of createInterface({ input: response.body })) {
+        if (line !== '') yield JSON.parse(line);
+      }
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher?.dispatcher.destroy();
+  }
+
+  async #json<T = unknown>(
+    method: Method,
+    path: string,
+    query: Query,
+    body?: unknown,
+    contentType?: string,
+  ): Promise<T> {
+    const response = await this.#send(method, path, query, body, contentType);
+    try {
+      return (await response.body.json()) as T;
+    } catch (error) {
+      throw ApiError.unreachable(this.server, error);
+    }
+  }
+
+  /** An answer of success, its body unread. */
+  async #send(
+    method: Method,
+    path: string,
+    query: Query,
+    body?: unknown,
+    contentType = 'application/json',
+    options: { readonly signal?: AbortSignal; readonly bodyTimeout?: number } = {},
+  ): Promise<Dispatcher.ResponseData> {
+    const search = new URLSearchParams(
+      Object.entries(query).flatMap(([key, value]) =>
+        value === undefined ? [] : [[key, String(value)] as [string, string]],
+      ),
+    ).toString();
+    const url = `${this.server}${path}${search === '' ? '' : `?${search}`}`;
+    let response;
+    try {
+      const { headers, dispatcher } = await this.#current();
+      response = await request(url, {
+        method,
+        dispatcher,
+        headersTimeout: TIMEOUT_MS,
+        bodyTimeout: TIMEOUT_MS,
+        ...options,
+        headers: {
+          ...headers,
+          accept: 'application/json',
+          'user-agent': FIELD_MANAGER,
+          ...(body === undefined ? {} : { 'content-type': contentType }),
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      });
+    } catch (error) {
+      throw ApiError.unreachable(this.server, error);
+    }
+    if (response.statusCode < 300) return response;
+    const retryAfter = response.headers['retry-after'];
+    const text = await response.body.text().catch(() => '');
+    throw ApiError.refusal(`${method} ${path}`, response.statusCode, text, String(retryAfter ?? ''));
+  }
+
+  /** Who we are just now. */
+  #current(): Promise<Credentials> {
+    if (this.#credentials === undefined || Date.now() >= this.#expires) {
+      this.#expires = Date.now() + CREDENTIALS_LAST_MS;
+      this.#credentials = this.#load();
+      this.#credentials.catch(() => (this.#credentials = undefined));
+    }
+    return this.#credentials;
+  }
+
+  async #load(): Promise<Credentials> {
+    const options: RequestOptions = { headers: {} };
+    await this.config.applyToHTTPSOptions(options);
+    const basic = typeof options.auth === 'string' ? Buffer.from(options.auth).toString('base64') : undefined;
+    const headers = {
+      ...(options.headers as Record<string, string>),
+      ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
+    };
+    // One dispatcher, and so one set of connections, for as long as the certificates stay the same.
+    const wanted = this.config.createDispatcherOptions(this.config.getCurrentCluster(), options as AgentOptions);
+    const tls = JSON.stringify(wanted);
+    if (this.#dispatcher?.tls !== tls) this.#dispatcher = { tls, dispatcher: dispatcherFor(wanted) };
+    return { headers, dispatcher: this.#dispatcher.dispatcher };
+  }
+}
+
+function dispatcherFor(options: ReturnType<KubeConfig['createDispatcherOptions']>): Dispatcher {
+  // HTTP/1.1: on HTTP/2 one slow watch holds up what shares its connection.
+  switch (options.type) {
+    case 'agent':
+      return new Agent({ connect: tls(options.connect), allowH2: false });
+    case 'none':
+      return new Agent({ allowH2: false });
+    case 'proxy':
+      return new ProxyAgent({ uri: options.uri, requestTls: tls(options.requestTls), allowH2: false });
+    case 'socks':
+      throw new Error('a SOCKS proxy in the kubeconfig is not supported: use an HTTP proxy');
+  }
+}
+
+/** Node's options and undici's differ only in whether `undefined` may be written out. */
+const tls = (options: ConnectionOptions): buildConnector.BuildOptions => options as buildConnector.BuildOptions;
+
+/** @throws Error with one sentence when no cluster is configured. */
+export function connect(options: KubeConfigOptions = {}): Connection {
+  return new Connection(loadKubeConfig(options));
+}

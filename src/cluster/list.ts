@@ -1,0 +1,46 @@
+import { ApiError } from './apiError.ts';
+import type { Connection, Query } from './connection.ts';
+
+/** Large lists are read in pages, so that neither side ever holds one whole as text. Larger pages cost memory that is never given back. */
+const PAGE = 100;
+
+/** A part of a list, as the API server sends it. */
+export interface Page<Item> {
+  readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
+  readonly items: readonly Item[] | null;
+}
+
+/**
+ * A collection at its latest resource version, page by page.
+ *
+ * @throws ApiError; 410 when it has changed too much since the first page: what was read so far is of another time.
+ */
+export async function* pages<Item>(
+  connection: Pick<Connection, 'get'>,
+  path: string,
+  query: Query = {},
+): AsyncGenerator<Page<Item>> {
+  let next: string | undefined;
+  do {
+    const page = await connection.get<Page<Item>>(path, { ...query, limit: PAGE, continue: next });
+    yield page;
+    next = page.metadata.continue === '' ? undefined : page.metadata.continue;
+  } while (next !== undefined);
+}
+
+/**
+ * All objects of a collection, at the latest resource version.
+ *
+ * @throws ApiError
+ */
+export async function listAll<Item>(connection: Connection, path: string, query: Query = {}): Promise<Item[]> {
+  for (;;) {
+    try {
+      const items: Item[] = [];
+      for await (const page of pages<Item>(connection, path, query)) items.push(...(page.items ?? []));
+      return items;
+    } catch (error) {
+      if (!(error instanceof ApiError && error.status === 410)) throw error;
+    }
+  }
+}

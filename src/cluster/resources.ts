@@ -1,0 +1,42 @@
+import { API_VERSION, PLURAL } from '../api/labels.ts';
+import type { WorkloadKind } from '../mount/workload.ts';
+
+export type Kind = WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass';
+
+/** Group and version of each kind, as objects name them. */
+export const API_VERSIONS: Readonly<Record<Kind, string>> = {
+  Deployment: 'apps/v1',
+  StatefulSet: 'apps/v1',
+  DaemonSet: 'apps/v1',
+  CronJob: 'batch/v1',
+  Job: 'batch/v1',
+  Pod: 'v1',
+  RecordingStore: API_VERSION,
+  PersistentVolumeClaim: 'v1',
+  Namespace: 'v1',
+  StorageClass: 'storage.k8s.io/v1',
+};
+
+const PLURALS: Readonly<Record<Kind, string>> = {
+  Deployment: 'deployments',
+  StatefulSet: 'statefulsets',
+  DaemonSet: 'daemonsets',
+  CronJob: 'cronjobs',
+  Job: 'jobs',
+  Pod: 'pods',
+  RecordingStore: PLURAL,
+  PersistentVolumeClaim: 'persistentvolumeclaims',
+  Namespace: 'namespaces',
+  StorageClass: 'storageclasses',
+};
+
+/** The path of a kind's collection: of one namespace, or of the whole cluster. */
+export function collectionPath(kind: Kind, namespace?: string): string {
+  const version = API_VERSIONS[kind];
+  const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
+  return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${PLURALS[kind]}`;
+}
+
+export function objectPath(kind: Kind, namespace: string, name: string): string {
+  return `${collectionPath(kind, namespace)}/${name}`;
+}

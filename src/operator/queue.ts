@@ -1,0 +1,104 @@
+import { delayAfter } from '../cluster/backoff.ts';
+import type { Clock, Random } from '../cluster/clock.ts';
+
+export interface QueueOptions {
+  /** Works on one key; the same key never twice at once. What it throws is handed to `onFailure`, and the key comes again after a backoff. */
+  process(key: string): Promise<void>;
+  onFailure(key: string, error: unknown, retryMs: number): void;
+  /** How many keys are worked on at once. */
+  readonly concurrency: number;
+  /** The least time from the end of work on a key to the next on it, ms. */
+  readonly intervalMs?: number;
+  readonly clock: Clock;
+  readonly random: Random;
+}
+
+const BACKOFF = { firstMs: 200, limitMs: 60_000 };
+
+/** Keys that await work. A key that is added again before its turn is worked on once; one that is added during its work, once more after. */
+export class Queue {
+  readonly #options: QueueOptions;
+  readonly #ready = new Set<string>();
+  readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #failures = new Map<string, number>();
+  /** The end of the last work on a key, where `intervalMs` asks for a distance. */
+  readonly #ended = new Map<string, number>();
+  #state: 'idle' | 'started' | 'stopped' = 'idle';
+
+  constructor(options: QueueOptions) {
+    this.#options = options;
+  }
+
+  /** Keys that await their turn now; those that wait for a time are not among them. */
+  get depth(): number {
+    return this.#ready.size;
+  }
+
+  /** The key is worked on after `delayMs`, or sooner where it was to come sooner. */
+  add(key: string, delayMs = 0): void {
+    if (this.#state === 'stopped') return;
+    const { clock, intervalMs = 0 } = this.#options;
+    const now = clock.now();
+    const last = this.#running.has(key) ? now : (this.#ended.get(key) ?? -Infinity);
+    const due = Math.max(now + delayMs, last + intervalMs);
+    const waiting = this.#waiting.get(key);
+    if (this.#ready.has(key) || (waiting !== undefined && waiting.due <= due)) return;
+    waiting?.cancel();
+    this.#waiting.delete(key);
+    if (due > now) {
+      const cancel = clock.after(due - now, () => {
+        this.#waiting.delete(key);
+        this.#makeReady(key);
+      });
+      this.#waiting.set(key, { due, cancel });
+    } else this.#makeReady(key);
+  }
+
+  /** Nothing is worked on before. */
+  start(): void {
+    if (this.#state === 'idle') this.#state = 'started';
+    this.#fill();
+  }
+
+  /** Takes up nothing more, and ends when what is being worked on has ended. */
+  async stop(): Promise<void> {
+    this.#state = 'stopped';
+    for (const { cancel } of this.#waiting.values()) cancel();
+    this.#waiting.clear();
+    this.#ready.clear();
+    await Promise.all(this.#running.values());
+  }
+
+  #makeReady(key: string): void {
+    this.#ready.add(key);
+    this.#fill();
+  }
+
+  #fill(): void {
+    if (this.#state !== 'started') return;
+    for (const key of this.#ready) {
+      if (this.#running.size >= this.#options.concurrency) return;
+      if (this.#running.has(key)) continue;
+      this.#ready.delete(key);
+      this.#running.set(key, this.#work(key));
+    }
+  }
+
+  async #work(key: string): Promise<void> {
+    const { random, clock, intervalMs } = this.#options;
+    try {
+      await this.#options.process(key);
+      this.#failures.delete(key);
+    } catch (error) {
+      const failures = (this.#failures.get(key) ?? 0) + 1;
+      this.#failures.set(key, failures);
+      const retryMs = delayAfter(failures, BACKOFF, random);
+      this.#options.onFailure(key, error, retryMs);
+      this.add(key, retryMs);
+    }
+    if (intervalMs !== undefined) this.#ended.set(key, clock.now());
+    this.#running.delete(key);
+    this.#fill();
+  }
+}

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import { Collection } from '../../src/operator/collection.ts';
+
+interface Thing {
+  readonly namespace: string;
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly value: { readonly of: string };
+}
+
+const object = (name: string, resourceVersion: number, value = 'x') =>
+  ({
+    metadata: { name, namespace: 'ns', uid: name, resourceVersion: String(resourceVersion) },
+    value,
+  }) as KubernetesObject;
+
+function project(object: KubernetesObject): Thing | undefined {
+  const { metadata, value } = object as KubernetesObject & { value: string };
+  const { name, resourceVersion } = metadata;
+  return value === 'ended' ? undefined : { namespace: 'ns', name, resourceVersion, value: { of: value } };
+}
+
+function collection() {
+  const told: string[] = [];
+  const shortly = (thing: Thing | undefined) => (thing === undefined ? '-' : thing.value.of);
+  const things = new Collection<Thing>(({ value }) => value.of, {
+    onChange: (before, after) => told.push(`${shortly(before)} > ${shortly(after)}`),
+    onVersion: ({ resourceVersion }) => told.push(`version ${resourceVersion}`),
+  });
+  const sink = (source: string) => things.sink(project, source, 'Thing/');
+  const version = (name = 'a') => things.get(`Thing/ns/${name}`)?.resourceVersion;
+  return { things, declared: sink('declared'), marked: sink('marked'), told, version };
+}
+
+describe('a collection', () => {
+  it('tells of what changed, of new versions besides, and groups anew', () => {
+    const { things, declared, told } = collection();
+    declared.put(object('a', 1));
+    declared.put(object('a', 2));
+    declared.put(object('a', 3, 'y'));
+    declared.remove(object('a', 4));
+    expect(told).toEqual(['version 1', '- > x', 'version 2', 'version 3', 'x > y', 'y > -']);
+    expect(things.groups()).toEqual([]);
+  });
+
+  it('keeps the same parts while they are equal', () => {
+    const { things, declared } = collection();
+    declared.put(object('a', 1));
+    const { value } = things.get('Thing/ns/a')!;
+    declared.put(object('a', 2));
+    expect(things.get('Thing/ns/a')).toMatchObject({ resourceVersion: '2' });
+    expect(things.get('Thing/ns/a')?.value).toBe(value);
+  });
+
+  it('drops what there is no more to decide about', () => {
+    const { declared, version } = collection();
+    declared.put(object('a', 1));
+    declared.put(object('a', 2, 'ended'));
+    expect(version()).toBeUndefined();
+  });
+
+  it.each(['leaves', 'enters'])(
+    'keeps an object that passes from one watch to another when the one it %s speaks first',
+    (first) => {
+      const { declared, marked, version } = collection();
+      declared.put(object('a', 1));
+      const speak = [() => declared.remove(object('a', 2)), () => marked.put(object('a', 2))];
+      for (const each of first === 'leaves' ? speak : speak.toReversed()) each();
+      expect(version()).toBe('2');
+      marked.remove(object('a', 3));
+      expect(version()).toBeUndefined();
+    },
+  );
+
+  it('takes nothing older for new', () => {
+    const { declared, marked, version } = collection();
+    marked.put(object('a', 10));
+    declared.put(object('a', 9));
+    expect(version()).toBe('10');
+  });
+
+  it('drops after a list what is not in it, of that watch alone', () => {
+    const { declared, marked, version } = collection();
+    declared.put(object('a', 1));
+    declared.put(object('b', 1));
+    marked.put(object('c', 1));
+    declared.retain(new Set(['ns/b']));
+    expect(['a', 'b', 'c'].map(version)).toEqual([undefined, '1', '1']);
+  });
+
+  describe('takes the answer to a write', () => {
+    const answer = (version: number) => project(object('a', version, 'written'));
+
+    it.each<[string, number | undefined, number, string | undefined]>([
+      ['where it is newer than what is observed', 1, 2, '2'],
+      ['not where the watch was faster', 3, 2, '3'],
+      ['not where the object is gone meanwhile', undefined, 2, undefined],
+    ])('%s', (_, observed, written, expected) => {
+      const { things, declared, version } = collection();
+      if (observed !== undefined) declared.put(object('a', observed));
+      things.settle('Thing/ns/a', answer(written), String(written));
+      expect(version()).toBe(expected);
+    });
+
+    it('that shows nothing to observe any more, and drops the object', () => {
+      const { things, declared, version } = collection();
+      declared.put(object('a', 1));
+      things.settle('Thing/ns/a', undefined, '2');
+      expect(version()).toBeUndefined();
+    });
+  });
+});

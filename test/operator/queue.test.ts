@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { Queue, type QueueOptions } from '../../src/operator/queue.ts';
+import { ManualClock, seeded, settled } from '../manualClock.ts';
+
+/** A queue that writes down what it works on, and when (ms since the beginning); work takes `takesMs`. */
+function recorded(options: Partial<QueueOptions> & { takesMs?: number } = {}) {
+  const clock = new ManualClock();
+  const begin = clock.now();
+  const log: string[] = [];
+  const note = (what: string) => log.push(`${clock.now() - begin} ${what}`);
+  const { takesMs = 0, ...rest } = options;
+  const queue = new Queue({
+    async process(key) {
+      note(key);
+      if (takesMs > 0) await new Promise<void>((resolve) => clock.after(takesMs, resolve));
+    },
+    onFailure: (key) => note(`${key} failed`),
+    concurrency: 2,
+    clock,
+    random: seeded(1),
+    ...rest,
+  });
+  return { queue, clock, log };
+}
+
+describe('a queue', () => {
+  it('works on nothing before it is started', async () => {
+    const { queue, log } = recorded();
+    queue.add('a');
+    await settled();
+    expect(log).toEqual([]);
+    queue.start();
+    expect(log).toEqual(['0 a']);
+  });
+
+  it('works once on a key that was added many times', async () => {
+    const { queue, clock, log } = recorded();
+    for (const key of ['a', 'b', 'a', 'a']) queue.add(key);
+    queue.start();
+    await clock.turn(10);
+    expect(log).toEqual(['0 a', '0 b']);
+  });
+
+  it('works on as many keys at once as it may, in the order in which they came', async () => {
+    const { queue, clock, log } = recorded({ takesMs: 10 });
+    queue.start();
+    for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(key);
+    expect(queue.depth).toBe(3);
+    await clock.turn(100);
+    expect(log).toEqual(['0 a', '0 b', '10 c', '10 d', '20 e']);
+  });
+
+  it('works once more on a key that was added while it was worked on, and never twice at once', async () => {
+    const { queue, clock, log } = recorded({ takesMs: 10 });
+    queue.start();
+    queue.add('a');
+    await clock.turn(5);
+    queue.add('a');
+    queue.add('a');
+    expect(log).toEqual(['0 a']);
+    await clock.turn(100);
+    expect(log).toEqual(['0 a', '10 a']);
+  });
+
+  it('waits as long as it is told, or less when told less later', async () => {
+    const { queue, clock, log } = recorded();
+    queue.start();
+    queue.add('a', 100);
+    queue.add('a', 500);
+    queue.add('b', 500);
+    queue.add('b', 50);
+    await clock.turn(1000);
+    expect(log).toEqual(['50 b', '100 a']);
+    expect(clock.next).toBeUndefined();
+  });
+
+  it('keeps the interval between two works on one key', async () => {
+    const { queue, clock, log } = recorded({ takesMs: 10, intervalMs: 1000 });
+    queue.start();
+    queue.add('a');
+    await clock.turn(5);
+    queue.add('a');
+    await clock.turn(2000);
+    queue.add('a', 20);
+    await clock.turn(3000);
+    expect(log).toEqual(['0 a', '1005 a', '2025 a']);
+  });
+
+  it('comes back to a key that failed, later and later, and soon again once it has succeeded', async () => {
+    const outcomes = [false, false, true, false, true];
+    const { queue, clock, log } = recorded({
+      process: (key) => (outcomes.shift() === true ? Promise.resolve() : Promise.reject(new Error(key))),
+      random: () => 0,
+    });
+    queue.start();
+    queue.add('a');
+    await clock.turn(1000);
+    queue.add('a');
+    await clock.turn(1000);
+    expect(log).toEqual(['0 a failed', '100 a failed', '1000 a failed']);
+    expect(outcomes).toEqual([]);
+  });
+
+  it('ends what it works on when it is stopped, and takes up nothing more', async () => {
+    const { queue, clock, log } = recorded({ takesMs: 10 });
+    queue.start();
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    let stopped = false;
+    const stop = queue.stop().then(() => (stopped = true));
+    queue.add('d');
+    await clock.turn(9);
+    expect(stopped).toBe(false);
+    await clock.turn(1);
+    await stop;
+    await clock.turn(1000);
+    expect(log).toEqual(['0 a', '0 b']);
+  });
+});

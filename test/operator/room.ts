@@ -1,0 +1,270 @@
+import { parseAllDocuments } from 'yaml';
+import { synthesisePlatform } from '../../charts/main.ts';
+import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
+import type { StoreSpecInput, StoreStatus } from '../../src/api/store.ts';
+import { Connection, type Query } from '../../src/cluster/connection.ts';
+import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
+import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
+import { operate } from '../../src/operator/main.ts';
+import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
+import { eventually } from '../eventually.ts';
+import { teachRecordingStores } from '../recordingStores.ts';
+
+/** A workload as the API server gives it, as far as the tests look at it. */
+export interface Workload extends KubernetesObject {
+  readonly metadata: KubernetesObject['metadata'] & { readonly labels?: Labels; readonly generation: number };
+  readonly spec: { readonly template: { readonly metadata: { readonly labels?: Labels }; readonly spec: PodSpec } };
+}
+
+/** An API server that only the operator under test watches, with the rights that the platform's manifests give it. */
+export interface Room {
+  readonly cluster: ControlPlane;
+  /** As administrator. */
+  readonly admin: Connection;
+  /** A namespace of its own, opted in, with a claim that is bound. */
+  namespace(name: string): Promise<Namespace>;
+  /** Runs the operator, and notes what it asks of the API server. */
+  operator(): Promise<Operator>;
+  stop(): Promise<void>;
+}
+
+export interface Operator {
+  /** `<verb> <path>` of all that it has asked for. */
+  readonly requests: string[];
+  /** The lines that it has logged. */
+  readonly log: string[];
+  /** Runs before each of its patches is sent. */
+  onPatch: ((path: string) => Promise<unknown>) | undefined;
+  /** The patches of workloads in a namespace. */
+  patches(namespace: string): string[];
+  /** The writes of the status of stores in a namespace. */
+  statusWrites(namespace: string): string[];
+  stop(): Promise<void>;
+}
+
+export async function room(): Promise<Room> {
+  const cluster = await controlPlane();
+  const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
+  await teachRecordingStores(cluster);
+  await cluster.kubectl(['apply', '-f', '-'], rights());
+  const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
+  const running = new Set<Operator>();
+  return {
+    cluster,
+    admin,
+    namespace: (name) => namespace(admin, name),
+    async operator() {
+      const operator = await startOperator(new Noting(cluster.kubeconfig, token));
+      running.add(operator);
+      return operator;
+    },
+    async stop() {
+      for (const operator of running) await operator.stop();
+      await admin.close();
+      await cluster.stop();
+    },
+  };
+}
+
+const ACCOUNT = ['-n', 'recordings-system', 'recordings-operator'];
+
+/** What the platform's manifests say of the operator's account, without what would need a node. */
+function rights(): string {
+  const documents = synthesisePlatform({ operatorImage: 'unused' }).flatMap(({ content }) =>
+    parseAllDocuments(content),
+  );
+  const kinds = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'];
+  return documents
+    .filter((each) => kinds.includes(String(each.get('kind'))))
+    .map(String)
+    .join('\n---\n');
+}
+
+/** A connection that notes what it is asked for. */
+class Noting extends Connection {
+  readonly requests: string[] = [];
+  onPatch: ((path: string) => Promise<unknown>) | undefined;
+
+  constructor(kubeconfig: string, token: string) {
+    const config = loadKubeConfig({ kubeconfig });
+    const cluster = config.getCurrentCluster()!;
+    config.loadFromClusterAndUser(cluster, { name: 'operator', token });
+    super(config);
+  }
+
+  override get<T>(path: string, query?: Query): Promise<T> {
+    this.requests.push(`GET ${path}`);
+    return super.get(path, query);
+  }
+
+  override create<T>(path: string, body: unknown, query?: Query): Promise<T> {
+    this.requests.push(`POST ${path}`);
+    return super.create(path, body, query);
+  }
+
+  override async patch<T>(path: string, operations: readonly unknown[], query?: Query): Promise<T> {
+    this.requests.push(`PATCH ${path}`);
+    await this.onPatch?.(path);
+    return super.patch(path, operations, query);
+  }
+
+  override merge<T>(path: string, body: unknown, query?: Query): Promise<T> {
+    this.requests.push(`PATCH ${path}`);
+    return super.merge(path, body, query);
+  }
+
+  override lines(path: string, query: Query, signal: AbortSignal): AsyncGenerator {
+    this.requests.push(`WATCH ${path}`);
+    return super.lines(path, query, signal);
+  }
+}
+
+async function startOperator(connection: Noting): Promise<Operator> {
+  const log: string[] = [];
+  const ending = new AbortController();
+  const ended = operate(
+    connection,
+    { port: 0, address: '127.0.0.1', log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`) },
+    ending.signal,
+  );
+  await Promise.race([ended, eventually('the operator is ready', () => log.some((line) => line.startsWith('ready')))]);
+  const patched = (wanted: (path: string) => boolean) =>
+    connection.requests.filter((each) => each.startsWith('PATCH ') && wanted(each));
+  return {
+    requests: connection.requests,
+    log,
+    get onPatch() {
+      return connection.onPatch;
+    },
+    set onPatch(hook) {
+      connection.onPatch = hook;
+    },
+    patches: (name) => patched((path) => path.includes(`/namespaces/${name}/`) && !path.endsWith('/status')),
+    statusWrites: (name) => patched((path) => path.includes(`/namespaces/${name}/`) && path.endsWith('/status')),
+    async stop() {
+      ending.abort();
+      await ended;
+      await connection.close();
+    },
+  };
+}
+
+/** What a test does in its namespace, as the people and controllers that the API server here lacks. */
+export class Namespace {
+  readonly #admin: Connection;
+  readonly name: string;
+
+  constructor(admin: Connection, name: string) {
+    this.#admin = admin;
+    this.name = name;
+  }
+
+  create(kind: Kind, name: string, rest: object, metadata: object = {}): Promise<KubernetesObject> {
+    const body = { apiVersion: API_VERSIONS[kind], kind, metadata: { name, ...metadata }, ...rest };
+    return this.#admin.create(collectionPath(kind, this.name), body, { fieldManager: 'helm' });
+  }
+
+  get<T = Workload>(kind: Kind, name: string): Promise<T> {
+    return this.#admin.get(objectPath(kind, this.name, name));
+  }
+
+  /** A merge patch; of a subresource with `kind/name/subresource` as name. */
+  change<T = KubernetesObject>(kind: Kind, name: string, body: object, manager = 'somebody'): Promise<T> {
+    return this.#admin.merge(objectPath(kind, this.name, name), body, { fieldManager: manager });
+  }
+
+  delete(kind: Kind, name: string): Promise<void> {
+    return this.#admin.delete(objectPath(kind, this.name, name));
+  }
+
+  label(kind: Kind, name: string, labels: Readonly<Record<string, string | null>>): Promise<KubernetesObject> {
+    return this.change(kind, name, { metadata: { labels } });
+  }
+
+  async claim(name: string, accessModes: readonly string[], phase: string, storageClassName = ''): Promise<void> {
+    const resources = { requests: { storage: '1Gi' } };
+    await this.create('PersistentVolumeClaim', name, { spec: { accessModes, resources, storageClassName } });
+    if (phase !== 'Pending') await this.change('PersistentVolumeClaim', `${name}/status`, { status: { phase } });
+  }
+
+  async store(spec: Partial<StoreSpecInput> = {}, name = 'recordings'): Promise<void> {
+    const roles = { api: { access: 'ReadOnly', optional: true }, worker: { access: 'ReadWrite', optional: true } };
+    const body = { claimName: 'recordings-data', mountPath: '/app/server/recordings', roles, ...spec };
+    await this.create(KIND, name, { spec: body });
+  }
+
+  async workload(kind: WorkloadKind, name: string, spec: object = container(), labels: Labels = {}): Promise<Workload> {
+    await this.create(kind, name, { spec: specs[kind](spec) }, { labels });
+    return this.get(kind, name);
+  }
+
+  async status(name = 'recordings'): Promise<StoreStatus> {
+    const { status } = await this.get<{ status?: StoreStatus }>(KIND, name);
+    if (status === undefined) throw new Error(`store ${name} has no status yet`);
+    return status;
+  }
+
+  /** Reasons and objects of the problems that the store reports. */
+  async problems(name?: string): Promise<string[]> {
+    const { problems = [] } = await this.status(name);
+    return problems.map(({ reason, object }) => `${reason} ${object ?? 'store'}`);
+  }
+
+  /** Reasons and objects of the events. */
+  async events(): Promise<string[]> {
+    const { items } = await this.#admin.get<{ items: { reason: string; regarding: { kind: string; name: string } }[] }>(
+      `/apis/events.k8s.io/v1/namespaces/${this.name}/events`,
+    );
+    return items.map(({ reason, regarding }) => `${reason} ${regarding.kind}/${regarding.name}`).toSorted();
+  }
+}
+
+async function namespace(admin: Connection, name: string): Promise<Namespace> {
+  await admin.create(collectionPath('Namespace'), {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name, labels: { [ENABLED_LABEL]: 'true' } },
+  });
+  const it = new Namespace(admin, name);
+  await it.claim('recordings-data', ['ReadWriteMany'], 'Bound');
+  return it;
+}
+
+/** A pod spec as people write it, with all that the operator does not look at. */
+export const container = (name = 'main', more: object = {}) => ({
+  containers: [
+    { name, image: 'example', env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] },
+  ],
+  volumes: [{ name: 'tmp', emptyDir: {} }],
+  ...more,
+});
+
+const template = (spec: object, labels: Labels = { app: 'x' }) => ({ metadata: { labels }, spec });
+const selector = { matchLabels: { app: 'x' } };
+const jobSpec = (spec: object) => ({ template: template({ restartPolicy: 'Never', ...spec }) });
+
+const specs: Readonly<Record<WorkloadKind, (spec: object) => object>> = {
+  Deployment: (spec) => ({ selector, template: template(spec) }),
+  StatefulSet: (spec) => ({ selector, serviceName: 'x', template: template(spec) }),
+  DaemonSet: (spec) => ({ selector, template: template(spec) }),
+  CronJob: (spec) => ({ schedule: '* * * * *', jobTemplate: { spec: jobSpec(spec) } }),
+  Job: jobSpec,
+  Pod: (spec) => spec,
+};
+
+/** Of a CronJob, too. */
+export function templateOf(object: Workload): Workload['spec']['template'] {
+  const { spec } = object as unknown as { spec: { jobTemplate?: { spec: Workload['spec'] } } & Workload['spec'] };
+  return spec.jobTemplate?.spec.template ?? spec.template;
+}
+
+/** The names of the containers that have the volume mounted at the path. */
+export function mountedIn(object: Workload, volume = 'recstore-recordings'): string[] {
+  const { containers, initContainers } = templateOf(object).spec;
+  return [...(initContainers ?? []), ...(containers ?? [])]
+    .filter(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === volume) === true)
+    .map(({ name }) => name);
+}

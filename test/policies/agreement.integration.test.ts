@@ -1,0 +1,164 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { declarationOf } from '../../src/api/labels.ts';
+import type { Store } from '../../src/api/store.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import { mount, TEMPLATE_PATHS, type Workload, type WorkloadKind } from '../../src/mount/workload.ts';
+import { applyPatch } from '../jsonPatch.ts';
+import { podSpec, role } from '../mount/arbitraries.ts';
+import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
+import { FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from '../mount/cases.ts';
+import { admissible } from './admissible.ts';
+import { manifest, projection } from './manifest.ts';
+import { place, reasonOf, type Place } from './place.ts';
+
+/** The policies are src/mount in another language: whatever is created through them is what src/mount would have made of it. */
+
+let here: Place;
+
+beforeAll(async () => {
+  here = await place();
+  await here.namespace('agreement', [store(), archive]);
+  await here.namespace('tenant', [tenant]);
+  await here.namespace('own', [own]);
+});
+afterAll(() => here.stop());
+
+const archive = store({ claimName: 'archive-data', mountPath: '/archive' }, 'archive');
+const tenant = store({ subPath: 'tenants/a' });
+const own = store({ roles: { worker: { access: 'ReadWrite', mountPath: '/data' } } });
+
+/** What src/mount makes of the workload, or the reasons why it can make nothing. */
+function wanted(given: Workload, of: Store): Workload | readonly string[] {
+  // For what is not created yet, nothing is immutable: a Job is as a Deployment, and of a Pod the spec counts alone.
+  const kind = given.kind === 'Job' || given.kind === 'Pod' ? 'Deployment' : given.kind;
+  const object = manifest('x', { ...given, kind });
+  const verdict = mount({ ...given, kind }, declarationOf(given.labels)!, of);
+  if (verdict.state === 'refused') return verdict.faults.map(({ reason }) => reason);
+  const made = projection(verdict.state === 'mounted' ? object : applyPatch(object, verdict.operations));
+  const alone = { labels: given.labels, template: { labels: given.labels, spec: made.template.spec } };
+  return { ...made, ...(given.kind === 'Pod' ? alone : {}), kind: given.kind };
+}
+
+async function agrees(given: Workload, of: Store, namespace: string): Promise<void> {
+  const expected = wanted(given, of);
+  const answer = await here.tryCreate(namespace, manifest('x', given));
+  if (Array.isArray(expected)) expect(reasonOf(answer)).toBe(expected[0]);
+  else expect('object' in answer ? projection(answer.object) : answer.refusal).toEqual(expected);
+}
+
+/** A Pod is its own template. */
+function declaring(kind: WorkloadKind, held: string, spec: PodSpec): Workload {
+  return workload(declares(held), spec, kind === 'Pod' ? declares(held) : { app: 'x' }, kind);
+}
+
+/** Random pod specs in a run of the test; RECORDINGS_RUNS sets another number. */
+const RUNS = Number(process.env.RECORDINGS_RUNS ?? 500);
+
+const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
+
+/** Beside the one store and the fresh workload of the cases. */
+const BESIDES: readonly [string, Workload, Store, string][] = [
+  ["a store's subPath", workload(declares('worker'), pod(undefined, container('worker'))), tenant, 'tenant'],
+  [
+    'a mount of the claim without the subPath of the store',
+    workload(declares('worker'), pod([claim('data')], container('worker', at('data', PATH)))),
+    tenant,
+    'tenant',
+  ],
+  ["a role's own path", workload(declares('worker'), pod(undefined, container('any'))), own, 'own'],
+  [
+    "another thing at the store's path, where the role has its own",
+    workload(declares('worker'), pod([{ name: 'x' }], container('any', at('x', PATH)))),
+    own,
+    'own',
+  ],
+  [
+    'a store that is named',
+    workload(declares('worker', 'archive'), pod(undefined, container('worker'))),
+    archive,
+    'agreement',
+  ],
+  [
+    'the store of before, which gives back what it injected',
+    workload(
+      { ...declares('worker', 'archive'), ...marked() },
+      pod(
+        [claim('recstore-recordings'), { name: 'tmp' }],
+        container('worker', at('recstore-recordings', PATH), at('tmp', '/tmp')),
+      ),
+      { app: 'x', ...declares('worker', 'recordings') },
+    ),
+    archive,
+    'agreement',
+  ],
+  [
+    'a template that bears our own stamps of another role',
+    workload(
+      { ...declares('calls'), ...marked() },
+      pod([claim('recstore-recordings')], container('worker', at('recstore-recordings', PATH))),
+      {
+        app: 'x',
+        ...declares('worker', 'recordings'),
+      },
+    ),
+    store(),
+    'agreement',
+  ],
+  [
+    'a template that says another role',
+    workload(declares('worker'), pod(undefined, container('worker')), { app: 'x', ...declares('calls') }),
+    store(),
+    'agreement',
+  ],
+  [
+    'a template that says another store',
+    workload(declares('worker'), pod(undefined, container('worker')), { app: 'x', ...declares('worker', 'archive') }),
+    store(),
+    'agreement',
+  ],
+  [
+    'a template that names another store and no role',
+    workload(declares('worker'), pod(undefined, container('worker')), {
+      app: 'x',
+      'recordings.prosaas.io/store': 'archive',
+    }),
+    store(),
+    'agreement',
+  ],
+  [
+    'a path that climbs, and climbs down again',
+    workload(
+      declares('worker'),
+      pod([{ name: 'x' }], container('worker', at('x', '/app/../../app/server/x/y/../../recordings/./z/..'))),
+    ),
+    store(),
+    'agreement',
+  ],
+];
+
+it.each(BESIDES)('the policies agree with src/mount on %s', (_, given, of, namespace) => agrees(given, of, namespace));
+
+describe.each(kinds)('for a %s, the policies agree with src/mount on', (kind) => {
+  const cases = [...MOUNTABLE, ...FOLLOWING, ...MOUNTED, ...REFUSED].map(([title, held, spec]) => ({
+    title,
+    held,
+    spec,
+  }));
+
+  it.each(cases.filter(({ spec }) => admissible(spec)))('$title', async ({ held, spec }) => {
+    await agrees(declaring(kind, held, spec), store(), 'agreement');
+  });
+});
+
+describe('for any pod spec', () => {
+  it('the policies agree with src/mount, on the verdict, its reason, and the resulting spec', async () => {
+    const given = fc.record({ kind: fc.constantFrom(...kinds), held: role, spec: podSpec.filter(admissible) });
+    await fc.assert(
+      fc.asyncProperty(given, async ({ kind, held, spec }) => {
+        await agrees(declaring(kind, held, spec), store(), 'agreement');
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

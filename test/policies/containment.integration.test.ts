@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { customResourceDefinition } from '../../src/api/crd.ts';
+import { collectionPath } from '../../src/cluster/resources.ts';
+import { eventually } from '../eventually.ts';
+import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
+import { manifest } from './manifest.ts';
+import { place, reasonOf, type Place } from './place.ts';
+
+/** Whatever happens to the API server or to the CRD, who has not opted in never notices the policies (semantics 3). */
+
+let here: Place;
+
+beforeAll(async () => {
+  here = await place();
+  await here.namespace('aside', [], {});
+  await here.namespace('within', [store()]);
+});
+afterAll(() => here.stop());
+
+const neighbour = manifest('neighbour', workload({}, pod([claim('data')], container('any')), { app: 'x' }));
+
+/** Creates in a namespace that has not opted in, without a pause, while `act` runs; the refusals. */
+async function whileCreating(act: () => Promise<unknown>): Promise<{ refusals: string[]; answers: number }> {
+  const refusals: string[] = [];
+  let answers = 0;
+  const over = new AbortController();
+  const creating = (async () => {
+    while (!over.signal.aborted) {
+      const reason = reasonOf(await here.tryCreate('aside', neighbour));
+      if (reason.startsWith('cannot reach the API server')) continue;
+      answers += 1;
+      if (reason !== 'created') refusals.push(reason);
+    }
+  })();
+  try {
+    await act();
+  } finally {
+    over.abort();
+    await creating;
+  }
+  return { refusals, answers };
+}
+
+const isGuarding = () =>
+  eventually(
+    'the claim is guarded',
+    async () => reasonOf(await here.tryCreate('within', neighbour)) === 'Unauthorised',
+    {
+      deadlineMs: 60_000,
+    },
+  );
+
+/** Each takes about twenty seconds; RECORDINGS_RESTARTS sets another number. */
+const RESTARTS = Number(process.env.RECORDINGS_RESTARTS ?? 1);
+
+describe('who has not opted in is not refused', () => {
+  it('while the API server restarts, and until the policies are in force again', { timeout: 300_000 }, async () => {
+    for (let restart = 0; restart < RESTARTS; restart += 1) {
+      const { refusals, answers } = await whileCreating(async () => {
+        await here.cluster.restartApiServer();
+        await isGuarding();
+      });
+      expect(refusals).toEqual([]);
+      expect(answers).toBeGreaterThan(0);
+    }
+  });
+
+  it('while the CRD is deleted and comes again', { timeout: 300_000 }, async () => {
+    const { refusals, answers } = await whileCreating(async () => {
+      await here.cluster.kubectl(['delete', 'crd', '--all']);
+      await here.cluster.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(customResourceDefinition()));
+      await eventually('RecordingStores are served again', () => here.admin.get(collectionPath('RecordingStore')));
+      await here.namespace('again', [store()]);
+      await eventually(
+        'the store is mounted again',
+        async () => {
+          const given = manifest('x', workload(declares('worker'), pod(undefined, container('worker'))));
+          const outcome = await here.tryCreate('again', given);
+          return 'object' in outcome && outcome.object.metadata.labels?.['recordings.prosaas.io/mounted'] !== undefined;
+        },
+        { deadlineMs: 60_000 },
+      );
+    });
+    expect(refusals).toEqual([]);
+    expect(answers).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { REASON_NAMES } from '../../src/api/reasons.ts';
+import { objectPath } from '../../src/cluster/resources.ts';
+import type { WorkloadKind } from '../../src/mount/workload.ts';
+import { container, pod, store, workload } from '../mount/builders.ts';
+import { manifest, type Manifest } from './manifest.ts';
+import { place, reasonOf, type Outcome, type Place } from './place.ts';
+import { TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
+
+/** Whatever is tried, and in whichever way it is sent: refused, with a reason. */
+
+let here: Place;
+
+beforeAll(async () => {
+  here = await place();
+  const archive = store(
+    { claimName: 'archive-data', roles: { worker: { access: 'ReadWrite' }, fetcher: { access: 'ReadWrite' } } },
+    'archive',
+  );
+  await here.namespace('hostile', [store(), archive]);
+  for (const kind of CHANGEABLE) await here.create('hostile', clean(kind));
+});
+afterAll(() => here.stop());
+
+const CHANGEABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
+
+const clean = (kind: WorkloadKind): Manifest =>
+  manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
+
+function tricky(kind: WorkloadKind, { labels, spec, template, metadata }: Trick, name: string): Manifest {
+  const own = { app: 'x', ...labels };
+  const made = manifest(name, workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind));
+  return { ...made, metadata: { ...made.metadata, ...metadata } };
+}
+
+/** An update of what was harmless before, in every way that the API server takes one. */
+const UPDATES: Readonly<Record<string, (object: Manifest, path: string) => Promise<Outcome>>> = {
+  replaced: async (object, path) => {
+    const { metadata } = await here.admin.get<{ metadata: { resourceVersion: string } }>(path);
+    const { resourceVersion } = metadata;
+    return here.trySend('PUT', path, { ...object, metadata: { ...object.metadata, resourceVersion } });
+  },
+  'merged in': (object, path) => here.trySend('PATCH', path, object, 'application/merge-patch+json'),
+  'merged in strategically': (object, path) =>
+    here.trySend('PATCH', path, object, 'application/strategic-merge-patch+json'),
+  'patched in': ({ metadata, spec }, path) => {
+    const members = {
+      labels: metadata.labels,
+      annotations: metadata.annotations,
+      ...('ownerReferences' in metadata ? { ownerReferences: metadata.ownerReferences } : {}),
+    };
+    const operations = [
+      ...Object.entries(members).flatMap(([name, value]) =>
+        value === undefined ? [] : [{ op: 'add', path: `/metadata/${name}`, value }],
+      ),
+      { op: 'replace', path: '/spec', value: spec },
+    ];
+    return here.trySend('PATCH', path, operations, 'application/json-patch+json');
+  },
+  'applied by another manager': (object, path) =>
+    here.trySend('PATCH', path, object, 'application/apply-patch+yaml', { fieldManager: 'another', force: 'true' }),
+};
+
+/** A reason of the closed list; not the one that stands where a sentence could not be worked out. */
+const refused = new RegExp(`^(${REASON_NAMES.filter((name) => name !== 'Refused').join('|')})$`);
+
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'] as const)('a %s', (kind) => {
+  const tricks = kind === 'Pod' ? TRICKS : [...TRICKS, ...TEMPLATE_TRICKS];
+
+  it.each(tricks)('is not created with $title', async (trick) => {
+    expect(reasonOf(await here.tryCreate('hostile', tricky(kind, trick, 'tricky')))).toMatch(refused);
+  });
+});
+
+describe.each(CHANGEABLE)('a %s', (kind) => {
+  describe.each(Object.entries(UPDATES))('does not get, %s,', (_, update) => {
+    it.each([...TRICKS, ...TEMPLATE_TRICKS])('$title', async (trick) => {
+      const outcome = await update(tricky(kind, trick, 'clean'), objectPath(kind, 'hostile', 'clean'));
+      expect(reasonOf(outcome)).toMatch(refused);
+    });
+  });
+});

@@ -1,0 +1,311 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ENABLED_LABEL, MARK_LABEL, RELEASE_ANNOTATION, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import type { Store } from '../../src/api/store.ts';
+import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
+import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
+import { manifest, projection, type Manifest } from './manifest.ts';
+import { place, reasonOf, storeObject, type Place } from './place.ts';
+
+/** What admission refuses beside what cannot be mounted, and what it lets pass (semantics 3, 8-16). */
+
+let here: Place;
+
+beforeAll(async () => {
+  here = await place();
+  await here.namespace('used', [store(), archive]);
+  await here.namespace('empty', []);
+  await here.namespace('aside', [], {});
+  await here.namespace('asleep', [suspended]);
+});
+afterAll(() => here.stop());
+
+const archive = store({ claimName: 'archive-data', mountPath: '/archive' }, 'archive');
+const suspended = store({ suspend: true });
+const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
+const bare = pod(undefined, container('worker'));
+const OURS = 'recstore-recordings';
+
+/** A Job without labels takes those of its template, and a Pod is its own template. */
+function of(kind: WorkloadKind, labels: Record<string, string>, spec: PodSpec, name = 'x'): Manifest {
+  const own = { app: 'x', ...labels };
+  return manifest(name, workload(own, spec, kind === 'Pod' ? own : { app: 'x' }, kind));
+}
+
+const created = async (namespace: string, object: Manifest) => reasonOf(await here.tryCreate(namespace, object));
+
+describe.each(kinds)('a %s', (kind) => {
+  it.each<[string, PodSpec]>([
+    ['a volume of the claim', pod([claim('data')], container('any', at('data', '/x')))],
+    ['a read-only volume of the claim', pod([claim('data', 'recordings-data', true)], container('any'))],
+    ['a volume that is called like ours', pod([claim(OURS)], container('any', at(OURS, PATH)))],
+    [
+      'a volume that nothing mounts, behind others',
+      pod([{ name: 'tmp' }, claim('b', 'other'), claim('data')], container('any')),
+    ],
+    [
+      'a volume of the claim for an init container',
+      { ...pod([claim('data')], container('any')), initContainers: [container('i', at('data', '/x'))] },
+    ],
+    ['a generic ephemeral volume that copies the claim by dataSource', pod([copy('dataSource')], container('any'))],
+    [
+      'a generic ephemeral volume that copies the claim by dataSourceRef',
+      pod([copy('dataSourceRef')], container('any')),
+    ],
+  ])('without a role may not have %s', async (_, spec) => {
+    expect(await created('used', of(kind, {}, spec))).toBe('Unauthorised');
+  });
+
+  it('may not have the claim of a store in which it declares no role', async () => {
+    const spec = pod([claim('data', 'archive-data')], container('worker', at('data', '/x')));
+    expect(await created('used', of(kind, declares('worker'), spec))).toBe('Unauthorised');
+  });
+
+  it.each<[string, PodSpec]>([
+    ['a claim whose name begins alike', pod([claim('d', 'recordings-data-2')], container('any', at('d', PATH)))],
+    ['another volume at the path', pod([{ name: 'x' }], container('any', at('x', PATH)))],
+    ['no volume at all', bare],
+  ])('without a role may have %s, and is left as it is', async (_, spec) => {
+    const given = of(kind, {}, spec);
+    const outcome = await here.tryCreate('used', given);
+    expect('object' in outcome ? projection(outcome.object) : outcome.refusal).toEqual(projection(given));
+  });
+
+  it('may not declare a role in a store that does not exist', async () => {
+    expect(await created('used', of(kind, declares('worker', 'nowhere'), bare))).toBe('StoreMissing');
+    expect(await created('empty', of(kind, declares('worker'), bare))).toBe('StoreMissing');
+  });
+
+  it('may not declare a role in a namespace that has not opted in', async () => {
+    expect(await created('aside', of(kind, declares('worker'), bare))).toBe('NamespaceNotEnabled');
+  });
+
+  it('is not mounted under suspend, and its troubles are told and not refused', async () => {
+    const outcome = await here.tryCreate('asleep', of(kind, declares('worker'), bare));
+    expect('object' in outcome && projection(outcome.object)).toEqual(projection(of(kind, declares('worker'), bare)));
+    expect(await created('asleep', of(kind, {}, pod([claim('data')], container('any'))))).toBe('created');
+    expect(await created('asleep', of(kind, declares('nobody'), bare))).toBe('created');
+  });
+});
+
+describe.each(kinds.filter((kind) => kind !== 'Pod'))('a %s', (kind) => {
+  it('may not declare a role by its template alone', async () => {
+    // With labels of its own: a Job without any takes those of its template.
+    const given = manifest('x', workload({ app: 'x' }, bare, { app: 'x', ...declares('worker') }, kind));
+    expect(await created('used', given)).toBe('RoleMismatch');
+  });
+});
+
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('an update of a %s', (kind) => {
+  it('that declares a role mounts it; that drops it takes everything back', async () => {
+    const name = `turn-${kind.toLowerCase()}`;
+    const before = await here.create('used', of(kind, {}, bare, name));
+    const declared = await here.patch('used', kind, name, { metadata: { labels: declares('worker') } });
+    expect(projection(declared)).toEqual({
+      kind,
+      labels: { app: 'x', ...declares('worker'), [MARK_LABEL]: 'recordings' },
+      template: {
+        labels: { app: 'x', [ROLE_LABEL]: 'worker', [STORE_LABEL]: 'recordings' },
+        spec: { ...pod([claim(OURS)], container('worker', at(OURS, PATH))), initContainers: [] },
+      },
+    });
+    const turned = await here.patch('used', kind, name, { metadata: { labels: declares('worker', 'archive') } });
+    expect(projection(turned).template.spec.volumes).toEqual([claim('recstore-archive', 'archive-data')]);
+    const dropped = await here.patch('used', kind, name, {
+      metadata: { labels: { [ROLE_LABEL]: null, [STORE_LABEL]: null } },
+    });
+    expect(dropped.spec).toEqual(before.spec);
+    expect(projection(dropped)).toEqual(projection(before));
+  });
+
+  it('of one that was wrong before passes, unless it brings new trouble', async () => {
+    const name = `wrong-${kind.toLowerCase()}`;
+    await here.create('asleep', of(kind, {}, pod([claim('data')], container('any', at('data', '/x'))), name));
+    await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: false } });
+    const template = (change: object) => inTemplate(kind, change);
+    const tried = async (change: object) => reasonOf(await here.tryPatch('asleep', kind, name, change));
+    try {
+      expect(await tried({ metadata: { annotations: { a: 'b' } } })).toBe('created');
+      expect(await tried({ metadata: { labels: { a: 'b' } } })).toBe('created');
+      expect(await tried(template({ metadata: { annotations: { restartedAt: 'now' } } }))).toBe('created');
+      expect(
+        await tried(
+          template({
+            spec: { containers: [{ name: 'any', image: 'newer', volumeMounts: [{ name: 'data', mountPath: '/x' }] }] },
+          }),
+        ),
+      ).toBe('created');
+      expect(
+        await tried(
+          template({
+            spec: { containers: [{ name: 'any', image: 'newer', volumeMounts: [{ name: 'data', mountPath: '/y' }] }] },
+          }),
+        ),
+      ).toBe('Unauthorised');
+      expect(await tried({ metadata: { labels: declares('nobody') } })).toBe('RoleUnknown');
+    } finally {
+      await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: true } });
+    }
+  });
+});
+
+describe('a live pod', () => {
+  it('keeps its role, on every subresource', async () => {
+    await here.create('used', of('Pod', declares('worker'), bare, 'live'));
+    await here.create('used', of('Pod', {}, bare, 'plain'));
+    for (const name of ['live', 'live/status', 'plain', 'plain/status']) {
+      const tried = reasonOf(await here.tryPatch('used', 'Pod', name, { metadata: { labels: declares('calls') } }));
+      expect([name, tried]).toEqual([name, 'Immutable']);
+    }
+    const dropped = await here.tryPatch('used', 'Pod', 'live', { metadata: { labels: { [ROLE_LABEL]: null } } });
+    expect(reasonOf(dropped)).toBe('Immutable');
+    expect(reasonOf(await here.tryPatch('used', 'Pod', 'live', { metadata: { labels: { other: 'x' } } }))).toBe(
+      'created',
+    );
+  });
+
+  it('that only reads gets no debug container that writes', async () => {
+    await here.create('used', of('Pod', declares('calls'), bare, 'reader'));
+    const debug = (readOnly: boolean) => ({
+      spec: {
+        ephemeralContainers: [{ name: 'debug', image: 'x', volumeMounts: [{ name: OURS, mountPath: '/w', readOnly }] }],
+      },
+    });
+    const tried = async (readOnly: boolean) =>
+      reasonOf(await here.tryPatch('used', 'Pod', 'reader/ephemeralcontainers', debug(readOnly)));
+    expect(await tried(false)).toBe('AccessTooWide');
+    expect(await tried(true)).toBe('created');
+  });
+
+  it('made by a controller from a mounted template keeps its injected sidecar without a mount', async () => {
+    const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', uid: '1', controller: true };
+    const given = of(
+      'Pod',
+      declares('calls'),
+      pod(
+        [claim(OURS, 'recordings-data', true)],
+        container('calls', at(OURS, PATH, { readOnly: true })),
+        container('istio-proxy'),
+      ),
+    );
+    const outcome = await here.tryCreate('used', {
+      ...given,
+      metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'],
+    });
+    expect('object' in outcome ? projection(outcome.object) : outcome.refusal).toEqual(projection(given));
+  });
+});
+
+describe('a Job that a CronJob has made', () => {
+  it('declares by its template, as its pods do', async () => {
+    const given = manifest(
+      'x',
+      workload({}, pod([claim(OURS)], container('worker', at(OURS, PATH))), { app: 'x', ...declares('worker') }, 'Job'),
+    );
+    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'x', uid: '1', controller: true };
+    const made = { ...given, metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'] };
+    expect(await created('used', made)).toBe('created');
+  });
+});
+
+describe('a claim', () => {
+  const made = (name: string, spec: object) => ({
+    apiVersion: 'v1',
+    kind: 'PersistentVolumeClaim',
+    metadata: { name },
+    spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, ...spec },
+  });
+
+  it.each(['dataSource', 'dataSourceRef'])("may not be a copy of a store's by %s", async (field) => {
+    const tried = await here.tryPost(
+      collectionPath('PersistentVolumeClaim', 'used'),
+      made('copy', { [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data' } }),
+    );
+    expect(reasonOf(tried)).toBe('Unauthorised');
+  });
+
+  it('may be a copy of another, or a snapshot, or nothing of the kind', async () => {
+    for (const spec of [
+      {},
+      { dataSource: { kind: 'PersistentVolumeClaim', name: 'other' } },
+      { dataSource: { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot', name: 'recordings-data' } },
+    ]) {
+      expect(reasonOf(await here.tryPost(collectionPath('PersistentVolumeClaim', 'used'), made('copy', spec)))).toBe(
+        'created',
+      );
+    }
+  });
+
+  it('of a store may not be made by a StatefulSet', async () => {
+    const given = of('StatefulSet', {}, bare, 'set');
+    const template = { metadata: { name: 'data' }, spec: made('x', {}).spec };
+    const tried = async (claimName: string) => {
+      await here.namespace(`set-${claimName}`, [store({ claimName })]);
+      return created(`set-${claimName}`, { ...given, spec: { ...given.spec, volumeClaimTemplates: [template] } });
+    };
+    expect(await tried('data-set-0')).toBe('Unauthorised');
+    expect(await tried('data-set-x')).toBe('created');
+  });
+});
+
+describe('a store', () => {
+  const tried = async (namespace: string, given: Store) =>
+    reasonOf(await here.tryPost(collectionPath('RecordingStore', namespace), storeObject(given)));
+
+  it('may not be where the namespace has not opted in', async () => {
+    expect(await tried('aside', store())).toBe('NamespaceNotEnabled');
+  });
+
+  it('may not be on the claim of another', async () => {
+    expect(await tried('used', store({}, 'second'))).toBe('ClaimTaken');
+    expect(await tried('used', store({ claimName: 'another' }, 'second'))).toBe('created');
+  });
+
+  it('is not deleted while workloads mount it, unless it is released or its namespace goes', async () => {
+    await here.namespace('kept', [store(), archive]);
+    const counts = { declared: 1, mounted: 1, outOfDate: 0, refused: 0 };
+    const path = (name: string) => objectPath('RecordingStore', 'kept', name);
+    const deleted = async (name: string) => reasonOf(await here.tryDelete(path(name)));
+    expect(await deleted('recordings')).toBe('created');
+    await here.admin.merge(`${path('recordings')}/status`, { status: { workloads: counts } });
+    expect(await deleted('recordings')).toBe('Refused');
+    await here.admin.merge(path('recordings'), { metadata: { annotations: { [RELEASE_ANNOTATION]: 'true' } } });
+    expect(await deleted('recordings')).toBe('created');
+    await here.admin.merge(`${path('archive')}/status`, { status: { workloads: counts } });
+    expect(await deleted('archive')).toBe('Refused');
+    await here.admin.delete(objectPath('Namespace', '', 'kept').replace('/namespaces//', '/'));
+    expect(await deleted('archive')).toBe('created');
+  });
+});
+
+it('what is refused is told in a sentence that names container, path and remedy', async () => {
+  const outcome = await here.tryCreate(
+    'used',
+    of('Deployment', declares('worker'), pod([{ name: 'x' }], container('worker', at('x', PATH)))),
+  );
+  expect(outcome).toMatchObject({
+    refusal: expect.stringMatching(
+      /denied request: PathTaken: container "worker" mounts volume "x" at \/app\/server\/recordings, where store "recordings" belongs: remove that mount, or give the role a mountPath of its own$/,
+    ) as string,
+  });
+});
+
+it(`without the label ${ENABLED_LABEL} a namespace is not concerned`, async () => {
+  expect(await created('aside', of('Deployment', {}, pod([claim('data')], container('any'))))).toBe('created');
+});
+
+function copy(field: string): { name: string } {
+  const spec = {
+    accessModes: ['ReadWriteMany'],
+    resources: { requests: { storage: '1Gi' } },
+    [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data' },
+  };
+  return { name: 'copy', ephemeral: { volumeClaimTemplate: { spec } } } as { name: string };
+}
+
+function inTemplate(kind: WorkloadKind, change: object): object {
+  return kind === 'CronJob'
+    ? { spec: { jobTemplate: { spec: { template: change } } } }
+    : { spec: { template: change } };
+}

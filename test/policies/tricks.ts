@@ -1,0 +1,255 @@
+import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import type { Container, PodSpec } from '../../src/mount/pod.ts';
+import type { Labels } from '../../src/mount/workload.ts';
+import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
+import { at, claim, container, declares, PATH, pod } from '../mount/builders.ts';
+
+/** A way to the recordings that nobody may go, against the store of the builders, with a second store `archive` beside it. */
+export interface Trick {
+  readonly title: string;
+  readonly labels: Labels;
+  readonly spec: PodSpec;
+  /** Labels of the pod template, where it says anything itself; a Pod cannot differ from itself. */
+  readonly template?: Labels;
+  readonly metadata?: object;
+}
+
+const OURS = 'recstore-recordings';
+const readOnly = { readOnly: true };
+const used = pod([claim('data')], container('any', at('data', PATH)));
+const readers = [claim('data', 'recordings-data', true)];
+const reader = container('calls', at('data', PATH, readOnly));
+const restartable = (each: Container): Container => ({ ...each, restartPolicy: 'Always' }) as Container;
+const copy = (field: string, group = {}): { name: string } => ({
+  name: 'copy',
+  ...{
+    ephemeral: {
+      volumeClaimTemplate: {
+        spec: {
+          accessModes: ['ReadWriteMany'],
+          resources: { requests: { storage: '1Gi' } },
+          [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data', ...group },
+        },
+      },
+    },
+  },
+});
+const controller = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', uid: '1', controller: true };
+
+const undeclared = (title: string, spec: PodSpec): Trick => ({ title: `without a role, ${title}`, labels: {}, spec });
+const disguised = (title: string, rest: Partial<Trick>): Trick => ({
+  title: `the claim, ${title}`,
+  labels: {},
+  spec: used,
+  ...rest,
+});
+const reading = (title: string, spec: PodSpec): Trick => ({
+  title: `as a reader, ${title}`,
+  labels: declares('calls'),
+  spec,
+});
+const writing = (title: string, spec: PodSpec): Trick => ({
+  title: `as a writer, ${title}`,
+  labels: declares('worker'),
+  spec,
+});
+
+/** What a pod can have by itself, and a pod template too. */
+export const TRICKS: readonly Trick[] = [
+  undeclared('the claim at the path', used),
+  undeclared('the claim elsewhere', pod([claim('data')], container('any', at('data', '/x')))),
+  undeclared('the claim, read-only', pod(readers, container('any', at('data', '/x', readOnly)))),
+  undeclared('a volume of the claim that nothing mounts', pod([claim('data')], container('any'))),
+  undeclared(
+    'a volume of the claim behind others',
+    pod([{ name: 'a' }, claim('b', 'other'), claim('data')], container('any')),
+  ),
+  undeclared('two volumes of the claim', pod([claim('a'), claim('b')], container('any', at('a', '/a'), at('b', '/b')))),
+  undeclared('the claim in an init container', {
+    ...pod([claim('data')], container('any')),
+    initContainers: [container('i', at('data', '/x'))],
+  }),
+  undeclared('the claim in a native sidecar', {
+    ...pod([claim('data')], container('any')),
+    initContainers: [restartable(container('i', at('data', '/x')))],
+  }),
+  undeclared('the claim by our volume name', pod([claim(OURS)], container('any', at(OURS, PATH)))),
+  undeclared('a directory of the claim', pod([claim('data')], container('any', at('data', '/x', { subPath: 'a' })))),
+  undeclared(
+    'a directory of the claim by an expression',
+    pod([claim('data')], container('any', at('data', '/x', { subPathExpr: '$(A)' }))),
+  ),
+  undeclared(
+    'the claim as a device',
+    pod([claim('data')], { name: 'any', volumeDevices: [{ name: 'data', devicePath: '/dev/x' }] }),
+  ),
+  undeclared('a copy of the claim by dataSource', pod([copy('dataSource')], container('any', at('copy', '/x')))),
+  undeclared('a copy of the claim by dataSourceRef', pod([copy('dataSourceRef')], container('any', at('copy', '/x')))),
+  undeclared(
+    'a copy of the claim with an empty API group',
+    pod([copy('dataSource', { apiGroup: '' })], container('any')),
+  ),
+  undeclared(
+    'the claim among 300 volumes',
+    pod([...Array.from({ length: 300 }, (_, i) => ({ name: `v${i}` })), claim('data')], container('any')),
+  ),
+  undeclared(
+    '300 volumes of the claim',
+    pod(
+      Array.from({ length: 300 }, (_, i) => claim(`v${i}`)),
+      container('any'),
+    ),
+  ),
+
+  disguised('with a label like the role', { labels: { 'recordings.prosaas.io/roles': 'worker' } }),
+  disguised('with the role as an annotation', { metadata: { annotations: { [ROLE_LABEL]: 'worker' } } }),
+  disguised('with the label of the store alone', { labels: { [STORE_LABEL]: 'recordings' } }),
+  disguised('with our mark', { labels: { [MARK_LABEL]: 'recordings' } }),
+  disguised('with the mark of another store', { labels: { [MARK_LABEL]: 'archive' } }),
+  disguised('with the stamp that its store was found', {
+    metadata: { annotations: { [FOUND_ANNOTATION]: 'recordings' } },
+  }),
+  disguised('with an empty role', { labels: declares('') }),
+  disguised('with a role in another store', { labels: declares('worker', 'archive') }),
+  disguised('with a role in a store that is not there', { labels: declares('worker', 'nowhere') }),
+  disguised('with a role in a store whose name begins alike', { labels: declares('worker', 'recordings2') }),
+  disguised('owned by a controller', { metadata: { ownerReferences: [controller] } }),
+
+  reading('a mount that is not read-only', pod(readers, container('calls', at('data', PATH)))),
+  reading('a volume that is not read-only', pod([claim('data')], reader)),
+  reading(
+    'the claim writable elsewhere',
+    pod(readers, container('calls', at('data', PATH, readOnly), at('data', '/w'))),
+  ),
+  reading(
+    'the claim writable by a second volume',
+    pod([...readers, claim('two')], container('calls', at('data', PATH, readOnly), at('two', '/w'))),
+  ),
+  reading('a second volume of the claim that nothing mounts', pod([...readers, claim('two')], reader)),
+  reading('the claim writable in an init container', {
+    ...pod(readers, reader),
+    initContainers: [container('i', at('data', '/w'))],
+  }),
+  reading('the claim writable in a native sidecar', {
+    ...pod(readers, reader),
+    initContainers: [restartable(container('i', at('data', '/w')))],
+  }),
+  reading(
+    'a directory of the claim, writable',
+    pod(readers, container('calls', at('data', PATH, readOnly), at('data', '/w', { subPath: 'a' }))),
+  ),
+  reading(
+    'the claim as a device',
+    pod(readers, { name: 'calls', volumeDevices: [{ name: 'data', devicePath: '/dev/x' }] }),
+  ),
+  reading(
+    'one writable mount among 500',
+    pod(
+      [...readers, { name: 'x' }],
+      container(
+        'calls',
+        at('data', PATH, readOnly),
+        ...Array.from({ length: 500 }, (_, i) => at('x', `/m/${i}`)),
+        at('data', '/w'),
+      ),
+    ),
+  ),
+
+  {
+    title: 'a role for another service account',
+    labels: declares('api'),
+    spec: { ...pod(undefined, container('api')), serviceAccountName: 'calls' },
+  },
+  {
+    title: 'a role for another service account than the default one',
+    labels: declares('api'),
+    spec: pod(undefined, container('api')),
+  },
+  {
+    title: 'a role for another service account, by the field of old',
+    labels: declares('api'),
+    spec: { ...pod(undefined, container('api')), serviceAccount: 'calls' } as PodSpec,
+  },
+  { title: 'a role that the store does not have', labels: declares('root'), spec: used },
+  { title: 'a role called like a member of every object', labels: declares('constructor'), spec: used },
+  { title: 'the role of another store', labels: declares('fetcher'), spec: used },
+
+  writing('another volume at the path', pod([{ name: 'x' }], container('worker', at('x', PATH)))),
+  writing(
+    'another volume at the path, with a slash behind',
+    pod([{ name: 'x' }], container('worker', at('x', `${PATH}/`))),
+  ),
+  writing(
+    'another volume at the path, with doubled slashes',
+    pod([{ name: 'x' }], container('worker', at('x', PATH.replaceAll('/', '//')))),
+  ),
+  writing(
+    'another volume at the path, with dots',
+    pod([{ name: 'x' }], container('worker', at('x', PATH.replaceAll('/', '/./')))),
+  ),
+  writing(
+    'another volume at the path, by way of ..',
+    pod([{ name: 'x' }], container('worker', at('x', `/x/..${PATH}/y/..`))),
+  ),
+  writing(
+    'another volume at the path, from below the root',
+    pod([{ name: 'x' }], container('worker', at('x', `/../..${PATH}`))),
+  ),
+  writing(
+    'another volume at the path, taken from the root',
+    pod([{ name: 'x' }], container('worker', at('x', PATH.slice(1)))),
+  ),
+  writing('another claim at the path', pod([claim('x', 'recordings-data-2')], container('worker', at('x', PATH)))),
+  writing(
+    'the claim beside another volume at the path',
+    pod([claim('d'), { name: 'x' }], container('worker', at('d', PATH), at('x', `${PATH}/`))),
+  ),
+  writing(
+    'another directory of the claim at the path',
+    pod([claim('d')], container('worker', at('d', PATH, { subPath: 'a' }))),
+  ),
+  writing(
+    'a directory of the claim by an expression at the path',
+    pod([claim('d')], container('worker', at('d', PATH, { subPathExpr: '$(A)' }))),
+  ),
+  writing('a volume below the path', pod([{ name: 'x' }], container('worker', at('x', `${PATH}/today`)))),
+  writing(
+    'a volume below the path, by way of ..',
+    pod([{ name: 'x' }], container('worker', at('x', `${PATH}/a/../today`))),
+  ),
+  writing('another volume under our name', pod([{ name: OURS }], container('worker', at(OURS, '/x')))),
+  writing('a read-only mount of its own', pod([claim('d')], container('worker', at('d', PATH, readOnly)))),
+  {
+    title: 'a role that names an init container, without one',
+    labels: declares('fetch'),
+    spec: pod(undefined, container('main')),
+  },
+  writing('no container of the name', pod(undefined, container('main'))),
+  writing('the name for an init container', {
+    ...pod(undefined, container('main')),
+    initContainers: [container('worker')],
+  }),
+];
+
+/** What only a pod template can have, which says something else than its workload. */
+export const TEMPLATE_TRICKS: readonly Trick[] = [
+  { title: 'a role by the template alone', labels: {}, spec: used, template: declares('worker') },
+  {
+    title: 'another role by the template',
+    labels: declares('calls'),
+    spec: pod(readers, reader),
+    template: declares('worker'),
+  },
+  {
+    title: 'another store by the template',
+    labels: declares('worker'),
+    spec: used,
+    template: declares('worker', 'archive'),
+  },
+  {
+    title: 'another store by the template, without a role',
+    labels: declares('worker'),
+    spec: used,
+    template: { [STORE_LABEL]: 'archive' },
+  },
+];
