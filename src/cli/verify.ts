@@ -1,0 +1,76 @@
+import { styleText } from 'node:util';
+import { Command, Option } from 'commander';
+import { connect } from '../cluster/connection.ts';
+import type { Patience } from '../verify/patience.ts';
+import { verifyPlatform } from '../verify/platform.ts';
+import { exitCodeOf, type Report } from '../verify/report.ts';
+import { tableOf } from '../verify/table.ts';
+import { verify } from '../verify/verify.ts';
+import { parseDuration } from './duration.ts';
+import { EXIT } from './failure.ts';
+
+interface Options {
+  readonly namespace?: string;
+  readonly store?: string;
+  readonly wait: number;
+  readonly proof: boolean;
+  readonly platform?: true;
+  readonly output: 'table' | 'json';
+  readonly kubeconfig?: string;
+  readonly context?: string;
+}
+
+export function verifyCommand(): Command {
+  return new Command('verify')
+    .description(
+      'say whether every pod that should see the recordings does, down to reading in each what another wrote',
+    )
+    .option('-n, --namespace <name>', 'the namespace to examine (default: that of the context)')
+    .option('--store <name>', 'one store (default: all of the namespace)')
+    .option('--wait <duration>', 'look again until all is well, for so long: 30s, 2m', parseDuration, 0)
+    .option('--no-proof', 'ask only the API server; run nothing in pods')
+    .addOption(
+      new Option('--platform', 'examine what is installed once per cluster instead').conflicts(['namespace', 'store']),
+    )
+    .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .option('--kubeconfig <file>', 'kubeconfig to use')
+    .option('--context <name>', 'context of the kubeconfig')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 well, 1 not well, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const connection = connect(options);
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const patience: Patience = {
+    wait: options.wait,
+    signal: interruption.signal,
+    progress: (line) => process.stderr.write(`${line}\n`),
+  };
+  try {
+    const report =
+      options.platform === true
+        ? await verifyPlatform(connection, patience)
+        : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
+    process.stdout.write(options.output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
+    process.exitCode = exitCodeOf(report);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    process.stderr.write('interrupted\n');
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await connection.close();
+  }
+}
+
+function printed(report: Report): string {
+  const style = (format: Parameters<typeof styleText>[0], text: string) =>
+    styleText(format, text, { stream: process.stdout });
+  return tableOf(report, { width: process.stdout.isTTY ? process.stdout.columns : undefined, style });
+}

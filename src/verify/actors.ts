@@ -1,0 +1,20 @@
+import { actionsIn, type Actions, type Run } from './inside/actions.ts';
+import { participantsOf, type Participant, type Place } from './participants.ts';
+import type { Scene } from './snapshot.ts';
+
+/** How to run commands in a container; the signal breaks them off. */
+export type Inside = (place: Place, signal?: AbortSignal) => Run;
+
+/** A participant, what can be done in it, and the file that it alone writes. */
+export interface Actor extends Participant {
+  readonly actions: Actions;
+  readonly file: string;
+}
+
+export function actorsOf(scene: Scene, inside: Inside): Actor[] {
+  return participantsOf(scene).map((participant, index) => ({
+    ...participant,
+    actions: actionsIn(inside(participant), participant.path),
+    file: `${index}`,
+  }));
+}

@@ -1,0 +1,115 @@
+import { targetsOf } from '../../mount/decide.ts';
+import { volumesOf, containersOf } from '../../mount/pod.ts';
+import { fault, warning, type Check, type Finding } from '../finding.ts';
+import {
+  declaredBy,
+  holdersOf,
+  named,
+  pathsOf,
+  roleOf,
+  type ObservedContainer,
+  type ObservedSpec,
+  type Scene,
+} from '../snapshot.ts';
+
+/** Who declares no role in the store: a workload by its template, or a pod, shown under the name of its workload. */
+interface Bystander {
+  readonly object: string;
+  readonly spec: ObservedSpec;
+  /** It uses another store: by all looks it is a user, but not a forgotten one. */
+  readonly usesAnother: boolean;
+}
+
+export const undeclaredMounts: Check<Scene> = {
+  id: 'unauthorised',
+  question: 'Is the claim mounted only by holders of a role?',
+  answer: (scene) => onePerObject(bystandersOf(scene).flatMap((bystander) => unauthorised(bystander, scene))),
+};
+
+export const lookalikes: Check<Scene> = {
+  id: 'lookalikes',
+  question: 'Does nothing look like a user of the recordings without declaring a role?',
+  answer: (scene) => {
+    const images = imagesOfHolders(scene);
+    return onePerObject(
+      bystandersOf(scene)
+        .filter((bystander) => !bystander.usesAnother && unauthorised(bystander, scene).length === 0)
+        .flatMap((bystander) => likeness(bystander, images, pathsOf(scene.store))),
+    );
+  },
+};
+
+function bystandersOf({ snapshot, store }: Scene): Bystander[] {
+  const workloads = snapshot.workloads.map((workload) => ({
+    object: named(workload),
+    spec: workload.template.spec,
+    role: declaredBy(workload),
+  }));
+  const pods = snapshot.pods.map((pod) => ({
+    object: named(pod.workload),
+    spec: pod.spec,
+    role: roleOf(snapshot, pod),
+  }));
+  return [...workloads, ...pods]
+    .filter(({ role }) => role?.store !== store.name)
+    .map(({ object, spec, role }) => ({ object, spec, usesAnother: role !== undefined }));
+}
+
+/** A workload and its many pods tell the same. */
+function onePerObject(findings: readonly Finding[]): Finding[] {
+  return [...new Map(findings.toReversed().map((finding) => [finding.object, finding])).values()].toReversed();
+}
+
+function unauthorised({ object, spec }: Bystander, { store: { spec: store } }: Scene): Finding[] {
+  const volumes = new Set(volumesOf(spec, store.claimName).map(({ name }) => name));
+  if (volumes.size === 0) return [];
+  const places = containersOf(spec).flatMap(({ name, volumeMounts }) =>
+    (volumeMounts ?? [])
+      .filter((mount) => volumes.has(mount.name))
+      .map((mount) => `in container "${name}" at ${mount.mountPath}`),
+  );
+  const message = `has claim "${store.claimName}" ${places.join(', ') || 'among its volumes'}, but declares no role`;
+  return [fault(object, { reason: 'Unauthorised', message })];
+}
+
+/** The images of the containers that get the mount; a proxy beside them is no sign of a user. */
+function imagesOfHolders(scene: Scene): Map<string, string> {
+  return new Map(
+    holdersOf(scene).flatMap(({ workload, declaration }) => {
+      const { spec } = workload.template;
+      const targets = targetsOf(scene.store, declaration.role, spec);
+      return ordinary(spec).flatMap(({ name, image }): [string, string][] =>
+        image !== undefined && targets.has(name) ? [[image, named(workload)]] : [],
+      );
+    }),
+  );
+}
+
+const ordinary = (spec: ObservedSpec): readonly ObservedContainer[] => [
+  ...(spec.containers ?? []),
+  ...(spec.initContainers ?? []),
+];
+
+function likeness(
+  { object, spec }: Bystander,
+  images: ReadonlyMap<string, string>,
+  paths: readonly string[],
+): Finding[] {
+  const signs = ordinary(spec).flatMap(({ name, image, env }) => {
+    const holder = image === undefined ? undefined : images.get(image);
+    const variable = (env ?? []).find(({ value }) => paths.some((path) => names(value, path)));
+    return [
+      ...(variable === undefined ? [] : [`container "${name}" is told of ${variable.value ?? ''} by ${variable.name}`]),
+      ...(holder === undefined ? [] : [`container "${name}" runs the image of ${holder}`]),
+    ];
+  });
+  const [sign] = signs;
+  if (sign === undefined) return [];
+  return [warning(object, { reason: 'LooksLikeUser', message: `declares no role, but ${sign}` })];
+}
+
+/** Whether a value names the path or something below it, alone, in a URL or in a list. */
+function names(value: string | undefined, path: string): boolean {
+  const at = value?.indexOf(path) ?? -1;
+  return value !== undefined && at >= 0 && !/^[\w.-]/.test(value.slice(at + path.length));
+}

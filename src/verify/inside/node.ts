@@ -1,0 +1,88 @@
+/** The acts of actions.ts for node (any that has statfs: 18.15). */
+export const NODE = String.raw`
+const fs = require('node:fs');
+const [action, base, ...rest] = process.argv.slice(1);
+const all = base + '/.recordings-verify';
+const dir = all + '/' + rest[0];
+const say = (...fields) => console.log(fields.join('\t'));
+const why = (error) => require('node:util').getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+const denied = (at, error) => {
+  let owner = '';
+  try {
+    const { mode, uid, gid } = fs.statSync(at);
+    owner = (mode & 0o7777).toString(8) + ' ' + uid + ':' + gid;
+  } catch {}
+  say('denied', process.getuid() + ':' + process.getgid(), owner, why(error));
+};
+const filesBelow = function* (at, device) {
+  for (const name of fs.readdirSync(at)) {
+    const path = at + '/' + name;
+    try {
+      const stat = fs.lstatSync(path);
+      if (stat.isFile() && stat.size > 0) yield { path, size: stat.size };
+      if (stat.isDirectory() && stat.dev === device && name !== '.recordings-verify') yield* filesBelow(path, device);
+    } catch {}
+  }
+};
+
+const actions = {
+  prepare() {
+    process.umask(0);
+    try {
+      fs.mkdirSync(dir, { recursive: true });
+      fs.accessSync(base, fs.constants.W_OK);
+    } catch (error) {
+      return denied(base, error);
+    }
+    const { bsize, bavail, blocks, ffree, files } = fs.statfsSync(base);
+    say('space', [bsize, bavail, blocks, ffree, files].join(' '));
+    for (const run of fs.readdirSync(all)) say('run', run);
+  },
+  ask() {
+    for (const file of rest.slice(1)) if (fs.existsSync(dir + '/' + file)) say('there', file);
+  },
+  write() {
+    const file = dir + '/' + rest[1];
+    try {
+      fs.writeFileSync(file + '.tmp', rest[2] + '\n');
+      fs.renameSync(file + '.tmp', file);
+      say('written');
+    } catch (error) {
+      denied(dir, error);
+    }
+  },
+  read() {
+    for (const file of rest.slice(1)) {
+      try {
+        say('read', file, fs.readFileSync(dir + '/' + file, 'utf8').trim());
+      } catch {}
+    }
+  },
+  intrude() {
+    try {
+      fs.writeFileSync(dir + '/' + rest[1], 'intruder');
+      fs.rmSync(dir + '/' + rest[1]);
+      say('written');
+    } catch (error) {
+      say('refused', why(error));
+    }
+  },
+  clean() {
+    for (const run of rest) fs.rmSync(all + '/' + run, { recursive: true, force: true });
+    try {
+      fs.rmdirSync(all);
+    } catch {}
+  },
+  files() {
+    let [count, bytes, example] = [0, 0, undefined];
+    try {
+      for (const file of filesBelow(base, fs.statSync(base).dev)) {
+        [count, bytes] = [count + 1, bytes + file.size];
+        example ??= file;
+      }
+    } catch {}
+    if (example !== undefined) say('files', count, bytes, example.size, example.path);
+  },
+};
+actions[action]();
+`;

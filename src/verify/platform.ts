@@ -1,0 +1,121 @@
+import { GROUP, PLURAL, VERSION } from '../api/labels.ts';
+import { ApiError } from '../cluster/apiError.ts';
+import type { Connection } from '../cluster/connection.ts';
+import { listAll } from '../cluster/list.ts';
+import { fault, type Check } from './finding.ts';
+import { untilWell, type Patience } from './patience.ts';
+import { ask, reportOf, type Report } from './report.ts';
+
+/** What `verify --platform` knows of what is installed once per cluster. */
+export interface Platform {
+  /** The CustomResourceDefinition; undefined where there is none. */
+  readonly definition: { readonly established: boolean; readonly served: readonly string[] } | undefined;
+  readonly operators: readonly Operator[];
+}
+
+export interface Operator {
+  readonly name: string;
+  readonly wanted: number;
+  readonly available: number;
+}
+
+const NAMESPACE = 'recordings-system';
+const OPERATOR = 'app.kubernetes.io/name=recordings-operator';
+const DEFINITION = `${PLURAL}.${GROUP}`;
+
+const definitionServed: Check<Platform> = {
+  id: 'definition',
+  question: 'Does the cluster know the kind RecordingStore?',
+  answer({ definition }) {
+    const object = `CustomResourceDefinition/${DEFINITION}`;
+    if (definition === undefined)
+      return [fault(object, { reason: 'PlatformMissing', message: 'is not in the cluster' })];
+    if (!definition.established) {
+      return [
+        fault(object, { reason: 'PlatformMissing', message: 'is not established: its names are taken or refused' }),
+      ];
+    }
+    if (definition.served.includes(VERSION)) return [];
+    const message = `serves ${definition.served.join(', ') || 'no version'}, not ${VERSION}`;
+    return [fault(object, { reason: 'PlatformMissing', message })];
+  },
+};
+
+const operatorAvailable: Check<Platform> = {
+  id: 'operator',
+  question: 'Does the operator run?',
+  answer({ operators }) {
+    if (operators.length === 0) {
+      const message = `has no Deployment labelled ${OPERATOR}: nothing is kept mounted`;
+      return [fault(`Namespace/${NAMESPACE}`, { reason: 'OperatorUnavailable', message })];
+    }
+    return operators
+      .filter(({ available }) => available === 0)
+      .map(({ name, wanted }) =>
+        fault(
+          `Deployment/${name}`,
+          { reason: 'OperatorUnavailable', message: `has 0 of ${wanted} pods available: nothing is kept mounted` },
+          `kubectl -n ${NAMESPACE} describe deployment ${name}, and the logs of its newest pod, say why.`,
+        ),
+      );
+  },
+};
+
+export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, operatorAvailable];
+
+/**
+ * Examines what is installed once per cluster, until it is well or the patience ends.
+ *
+ * @throws ApiError; the signal's reason when it aborts.
+ */
+export function verifyPlatform(connection: Connection, patience: Patience): Promise<Report> {
+  return untilWell(patience, async () => {
+    const platform = await observePlatform(connection);
+    return reportOf(
+      'platform',
+      PLATFORM_CHECKS.map((check) => ask(check, platform)),
+    );
+  });
+}
+
+interface DefinitionObject {
+  readonly spec: { readonly versions: readonly { readonly name: string; readonly served: boolean }[] };
+  readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
+}
+
+interface DeploymentObject {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly replicas?: number };
+  readonly status?: { readonly availableReplicas?: number };
+}
+
+async function observePlatform(connection: Connection): Promise<Platform> {
+  const [definition, deployments] = await Promise.all([
+    readDefinition(connection),
+    listAll<DeploymentObject>(connection, `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`, {
+      labelSelector: OPERATOR,
+    }),
+  ]);
+  return {
+    definition: definition && {
+      established: (definition.status?.conditions ?? []).some(
+        ({ type, status }) => type === 'Established' && status === 'True',
+      ),
+      served: definition.spec.versions.filter(({ served }) => served).map(({ name }) => name),
+    },
+    operators: deployments.map(({ metadata, spec, status }) => ({
+      name: metadata.name,
+      wanted: spec.replicas ?? 1,
+      available: status?.availableReplicas ?? 0,
+    })),
+  };
+}
+
+async function readDefinition(connection: Connection): Promise<DefinitionObject | undefined> {
+  try {
+    return await connection.get(`/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${DEFINITION}`);
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,98 @@
+import { posix } from 'node:path';
+import { volumesOf, type VolumeMount } from '../mount/pod.ts';
+import { inUnits } from './bytes.ts';
+import { failure } from './failure.ts';
+import { fault, warning, type Finding } from './finding.ts';
+import { actionsIn, type Files } from './inside/actions.ts';
+import { inParallel } from './parallel.ts';
+import { placeName, type Place } from './participants.ts';
+import type { Inside } from './actors.ts';
+import { pathsOf, roleOf, type ObservedContainer, type ObservedPod, type Scene } from './snapshot.ts';
+
+export const STRANDED = {
+  id: 'stranded',
+  question: 'Do no recordings lie outside the store, in a container of their own?',
+};
+
+/** A running container in which a path of the store is not on the claim. */
+export interface Suspect extends Place {
+  readonly path: string;
+  /** Its pod declares a role in the store: what cannot be seen here is not proven. */
+  readonly declares: boolean;
+}
+
+/** Where recordings may lie without being in the store: in whatever runs, whether it declares a role or not (semantics 21). */
+export function suspectsOf({ snapshot, store }: Scene): Suspect[] {
+  return snapshot.pods.flatMap((pod) => {
+    const declaration = roleOf(snapshot, pod);
+    const declares = declaration?.store === store.name;
+    const own = declares ? store.spec.roles[declaration.role]?.mountPath : undefined;
+    const paths = declares ? [own ?? store.spec.mountPath] : pathsOf(store);
+    return containersThatRun(pod).flatMap((container) =>
+      paths
+        .filter((path) => !isOnClaim(pod, container, path, store.spec.claimName))
+        .map((path) => ({ pod: pod.name, container: container.name, path, declares })),
+    );
+  });
+}
+
+const containersThatRun = ({ spec, running }: ObservedPod): ObservedContainer[] =>
+  [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(({ name }) => running.includes(name));
+
+/** Whether the innermost mount above the path is of the claim. */
+function isOnClaim(pod: ObservedPod, container: ObservedContainer, path: string, claimName: string): boolean {
+  const above = ({ mountPath }: VolumeMount) => `${path}/`.startsWith(posix.join('/', mountPath, '/'));
+  const [innermost] = (container.volumeMounts ?? [])
+    .filter(above)
+    .toSorted((a, b) => posix.join('/', b.mountPath, '/').length - posix.join('/', a.mountPath, '/').length);
+  return volumesOf(pod.spec, claimName).some(({ name }) => name === innermost?.name);
+}
+
+/**
+ * Looks into every suspect for files.
+ *
+ * @throws the signal's reason when it aborts.
+ */
+export async function findStranded(scene: Scene, inside: Inside, signal: AbortSignal): Promise<Finding[]> {
+  const unseen: Place[] = [];
+  const findings = await inParallel(suspectsOf(scene), async (suspect): Promise<Finding[]> => {
+    signal.throwIfAborted();
+    try {
+      const files = await actionsIn(inside(suspect, signal), suspect.path).files();
+      return files === undefined ? [] : [stranded(suspect, files, scene)];
+    } catch (error) {
+      signal.throwIfAborted();
+      const found = failure(suspect, error);
+      if (suspect.declares || found.reason === 'Forbidden') return [found];
+      unseen.push(suspect);
+      return [];
+    }
+  });
+  return [...findings.flat(), ...(unseen.length === 0 ? [] : [notLookedInto(scene, unseen)])];
+}
+
+function stranded(
+  { pod, container, path }: Suspect,
+  { count, bytes, example }: Files,
+  { snapshot, store }: Scene,
+): Finding {
+  const files = count === 1 ? '1 file' : `${count} files`;
+  const message = `container "${container}" has ${files} (${inUnits(bytes)}) under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
+  return fault(
+    `Pod/${pod}`,
+    { reason: 'Stranded', message },
+    'They are lost when the pod is replaced. ' +
+      `kubectl -n ${snapshot.namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', ` +
+      `recordings rescue -n ${snapshot.namespace}, then suspend: false.`,
+  );
+}
+
+/** Nothing says that these use the recordings: one line for all of them. */
+function notLookedInto({ snapshot }: Scene, places: readonly Place[]): Finding {
+  const some = places.slice(0, 3).map(placeName).join(', ');
+  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
+  return warning(`Namespace/${snapshot.namespace}`, {
+    reason: 'Unproven',
+    message: `could not be searched for stranded recordings in ${some}${more}`,
+  });
+}

@@ -1,0 +1,154 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { EXAMPLE } from '../charts/manifests.ts';
+
+const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+
+let directory: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'recordings-synth-'));
+  writeFileSync(join(directory, 'application.yaml'), EXAMPLE);
+});
+
+afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Ending {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as a user does, in a directory with an application.yaml. */
+const recordings = (...args: string[]): Promise<Ending> =>
+  new Promise((resolve) => {
+    const child = execFile(process.execPath, [MAIN, ...args], { cwd: directory }, (_, out, err) =>
+      resolve({ code: child.exitCode ?? -1, out, err }),
+    );
+  });
+
+const FILES = ['00-namespace.yaml', '10-storage.yaml', '20-store.yaml', '30-application.yaml', '40-network.yaml'];
+
+describe('recordings synth', () => {
+  it('prints the manifests of application.yaml, the same bytes each time', async () => {
+    const [first, second] = await Promise.all([recordings('synth'), recordings('synth')]);
+    expect(first).toMatchObject({ code: 0, err: '' });
+    expect(first.out).toMatch(/^# .*\napiVersion: v1\nkind: Namespace\n/);
+    expect(second.out).toBe(first.out);
+    expect(first.out).not.toContain('CustomResourceDefinition');
+  });
+
+  it('writes them into a directory, over what it wrote before, and leaves what else is there', async () => {
+    expect(await recordings('synth', '--out', 'new/out')).toEqual({
+      code: 0,
+      out: '',
+      err: '5 files in new/out; next: kubectl apply -f new/out\n',
+    });
+    const out = join(directory, 'new/out');
+    writeFileSync(join(out, 'kustomization.yaml'), '');
+    writeFileSync(join(out, '20-store.yaml'), 'old');
+
+    expect((await recordings('synth', '--out', 'new/out')).code).toBe(0);
+
+    expect(readdirSync(out)).toEqual([...FILES, 'kustomization.yaml']);
+    expect(readFileSync(join(out, '20-store.yaml'), 'utf8')).toContain('kind: RecordingStore');
+    expect(readdirSync(join(directory, 'new'))).toEqual(['out']);
+  });
+
+  it('prints the platform with the image of this version, or the one named', async () => {
+    const { code, out } = await recordings('synth', '--platform');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^apiVersion: apiextensions.k8s.io\/v1\nkind: CustomResourceDefinition\n/);
+    expect(out).toContain(`image: ghcr.io/recordings-operator/operator:${packageJson.version}\n`);
+    const named = await recordings('synth', '--platform', '--operator-image', 'mine:1');
+    expect(named.out).toContain('image: mine:1\n');
+  });
+
+  it('says where a model is wrong, and writes nothing', async () => {
+    const wrong = EXAMPLE.replace('    role: worker\n', '    role: writer\n');
+    writeFileSync(join(directory, 'wrong.yaml'), wrong);
+    const ending = await recordings('synth', '--config', 'wrong.yaml', '--out', 'nothing');
+    expect(ending.code).toBe(2);
+    expect(ending.err).toContain(
+      `wrong.yaml:${lineOf(wrong, 'role: writer')}:5: services.worker.role: store "recordings" has no role "writer"`,
+    );
+    expect(readdirSync(directory)).not.toContain('nothing');
+  });
+
+  it('says where a service could not be mounted', async () => {
+    const wrong = EXAMPLE.replace(
+      '    role: api\n',
+      '    role: api\n    volumes: {own: {path: /app/server/recordings, empty: true}}\n',
+    );
+    writeFileSync(join(directory, 'taken.yaml'), wrong);
+    expect(await recordings('synth', '--config', 'taken.yaml')).toEqual({
+      code: 2,
+      out: '',
+      err:
+        `taken.yaml:${lineOf(wrong, 'role: api\n')}:5: services.api.role: container "api" mounts volume "own" at /app/server/recordings, ` +
+        'where store "recordings" belongs. Remove that mount, or give the role a mountPath of its own where the store can live beside it.\n',
+    });
+  });
+
+  const WRONG_USE: readonly [string, number, string[], RegExp][] = [
+    [
+      'a model that is not there',
+      3,
+      ['synth', '--config', 'no.yaml'],
+      /^cannot read no\.yaml \(ENOENT\): name the model with --config FILE\n$/,
+    ],
+    ['a model that is a directory', 3, ['synth', '--config', '.'], /^cannot read \. \(EISDIR\)/],
+    [
+      'a directory that is a file',
+      3,
+      ['synth', '--out', 'application.yaml'],
+      /^cannot write to application\.yaml \(ENOTDIR\)/,
+    ],
+    ['an option that does not exist', 2, ['synth', '--nix'], /^error: unknown option '--nix'\n$/],
+    ['an argument too many', 2, ['synth', 'application.yaml'], /^error: too many arguments/],
+    [
+      'a model for the platform',
+      2,
+      ['synth', '--platform', '--config', 'a'],
+      /^error: option '--platform' cannot be used with option '--config <file>'\n$/,
+    ],
+    [
+      'an image without the platform',
+      2,
+      ['synth', '--operator-image', 'a'],
+      /^--operator-image concerns the platform: add --platform\n$/,
+    ],
+    ['a command that does not exist', 2, ['syn'], /^error: unknown command 'syn'\n\(Did you mean synth\?\)\n$/],
+    ['no command', 2, [], /^Usage: recordings /],
+  ];
+
+  it.each(WRONG_USE)('answers %s with exit code %i and one message', async (_, code, args, message) => {
+    const ending = await recordings(...args);
+    expect(ending.err).toMatch(message);
+    expect(ending).toMatchObject({ code, out: '' });
+  });
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const child = spawn(process.execPath, [MAIN, 'synth'], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+    child.stdout.destroy();
+    let err = '';
+    child.stderr.on('data', (chunk) => (err += String(chunk)));
+    const [code] = (await once(child, 'close')) as [number];
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+  });
+
+  it('explains itself', async () => {
+    const { code, out } = await recordings('synth', '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Exit codes: 0 well, 2 wrong use or invalid model, 3 a file cannot be read or written.');
+    expect(await recordings('--version')).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
+  });
+});
+
+const lineOf = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;

@@ -1,0 +1,34 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs `recordings` as a person does, in a process of its own.
+ *
+ * @param onceItTells what to do, once, when it tells of its progress on standard error.
+ */
+export async function recordings(
+  args: readonly string[],
+  kubeconfig?: string,
+  onceItTells?: (child: ChildProcess) => unknown,
+): Promise<Ended> {
+  const child = spawn(process.execPath, [main, ...args], {
+    env: { ...process.env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
+  });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    if (stderr === '') onceItTells?.(child);
+    stderr += chunk.toString();
+  });
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, stdout, stderr };
+}

@@ -1,0 +1,113 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { actionsIn, Denied, NothingToActWith, type Run } from '../../src/verify/inside/actions.ts';
+import { offering, unprivileged } from './offering.ts';
+
+let base: string;
+beforeEach(async () => {
+  base = await mkdtemp(join(tmpdir(), 'recordings verify '));
+});
+afterEach(() => rm(base, { recursive: true, force: true }));
+
+describe.each(['sh', 'node', 'python3'])('inside a container with %s', (interpreter) => {
+  const inside = () => actionsIn(offering(interpreter), base);
+
+  test('what is written under a temporary name is read back, and was not there before', async () => {
+    const { prepare, ask, write, read } = inside();
+    await prepare('run');
+    expect(await ask('run', ['a', 'b'])).toEqual([]);
+    await write('run', 'a', 'payload of a');
+    expect(await ask('run', ['a', 'b'])).toEqual(['a']);
+    expect(await read('run', ['a', 'b'])).toEqual(new Map([['a', 'payload of a']]));
+    expect(await readdir(join(base, '.recordings-verify', 'run'))).toEqual(['a']);
+  });
+
+  test('the directory of a run is open to writers of any user', async () => {
+    await inside().prepare('run');
+    const { mode } = await stat(join(base, '.recordings-verify', 'run'));
+    expect((mode & 0o777).toString(8)).toBe('777');
+  });
+
+  test('free bytes and inodes are told, and which runs are there', async () => {
+    await mkdir(join(base, '.recordings-verify', 'former'), { recursive: true });
+    const told = await inside().prepare('run');
+    expect(told.runs.toSorted()).toEqual(['former', 'run']);
+    expect(told.space.bytesFree).toBeGreaterThan(0);
+    expect(told.space.bytesTotal).toBeGreaterThanOrEqual(told.space.bytesFree);
+    expect(told.space.inodesTotal).toBeGreaterThanOrEqual(told.space.inodesFree);
+  });
+
+  test('who may not write is told with user, mode and owner', async () => {
+    // A file in the place of the directory denies root, too.
+    await writeFile(join(base, '.recordings-verify'), '');
+    const { uid, gid } = await stat(base);
+    const denied = await inside()
+      .prepare('run')
+      .catch((error: unknown) => error);
+    expect(denied).toBeInstanceOf(Denied);
+    expect(denied).toMatchObject({ user: `${process.getuid!()}:${process.getgid!()}`, directory: `700 ${uid}:${gid}` });
+    expect((denied as Denied).message).toMatch(/^(File exists|not a directory|file already exists)$/i);
+  });
+
+  test('an intruder is told, and leaves nothing', async () => {
+    const { prepare, intrude } = inside();
+    await prepare('run');
+    expect(await intrude('run', 'intruder')).toBe(true);
+    expect(await readdir(join(base, '.recordings-verify', 'run'))).toEqual([]);
+    expect(await intrude('no such run', 'intruder')).toBe(false);
+  });
+
+  test('runs are removed, and the directory above them with the last', async () => {
+    const { prepare, write, clean } = inside();
+    await prepare('one');
+    await prepare('two');
+    await write('two', 'a', 'payload');
+    await clean(['one', 'never there']);
+    expect(await readdir(join(base, '.recordings-verify'))).toEqual(['two']);
+    await clean(['two']);
+    expect(await readdir(base)).toEqual([]);
+  });
+
+  test('files with content are counted, but not empty ones, links, or our own', async () => {
+    await mkdir(join(base, 'a b', 'c'), { recursive: true });
+    await writeFile(join(base, 'a b', 'c', 'one two.wav'), 'x'.repeat(1000));
+    await writeFile(join(base, '.gitkeep'), '');
+    await symlink(join(base, 'a b', 'c', 'one two.wav'), join(base, 'link.wav'));
+    const { prepare, write, files } = inside();
+    await prepare('run');
+    await write('run', 'a', 'payload');
+    expect(await files()).toEqual({
+      count: 1,
+      bytes: 1000,
+      example: { path: join(base, 'a b', 'c', 'one two.wav'), bytes: 1000 },
+    });
+  });
+
+  test('no files are found where there are none, nor where there is no directory', async () => {
+    expect(await inside().files()).toBeUndefined();
+    expect(await actionsIn(offering(interpreter), join(base, 'absent')).files()).toBeUndefined();
+  });
+});
+
+// Not node: a checkout below /root holds one that nobody else can run.
+test.each(['sh', 'python3'])(
+  'with %s, a user who may not write is denied, though another has made the directory',
+  async (interpreter) => {
+    await actionsIn(offering(interpreter), base).prepare('run');
+    await chmod(base, 0o555);
+    await expect(actionsIn(unprivileged(interpreter), base).prepare('run')).rejects.toThrow(/permission denied/i);
+  },
+);
+
+test('a container without any of them has nothing to act with', async () => {
+  await expect(actionsIn(offering(), base).files()).rejects.toThrow(NothingToActWith);
+});
+
+test('a shell without its tools gives way to the next interpreter', async () => {
+  const bare: Run = (command) =>
+    offering('env', 'python3')(command[0] === 'sh' ? ['env', 'PATH=', '/bin/sh', ...command.slice(1)] : command);
+  await chmod(base, 0o755);
+  expect(await actionsIn(bare, base).prepare('run')).toHaveProperty('space');
+});

@@ -1,0 +1,237 @@
+import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../src/verify/snapshot.ts';
+import { examine } from '../../src/verify/verify.ts';
+import { at, claim, declares, PATH } from '../mount/builders.ts';
+import { bound, bystander, holder, mounted, podOf, seedHolders, seedStore, snapshot, unmounted } from './scenes.ts';
+
+/** What a snapshot's findings come to: `check severity Reason Kind/name`. */
+const told = (rest: Partial<Snapshot>) =>
+  examine(snapshot(rest)).flatMap(({ id, findings }) =>
+    findings.map(({ severity, reason, object }) => `${id} ${severity} ${reason} ${object}`),
+  );
+
+const messages = (rest: Partial<Snapshot>) =>
+  examine(snapshot(rest)).flatMap(({ findings }) => findings.map(({ message, remedy }) => `${message} → ${remedy}`));
+
+const [api, calls, worker] = seedHolders as [(typeof seedHolders)[0], (typeof seedHolders)[0], (typeof seedHolders)[0]];
+const only = (claims: Partial<typeof bound>) => ({ claims: [{ ...bound, ...claims }] });
+const beside = (other: (typeof seedHolders)[0], rest: Partial<Snapshot> = {}) => ({
+  workloads: [...seedHolders, other],
+  ...rest,
+});
+
+test('a namespace whose holders are all mounted is well', () => {
+  expect(told({})).toEqual([]);
+});
+
+test('the state in which the story began: one of three has the volume, and nobody was told', () => {
+  const forgotten = (name: string) => bystander(name, unmounted(name, { image: 'calls:1' }));
+  expect(told({ workloads: [calls, forgotten('worker'), forgotten('api')] })).toEqual([
+    'roles fault RoleUnheld RecordingStore/recordings',
+    'roles fault RoleUnheld RecordingStore/recordings',
+    'lookalikes warning LooksLikeUser Deployment/worker',
+    'lookalikes warning LooksLikeUser Deployment/api',
+  ]);
+});
+
+describe('what the API tells', () => {
+  const unlabelled = { labels: {} };
+  const stamped = { ...calls, template: { ...calls.template, labels: declares('worker', 'recordings') } };
+  const rows: [string, Partial<Snapshot>, string[]][] = [
+    ['a namespace that has not opted in', unlabelled, ['namespace fault NamespaceNotEnabled Namespace/prosaas']],
+    [
+      'a namespace that may not be read',
+      { labels: undefined, unreadable: [{ reason: 'Forbidden', message: 'namespaces is forbidden' }] },
+      ['namespace warning Forbidden Namespace/prosaas'],
+    ],
+    ['no store and nothing declared', { stores: [], workloads: [] }, ['stores fault StoreMissing Namespace/prosaas']],
+    [
+      'a role declared in a store that is not there',
+      beside({ ...bystander('other', unmounted('other')), labels: declares('api', 'music') }),
+      ['stores fault StoreMissing Deployment/other'],
+    ],
+    [
+      'a suspended store',
+      { stores: [seedStore({ suspend: true })] },
+      ['active warning Suspended RecordingStore/recordings'],
+    ],
+    ['no claim', { claims: [] }, ['claim fault ClaimMissing RecordingStore/recordings']],
+    ['a lost claim', only({ phase: 'Lost' }), ['claim fault ClaimLost RecordingStore/recordings']],
+    ['a pending claim', only({ phase: 'Pending' }), ['claim fault ClaimPending RecordingStore/recordings']],
+    [
+      'a claim that waits for its first pod',
+      only({ phase: 'Pending', waitsForConsumer: true }),
+      ['claim warning ClaimPending PersistentVolumeClaim/recordings-data'],
+    ],
+    [
+      'a claim for one node',
+      only({ accessModes: ['ReadWriteOnce'] }),
+      ['claim fault ClaimNotShared RecordingStore/recordings'],
+    ],
+    ['a role that nobody holds', { workloads: [api, calls] }, ['roles fault RoleUnheld RecordingStore/recordings']],
+    [
+      'an optional role that nobody holds',
+      {
+        stores: [
+          seedStore({ roles: { api: { access: 'ReadOnly' }, retention: { access: 'ReadWrite', optional: true } } }),
+        ],
+        workloads: [api],
+      },
+      [],
+    ],
+    [
+      'a role that a bare pod holds',
+      {
+        workloads: [
+          api,
+          calls,
+          { ...worker, kind: 'Pod', template: { ...worker.template, labels: declares('worker') } },
+        ],
+        pods: [],
+      },
+      [],
+    ],
+    [
+      'a role that the store does not have',
+      beside(holder('admin', mounted('admin', 'ReadOnly'))),
+      ['templates fault RoleUnknown Deployment/admin'],
+    ],
+    [
+      'a template that is not mounted yet, its pods not told a second time',
+      { workloads: [api, calls, holder('worker', unmounted('worker'))] },
+      ['templates fault NotMounted Deployment/worker'],
+    ],
+    [
+      'a template that waits for a suspended store',
+      { stores: [seedStore({ suspend: true })], workloads: [api, calls, holder('worker', unmounted('worker'))] },
+      ['active warning Suspended RecordingStore/recordings', 'templates fault Suspended Deployment/worker'],
+    ],
+    [
+      'a template that says another role',
+      { workloads: [api, stamped, worker], pods: [] },
+      ['templates fault RoleMismatch Deployment/calls'],
+    ],
+    [
+      'a template that alone declares',
+      beside(
+        { ...bystander('x', mounted('x', 'ReadOnly')), template: { labels: declares('api'), spec: unmounted('x') } },
+        { pods: [] },
+      ),
+      ['templates fault RoleMismatch Deployment/x'],
+    ],
+    [
+      'a reader that mounts writable',
+      { workloads: [holder('api', mounted('api', 'ReadWrite')), calls, worker], pods: [] },
+      ['access fault AccessTooWide Deployment/api', 'access fault AccessTooWide Deployment/api'],
+    ],
+    [
+      'a writer that mounts read-only',
+      { workloads: [api, calls, holder('worker', mounted('worker', 'ReadOnly'))], pods: [] },
+      ['access fault AccessTooNarrow Deployment/worker'],
+    ],
+    [
+      'a pod from before the mount',
+      { pods: [podOf(worker, { spec: unmounted('worker'), labels: {} })] },
+      ['pods fault PodOutOfDate Pod/worker-0'],
+    ],
+    [
+      'a pod that outlives its role',
+      {
+        ...beside(bystander('old', unmounted('old'))),
+        pods: [podOf(bystander('old', unmounted('old')), { labels: declares('api') })],
+      },
+      ['pods fault PodOutOfDate Pod/old-0'],
+    ],
+    [
+      'a sidecar that only the pod has',
+      {
+        pods: [
+          podOf(api, {
+            spec: { ...api.template.spec, containers: [...api.template.spec.containers!, { name: 'proxy' }] },
+          }),
+        ],
+      },
+      [],
+    ],
+  ];
+  test.each(rows)('%s', (_, rest, findings) => {
+    expect(told(rest)).toEqual(findings);
+  });
+});
+
+describe('what does not declare', () => {
+  const mounts = bystander('thief', {
+    volumes: [claim('v')],
+    containers: [{ name: 'a', volumeMounts: [at('v', '/data')] }],
+  });
+  const env = (value: string) => bystander('x', unmounted('x', { env: [{ name: 'DIR', value }] }));
+  const found = ['lookalikes warning LooksLikeUser Deployment/x'];
+  const rows: [string, Partial<Snapshot>, string[]][] = [
+    [
+      'one that mounts the claim, told once for all its pods',
+      beside(mounts),
+      ['unauthorised fault Unauthorised Deployment/thief'],
+    ],
+    [
+      'a CronJob that has the claim among its volumes',
+      beside(bystander('night', { volumes: [claim('v')] }, 'CronJob'), { pods: [] }),
+      ['unauthorised fault Unauthorised CronJob/night'],
+    ],
+    ["one that runs a holder's image", beside(bystander('x', unmounted('x', { image: 'worker:1' }))), found],
+    ['one whose environment is the path', beside(env(PATH)), found],
+    ['one whose environment names something below the path', beside(env(`file://${PATH}/inbox`)), found],
+    ['one whose environment names a neighbour of the path', beside(env(`${PATH}-old`)), []],
+    ['one with nothing of the kind', beside(bystander('redis', unmounted('redis'))), []],
+    [
+      'one whose sidecar is that of a holder',
+      {
+        stores: [seedStore({ roles: { api: { access: 'ReadOnly', containers: ['api'] } } })],
+        workloads: [
+          holder('api', {
+            ...mounted('api', 'ReadOnly'),
+            containers: [...mounted('api', 'ReadOnly').containers!, { name: 'proxy', image: 'proxy:1' }],
+          }),
+          bystander('x', unmounted('x', { image: 'proxy:1' })),
+        ],
+      },
+      [],
+    ],
+    [
+      'the holder of a role in another store',
+      {
+        ...beside(
+          {
+            ...holder('api', unmounted('x', { image: 'worker:1' }), 'x'),
+            labels: declares('api', 'music'),
+            template: { labels: declares('api', 'music'), spec: unmounted('x', { image: 'worker:1' }) },
+          },
+          { pods: [] },
+        ),
+      },
+      ['stores fault StoreMissing Deployment/x'],
+    ],
+  ];
+  test.each(rows)('%s', (_, rest, findings) => {
+    expect(told(rest)).toEqual(findings);
+  });
+});
+
+describe('messages', () => {
+  test('an unauthorised mount is told by container and path', () => {
+    const thief = bystander('thief', {
+      volumes: [claim('v')],
+      containers: [{ name: 'a', volumeMounts: [at('v', '/data')] }],
+    });
+    expect(messages(beside(thief))).toEqual([
+      'has claim "recordings-data" in container "a" at /data, but declares no role → Declare a role with the label recordings.prosaas.io/role, or remove the volume.',
+    ]);
+  });
+
+  test('a Released volume comes with the exact command that frees it', () => {
+    expect(messages(only({ phase: 'Pending', released: ['recordings-volume'] }))).toEqual([
+      'is not bound: volume "recordings-volume" is Released, and still refers to a former claim of this name → ' +
+        'Nothing is lost. kubectl patch pv recordings-volume --type=json ' +
+        `-p='[{"op":"remove","path":"/spec/claimRef/uid"},{"op":"remove","path":"/spec/claimRef/resourceVersion"}]'`,
+    ]);
+  });
+});

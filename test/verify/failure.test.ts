@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest';
+import { ApiError } from '../../src/cluster/apiError.ts';
+import { failure } from '../../src/verify/failure.ts';
+import { Denied, NothingToActWith } from '../../src/verify/inside/actions.ts';
+
+const denied = (why: string) => new Denied('1000:1000', '755 0:0', why);
+
+const rows: [string, Error, string, RegExp, RegExp][] = [
+  [
+    'a directory of somebody else',
+    denied('Permission denied'),
+    'NotWritable',
+    /^container "c" runs as 1000:1000 and cannot write to the store: Permission denied, the directory is 0:0 with mode 755$/,
+    /chown 1000:1000 the directory/,
+  ],
+  ['a full volume', denied('No space left on device'), 'NotWritable', /: No space left on device, /, /^Make room/],
+  ['a volume that went read-only', denied('Read-only file system'), 'NotWritable', /: Read-only/, /mount options/],
+  [
+    'a directory that cannot be seen',
+    new Denied('1:1', '', 'Permission denied'),
+    'NotWritable',
+    /: Permission denied$/,
+    /chown/,
+  ],
+  [
+    'an image with nothing',
+    new NothingToActWith(),
+    'Unproven',
+    /^container "c" has neither sh/,
+    /kubectl debug -it p /,
+  ],
+  ['a missing permission', new ApiError(403, 'Forbidden', 'may not'), 'Forbidden', /^may not$/, /^Grant it/],
+  ['a pod that is gone', new ApiError(404, 'NotFound', 'is gone'), 'Unproven', /^is gone$/, /^Verify again/],
+];
+
+test.each(rows)('what to do is told of %s', (_, error, reason, message, remedy) => {
+  expect(failure({ pod: 'p', container: 'c' }, error)).toEqual({
+    severity: 'fault',
+    object: 'Pod/p',
+    reason,
+    message: expect.stringMatching(message) as unknown,
+    remedy: expect.stringMatching(remedy) as unknown,
+  });
+});

@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
+
+const well: Platform = {
+  definition: { established: true, served: ['v1alpha1'] },
+  operators: [{ name: 'recordings-operator', wanted: 1, available: 1 }],
+};
+const definition = 'CustomResourceDefinition/recordingstores.recordings.prosaas.io';
+
+const rows: [string, Partial<Platform>, string[]][] = [
+  ['all is there', {}, []],
+  ['the kind is not known', { definition: undefined }, [`${definition} is not in the cluster`]],
+  [
+    'the kind is not established',
+    { definition: { established: false, served: [] } },
+    [`${definition} is not established: its names are taken or refused`],
+  ],
+  [
+    'the kind is served in another version alone',
+    { definition: { established: true, served: ['v1'] } },
+    [`${definition} serves v1, not v1alpha1`],
+  ],
+  [
+    'there is no operator',
+    { operators: [] },
+    [
+      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing is kept mounted',
+    ],
+  ],
+  [
+    'the operator does not run',
+    { operators: [{ name: 'recordings-operator', wanted: 1, available: 0 }] },
+    ['Deployment/recordings-operator has 0 of 1 pods available: nothing is kept mounted'],
+  ],
+];
+
+test.each(rows)('of the platform it is told when %s', (_, rest, findings) => {
+  const told = PLATFORM_CHECKS.flatMap((check) => check.answer({ ...well, ...rest }));
+  expect(told.map(({ object, message }) => `${object} ${message}`)).toEqual(findings);
+});
