@@ -1,0 +1,72 @@
+import type { RequestOptions } from 'node:https';
+import { parseArgs } from 'node:util';
+import { customResourceDefinition } from '../src/api/crd.ts';
+import { Connection } from '../src/cluster/connection.ts';
+import { loadKubeConfig } from '../src/cluster/kubeConfig.ts';
+import { collectionPath } from '../src/cluster/resources.ts';
+import { controlPlane } from '../test/cluster/controlPlane.ts';
+import { eventually } from '../test/eventually.ts';
+import type { Server } from './bare.ts';
+import { latency } from './latency.ts';
+import { image } from './program.ts';
+import { start } from './start.ts';
+import { storm } from './storm.ts';
+import type { Site } from './site.ts';
+import { table, type Row } from './table.ts';
+import { trafficIn } from './traffic.ts';
+
+const USAGE = `usage: node bench/main.ts [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['storm', 'start', 'latency'];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    /** Of the storm. */
+    workloads: { type: 'string', default: '1000' },
+    repetitions: { type: 'string', default: '5' },
+    /** Labels a second. More than the API server can follow measures its queue, and not us. */
+    rate: { type: 'string', default: '25' },
+    /** What Node is told when it runs the operator, instead of what the image says: to try another setting, or to profile. */
+    'node-options': { type: 'string' },
+  },
+});
+const [size, repetitions, rate] = [Number(values.workloads), Number(values.repetitions), Number(values.rate)];
+if (!(size > 0 && repetitions > 0 && rate > 0) || !positionals.every((part) => PARTS.includes(part))) {
+  console.error(USAGE);
+  process.exit(2);
+}
+const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+
+/** The figures of the product are for this many. */
+const START_SIZE = 5000;
+const LATENCY_SIZE = 200;
+
+/** Each part has an API server of its own, on which nothing is but what it measures. */
+async function on(measure: (site: Site) => Promise<Row[]>): Promise<Row[]> {
+  const cluster = await controlPlane();
+  const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
+  const operatorImage = await image(cluster.kubeconfig, values['node-options']);
+  try {
+    await cluster.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(customResourceDefinition()));
+    await eventually('the API server serves RecordingStores', () => admin.get(collectionPath('RecordingStore')));
+    const traffic = async () => trafficIn(await cluster.kubectl(['get', '--raw', '/metrics']));
+    return await measure({ admin, server: await serverOf(admin), image: operatorImage, traffic, repetitions });
+  } finally {
+    await admin.close();
+    await operatorImage.remove();
+    await cluster.stop();
+  }
+}
+
+async function serverOf({ config, server }: Connection): Promise<Server> {
+  const options: RequestOptions = {};
+  await config.applyToHTTPSOptions(options);
+  const text = (part: unknown) => (part as Buffer).toString();
+  return { server, tls: { ca: text(options.ca), cert: text(options.cert), key: text(options.key) } };
+}
+
+const rows: Row[] = [];
+if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
+if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
+if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));
+console.log(table(rows));
