@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { businesses } from '../../examples/prosaas/src/businesses.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
+import { eventually } from '../eventually.ts';
 import { openPlayer, type Player } from '../demo/player.ts';
 import {
   deployExample,
@@ -63,6 +64,19 @@ async function templateOf(name: string): Promise<{ volumes: string[]; mark: stri
     mark: metadata.labels['recordings.prosaas.io/mounted'],
   };
 }
+
+it('the page lists the calls although the first answers are 502, as they are while a service starts', async () => {
+  const page = await player.page.context().newPage();
+  const answers = [502, 502];
+  await page.route('**/api/calls', async (route) => {
+    const status = answers.shift();
+    await (status === undefined ? route.continue() : route.fulfill({ status }));
+  });
+  await page.goto(await pageAddress(cluster));
+  await page.locator(`[data-call-sid="${callSid}"]`).waitFor();
+  expect(answers).toEqual([]);
+  await page.close();
+});
 
 describe('before the roles are declared', () => {
   it('nothing plays, although every pod says that it is well', async () => {
@@ -180,7 +194,12 @@ describe('synthesised manifests', () => {
       await cluster.kubectl(['apply', '-f', out]);
     });
     await rolledOut(cluster);
-    expect((await get(`/api/recordings/file/${callSid}`, ours.id)).status).toBe(200);
+    // A service is reached a moment after its pods are ready: until then the way in answers 502.
+    const answer = await eventually('the way in reaches calls again', async () => {
+      const { status } = await get(`/api/recordings/file/${callSid}`, ours.id);
+      return status === 502 ? false : status;
+    });
+    expect(answer).toBe(200);
     await player.close();
     player = await openPlayer(await pageAddress(cluster), ours.id);
     await itPlays(player, callSid);

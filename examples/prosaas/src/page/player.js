@@ -111,7 +111,7 @@ async function ask(url, signal) {
 /** @param {number} status */
 function reason(status) {
   if (status === 404) return 'The recording is not here yet.';
-  if (status === 401) return 'The session is over: choose a business above.';
+  if (status === 401) return 'You are not signed in: choose a business above.';
   return status === 0 ? 'The server does not answer.' : `The server answered ${status}.`;
 }
 
@@ -150,13 +150,16 @@ function find(parent, selector) {
 
 async function start() {
   const notice = find(document, '#notice');
-  const response = await fetch('/api/calls').catch(() => undefined);
-  if (response?.status === 401) {
-    notice.textContent = 'You are not signed in: choose a business above.';
-    return;
+  const countdown = document.createElement('span');
+  let response = await listCalls();
+  // A service that has just started is reached a moment after it is ready.
+  for (let attempt = 1; response === undefined || response.status >= 500; attempt += 1) {
+    notice.replaceChildren(`The calls cannot be listed. ${reason(response?.status ?? 0)} `, countdown);
+    await countDown(Math.min(attempt, 10), countdown, new AbortController().signal);
+    response = await listCalls();
   }
-  if (response?.ok !== true) {
-    notice.textContent = 'The calls cannot be listed now: load the page again in a moment.';
+  if (!response.ok) {
+    notice.textContent = `The calls cannot be listed. ${reason(response.status)}`;
     return;
   }
   const business = /** @type {{ id: string, name: string, calls: Call[] }} */ (await response.json());
@@ -164,5 +167,8 @@ async function start() {
   find(document, `[data-business="${business.id}"]`).setAttribute('aria-current', 'page');
   find(document, '#calls').replaceChildren(...business.calls.map(show));
 }
+
+/** @returns {Promise<Response | undefined>} undefined when there is no answer */
+const listCalls = () => fetch('/api/calls').catch(() => undefined);
 
 void start();
