@@ -1,5 +1,6 @@
 import { App, Yaml, type Chart } from 'cdk8s';
 import type { Application } from '../src/application/model.ts';
+import { guarding, mounting } from '../src/policies/platform.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
 import { NetworkChart } from './network.ts';
 import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
@@ -60,10 +61,11 @@ export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
   return [
     file('00-crd.yaml', new CrdChart(app, 'crd')),
     file('10-operator.yaml', new OperatorChart(app, 'operator', options)),
+    file('20-guard.yaml', new PoliciesChart(app, 'guard', guarding), 'For Kubernetes 1.30 and newer.'),
     file(
-      '20-policies.yaml',
-      new PoliciesChart(app, 'policies'),
-      'For Kubernetes 1.36 and newer. On an older one leave this file out: the operator mounts alone, and nothing guards the claim.',
+      '30-mount.yaml',
+      new PoliciesChart(app, 'mount', mounting),
+      'For Kubernetes 1.36 and newer. On an older one leave this file out: the operator mounts alone, after creation.',
     ),
   ];
 }

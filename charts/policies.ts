@@ -1,11 +1,11 @@
 import { ApiObject, Chart } from 'cdk8s';
 import type { Construct } from 'constructs';
-import { admissionPolicies } from '../src/policies/platform.ts';
+import type { AdmissionObject } from '../src/policies/policy.ts';
 
-/** The admission policies, in a file of their own: they want the CRD to be there for a moment before they are. */
+/** Admission policies with their bindings, in a file of their own: they want the CRD to be there for a moment before they are. */
 export class PoliciesChart extends Chart {
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, policies: readonly AdmissionObject[]) {
     super(scope, id);
-    for (const policy of admissionPolicies) new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy);
+    for (const policy of policies) new ApiObject(this, `${policy.kind}-${policy.metadata.name}`, policy);
   }
 }

@@ -1,4 +1,3 @@
-import { posix } from 'node:path';
 import { volumeName } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Role, Store } from '../api/store.ts';
@@ -60,8 +59,14 @@ const refused = (faults: readonly [Fault, ...Fault[]]): Verdict => ({ state: 're
 
 const mountsOf = (container: Container): readonly VolumeMount[] => container.volumeMounts ?? [];
 
-/** The path as the container sees it: a relative one is taken from the root, and `.`, `..`, `//` and a trailing `/` are resolved. */
-const clean = (path: string): string => posix.resolve('/', path);
+/**
+ * The path as the container sees it: a relative one is taken from the root, and `.`, `//` and a trailing `/` are dropped. Undefined where it
+ * climbs: through a link of the image `..` could lead anywhere.
+ */
+function clean(path: string): string | undefined {
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  return segments.includes('..') ? undefined : `/${segments.join('/')}`;
+}
 
 /** A role is a label's value, and may be called like something that every object has. */
 function roleOf(store: Store, role: string): Role | undefined {
@@ -158,10 +163,15 @@ function pathFaults(use: Use, owners: PodSpec, container: Container): Fault[] {
   const at = mountsOf(container).filter((mount) => clean(mount.mountPath) === use.path);
   const uses = at.filter((mount) => isUse(use, owners, mount));
   const taken = uses.length === 1 ? at.filter((mount) => !uses.includes(mount)) : at.slice(uses.length === 0 ? 0 : 1);
-  const hiding = mountsOf(container).filter((mount) => clean(mount.mountPath).startsWith(`${use.path}/`));
+  const hiding = mountsOf(container).filter((mount) => clean(mount.mountPath)?.startsWith(`${use.path}/`) === true);
+  const climbing = mountsOf(container).filter((mount) => clean(mount.mountPath) === undefined);
   const where = (mount: VolumeMount) =>
     `container "${container.name}" mounts volume "${mount.name}" at ${mount.mountPath}`;
   return [
+    ...climbing.map((mount): Fault => ({
+      reason: 'PathTaken',
+      message: `${where(mount)}, and where .. leads cannot be told: write the path without it`,
+    })),
     ...taken.map((mount): Fault => ({
       reason: 'PathTaken',
       message: `${where(mount)}, where store "${use.store}" belongs`,

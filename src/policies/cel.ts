@@ -3,7 +3,8 @@ import type { Reason } from '../api/reasons.ts';
 
 /**
  * CEL has no functions of one's own: these write out an expression for whatever they are given, as text of CEL. Absent members of an object
- * must be asked for with `.?`: an error inside a policy refuses the request.
+ * must be asked for with `.?`: an error inside a policy refuses the request. What guards must do with the CEL of Kubernetes 1.30, which has
+ * neither `flatten` nor `lists.range`, `slice` and `sort`.
  */
 
 export const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -41,18 +42,20 @@ export const markOf = (labels: string): string => `${labels}[?${text(MARK_LABEL)
 
 /** A list that may be absent, or null (an absent `containers` is). */
 export const list = (object: string, member: string): string =>
-  `[${object}[?${text(member)}].orValue(dyn([]))].filter(l, l != null).flatten()`;
+  having('l', `dyn(${object}[?${text(member)}].orValue(dyn([])))`, 'l == null ? dyn([]) : l');
 
-/**
- * A path as the container sees it (semantics 6): taken from the root, without `.` and doubled slashes; and a segment stays unless what follows it
- * climbs above it, at some point, by more `..` than there are other segments.
- */
-export const clean = (path: string): string => {
-  const climbs = `lists.range(p.size()).exists(j, j > i && p.slice(i + 1, j + 1).filter(s, s == '..').size() * 2 > j - i)`;
-  const resolved = `lists.range(p.size()).filter(i, p[i] != '..' && !${climbs}).map(i, p[i])`;
-  const segments = `${path}.split('/').filter(s, s != '' && s != '.')`;
-  return `'/' + ${having('p', segments, `p.exists(s, s == '..') ? ${resolved} : p`)}.join('/')`;
-};
+/** Sentences of each item, an expression of a list each: a list of what they are together, with lines in place of lists within it. */
+export const sentencesOf = (items: string, item: string, sentences: string): string =>
+  `${items}.map(${item}, (${sentences}).join('\\n')).filter(s, s != '')`;
+
+/** The first sentence of a list of {@link sentencesOf}. */
+export const firstOf = (sentences: string): string => `${sentences}[0].split('\\n')[0]`;
+
+/** Whether a path leads upwards; where to, is for nobody to guess (semantics 6). */
+export const climbs = (path: string): string => `${path}.split('/').exists(s, s == '..')`;
+
+/** A path as the container sees it (semantics 6): taken from the root, without `.` and doubled slashes. */
+export const clean = (path: string): string => `'/' + ${path}.split('/').filter(s, s != '' && s != '.').join('/')`;
 
 /** Whether the request creates, or changes what the function makes of an object (semantics 9, 10). */
 export const changes = (aspect: (object: string) => string): string =>

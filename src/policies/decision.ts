@@ -1,5 +1,5 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { clean, fault, labelsOf, list, roleOf, sentence, storeOf, text } from './cel.ts';
+import { clean, climbs, fault, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
 import type { Variable } from './policy.ts';
 
 /**
@@ -55,21 +55,23 @@ const OF_CLAIM: Variable = {
 const IS_OF_STORE =
   "variables.ofClaim.exists(v, v.name == m.name) && m.?subPath.orValue('') == params.spec.?subPath.orValue('') && m.?subPathExpr.orValue('') == ''";
 
-/** The owner's mounts in target containers: in which container, of which volume, at which path, and whether it is of the store. */
-const MOUNTS: Variable = {
-  name: 'mounts',
-  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, ${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours)).map(m, {
-    'container': dyn(c.name), 'volume': dyn(m.name), 'written': dyn(m.mountPath), 'path': dyn(${clean('m.mountPath')}), 'ofStore': dyn(${IS_OF_STORE}),
+/** The target containers with the owner's mounts in them: of which volume, at which path (none where it climbs), and whether it is of the store. */
+const OWNED: Variable = {
+  name: 'owned',
+  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, {'name': dyn(c.name), 'mounts': dyn(${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours)).map(m, {
+    'volume': dyn(m.name), 'written': dyn(m.mountPath), 'path': dyn(${climbs('m.mountPath')} ? '' : ${clean('m.mountPath')}), 'ofStore': dyn(${IS_OF_STORE}),
     'readOnly': dyn(m.?readOnly.orValue(false) || variables.ofClaim.exists(v, v.name == m.name && v.persistentVolumeClaim.?readOnly.orValue(false)))
-  })).flatten()`,
+  }))})`,
 };
 
-const AT_PATH: Variable = { name: 'atPath', expression: 'variables.mounts.filter(m, m.path == variables.path)' };
+/** Whether something of the owner's is at the path in the container of that name. */
+export const isOwnedAtPath = (name: string): string =>
+  `variables.owned.exists(c, c.name == ${name} && c.mounts.exists(m, m.path == variables.path))`;
 
-const MOUNTED = sentence`container "${'m.container'}" mounts volume "${'m.volume'}" at ${'m.written'}`;
+const MOUNTED = sentence`container "${'c.name'}" mounts volume "${'m.volume'}" at ${'m.written'}`;
 
 /** What is at the path, unless it is the store and alone. */
-const IS_IN_THE_WAY = '(!m.ofStore || !variables.atPath.exists_one(n, n.container == m.container))';
+const IS_IN_THE_WAY = 'm.path == variables.path && (!m.ofStore || !c.mounts.exists_one(n, n.path == variables.path))';
 
 const SERVICE_ACCOUNT = "variables.spec.?serviceAccountName.orValue('default')";
 
@@ -85,7 +87,7 @@ const ROLE_MISMATCH: Variable = {
 
 const ROLE_UNKNOWN: Variable = {
   name: 'roleUnknown',
-  expression: `variables.isKnown ? [] : [${fault('RoleUnknown', sentence`store "${'params.metadata.name'}" has no role "${'variables.role'}" (its roles: ${"params.spec.roles.map(r, string(r)).sort().join(', ')"}): correct the label recordings.prosaas.io/role`)}]`,
+  expression: `variables.isKnown ? [] : [${fault('RoleUnknown', sentence`store "${'params.metadata.name'}" has no role "${'variables.role'}": correct the label recordings.prosaas.io/role, or add the role to the store`)}]`,
 };
 
 const FAULTS: readonly Variable[] = [
@@ -103,17 +105,27 @@ const FAULTS: readonly Variable[] = [
   },
   {
     name: 'paths',
-    expression: `variables.containers.map(c, variables.atPath.filter(m, m.container == c.name && ${IS_IN_THE_WAY}).map(m,
+    expression: sentencesOf(
+      'variables.owned',
+      'c',
+      `c.mounts.filter(m, m.path == '').map(m,
+    ${fault('PathTaken', sentence`${MOUNTED}, and where .. leads cannot be told: write the path without it`)})
+    + c.mounts.filter(m, ${IS_IN_THE_WAY}).map(m,
     ${fault('PathTaken', sentence`${MOUNTED}, where store "${'params.metadata.name'}" belongs: remove that mount, or give the role a mountPath of its own`)})
-    + variables.mounts.filter(m, m.container == c.name && m.path.startsWith(variables.path + '/')).map(m,
-    ${fault('PathHidden', sentence`${MOUNTED}, which hides a part of store "${'params.metadata.name'}" at ${'variables.path'}: move that mount`)})).flatten()`,
+    + c.mounts.filter(m, m.path.startsWith(variables.path + '/')).map(m,
+    ${fault('PathHidden', sentence`${MOUNTED}, which hides a part of store "${'params.metadata.name'}" at ${'variables.path'}: move that mount`)})`,
+    ),
   },
   { name: 'wide', expression: writableUses('variables.ofClaim') },
   {
     // An owner's own mount that is read-only cannot serve a role that writes, and is not ours to change.
     name: 'tooNarrow',
-    expression: `(variables.readOnly ? [] : variables.atPath).filter(m, m.ofStore && m.readOnly).map(m,
-    ${fault('AccessTooNarrow', sentence`role "${'variables.role'}" needs ReadWrite access, but container "${'m.container'}" mounts the claim read-only at ${'m.written'}: drop readOnly from mount and volume`)})`,
+    expression: sentencesOf(
+      '(variables.readOnly ? [] : variables.owned)',
+      'c',
+      `c.mounts.filter(m, m.path == variables.path && m.ofStore && m.readOnly).map(m,
+    ${fault('AccessTooNarrow', sentence`role "${'variables.role'}" needs ReadWrite access, but container "${'c.name'}" mounts the claim read-only at ${'m.written'}: drop readOnly from mount and volume`)})`,
+    ),
   },
 ];
 
@@ -131,10 +143,14 @@ export function writableUses(volumes: string): string {
     fault('AccessTooWide', `${sentence`role "${'variables.role'}" grants ReadOnly access, but `} + ${words}`);
   return `!variables.readOnly ? [] : ${volumes}.filter(v, !v.persistentVolumeClaim.?readOnly.orValue(false)).map(v,
     ${tooWide(sentence`volume "${'v.name'}" of claim "${'params.spec.claimName'}" is writable: set readOnly on its persistentVolumeClaim`)})
-    + variables.containers.map(c, ${list('c', 'volumeMounts')}.filter(m, !m.?readOnly.orValue(false) && ${volumes}.exists(v, v.name == m.name)).map(m,
+    + ${sentencesOf(
+      'variables.containers',
+      'c',
+      `${list('c', 'volumeMounts')}.filter(m, !m.?readOnly.orValue(false) && ${volumes}.exists(v, v.name == m.name)).map(m,
     ${tooWide(sentence`container "${'c.name'}" mounts the claim writable at ${'m.mountPath'}: set readOnly`)})
     + ${list('c', 'volumeDevices')}.filter(d, ${volumes}.exists(v, v.name == d.name)).map(d,
-    ${tooWide(sentence`container "${'c.name'}" has the claim as device ${'d.devicePath'}: remove it`)})).flatten()`;
+    ${tooWide(sentence`container "${'c.name'}" has the claim as device ${'d.devicePath'}: remove it`)})`,
+    )}`;
 }
 
 /** All variables of the decision, ending with `variables.faults`: a list of sentences, empty where all is well. */
@@ -145,8 +161,7 @@ export const DECISION: readonly Variable[] = [
   ...POD,
   TARGETS,
   OF_CLAIM,
-  MOUNTS,
-  AT_PATH,
+  OWNED,
   ROLE_MISMATCH,
   ROLE_UNKNOWN,
   ...FAULTS,

@@ -1,11 +1,14 @@
+import { CONTAINER_LISTS } from '../mount/pod.ts';
 import {
   ACTIVE,
   changes,
   declaresHere,
   fault,
+  firstOf,
   having,
   labelsOf,
   list,
+  markOf,
   roleOf,
   sentence,
   storeOf,
@@ -36,7 +39,7 @@ const aspect = (object: string): string =>
     't',
     templateOf(object),
     `[dyn([${object}, t].map(o, ${having('l', labelsOf('o'), `[${roleOf('l')}, ${storeOf('l')}]`)})), dyn(t.spec.?serviceAccountName.orValue('default')), dyn(${list('t.spec', 'volumes')})]
-    + ['containers', 'initContainers', 'ephemeralContainers'].map(k, dyn([t.spec[?k].orValue(dyn([]))].filter(l, l != null).flatten().map(c, [dyn(c.name), c[?'volumeMounts'].orValue(dyn([])), c[?'volumeDevices'].orValue(dyn([]))])))`,
+    + [${CONTAINER_LISTS.map((member) => `dyn(${list('t.spec', member)}.map(c, [dyn(c.name), c[?'volumeMounts'].orValue(dyn([])), c[?'volumeDevices'].orValue(dyn([]))]))`).join(', ')}]`,
   );
 
 const CONCERNS = having(
@@ -55,8 +58,14 @@ const DECLARED = having(
   `${declaresHere('l')} ? [string(${roleOf('l')})] : []`,
 );
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')}).map(l, ${fault('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare it on the metadata`)})
-  + variables.volumes.filter(v, ${isOfClaim('v')}).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" is of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`)})`;
+/**
+ * The role has just gone, and what was injected is still there: without the mutating policies (before 1.36) the operator takes it back a moment
+ * later. Its pods are judged by themselves.
+ */
+const IS_BEING_RELEASED = `request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name`;
+
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, !variables.isBeingReleased && ${declaresHere('l')}).map(l, ${fault('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare it on the metadata`)})
+  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" is of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`)})`;
 
 const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove it`)})
   + (${MADE_CLAIM}).map(p, ${fault('Unauthorised', sentence`a volumeClaimTemplate would make claim "${'params.spec.claimName'}", which is of store "${'params.metadata.name'}": rename it`)})`;
@@ -86,6 +95,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       // What we inject is as it should be, but a debug container may mount it otherwise.
       { name: 'injected', expression: `variables.volumes.filter(v, v.name in variables.ours && ${isOfClaim('v')})` },
       { name: 'wideInjected', expression: writableUses('variables.injected') },
+      { name: 'isBeingReleased', expression: IS_BEING_RELEASED },
       { name: 'undeclared', expression: UNDECLARED },
       { name: 'copies', expression: COPIES },
       {
@@ -97,7 +107,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
     validations: [
       {
         expression: 'variables.trouble.size() == 0',
-        messageExpression: 'variables.trouble[0]',
+        messageExpression: firstOf('variables.trouble'),
         message: 'Refused: the use of the recordings is against the roles of their store',
       },
     ],

@@ -1,6 +1,6 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import { ACTIVE, changes, declaresHere, labelsOf, list, roleOf, storeOf, templateOf } from './cel.ts';
-import { DECISION } from './decision.ts';
+import { DECISION, isOwnedAtPath } from './decision.ts';
 import { AT, set, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
@@ -46,7 +46,7 @@ export const recordingsMount = mutating({
     ...DECISION,
     {
       name: 'wanted',
-      expression: `variables.targets.filter(t, !variables.atPath.exists(m, m.container == t) && !(${IS_INJECTED}))`,
+      expression: `variables.targets.filter(t, !${isOwnedAtPath('t')} && !(${IS_INJECTED}))`,
     },
     {
       name: 'isStamped',

@@ -7,13 +7,10 @@ import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
 import { recordingsKeep, recordingsOneStore, recordingsOptIn } from './stores.ts';
 
-/** Every policy with its binding, in the order in which they are applied. */
-export const admissionPolicies: readonly AdmissionObject[] = [
-  ...recordingsMount,
-  ...recordingsRelease,
+/** What keeps everyone else out, with its bindings: Kubernetes 1.30 and newer. */
+export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuard,
   ...recordingsGuardSuspended,
-  ...recordingsStoreMissing,
   ...recordingsPodRole,
   ...recordingsClone,
   ...recordingsCloneSuspended,
@@ -21,3 +18,12 @@ export const admissionPolicies: readonly AdmissionObject[] = [
   ...recordingsOneStore,
   ...recordingsKeep,
 ];
+
+/** What mounts, with its bindings, and what refuses where mounting would be silent: Kubernetes 1.36 and newer. */
+export const mounting: readonly AdmissionObject[] = [
+  ...recordingsMount,
+  ...recordingsRelease,
+  ...recordingsStoreMissing,
+];
+
+export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mounting];
