@@ -35,6 +35,17 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
   // Whether the claim can be used, or waits for its first consumer; whether the namespace has opted in.
   { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['list', 'watch'] },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['list', 'watch'] },
+  // Whether the policies are in force, and as they were rendered.
+  {
+    apiGroups: ['admissionregistration.k8s.io'],
+    resources: [
+      'validatingadmissionpolicies',
+      'validatingadmissionpolicybindings',
+      'mutatingadmissionpolicies',
+      'mutatingadmissionpolicybindings',
+    ],
+    verbs: ['list', 'watch'],
+  },
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
 ];
 

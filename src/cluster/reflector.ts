@@ -22,6 +22,8 @@ export interface Sink {
   remove(object: KubernetesObject): void;
   /** A list was complete: what is not in it, by {@link identityOf}, is gone. */
   retain(identities: ReadonlySet<string>): void;
+  /** Whether the API server knows the kind; told with each list of an {@link Selection.optional optional} one. */
+  served?(isServed: boolean): void;
 }
 
 export const identityOf = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
@@ -30,6 +32,8 @@ export const identityOf = ({ metadata }: KubernetesObject): string => `${metadat
 export interface Selection {
   readonly path: string;
   readonly labelSelector?: string;
+  /** The API server may be too old to know the kind: then there is nothing of it, and that is no trouble. */
+  readonly optional?: true;
 }
 
 export interface Surroundings {
@@ -45,6 +49,8 @@ const BACKOFF = { firstMs: 500, limitMs: 30_000 };
 const WATCH_SECONDS = 1800;
 /** The server sends a bookmark about once a minute; two and a half without one, and nobody is there any more. */
 const IDLE_MS = 150_000;
+/** An API server that does not know a kind learns of it by its upgrade alone. */
+const UNSERVED_MS = 10 * 60_000;
 /** A watch that ends sooner than this did not end by its time limit, and is not to be renewed at once. */
 const SHORT_MS = 1000;
 
@@ -84,9 +90,19 @@ export class Reflector {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         if (error.status === 410) this.#version = undefined;
-        await this.#wait(error, signal);
+        if (error.status === 404 && this.selection.optional === true) await this.#waitUnserved(signal);
+        else await this.#wait(error, signal);
       }
     }
+  }
+
+  #waitUnserved(signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#around;
+    this.#version = undefined;
+    this.#sink.retain(new Set());
+    this.#sink.served?.(false);
+    this.#synced.resolve(undefined);
+    return pause(clock, UNSERVED_MS * (1 + random()), signal);
   }
 
   #wait(error: ApiError, signal: AbortSignal): Promise<void> {
@@ -108,6 +124,7 @@ export class Reflector {
       version = metadata.resourceVersion;
     }
     this.#sink.retain(identities);
+    if (this.selection.optional === true) this.#sink.served?.(true);
     return version;
   }
 

@@ -1,7 +1,16 @@
 import { API_VERSION, PLURAL } from '../api/labels.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 
-export type Kind = WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass';
+export type PolicyKind =
+  | 'ValidatingAdmissionPolicy'
+  | 'ValidatingAdmissionPolicyBinding'
+  | 'MutatingAdmissionPolicy'
+  | 'MutatingAdmissionPolicyBinding';
+
+export type Kind =
+  WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass' | PolicyKind;
+
+const ADMISSION = 'admissionregistration.k8s.io/v1';
 
 /** Group and version of each kind, as objects name them. */
 export const API_VERSIONS: Readonly<Record<Kind, string>> = {
@@ -15,6 +24,10 @@ export const API_VERSIONS: Readonly<Record<Kind, string>> = {
   PersistentVolumeClaim: 'v1',
   Namespace: 'v1',
   StorageClass: 'storage.k8s.io/v1',
+  ValidatingAdmissionPolicy: ADMISSION,
+  ValidatingAdmissionPolicyBinding: ADMISSION,
+  MutatingAdmissionPolicy: ADMISSION,
+  MutatingAdmissionPolicyBinding: ADMISSION,
 };
 
 const PLURALS: Readonly<Record<Kind, string>> = {
@@ -28,6 +41,10 @@ const PLURALS: Readonly<Record<Kind, string>> = {
   PersistentVolumeClaim: 'persistentvolumeclaims',
   Namespace: 'namespaces',
   StorageClass: 'storageclasses',
+  ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
+  ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
+  MutatingAdmissionPolicy: 'mutatingadmissionpolicies',
+  MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
 };
 
 /** The path of a kind's collection: of one namespace, or of the whole cluster. */

@@ -3,6 +3,8 @@ import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { Reflector, type Selection } from '../cluster/reflector.ts';
+import { admissionPolicies } from '../policies/platform.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import { jsonLog, type Log } from './log.ts';
 import { reconciliation } from './reconcile.ts';
 import { serve } from './server.ts';
@@ -15,6 +17,8 @@ export interface OperatorOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
+  /** What shall be in force in the cluster, beside the operator; the policies of its own release where absent. */
+  readonly policies?: readonly AdmissionObject[];
 }
 
 /** No answer, not known, not allowed: at the start these are for a person to settle, and not for time. */
@@ -35,8 +39,8 @@ const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', fla
  * @throws ApiError when at the start the API server cannot be reached, or a permission is missing; Error when the port is taken.
  */
 export async function operate(connection: Connection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
-  const { clock = systemClock, random = Math.random, log = jsonLog } = options;
-  const { observed, metrics, start, stop } = reconciliation(connection, { clock, random, log });
+  const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
+  const { observed, metrics, start, stop } = reconciliation(connection, { clock, random, log }, policies);
   let ready = false;
   const server = await serve(options, () => ready, metrics.registry);
   log('serving', { address: server.address() });

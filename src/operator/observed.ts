@@ -3,7 +3,9 @@ import { collectionPath } from '../cluster/resources.ts';
 import type { Selection, Sink } from '../cluster/reflector.ts';
 import type { Labels, WorkloadKind } from '../mount/workload.ts';
 import type { ClaimState, ObservedPod, ObservedStore, ObservedWorkload, Situation } from '../plan/situation.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
+import { ObservedPolicies } from './observedPolicies.ts';
 import {
   projectClaim,
   projectLateClass,
@@ -60,8 +62,10 @@ export class Observed {
   readonly #claims: Collection<ObservedClaim>;
   readonly #enabled: Collection<ObservedName>;
   readonly #lateClasses: Collection<ObservedName>;
+  readonly #policies: ObservedPolicies;
 
-  constructor(consequences: Consequences) {
+  /** @param policies what shall be in force */
+  constructor(consequences: Consequences, policies: readonly AdmissionObject[]) {
     const changed = (store: StoreKey) => {
       for (const workload of this.workloads.group(store)) consequences.workload(keyOfWorkload(workload));
       consequences.store(store);
@@ -106,6 +110,11 @@ export class Observed {
     this.#lateClasses = new Collection(() => '', {
       onChange: () => this.stores.groups().forEach(changedIn),
     });
+    this.#policies = new ObservedPolicies(policies, () => {
+      for (const namespace of this.stores.groups()) {
+        for (const store of this.stores.group(namespace)) consequences.store(keyOfStore(store));
+      }
+    });
   }
 
   /** What is to be reflected, and where to. */
@@ -122,6 +131,7 @@ export class Observed {
       [{ path: collectionPath('PersistentVolumeClaim') }, this.#claims.sink(projectClaim)],
       [{ path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` }, this.#enabled.sink(projectName)],
       [{ path: collectionPath('StorageClass') }, this.#lateClasses.sink(projectLateClass)],
+      ...this.#policies.reflections(),
     ];
   }
 
@@ -133,6 +143,7 @@ export class Observed {
       store,
       claim: store === undefined ? undefined : this.#claim(`${namespace}/${store.spec.claimName}`),
       olderStore: store === undefined ? undefined : this.#onClaim(store).find((other) => isOlder(other, store))?.name,
+      policies: this.#policies.faults,
     };
   }
 

@@ -1,6 +1,8 @@
 import { FIELD_MANAGER, GROUP } from '../api/labels.ts';
 import type { StoreSpec, StoreStatus } from '../api/store.ts';
 import type { KubernetesObject } from '../cluster/reflector.ts';
+import { compared, nameOf, type Comparison, type Installed } from '../policies/inForce.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import type { Container, PodSpec, Volume, VolumeMount } from '../mount/pod.ts';
 import type { Labels, WorkloadKind } from '../mount/workload.ts';
 import type { ObservedPod, ObservedStore, ObservedWorkload } from '../plan/situation.ts';
@@ -129,6 +131,19 @@ export function projectName({ metadata }: KubernetesObject): ObservedName {
 export function projectLateClass(object: KubernetesObject): ObservedName | undefined {
   const { volumeBindingMode } = object as { volumeBindingMode?: string };
   return volumeBindingMode === 'WaitForFirstConsumer' ? projectName(object) : undefined;
+}
+
+/** A policy or binding of ours: how it compares with what we would render is all. */
+export interface ObservedPolicy extends ObservedName, Comparison {}
+
+export function projectPolicy(
+  kind: Installed['kind'],
+  object: KubernetesObject,
+  rendered: readonly AdmissionObject[],
+): ObservedPolicy | undefined {
+  const installed = { ...(object as KubernetesObject & Pick<Installed, 'spec'>), kind };
+  const comparison = compared(installed, rendered);
+  return comparison && { ...projectName(object), name: nameOf(installed), ...comparison };
 }
 
 const identity = ({ namespace = '', name, uid, resourceVersion }: Metadata) => ({

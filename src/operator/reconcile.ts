@@ -1,6 +1,7 @@
 import { ApiError } from '../cluster/apiError.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Observed, type StoreKey } from './observed.ts';
@@ -33,8 +34,9 @@ const ORPHAN_DELAY_MS = 5000;
 export function reconciliation(
   connection: Pick<Connection, 'patch' | 'merge' | 'create'>,
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  policies: readonly AdmissionObject[],
 ): Reconciliation {
-  const observed = new Observed({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) });
+  const observed = new Observed({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) }, policies);
   const metrics: Metrics = new Metrics(() => repairs.depth);
   const surroundings = { connection, observed, clock, random, log, metrics };
 

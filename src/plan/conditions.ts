@@ -1,5 +1,5 @@
 import type { StoreCondition, StoreCounts, StoreProblem } from '../api/store.ts';
-import { isChosen, needsPerson } from './problems.ts';
+import { isChosen, isNotice, needsPerson } from './problems.ts';
 
 /** What the conditions are made of. */
 export interface Facts {
@@ -24,7 +24,8 @@ export function conditionsOf(
   before: readonly StoreCondition[] | undefined,
   now: number,
 ): StoreCondition[] {
-  const { generation, suspended, problems, workloads, pods } = facts;
+  const { generation, suspended, workloads, pods } = facts;
+  const problems = facts.problems.filter((problem) => !isNotice(problem));
   const whole = (counts: StoreCounts) => counts.mounted === counts.declared;
   const wrong = problems.filter((problem) => problem.reason !== 'Suspended');
   const ready = wrong.length === 0 && whole(workloads) && whole(pods);

@@ -1,5 +1,5 @@
 import type { StoreProblem, StoreStatus } from '../api/store.ts';
-import { settlesItself } from './problems.ts';
+import { isNotice, settlesItself } from './problems.ts';
 
 /** What people shall read in `kubectl describe`: one change of state. */
 export interface Announcement {
@@ -18,7 +18,12 @@ export function announcements(before: StoreStatus | undefined, after: StoreStatu
   return [
     ...problems.map((problem): Announcement => {
       const { reason, object, message } = problem;
-      return { type: settlesItself(problem) ? 'Normal' : 'Warning', reason, object, note: message };
+      return {
+        type: settlesItself(problem) || isNotice(problem) ? 'Normal' : 'Warning',
+        reason,
+        object,
+        note: message,
+      };
     }),
     ...readiness(before, after),
   ];

@@ -20,11 +20,15 @@ const SETTLING: ReadonlySet<Reason> = new Set(['ClaimMissing', 'ClaimPending', '
 /** These are decisions of a person, and no failure. */
 const CHOSEN: ReadonlySet<Reason> = new Set(['Suspended', 'NamespaceNotEnabled']);
 
+/** Said for the record: nothing is wrong, and the store can be Ready. */
+export const isNotice = ({ reason }: StoreProblem): boolean => reason === 'MutationUnavailable';
+
 export const isChosen = ({ reason }: StoreProblem): boolean => CHOSEN.has(reason);
 
 export const settlesItself = ({ reason }: StoreProblem): boolean => SETTLING.has(reason);
 
-export const needsPerson = (problem: StoreProblem): boolean => !settlesItself(problem) && !isChosen(problem);
+export const needsPerson = (problem: StoreProblem): boolean =>
+  !settlesItself(problem) && !isChosen(problem) && !isNotice(problem);
 
 /** As status shows them: of the store itself first, then by object; the same troubles always in the same order. */
 export function problemsOf(troubles: readonly Trouble[]): StoreProblem[] {

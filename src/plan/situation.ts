@@ -52,6 +52,8 @@ export interface Situation {
   readonly claim: ClaimState | undefined;
   /** The name of an older store on the same claim (semantics 15). */
   readonly olderStore?: string | undefined;
+  /** What is wrong with the policies of the cluster (semantics 20). */
+  readonly policies?: readonly Fault[];
 }
 
 /** What became of earlier writes to a workload. */

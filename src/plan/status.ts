@@ -92,6 +92,7 @@ function storeTroubles(situation: Situation, store: ObservedStore): Trouble[] {
     writeGate(situation),
     claimTaken(situation, store),
     claimFault(store.spec.claimName, situation.claim),
+    ...(situation.policies ?? []),
   ];
   return faults.flatMap((fault) => (fault === undefined ? [] : [{ fault }]));
 }

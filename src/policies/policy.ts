@@ -65,10 +65,12 @@ export function validating({ validations, actions, ...policy }: ValidatingPolicy
   return withBinding('Validating', policy, spec, { validationActions: actions });
 }
 
-/** The release that the policies are of, as the CRD has it. */
+/** The release that the policies are of. */
+export const VERSION_LABEL = 'app.kubernetes.io/version';
+
 const LABELS = {
   'app.kubernetes.io/part-of': 'recordings-operator',
-  'app.kubernetes.io/version': packageJson.version,
+  [VERSION_LABEL]: packageJson.version,
 };
 
 function withBinding(

@@ -5,6 +5,7 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
 import type { Labels } from '../mount/workload.ts';
+import { observePolicies } from './observePolicies.ts';
 import type { Meta } from './owners.ts';
 import { project, type Collected, type PodObject, type WorkloadObject } from './projection.ts';
 import type { Claim, Snapshot } from './snapshot.ts';
@@ -34,7 +35,7 @@ const COLLECTIONS = {
  * Reads a namespace once.
  *
  * @throws ApiError when the API server can't be reached, or does not let us read what lies in the namespace. What lies beyond it (the
- * namespace itself, volumes, storage classes) may be closed to us; the snapshot says so.
+ * namespace itself, volumes, storage classes, policies) may be closed to us; the snapshot says so.
  */
 export async function observe(connection: Connection, namespace: string): Promise<Snapshot> {
   const unreadable: Fault[] = [];
@@ -48,8 +49,9 @@ export async function observe(connection: Connection, namespace: string): Promis
     }
   };
   const kinds = Object.keys(COLLECTIONS) as Collected[];
-  const [labels, stores, claims, pods, ...collections] = await Promise.all([
+  const [labels, policies, stores, claims, pods, ...collections] = await Promise.all([
     permitted(namespaceLabels(connection, namespace)),
+    permitted(observePolicies(connection)),
     readStores(connection, namespace),
     listAll<ClaimObject>(connection, `/api/v1/namespaces/${namespace}/persistentvolumeclaims`),
     listAll<PodObject>(connection, `/api/v1/namespaces/${namespace}/pods`),
@@ -68,6 +70,7 @@ export async function observe(connection: Connection, namespace: string): Promis
         .map((claim) => claimFrom(connection, namespace, claim, permitted)),
     ),
     ...project(objects, pods),
+    policies,
     unreadable,
   };
 }

@@ -2,7 +2,10 @@ import { GROUP, PLURAL, VERSION } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
+import type { Fault } from '../api/reasons.ts';
+import { policiesInForce } from './checks/policies.ts';
 import { fault, type Check } from './finding.ts';
+import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { ask, reportOf, type Report } from './report.ts';
 
@@ -11,6 +14,8 @@ export interface Platform {
   /** The CustomResourceDefinition; undefined where there is none. */
   readonly definition: { readonly established: boolean; readonly served: readonly string[] } | undefined;
   readonly operators: readonly Operator[];
+  /** What is wrong with the admission policies. */
+  readonly policies: readonly Fault[];
 }
 
 export interface Operator {
@@ -61,7 +66,7 @@ const operatorAvailable: Check<Platform> = {
   },
 };
 
-export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, operatorAvailable];
+export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, policiesInForce, operatorAvailable];
 
 /**
  * Examines what is installed once per cluster, until it is well or the patience ends.
@@ -90,8 +95,9 @@ interface DeploymentObject {
 }
 
 async function observePlatform(connection: Connection): Promise<Platform> {
-  const [definition, deployments] = await Promise.all([
+  const [definition, policies, deployments] = await Promise.all([
     readDefinition(connection),
+    observePolicies(connection),
     listAll<DeploymentObject>(connection, `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`, {
       labelSelector: OPERATOR,
     }),
@@ -103,6 +109,7 @@ async function observePlatform(connection: Connection): Promise<Platform> {
       ),
       served: definition.spec.versions.filter(({ served }) => served).map(({ name }) => name),
     },
+    policies,
     operators: deployments.map(({ metadata, spec, status }) => ({
       name: metadata.name,
       wanted: spec.replicas ?? 1,

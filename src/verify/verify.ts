@@ -4,6 +4,7 @@ import { lookalikes, undeclaredMounts } from './checks/bystanders.ts';
 import { claimUsable } from './checks/claim.ts';
 import { optedIn, storesPresent } from './checks/namespace.ts';
 import { podsMounted } from './checks/pods.ts';
+import { policiesInForce } from './checks/policies.ts';
 import { active, rolesHeld } from './checks/roles.ts';
 import { accessAsGranted, templatesMounted } from './checks/templates.ts';
 import { fault, type Check } from './finding.ts';
@@ -15,7 +16,7 @@ import { answered, ask, reportOf, type Answer, type Proof, type Report } from '.
 import type { Scene, Snapshot } from './snapshot.ts';
 import { findStranded, STRANDED } from './stranded.ts';
 
-export const NAMESPACE_CHECKS: readonly Check<Snapshot>[] = [optedIn, storesPresent];
+export const NAMESPACE_CHECKS: readonly Check<Snapshot>[] = [optedIn, policiesInForce, storesPresent];
 
 export const STORE_CHECKS: readonly Check<Scene>[] = [
   active,

@@ -5,7 +5,7 @@ import { declares, store } from '../mount/builders.ts';
 
 function picture() {
   const told: string[] = [];
-  const observed = new Observed({ workload: (key) => told.push(key), store: (key) => told.push(key) });
+  const observed = new Observed({ workload: (key) => told.push(key), store: (key) => told.push(key) }, []);
   const sinks = new Map<string, Sink>(
     observed.reflections().map(([{ path, labelSelector = '' }, sink]) => [`${path} ${labelSelector}`, sink]),
   );

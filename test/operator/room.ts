@@ -9,6 +9,7 @@ import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/c
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import { operate } from '../../src/operator/main.ts';
+import type { AdmissionObject } from '../../src/policies/policy.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -26,8 +27,8 @@ export interface Room {
   readonly admin: Connection;
   /** A namespace of its own, opted in, with a claim that is bound. */
   namespace(name: string): Promise<Namespace>;
-  /** Runs the operator, and notes what it asks of the API server. */
-  operator(): Promise<Operator>;
+  /** Runs the operator, and notes what it asks of the API server. It expects no policies unless some are named. */
+  operator(policies?: readonly AdmissionObject[]): Promise<Operator>;
   stop(): Promise<void>;
 }
 
@@ -45,8 +46,8 @@ export interface Operator {
   stop(): Promise<void>;
 }
 
-export async function room(): Promise<Room> {
-  const cluster = await controlPlane();
+export async function room(options: Parameters<typeof controlPlane>[0] = {}): Promise<Room> {
+  const cluster = await controlPlane(options);
   const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   await teachRecordingStores(cluster);
   await cluster.kubectl(['apply', '-f', '-'], rights());
@@ -56,8 +57,8 @@ export async function room(): Promise<Room> {
     cluster,
     admin,
     namespace: (name) => namespace(admin, name),
-    async operator() {
-      const operator = await startOperator(new Noting(cluster.kubeconfig, token));
+    async operator(policies = []) {
+      const operator = await startOperator(new Noting(cluster.kubeconfig, token), policies);
       running.add(operator);
       return operator;
     },
@@ -122,12 +123,17 @@ class Noting extends Connection {
   }
 }
 
-async function startOperator(connection: Noting): Promise<Operator> {
+async function startOperator(connection: Noting, policies: readonly AdmissionObject[]): Promise<Operator> {
   const log: string[] = [];
   const ending = new AbortController();
   const ended = operate(
     connection,
-    { port: 0, address: '127.0.0.1', log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`) },
+    {
+      port: 0,
+      address: '127.0.0.1',
+      policies,
+      log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
+    },
     ending.signal,
   );
   await Promise.race([ended, eventually('the operator is ready', () => log.some((line) => line.startsWith('ready')))]);
@@ -205,6 +211,12 @@ export class Namespace {
     const { status } = await this.get<{ status?: StoreStatus }>(KIND, name);
     if (status === undefined) throw new Error(`store ${name} has no status yet`);
     return status;
+  }
+
+  /** The reason why the store is Ready, or is not. */
+  async readiness(): Promise<string | undefined> {
+    const { conditions = [] } = await this.status();
+    return conditions.find(({ type }) => type === 'Ready')?.reason;
   }
 
   /** Reasons and objects of the problems that the store reports. */

@@ -27,6 +27,8 @@ interface Given {
 }
 
 const holders = [mountedAs('api'), mountedAs('worker')];
+const missing = { reason: 'PolicyMissing', message: 'the cluster lacks x' } as const;
+const unmutating = { reason: 'MutationUnavailable', message: 'x' } as const;
 const worker = { kind: 'Deployment', name: 'worker' };
 
 function status({ spec, around, workloads = holders, pods = [], before, now = NOW }: Given = {}): WholeStatus {
@@ -86,6 +88,19 @@ describe('the conditions of a store', () => {
       { around: { enabled: false } },
       'FFF NamespaceNotEnabled',
       ['NamespaceNotEnabled'],
+    ],
+    ['a policy is missing', { around: { policies: [missing] } }, 'FFT PolicyMissing', ['PolicyMissing']],
+    [
+      'the API server cannot mutate: said, and no fault',
+      { around: { policies: [unmutating] } },
+      'TFF Mounted',
+      ['MutationUnavailable'],
+    ],
+    [
+      'the API server cannot mutate, and a workload is about to be mounted',
+      { around: { policies: [unmutating] }, workloads: [...holders, observed()] },
+      'FTF Progressing',
+      ['MutationUnavailable'],
     ],
     [
       'a role is not held, and a workload is refused: a person is needed',

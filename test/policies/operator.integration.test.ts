@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
 import { container, mountedIn, room, type Operator, type Room } from '../operator/room.ts';
-import { enforce } from './place.ts';
+import { admissionPolicies } from '../../src/policies/platform.ts';
+import { applyPolicies, enforce } from './place.ts';
 
 /** `recordings operator` where the policies have done its work already: it has nothing to write, and says that all is well. */
 
@@ -13,7 +15,7 @@ let operator: Operator;
 beforeAll(async () => {
   here = await room();
   await enforce(here);
-  operator = await here.operator();
+  operator = await here.operator(admissionPolicies);
 });
 afterAll(() => here.stop());
 
@@ -47,4 +49,73 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));
     expect(operator.patches(ns.name)).toHaveLength(1);
   });
+});
+
+describe('the policies themselves', () => {
+  const POLICIES = '/apis/admissionregistration.k8s.io/v1';
+  /** Anew, for what an apply merges: actions of a binding are a set. */
+  const restore = async () => {
+    const kinds = 'validatingadmissionpolicy,validatingadmissionpolicybinding';
+    await here.cluster.kubectl(['delete', kinds, 'recordings-guard', '--ignore-not-found']);
+    await applyPolicies(here.cluster, admissionPolicies);
+  };
+
+  it('are as they were rendered once they are applied, and the store is Ready', async () => {
+    const ns = await here.namespace('in-force');
+    await ns.store();
+    await eventually('the store is Ready', async () => (await ns.readiness()) === 'Mounted');
+    expect(await ns.problems()).toEqual([]);
+  });
+
+  it.each<[string, string, () => Promise<unknown>, string, string]>([
+    [
+      'a policy is deleted',
+      'deleted',
+      () => here.admin.delete(`${POLICIES}/mutatingadmissionpolicies/recordings-mount`),
+      'PolicyMissing',
+      'the cluster lacks MutatingAdmissionPolicy/recordings-mount. Apply the platform manifests again.',
+    ],
+    [
+      'a binding is deleted',
+      'unbound',
+      () => here.admin.delete(`${POLICIES}/validatingadmissionpolicybindings/recordings-guard`),
+      'PolicyMissing',
+      'the cluster lacks ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again.',
+    ],
+    [
+      'a policy is weakened',
+      'weakened',
+      () =>
+        here.admin.merge(`${POLICIES}/validatingadmissionpolicies/recordings-guard`, {
+          spec: { failurePolicy: 'Ignore' },
+        }),
+      'PolicyAltered',
+      `not as version ${packageJson.version} renders it: ValidatingAdmissionPolicy/recordings-guard. Apply the platform manifests again, in the version of the operator that runs.`,
+    ],
+    [
+      'a binding only warns',
+      'warning',
+      () =>
+        here.admin.merge(`${POLICIES}/validatingadmissionpolicybindings/recordings-guard`, {
+          spec: { validationActions: ['Warn'] },
+        }),
+      'PolicyAltered',
+      `not as version ${packageJson.version} renders it: ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again, in the version of the operator that runs.`,
+    ],
+  ])(
+    'when %s, the store is not Ready and says why, until they are applied again',
+    async (_, name, harm, reason, why) => {
+      const ns = await here.namespace(name);
+      await ns.store();
+      try {
+        await eventually('the store is Ready', async () => (await ns.readiness()) === 'Mounted');
+        await harm();
+        await eventually('the store says so', async () => (await ns.readiness()) === reason);
+        expect((await ns.status()).problems).toEqual([{ reason, message: why }]);
+      } finally {
+        await restore();
+      }
+      await eventually('the store is Ready again', async () => (await ns.readiness()) === 'Mounted');
+    },
+  );
 });

@@ -12,6 +12,8 @@ import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/c
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels } from '../../src/mount/workload.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
+import type { AdmissionObject } from '../../src/policies/policy.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -104,12 +106,16 @@ async function outcome(request: Promise<unknown>): Promise<Outcome> {
   }
 }
 
+export async function applyPolicies(cluster: Cluster, items: readonly AdmissionObject[]): Promise<void> {
+  const list = { apiVersion: 'v1', kind: 'List', items };
+  await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
+}
+
 /**
  * Applies the policies, and waits until they are in force: up to a second after they are applied, each by itself. The CRD has to be there.
  */
 export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<void> {
-  const items = { apiVersion: 'v1', kind: 'List', items: admissionPolicies };
-  await cluster.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(items));
+  await applyPolicies(cluster, admissionPolicies);
   await createNamespace(admin, 'probe', [store()]);
   const attempt = (labels: Labels, spec: PodSpec) =>
     outcome(admin.create(collectionPath('Deployment', 'probe'), manifest('probe', workload(labels, spec)), DRY));
@@ -125,7 +131,7 @@ export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin
 }
 
 /** The API server learns of a new store a moment after it has stored it. */
-function guarded(admin: Connection, namespace: string, { name, spec }: Store): Promise<boolean> {
+export function guarded(admin: Connection, namespace: string, { name, spec }: Store): Promise<boolean> {
   const thief = manifest('thief', workload({}, pod([claim('data', spec.claimName)], container('any'))));
   return eventually(`store "${name}" of namespace "${namespace}" is guarded`, async () => {
     return (

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Query } from '../../src/cluster/connection.ts';
-import { identityOf, Reflector, type KubernetesObject, type Sink } from '../../src/cluster/reflector.ts';
+import {
+  identityOf,
+  Reflector,
+  type KubernetesObject,
+  type Selection,
+  type Sink,
+} from '../../src/cluster/reflector.ts';
 import { ManualClock, seeded } from '../manualClock.ts';
 
 const object = (name: string, resourceVersion: string): KubernetesObject => ({
@@ -10,6 +16,7 @@ const object = (name: string, resourceVersion: string): KubernetesObject => ({
 
 const gone = new ApiError(410, 'Expired', 'too old resource version');
 const reset = new ApiError(0, 'Unreachable', 'cannot reach the API server: ECONNRESET');
+const unknown = new ApiError(404, 'NotFound', 'the server could not find the requested resource');
 const unavailable = new ApiError(503, 'ServiceUnavailable', 'shutting down', { retryAfterSeconds: 7 });
 
 type Answer =
@@ -18,13 +25,15 @@ type Answer =
 type Line = readonly [type: string, object: unknown] | ApiError | number;
 
 /** A collection that answers lists and watches by a script, and keeps what was asked. */
-function scripted(lists: Answer[], watches: Line[][]) {
+function scripted(lists: Answer[], watches: Line[][], optional: Pick<Selection, 'optional'> = {}) {
   const clock = new ManualClock();
   const begin = clock.now();
   const asked: string[] = [];
   const ask = (what: string) => asked.push(`${Math.round((clock.now() - begin) / 1000)} s: ${what}`);
   const kept = new Map<string, string>();
+  const served: boolean[] = [];
   const sink: Sink = {
+    served: (isServed) => served.push(isServed),
     put: (each) => kept.set(identityOf(each), each.metadata.resourceVersion),
     remove: (each) => kept.delete(identityOf(each)),
     retain: (identities) => [...kept.keys()].filter((key) => !identities.has(key)).forEach((key) => kept.delete(key)),
@@ -39,7 +48,7 @@ function scripted(lists: Answer[], watches: Line[][]) {
       });
     });
   const troubles: string[] = [];
-  const reflector = new Reflector({ path: '/things', labelSelector: 'a=b' }, sink, {
+  const reflector = new Reflector({ path: '/things', labelSelector: 'a=b', ...optional }, sink, {
     connection: {
       get<T>(_: string, { continue: next, labelSelector }: Query = {}): Promise<T> {
         ask(`list ${labelSelector}${next === undefined ? '' : ` from ${next}`}`);
@@ -67,10 +76,11 @@ function scripted(lists: Answer[], watches: Line[][]) {
     stop.abort();
     await run;
   };
-  return { clock, asked, kept, troubles, reflector, end };
+  return { clock, asked, kept, served, troubles, reflector, end };
 }
 
 const one: Answer = { items: [object('a', '5')], version: '10' };
+const MINUTE = 60_000;
 const bookmark = (version: string): Line => ['BOOKMARK', { metadata: { resourceVersion: version } }];
 
 describe('a reflector', () => {
@@ -165,6 +175,25 @@ describe('a reflector', () => {
     const { clock, asked, end } = scripted([one], [quiet, quiet]);
     await clock.turn(59 * 60_000);
     expect(asked).toHaveLength(3);
+    await end();
+  });
+
+  it('takes a kind that the API server is too old to know for empty, and asks again rarely', async () => {
+    const { clock, asked, kept, served, troubles, reflector, end } = scripted([unknown, one], [], { optional: true });
+    await clock.turn(100);
+    await reflector.synced;
+    expect([served, [...kept], troubles]).toEqual([[false], [], []]);
+    await clock.turn(9 * MINUTE);
+    expect(asked).toHaveLength(1);
+    await clock.turn(12 * MINUTE);
+    expect([served, [...kept.keys()]]).toEqual([[false, true], ['ns/a']]);
+    await end();
+  });
+
+  it('takes it for trouble where the kind must be known', async () => {
+    const { clock, troubles, end } = scripted([unknown, one], []);
+    await clock.turn(5000);
+    expect(troubles).toEqual(['NotFound']);
     await end();
   });
 

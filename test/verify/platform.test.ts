@@ -4,6 +4,7 @@ import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
 const well: Platform = {
   definition: { established: true, served: ['v1alpha1'] },
   operators: [{ name: 'recordings-operator', wanted: 1, available: 1 }],
+  policies: [],
 };
 const definition = 'CustomResourceDefinition/recordingstores.recordings.prosaas.io';
 

@@ -87,6 +87,7 @@ export function snapshot(rest: Partial<Snapshot> = {}): Snapshot {
     stores: [seedStore()],
     claims: [bound],
     pods: workloads.map((workload) => podOf(workload)),
+    policies: [],
     unreadable: [],
     ...rest,
     workloads,

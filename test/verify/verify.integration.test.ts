@@ -1,21 +1,24 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_VERSION, ENABLED_LABEL, KIND, PLURAL } from '../../src/api/labels.ts';
 import { connect, type Connection } from '../../src/cluster/connection.ts';
+import { collectionPath } from '../../src/cluster/resources.ts';
 import type { Report } from '../../src/verify/report.ts';
 import { at, claim, declares, PATH } from '../mount/builders.ts';
+import { place, type Place } from '../policies/place.ts';
 import { recordings, type Ended } from '../recordings.ts';
 import { deployment } from './deployment.ts';
 
 /** `recordings verify` as a person runs it, on a real API server (without pods: those are for the end-to-end tests). */
 
 const NAMESPACE = 'verify';
+let here: Place;
 let cluster: Connection;
 
 const run = (args: readonly string[], onceItTells?: Parameters<typeof recordings>[2]) =>
-  recordings(args, inject('kubeconfig'), onceItTells);
+  recordings(args, here.cluster.kubeconfig, onceItTells);
 
 async function withKubeconfig(content: string): Promise<Ended> {
   const directory = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
@@ -58,7 +61,8 @@ async function mend(): Promise<void> {
 }
 
 beforeAll(async () => {
-  cluster = connect({ kubeconfig: inject('kubeconfig') });
+  here = await place();
+  cluster = connect({ kubeconfig: here.cluster.kubeconfig });
   await cluster.create('/api/v1/namespaces', { metadata: { name: NAMESPACE, labels: { [ENABLED_LABEL]: 'true' } } });
   await cluster.create(`/apis/${API_VERSION}/namespaces/${NAMESPACE}/${PLURAL}`, {
     apiVersion: API_VERSION,
@@ -80,7 +84,10 @@ beforeAll(async () => {
   await cluster.create(deployments, deployment('worker', {}, { containers: [image] }));
 });
 
-afterAll(() => cluster.close());
+afterAll(async () => {
+  await cluster.close();
+  await here.stop();
+});
 
 describe('recordings verify, on an API server,', () => {
   test('names the missing claim, the role that nobody holds, and who looks like its holder: exit 1', async () => {
@@ -124,6 +131,22 @@ describe('recordings verify, on an API server,', () => {
     expect([code, stdout.split('\n')[0]]).toEqual([0, '✓ namespace verify is well']);
   });
 
+  test('names a policy that is missing: exit 1', async () => {
+    const path = `${collectionPath('ValidatingAdmissionPolicyBinding')}/recordings-clone`;
+    const { metadata, ...rest } = await cluster.get<{ metadata: { name: string; labels: object } }>(path);
+    await cluster.delete(path);
+    try {
+      const { code, stdout } = await verify();
+      expect([code, stdout]).toEqual([
+        1,
+        expect.stringMatching(/PolicyMissing .*the cluster lacks ValidatingAdmissionPolicyBinding\/recordings-clone/),
+      ]);
+    } finally {
+      const { name, labels } = metadata;
+      await cluster.create(collectionPath('ValidatingAdmissionPolicyBinding'), { ...rest, metadata: { name, labels } });
+    }
+  });
+
   test('says of the platform that the kind is there and the operator is not', async () => {
     const { code, stdout } = await run(['verify', '--platform']);
     expect(code).toBe(1);
@@ -132,7 +155,7 @@ describe('recordings verify, on an API server,', () => {
   });
 
   test('tells a permission that is missing in the words of the API server: exit 3', async () => {
-    const anonymous = connect({ kubeconfig: inject('kubeconfig') }).config;
+    const anonymous = connect({ kubeconfig: here.cluster.kubeconfig }).config;
     anonymous.users = [{ name: 'nobody' }];
     anonymous.contexts = anonymous.contexts.map((context) => ({ ...context, user: 'nobody' }));
     const { code, stderr } = await withKubeconfig(anonymous.exportConfig());

@@ -1,0 +1,58 @@
+import type { Fault } from '../api/reasons.ts';
+import type { Selection, Sink } from '../cluster/reflector.ts';
+import { collectionPath, type PolicyKind } from '../cluster/resources.ts';
+import { policyFaults } from '../policies/inForce.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
+import { Collection } from './collection.ts';
+import { projectPolicy, type ObservedPolicy } from './projection.ts';
+
+const VALIDATING = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'] as const satisfies PolicyKind[];
+const MUTATING = ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'] as const satisfies PolicyKind[];
+
+/** The policies as they stand in the cluster, and what is wrong with them. */
+export class ObservedPolicies {
+  readonly #rendered: readonly AdmissionObject[];
+  readonly #changed: () => void;
+  readonly #installed: Collection<ObservedPolicy>;
+  #isMutating = true;
+  #faults: readonly Fault[] | undefined;
+
+  /**
+   * @param rendered what shall be in force; where that is nothing, nothing is looked at
+   * @param changed called when there may be other faults
+   */
+  constructor(rendered: readonly AdmissionObject[], changed: () => void) {
+    this.#rendered = rendered;
+    this.#changed = changed;
+    this.#installed = new Collection(() => '', { onChange: () => this.#forget() });
+  }
+
+  reflections(): [Selection, Sink][] {
+    if (this.#rendered.length === 0) return [];
+    const sink = (kind: PolicyKind): Sink =>
+      this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${kind}/`);
+    const served = (isServed: boolean) => {
+      if (isServed !== this.#isMutating) {
+        this.#isMutating = isServed;
+        this.#forget();
+      }
+    };
+    return [
+      ...VALIDATING.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind)]),
+      ...MUTATING.map((kind): [Selection, Sink] => [
+        { path: collectionPath(kind), optional: true },
+        { ...sink(kind), served },
+      ]),
+    ];
+  }
+
+  get faults(): readonly Fault[] {
+    const installed = new Map(this.#installed.group('').map((each) => [each.name, each]));
+    return (this.#faults ??= policyFaults(this.#rendered, installed, this.#isMutating));
+  }
+
+  #forget(): void {
+    this.#faults = undefined;
+    this.#changed();
+  }
+}

@@ -1,0 +1,38 @@
+import type { Fault } from '../api/reasons.ts';
+import { ApiError } from '../cluster/apiError.ts';
+import type { Connection } from '../cluster/connection.ts';
+import { listAll } from '../cluster/list.ts';
+import { collectionPath, type PolicyKind } from '../cluster/resources.ts';
+import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
+import { admissionPolicies } from '../policies/platform.ts';
+
+/**
+ * What is wrong with the admission policies of the cluster.
+ *
+ * @throws ApiError
+ */
+export async function observePolicies(connection: Connection): Promise<Fault[]> {
+  const KINDS = [
+    'ValidatingAdmissionPolicy',
+    'ValidatingAdmissionPolicyBinding',
+    'MutatingAdmissionPolicy',
+    'MutatingAdmissionPolicyBinding',
+  ] as const satisfies PolicyKind[];
+  const found = await Promise.all(KINDS.map((kind) => read(connection, kind)));
+  const isMutating = found[KINDS.indexOf('MutatingAdmissionPolicy')] !== undefined;
+  return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each ?? [])), isMutating);
+}
+
+/** Those of one kind that are ours; undefined where the API server does not know the kind. */
+async function read(connection: Connection, kind: PolicyKind): Promise<[string, Comparison][] | undefined> {
+  try {
+    const all = await listAll<Omit<Installed, 'kind'>>(connection, collectionPath(kind));
+    return all.flatMap((each) => {
+      const comparison = compared({ ...each, kind }, admissionPolicies);
+      return comparison === undefined ? [] : [[nameOf({ ...each, kind }), comparison]];
+    });
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) return undefined;
+    throw error;
+  }
+}

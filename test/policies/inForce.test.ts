@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../../src/policies/inForce.ts';
+import { admissionPolicies, guarding } from '../../src/policies/platform.ts';
+
+/** What is said of a cluster in which these stand. */
+function told(installed: readonly Installed[], isMutating = true): string[] {
+  const comparisons = installed.flatMap((each): [string, Comparison][] => {
+    const comparison = compared(each, admissionPolicies);
+    return comparison === undefined ? [] : [[nameOf(each), comparison]];
+  });
+  return policyFaults(admissionPolicies, new Map(comparisons), isMutating).map(
+    ({ reason, message }) => `${reason}: ${message}`,
+  );
+}
+
+const without = (...names: string[]) => admissionPolicies.filter((each) => !names.includes(nameOf(each)));
+const changed = (name: string, change: (policy: Installed) => Installed): Installed[] =>
+  admissionPolicies.map((each) => (nameOf(each) === name ? change(each) : each));
+
+const GUARD = 'ValidatingAdmissionPolicy/recordings-guard';
+const older = (policy: Installed): Installed => ({
+  ...policy,
+  metadata: { ...policy.metadata, labels: { 'app.kubernetes.io/version': '0.0.1' } },
+  spec: { ...policy.spec, variables: [] },
+});
+const weaker = (policy: Installed): Installed => ({ ...policy, spec: { ...policy.spec, failurePolicy: 'Ignore' } });
+const stranger: Installed = { kind: 'ValidatingAdmissionPolicy', metadata: { name: 'of-others' }, spec: {} };
+
+describe('of the policies in a cluster it is told', () => {
+  it.each<[string, readonly Installed[], string[]]>([
+    ['nothing, where they are as rendered', admissionPolicies, []],
+    ["nothing of other people's", [...admissionPolicies, stranger], []],
+    ['which are missing', without(GUARD), [`PolicyMissing: the cluster lacks ${GUARD}`]],
+    [
+      'a few of many that are missing',
+      [],
+      [
+        'PolicyMissing: the cluster lacks ValidatingAdmissionPolicy/recordings-guard, ValidatingAdmissionPolicyBinding/recordings-guard, ' +
+          'ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and 18 more',
+      ],
+    ],
+    [
+      'which are altered',
+      changed(GUARD, weaker),
+      [`PolicyAltered: not as version ${packageJson.version} renders it: ${GUARD}`],
+    ],
+    [
+      'which are of another release',
+      changed(GUARD, older),
+      [`PolicyAltered: not as version ${packageJson.version} renders it: ${GUARD} (of version 0.0.1)`],
+    ],
+  ])('%s', (_, installed, expected) => {
+    expect(told(installed)).toEqual(expected);
+  });
+
+  it('that there is no mutation on an older API server, and that what needs none is there', () => {
+    const unavailable =
+      'MutationUnavailable: the API server serves no mutating admission policies, so the operator mounts after creation';
+    expect(told(guarding, false)).toEqual([unavailable]);
+    expect(told(guarding.slice(1), false)).toEqual([`PolicyMissing: the cluster lacks ${GUARD}`, unavailable]);
+  });
+});

@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
+import { collectionPath } from '../../src/cluster/resources.ts';
+import { admissionPolicies, guarding } from '../../src/policies/platform.ts';
+import type { Report } from '../../src/verify/report.ts';
+import { eventually } from '../eventually.ts';
+import { claim, declares, pod, store, workload } from '../mount/builders.ts';
+import { container as plain } from '../mount/builders.ts';
+import { container, mountedIn, room, type Operator, type Room } from '../operator/room.ts';
+import { recordings } from '../recordings.ts';
+import { manifest } from './manifest.ts';
+import { applyPolicies, guarded } from './place.ts';
+
+/** Kubernetes before 1.36 has no mutating admission policies: the guard stands, and the operator mounts alone, after creation. */
+
+let here: Room;
+let operator: Operator;
+
+beforeAll(async () => {
+  here = await room({ version: '1.34' });
+  await applyPolicies(here.cluster, guarding);
+  operator = await here.operator(admissionPolicies);
+}, 1_800_000);
+afterAll(() => here.stop());
+
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a %s on Kubernetes 1.34', (kind) => {
+  it('that declares a role is mounted by the operator in one write, and released when the label goes', async () => {
+    const ns = await here.namespace(`alone-${kind.toLowerCase()}`);
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    await ns.workload(kind, 'w', container(), declares('worker'));
+    await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));
+
+    await ns.label(kind, 'w', { [ROLE_LABEL]: null });
+    await eventually('it is released', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual([]));
+    expect((await ns.get(kind, 'w')).metadata.labels ?? {}).not.toHaveProperty(MARK_LABEL);
+    expect(operator.patches(ns.name)).toHaveLength(2);
+  });
+});
+
+describe('the guard on Kubernetes 1.34', () => {
+  const creating = (ns: string, labels: Readonly<Record<string, string>>) => {
+    const given = manifest('thief', workload(labels, pod([claim('data')], plain('any')), { app: 'x' }));
+    return here.admin.create(collectionPath('Deployment', ns), given, { dryRun: 'All' });
+  };
+
+  it('refuses the claim to whoever declares no role, and is not fooled by the mark', async () => {
+    const ns = await here.namespace('guarded');
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    await expect(creating(ns.name, { app: 'x' })).rejects.toThrow(/Unauthorised: volume "data"/);
+    await expect(creating(ns.name, { [MARK_LABEL]: 'recordings' })).rejects.toThrow(/Unauthorised: volume "data"/);
+
+    await ns.workload('Deployment', 'w', container(), {});
+    const turned = ns.change('Deployment', 'w', {
+      metadata: { labels: { [MARK_LABEL]: 'recordings' } },
+      spec: { template: { spec: { volumes: [{ name: 'tmp', emptyDir: {} }, claim('data')] } } },
+    });
+    await expect(turned).rejects.toThrow(/Unauthorised: volume "data"/);
+  });
+});
+
+describe('that there is no mutation', () => {
+  it('is said in the status of a store, which is Ready all the same', async () => {
+    const ns = await here.namespace('said');
+    await ns.store();
+    await eventually('the store is Ready', async () => (await ns.readiness()) === 'Mounted');
+    expect(await ns.problems()).toEqual(['MutationUnavailable store']);
+  });
+
+  it('is said by recordings verify, as a warning', async () => {
+    const { stdout } = await recordings(['verify', '--platform', '--output', 'json'], here.cluster.kubeconfig);
+    const policies = (JSON.parse(stdout) as Report).checks.find(({ id }) => id === 'policies');
+    expect(policies?.findings.map(({ reason, severity }) => `${severity} ${reason}`)).toEqual([
+      'warning MutationUnavailable',
+    ]);
+  });
+});
