@@ -9,6 +9,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'render Kubernetes manifests from application.yaml, or those of the platform',
     load: async () => (await import('./synth.ts')).synthCommand(),
   },
+  check: {
+    summary: 'say, without a cluster, what of some manifests would be refused, and who was forgotten',
+    load: async () => (await import('./check.ts')).checkCommand(),
+  },
   verify: {
     summary: 'say whether every pod that should see the recordings does',
     load: async () => (await import('./verify.ts')).verifyCommand(),

@@ -1,13 +1,12 @@
-import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
 import type { Patience } from '../verify/patience.ts';
 import { verifyPlatform } from '../verify/platform.ts';
-import { exitCodeOf, type Report } from '../verify/report.ts';
-import { tableOf } from '../verify/table.ts';
+import { exitCodeOf } from '../verify/report.ts';
 import { verify } from '../verify/verify.ts';
 import { parseDuration } from './duration.ts';
 import { EXIT } from './failure.ts';
+import { print, type Format } from './report.ts';
 
 interface Options {
   readonly namespace?: string;
@@ -15,7 +14,7 @@ interface Options {
   readonly wait: number;
   readonly proof: boolean;
   readonly platform?: true;
-  readonly output: 'table' | 'json';
+  readonly output: Format;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -57,7 +56,7 @@ async function run(options: Options): Promise<void> {
       options.platform === true
         ? await verifyPlatform(connection, patience)
         : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
-    process.stdout.write(options.output === 'json' ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
+    print(report, options.output);
     process.exitCode = exitCodeOf(report);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
@@ -67,10 +66,4 @@ async function run(options: Options): Promise<void> {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
     await connection.close();
   }
-}
-
-function printed(report: Report): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    styleText(format, text, { stream: process.stdout });
-  return tableOf(report, { width: process.stdout.isTTY ? process.stdout.columns : undefined, style });
 }

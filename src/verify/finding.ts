@@ -7,6 +7,8 @@ export interface Finding {
   readonly reason: Reason;
   /** Kind/name. */
   readonly object: string;
+  /** Where somebody wrote it, `file:line`, when it is a manifest that was examined. */
+  readonly where?: string;
   /** One sentence, without the object's name in front. */
   readonly message: string;
   readonly remedy: string;

@@ -41,7 +41,7 @@ const ofStore = ({ store }: Answer): string => (store === undefined ? '' : ` (${
 /** One line a finding, in columns; on a narrow terminal the last column goes on below itself. */
 function findingLines(findings: readonly Finding[], { width, style }: Paper): string[] {
   const reasons = Math.max(...findings.map(({ reason }) => reason.length));
-  const objects = Math.max(...findings.map(({ object }) => object.length));
+  const objects = Math.max(...findings.map((finding) => placed(finding).length));
   const indent = reasons + objects + 4;
   const room = width === undefined || width - indent < 40 ? undefined : width - indent;
   return findings.flatMap((finding) => {
@@ -49,11 +49,13 @@ function findingLines(findings: readonly Finding[], { width, style }: Paper): st
     const words = wrapped(`${printable(finding.message)} → ${finding.remedy}`, room);
     const [first = '', ...rest] = words;
     return [
-      `${style(colour, finding.reason.padEnd(reasons))}  ${style('bold', finding.object.padEnd(objects))}  ${first}`,
+      `${style(colour, finding.reason.padEnd(reasons))}  ${style('bold', placed(finding).padEnd(objects))}  ${first}`,
       ...rest.map((line) => `${' '.repeat(indent)}${line}`),
     ];
   });
 }
+
+const placed = ({ object, where }: Finding): string => (where === undefined ? object : `${object} (${where})`);
 
 /** Of a large proof only what went wrong: the rest is in the JSON. */
 const MAX_SIGHTINGS = 24;

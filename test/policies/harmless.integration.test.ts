@@ -5,15 +5,18 @@ import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
 import { PATH, store, workload } from '../mount/builders.ts';
 import { admissible } from './admissible.ts';
 import { manifest, projection } from './manifest.ts';
+import { refusedOffline } from './offline.ts';
 import { place, type Place } from './place.ts';
 
 /** Whoever does not declare and does not touch the claim is let alone, however near he comes. */
 
 let here: Place;
 
+const stores = [store(), store({ claimName: 'archive-data' }, 'archive')];
+
 beforeAll(async () => {
   here = await place();
-  await here.namespace('harmless', [store(), store({ claimName: 'archive-data' }, 'archive')]);
+  await here.namespace('harmless', stores);
 });
 afterAll(() => here.stop());
 
@@ -71,7 +74,7 @@ const labels = fc.dictionary(
   { maxKeys: 3, noNullPrototype: true },
 );
 
-it('what comes near and does not touch is created as it was sent', async () => {
+it('what comes near and does not touch is created as it was sent, and `recordings check` finds no fault in it', async () => {
   const given = fc.record({ kind: fc.constantFrom(...(Object.keys(TEMPLATE_PATHS) as WorkloadKind[])), labels, spec });
   await fc.assert(
     fc.asyncProperty(given, async (near) => {
@@ -80,6 +83,7 @@ it('what comes near and does not touch is created as it was sent', async () => {
       const sent = manifest('near', workload(own, near.spec, own, near.kind));
       const outcome = await here.tryCreate('harmless', sent);
       expect('object' in outcome ? projection(outcome.object) : outcome.refusal).toEqual(projection(sent));
+      expect(refusedOffline(sent, stores)).toEqual([]);
     }),
     { numRuns: Number(process.env.RECORDINGS_RUNS ?? 1000) },
   );

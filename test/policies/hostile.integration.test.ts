@@ -4,6 +4,7 @@ import { objectPath } from '../../src/cluster/resources.ts';
 import type { WorkloadKind } from '../../src/mount/workload.ts';
 import { container, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
+import { refusedOffline } from './offline.ts';
 import { place, reasonOf, type Outcome, type Place } from './place.ts';
 import { TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
 
@@ -11,12 +12,13 @@ import { TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
 
 let here: Place;
 
+const archive = store(
+  { claimName: 'archive-data', roles: { worker: { access: 'ReadWrite' }, fetcher: { access: 'ReadWrite' } } },
+  'archive',
+);
+
 beforeAll(async () => {
   here = await place();
-  const archive = store(
-    { claimName: 'archive-data', roles: { worker: { access: 'ReadWrite' }, fetcher: { access: 'ReadWrite' } } },
-    'archive',
-  );
   await here.namespace('hostile', [store(), archive]);
   for (const kind of CHANGEABLE) await here.create('hostile', clean(kind));
 });
@@ -67,8 +69,11 @@ const refused = new RegExp(`^(${REASON_NAMES.filter((name) => name !== 'Refused'
 describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'] as const)('a %s', (kind) => {
   const tricks = kind === 'Pod' ? TRICKS : [...TRICKS, ...TEMPLATE_TRICKS];
 
-  it.each(tricks)('is not created with $title', async (trick) => {
-    expect(reasonOf(await here.tryCreate('hostile', tricky(kind, trick, 'tricky')))).toMatch(refused);
+  it.each(tricks)('is not created with $title, and `recordings check` says why', async (trick) => {
+    const given = tricky(kind, trick, 'tricky');
+    const reason = reasonOf(await here.tryCreate('hostile', given));
+    expect(reason).toMatch(refused);
+    expect(refusedOffline(given, [store(), archive])).toContain(reason);
   });
 });
 

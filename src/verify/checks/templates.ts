@@ -1,6 +1,6 @@
 import { declarationOf } from '../../api/labels.ts';
 import type { Fault, Reason } from '../../api/reasons.ts';
-import { mount } from '../../mount/workload.ts';
+import { mount, type WorkloadKind } from '../../mount/workload.ts';
 import { fault, type Check, type Finding } from '../finding.ts';
 import { declaredBy, holdersOf, named, type Scene } from '../snapshot.ts';
 
@@ -19,6 +19,24 @@ export const templatesMounted: Check<Scene> = {
     ...undeclaredTemplates(scene),
   ],
 };
+
+/**
+ * Of what is yet to be created: a mount that is not there will be, and nothing is immutable. Whatever the admission policies would refuse of the
+ * pod template of a holder (src/policies).
+ */
+export const templatesMountable: Check<Scene> = {
+  id: 'templates',
+  question: 'Can the store be mounted into the pod template of every holder?',
+  answer: (scene) => [
+    ...holdersOf(scene).flatMap(({ workload, declaration }) => {
+      const verdict = mount({ ...workload, kind: creatable(workload.kind) }, declaration, scene.store);
+      return verdict.state === 'refused' ? verdict.faults.map((each) => fault(named(workload), each)) : [];
+    }),
+    ...undeclaredTemplates(scene),
+  ],
+};
+
+const creatable = (kind: WorkloadKind): WorkloadKind => (kind === 'Job' || kind === 'Pod' ? 'Deployment' : kind);
 
 export const accessAsGranted: Check<Scene> = {
   id: 'access',

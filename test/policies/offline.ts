@@ -1,0 +1,18 @@
+import type { Store } from '../../src/api/store.ts';
+import { isFault } from '../../src/verify/finding.ts';
+import { examineManifests } from '../../src/verify/offline/examine.ts';
+import { readManifests } from '../../src/verify/offline/manifests.ts';
+import { findingsOf } from '../../src/verify/report.ts';
+import type { Manifest } from './manifest.ts';
+import { storeObject } from './place.ts';
+
+/** The reasons for which `recordings check` refuses the manifest, beside stores: what admission says without an API server. */
+export function refusedOffline(manifest: Manifest, stores: readonly Store[]): string[] {
+  const items = [...stores.map(storeObject), manifest];
+  const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
+  const report = examineManifests('these', readManifests(text, 'these.json'), 'default');
+  return findingsOf(report)
+    .filter(isFault)
+    .filter(({ reason }) => reason !== 'RoleUnheld')
+    .map(({ reason }) => reason);
+}
