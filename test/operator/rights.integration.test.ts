@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { parseAllDocuments } from 'yaml';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { synthesisePlatform } from '../../charts/main.ts';
+import { ROLE_LABEL } from '../../src/api/labels.ts';
+import { admissionPolicies } from '../../src/policies/platform.ts';
+import { eventually } from '../eventually.ts';
+import { declares } from '../mount/builders.ts';
+import { container, mountedIn, room, type Room } from './room.ts';
+
+/** Least privilege: what the operator is granted is what the audit log of the API server shows it to use, and nothing is refused to it. */
+
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
+
+let here: Room;
+
+beforeAll(async () => {
+  here = await room({ auditLog: true });
+});
+afterAll(() => here.stop());
+
+interface AuditEvent {
+  readonly verb: string;
+  readonly user: { readonly username: string };
+  readonly objectRef?: { readonly apiGroup?: string; readonly resource: string; readonly subresource?: string };
+  readonly responseStatus?: { readonly code: number };
+}
+
+/** What the operator has asked for, as `<group>/<resource> <verb>`, with the code of each answer. */
+function asked(): { readonly right: string; readonly code: number | undefined }[] {
+  return readFileSync(here.cluster.auditLog!, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as AuditEvent)
+    .filter(({ user }) => user.username === 'system:serviceaccount:recordings-system:recordings-operator')
+    .map(({ verb, objectRef, responseStatus }) => {
+      const { apiGroup = '', resource = '', subresource } = objectRef ?? {};
+      const whole = subresource === undefined ? resource : `${resource}/${subresource}`;
+      return { right: `${apiGroup}/${whole} ${verb}`, code: responseStatus?.code };
+    });
+}
+
+interface Rule {
+  readonly apiGroups: readonly string[];
+  readonly resources: readonly string[];
+  readonly verbs: readonly string[];
+}
+
+/** What the platform's manifests grant it, in the same words. */
+function granted(): string[] {
+  const documents = synthesisePlatform({ operatorImage: 'unused' }).flatMap(({ content }) =>
+    parseAllDocuments(content),
+  );
+  const roles = documents.map((each) => each.toJS() as { kind: string; rules: Rule[] });
+  return roles
+    .filter(({ kind }) => kind === 'ClusterRole' || kind === 'Role')
+    .flatMap(({ rules }) => rules)
+    .flatMap(({ apiGroups, resources, verbs }) =>
+      apiGroups.flatMap((group) =>
+        resources.flatMap((resource) => verbs.map((verb) => `${group}/${resource} ${verb}`)),
+      ),
+    );
+}
+
+it('every right of the operator is used, none is missing, and nothing is refused to it', async () => {
+  await here.operator(admissionPolicies);
+  const ns = await here.namespace('rights');
+  await ns.store();
+  for (const kind of KINDS) {
+    const name = kind.toLowerCase();
+    await ns.workload(kind, name, container(), declares('worker'));
+    await eventually(`the ${kind} is mounted`, async () => mountedIn(await ns.get(kind, name)).length > 0);
+    await ns.label(kind, name, { [ROLE_LABEL]: null });
+    await eventually(`the ${kind} is released`, async () => mountedIn(await ns.get(kind, name)).length === 0);
+  }
+  await eventually('there are events', async () => (await ns.events()).length > 0);
+
+  const used = () => [...new Set(asked().map(({ right }) => right))].toSorted();
+  await eventually('the audit log is complete', () => expect(used()).toEqual(granted().toSorted()));
+  expect(asked().filter(({ code }) => code === 401 || code === 403)).toEqual([]);
+});
