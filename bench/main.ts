@@ -6,6 +6,7 @@ import { loadKubeConfig } from '../src/cluster/kubeConfig.ts';
 import { collectionPath } from '../src/cluster/resources.ts';
 import { controlPlane } from '../test/cluster/controlPlane.ts';
 import { eventually } from '../test/eventually.ts';
+import { admission } from './admission.ts';
 import type { Server } from './bare.ts';
 import { latency } from './latency.ts';
 import { image } from './program.ts';
@@ -15,8 +16,8 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
-const PARTS = ['storm', 'start', 'latency'];
+const USAGE = `usage: node bench/main.ts [admission] [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['admission', 'storm', 'start', 'latency'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -66,6 +67,7 @@ async function serverOf({ config, server }: Connection): Promise<Server> {
 }
 
 const rows: Row[] = [];
+if (wanted('admission')) rows.push(...(await admission(repetitions)));
 if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));

@@ -25,6 +25,11 @@ export const REASONS = {
     cause: 'Another store, which is older, is on the same claim.',
     remedy: 'Keep one of the two: two stores on one claim could grant what the other refuses.',
   },
+  TooManyStores: {
+    cause:
+      'The namespace has more stores than the policies can evaluate cheaply for every pod in it, and this is not one of the oldest.',
+    remedy: 'Put the store, with its users and its claim, into a namespace of its own.',
+  },
   NotWritable: {
     cause: "The claim is mounted, but the container's user may not write in it.",
     remedy: 'Run all users of the store with one runAsUser and fsGroup, or correct the ownership on the storage.',

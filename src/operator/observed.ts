@@ -92,8 +92,9 @@ export class Observed {
         if (one === undefined) return;
         // The status is ours: it says nothing new to us.
         if (before?.spec === after?.spec && before?.uid === after?.uid) consequences.store(keyOfStore(one));
-        // Whoever is on the same claim may have it now, or have it no more.
-        else for (const each of [one, ...this.#onClaim(one)]) changed(keyOfStore(each));
+        // Who is on which claim, and how many there are, concerns all stores of the namespace.
+        else if (before?.uid !== after?.uid) for (const each of [one, ...this.#besides(one)]) changed(keyOfStore(each));
+        else changed(keyOfStore(one));
       },
     });
     this.#claims = new Collection(({ namespace }) => namespace, {
@@ -138,20 +139,23 @@ export class Observed {
   situation(key: StoreKey): Situation {
     const store = this.stores.get(key);
     const namespace = key.slice(0, key.indexOf('/'));
+    const enabled = this.#enabled.get(`/${namespace}`) !== undefined;
+    const policies = this.#policies.faults;
+    if (store === undefined) return { enabled, store, claim: undefined, policies };
+    const older = this.#besides(store).filter((other) => isOlder(other, store));
     return {
-      enabled: this.#enabled.get(`/${namespace}`) !== undefined,
+      enabled,
       store,
-      claim: store === undefined ? undefined : this.#claim(`${namespace}/${store.spec.claimName}`),
-      olderStore: store === undefined ? undefined : this.#onClaim(store).find((other) => isOlder(other, store))?.name,
-      policies: this.#policies.faults,
+      claim: this.#claim(`${namespace}/${store.spec.claimName}`),
+      olderStore: older.find(({ spec }) => spec.claimName === store.spec.claimName)?.name,
+      among: { stores: this.stores.group(namespace).length, older: older.length },
+      policies,
     };
   }
 
-  /** The other stores that name the same claim. */
-  #onClaim({ namespace, name, spec }: ObservedStore): ObservedStore[] {
-    return this.stores
-      .group(namespace)
-      .filter((other) => other.name !== name && other.spec.claimName === spec.claimName);
+  /** The other stores of its namespace. */
+  #besides({ namespace, name }: ObservedStore): ObservedStore[] {
+    return this.stores.group(namespace).filter((other) => other.name !== name);
   }
 
   #claim(key: string): ClaimState | undefined {

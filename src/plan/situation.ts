@@ -52,6 +52,8 @@ export interface Situation {
   readonly claim: ClaimState | undefined;
   /** The name of an older store on the same claim (semantics 15). */
   readonly olderStore?: string | undefined;
+  /** How many stores the namespace has, and how many of them are older than this one; it is alone where absent. */
+  readonly among?: { readonly stores: number; readonly older: number };
   /** What is wrong with the policies of the cluster (semantics 20). */
   readonly policies?: readonly Fault[];
 }

@@ -3,7 +3,7 @@ import type { StoreCounts, StoreStatus } from '../api/store.ts';
 import type { Finding } from './classify.ts';
 import { claimFault } from './claim.ts';
 import { conditionsOf } from './conditions.ts';
-import { claimTaken, writeGate } from './gate.ts';
+import { claimTaken, tooManyStores, writeGate } from './gate.ts';
 import { judgePods, type Declarer } from './pods.ts';
 import { bounded, problemsOf, type Trouble } from './problems.ts';
 import {
@@ -59,6 +59,7 @@ export function statusOf(
     conditions: conditionsOf(facts, store.status?.conditions, now),
     held: `${required.length - unheld.length}/${required.length}`,
     mounted: `${workloads.mounted}/${workloads.declared}`,
+    stores: situation.among?.stores ?? 1,
     workloads,
     pods: judged.counts,
     problems: bounded(problems),
@@ -91,6 +92,7 @@ function storeTroubles(situation: Situation, store: ObservedStore): Trouble[] {
   const faults = [
     writeGate(situation),
     claimTaken(situation, store),
+    tooManyStores(situation),
     claimFault(store.spec.claimName, situation.claim),
     ...(situation.policies ?? []),
   ];

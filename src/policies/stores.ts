@@ -1,4 +1,5 @@
 import { ENABLED_LABEL, GROUP, PLURAL, RELEASE_ANNOTATION, VERSION } from '../api/labels.ts';
+import { MAX_STORES } from '../api/store.ts';
 import { fault, sentence, text } from './cel.ts';
 import { matching, rule } from './match.ts';
 import { validating } from './policy.ts';
@@ -23,7 +24,10 @@ export const recordingsOptIn = validating({
   actions: ['Deny'],
 });
 
-/** Refuses a second store on a claim: it could grant what the first one refuses (semantics 15). */
+/**
+ * Refuses a second store on a claim, which could grant what the first one refuses, and more stores than can be evaluated cheaply (semantics 15). How
+ * many there are, a policy cannot count: the operator does, in the status of each.
+ */
 export const recordingsOneStore = validating({
   name: 'recordings-one-store',
   ofEachStore: true,
@@ -36,6 +40,14 @@ export const recordingsOneStore = validating({
         sentence`claim "${'object.spec.claimName'}" is of store "${'params.metadata.name'}" already: add the roles to that store, or name another claim`,
       ),
       message: 'ClaimTaken: the claim is of another store already',
+    },
+    {
+      expression: `params.metadata.name == object.metadata.name || params.?status.?stores.orValue(1) < ${MAX_STORES}`,
+      messageExpression: fault(
+        'TooManyStores',
+        sentence`namespace "${'request.namespace'}" has ${'params.status.stores'} stores already, and each costs every pod of it: put this one into a namespace of its own`,
+      ),
+      message: `TooManyStores: the namespace has ${MAX_STORES} stores already`,
     },
   ],
   actions: ['Deny'],

@@ -2,7 +2,7 @@ import type { Connection } from '../cluster/connection.ts';
 import { exec } from '../cluster/exec.ts';
 import { lookalikes, undeclaredMounts } from './checks/bystanders.ts';
 import { claimUsable } from './checks/claim.ts';
-import { optedIn, storesPresent } from './checks/namespace.ts';
+import { fewStores, optedIn, storesPresent } from './checks/namespace.ts';
 import { podsMounted } from './checks/pods.ts';
 import { policiesInForce } from './checks/policies.ts';
 import { active, rolesHeld } from './checks/roles.ts';
@@ -16,7 +16,7 @@ import { answered, ask, reportOf, type Answer, type Proof, type Report } from '.
 import type { Scene, Snapshot } from './snapshot.ts';
 import { findStranded, STRANDED } from './stranded.ts';
 
-export const NAMESPACE_CHECKS: readonly Check<Snapshot>[] = [optedIn, policiesInForce, storesPresent];
+export const NAMESPACE_CHECKS: readonly Check<Snapshot>[] = [optedIn, policiesInForce, storesPresent, fewStores];
 
 export const STORE_CHECKS: readonly Check<Scene>[] = [
   active,

@@ -66,16 +66,16 @@ async function templateOf(name: string): Promise<{ volumes: string[]; mark: stri
 }
 
 it('the page lists the calls although the first answers are 502, as they are while a service starts', async () => {
-  const page = await player.page.context().newPage();
+  const { page } = player;
   const answers = [502, 502];
   await page.route('**/api/calls', async (route) => {
     const status = answers.shift();
     await (status === undefined ? route.continue() : route.fulfill({ status }));
   });
-  await page.goto(await pageAddress(cluster));
+  await page.reload();
   await page.locator(`[data-call-sid="${callSid}"]`).waitFor();
   expect(answers).toEqual([]);
-  await page.close();
+  await page.unroute('**/api/calls');
 });
 
 describe('before the roles are declared', () => {

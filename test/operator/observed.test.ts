@@ -45,6 +45,6 @@ describe('of two stores on one claim', () => {
     deployments.put(object('w', { spec: { template } }, { labels: declares('worker', 'younger') }));
     told.length = 0;
     stores.remove(older);
-    expect(told.toSorted()).toEqual(['Deployment/ns/w', 'ns/older', 'ns/younger']);
+    expect(told.toSorted()).toEqual(['Deployment/ns/w', 'ns/bystander', 'ns/older', 'ns/younger']);
   });
 });

@@ -23,6 +23,7 @@ describe('a workload that declares a role', () => {
     ['as a bare Pod', { kind: 'Pod' }, {}, 'refused: Immutable'],
     ['while the store is suspended', {}, { store: observedStore({ suspend: true }) }, 'gated: Suspended'],
     ['in a namespace that has not opted in', {}, { enabled: false }, 'gated: NamespaceNotEnabled'],
+    ['while there are too many stores', {}, { among: { stores: 5, older: 4 } }, 'gated: TooManyStores'],
     ['while an older store is on the same claim', {}, { olderStore: 'archive' }, 'gated: ClaimTaken'],
     ['while there is no claim', {}, { claim: undefined }, 'gated: ClaimMissing'],
     ['while the claim is pending', {}, { claim: { ...bound, phase: 'Pending' } }, 'gated: ClaimPending'],

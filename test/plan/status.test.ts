@@ -89,6 +89,13 @@ describe('the conditions of a store', () => {
       'FFF NamespaceNotEnabled',
       ['NamespaceNotEnabled'],
     ],
+    [
+      'it is one store too many',
+      { around: { among: { stores: 5, older: 4 } } },
+      'FFT TooManyStores',
+      ['TooManyStores'],
+    ],
+    ['it is the last of as many as there may be', { around: { among: { stores: 5, older: 3 } } }, 'TFF Mounted', []],
     ['a policy is missing', { around: { policies: [missing] } }, 'FFT PolicyMissing', ['PolicyMissing']],
     [
       'the API server cannot mutate: said, and no fault',

@@ -4,6 +4,7 @@ import type { Store } from '../../src/api/store.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
+import { eventually } from '../eventually.ts';
 import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { place, reasonOf, storeObject, type Place } from './place.ts';
@@ -260,6 +261,16 @@ describe('a store', () => {
   it('may not be on the claim of another', async () => {
     expect(await tried('used', store({}, 'second'))).toBe('ClaimTaken');
     expect(await tried('used', store({ claimName: 'another' }, 'second'))).toBe('created');
+  });
+
+  it('may not be one too many', async () => {
+    await here.namespace('full', [store()]);
+    const path = `${objectPath('RecordingStore', 'full', 'recordings')}/status`;
+    const another = store({ claimName: 'another' }, 'another');
+    await here.admin.merge(path, { status: { stores: 3 } });
+    expect(await tried('full', another)).toBe('created');
+    await here.admin.merge(path, { status: { stores: 4 } });
+    await eventually('the policy has seen the status', async () => (await tried('full', another)) === 'TooManyStores');
   });
 
   it('is not deleted while workloads mount it, unless it is released or its namespace goes', async () => {

@@ -1,14 +1,20 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
-import type { WorkloadKind } from '../../src/mount/workload.ts';
+import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
+import { collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
+import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { eventually } from '../eventually.ts';
-import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
-import { manifest } from './manifest.ts';
-import { place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
+import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
+import { manifest, projection } from './manifest.ts';
+import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
 import { TEMPLATE_TRICKS, TRICKS } from './tricks.ts';
 
-/** No validation is there for nothing: without any one of them something gets through that is refused else. */
+/**
+ * No part of the policies is there for nothing. Without any one validation or match rule of those that refuse, something gets through; without any
+ * one match condition, or match rule of those that mount and release, something harmless is refused, or made into something else.
+ */
 
 let here: Place;
 
@@ -16,9 +22,12 @@ beforeAll(async () => {
   here = await place();
   await here.namespace('used', [store(), store({ claimName: 'archive-data' }, 'archive')]);
   await here.namespace('aside', [], {});
+  await here.namespace('full', [store()]);
+  await here.admin.merge(`${objectPath('RecordingStore', 'full', 'recordings')}/status`, { status: { stores: 4 } });
   for (const role of ['worker', 'calls'] as const) {
     await here.create('used', manifest(role, workload(declares(role), bare, declares(role), 'Pod')));
   }
+  await sleepers();
   const workloads = { declared: 1, mounted: 1, outOfDate: 0, refused: 0 };
   await here.admin.merge(`${STORE}/status`, { status: { workloads } });
 });
@@ -27,6 +36,8 @@ afterAll(() => here.stop());
 const bare = pod(undefined, container('worker'));
 const undeclared = pod([claim('data')], container('any'));
 const STORE = objectPath('RecordingStore', 'used', 'recordings');
+const OURS = 'recstore-recordings';
+const CHANGEABLE = ['Deployment', 'CronJob'] as const;
 const KINDS: readonly WorkloadKind[] = ['Deployment', 'CronJob', 'Job', 'Pod'];
 
 const debug = { name: 'debug', image: 'x', volumeMounts: [{ name: 'recstore-recordings', mountPath: '/w' }] };
@@ -48,6 +59,7 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPost(collectionPath('PersistentVolumeClaim', 'used'), copy),
   () => here.tryPost(collectionPath('RecordingStore', 'used'), storeObject(store({}, 'second'))),
   () => here.tryPost(collectionPath('RecordingStore', 'aside'), storeObject(store())),
+  () => here.tryPost(collectionPath('RecordingStore', 'full'), storeObject(store({ claimName: 'another' }, 'another'))),
   () => here.tryDelete(STORE),
   () => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare))),
   ...KINDS.flatMap((kind) => [
@@ -72,9 +84,73 @@ async function passing(attempts = ATTEMPTS): Promise<(() => Promise<Outcome>)[]>
   return attempts.filter((_, index) => reasons[index] === 'created');
 }
 
+/** Workloads that were there while their stores were suspended: they are wrong in ways in which nothing new can be. */
+async function sleepers(): Promise<void> {
+  const suspended = store({ suspend: true });
+  await here.namespace('asleep', [suspended]);
+  await here.namespace('woken', [suspended, store({ suspend: true, claimName: 'gone' }, 'gone')]);
+  const left = pod([claim(OURS)], container('worker', at(OURS, PATH)));
+  const create = (namespace: string, name: string, labels: Labels, spec: PodSpec) =>
+    here.create(namespace, manifest(name, workload(labels, spec, { app: 'x' })));
+  await create('woken', 'thief', { app: 'x' }, undeclared);
+  await create('woken', 'late', declares('worker'), bare);
+  await create('woken', 'left', marked(), left);
+  await create('woken', 'orphan', declares('worker', 'gone'), bare);
+  await create('asleep', 'mounted', { ...declares('worker'), ...marked() }, left);
+
+  await here.admin.delete(objectPath('RecordingStore', 'woken', 'gone'));
+  await here.patch('woken', 'Deployment', 'orphan', { metadata: { annotations: { [FOUND_ANNOTATION]: null } } });
+  await here.patch('woken', 'RecordingStore', 'recordings', { spec: { suspend: false } });
+  await guarded(here.admin, 'woken', store());
+  for (const kind of CHANGEABLE) {
+    await here.create('used', manifest('holder', workload(declares('worker'), bare, { app: 'x' }, kind)));
+  }
+}
+
+const annotate = { metadata: { annotations: { a: 'b' } } };
+const restarted = { template: { metadata: { annotations: { restartedAt: 'now' } } } };
+const restart = (kind: WorkloadKind) => ({
+  spec: kind === 'CronJob' ? { jobTemplate: { spec: restarted } } : restarted,
+});
+const dropRole = { metadata: { labels: { [ROLE_LABEL]: null } } };
+/** A Job of a tool that takes over labels, and knows nothing of roles. */
+const markedJob = manifest('x', workload(marked(), pod([claim(OURS)], container('worker', at(OURS, PATH))), {}, 'Job'));
+
+/** None of them is refused; what becomes of each is as it should be. */
+const HARMLESS: readonly (() => Promise<Outcome>)[] = [
+  () => here.tryCreate('asleep', manifest('x', workload({ app: 'x' }, undeclared))),
+  () => here.tryPost(collectionPath('PersistentVolumeClaim', 'asleep'), copy),
+  () => here.tryPatch('asleep', 'Deployment', 'mounted', dropRole),
+  ...['thief', 'late', 'left', 'orphan'].map((name) => () => here.tryPatch('woken', 'Deployment', name, annotate)),
+  () => here.tryPatch('woken', 'Deployment', 'late', dropRole),
+  () => here.tryCreate('used', markedJob),
+  // The mark of a store that is gone is not for another to take away.
+  () => here.tryCreate('used', manifest('x', workload({ [MARK_LABEL]: 'gone' }, bare, { app: 'x' }))),
+  ...KINDS.map(
+    (kind) => () => here.tryCreate('used', manifest('x', workload(declares('worker'), bare, { app: 'x' }, kind))),
+  ),
+  ...CHANGEABLE.flatMap((kind) => [
+    () => here.tryPatch('used', kind, 'holder', annotate),
+    () => here.tryPatch('used', kind, 'holder', dropRole),
+    () => here.tryPatch('used', kind, 'holder', restart(kind)),
+  ]),
+];
+
+/** What becomes of each. */
+const becoming = (attempts: readonly (() => Promise<Outcome>)[]): Promise<string[]> =>
+  Promise.all(
+    attempts.map(async (attempt) => {
+      const outcome = await attempt();
+      return 'object' in outcome && outcome.object.kind in TEMPLATE_PATHS
+        ? JSON.stringify(projection(outcome.object))
+        : reasonOf(outcome);
+    }),
+  );
+
 interface Spec {
   readonly variables?: readonly { readonly name: string; readonly expression: string }[];
-  readonly validations: readonly { readonly expression: string }[];
+  readonly validations?: readonly { readonly expression: string }[];
+  readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
   readonly matchConstraints: { readonly resourceRules: readonly object[] };
 }
 
@@ -84,54 +160,113 @@ const TROUBLES = [
   ...['volumeNameTaken', 'paths', 'wide', 'tooNarrow', 'wideInjected', 'undeclared', 'copies'],
 ];
 
-const validating = admissionPolicies
-  .filter(({ kind, metadata }) => kind === 'ValidatingAdmissionPolicy' && !metadata.name.endsWith('-suspended'))
-  .map(({ metadata, spec }) => ({ name: metadata.name, spec: spec as unknown as Spec }));
+const policies = admissionPolicies
+  // What only warns lets everything through anyway.
+  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !metadata.name.endsWith('-suspended'))
+  .map(({ kind, metadata, spec }) => ({ kind, name: metadata.name, spec: spec as unknown as Spec }));
 
 const replaced = <T>(list: readonly T[], index: number, item: T): T[] => list.toSpliced(index, 1, item);
 
-/** Title, policy, and what is to be merged into its spec. */
-const WEAKENED: readonly [string, string, object][] = validating.flatMap(({ name, spec }) => [
-  ...spec.validations.map((validation, index): [string, string, object] => [
-    `validation ${index} of ${name}`,
-    name,
-    { validations: replaced(spec.validations, index, { ...validation, expression: 'true' }) },
-  ]),
-  ...(spec.variables ?? []).flatMap((variable, index): [string, string, object][] =>
-    TROUBLES.includes(variable.name)
-      ? [
-          [
-            `${variable.name} of ${name}`,
-            name,
-            { variables: replaced(spec.variables!, index, { ...variable, expression: "[''].filter(s, false)" }) },
-          ],
-        ]
-      : [],
-  ),
-  ...(spec.matchConstraints.resourceRules.length === 1 ? [] : spec.matchConstraints.resourceRules).map(
-    (_, index): [string, string, object] => [
-      `match rule ${index} of ${name}`,
-      name,
-      { matchConstraints: { resourceRules: spec.matchConstraints.resourceRules.toSpliced(index, 1) } },
-    ],
-  ),
-]);
+interface Weakened {
+  readonly what: string;
+  readonly kind: Kind;
+  readonly name: string;
+  /** What is to be merged into its spec. */
+  readonly change: object;
+}
 
-it('everything is refused while every policy is whole', async () => {
-  expect(await passing()).toEqual([]);
+/** For speed alone: without it each store works out that it is not concerned. */
+const SPARING = ['concerns-this-store'];
+
+const rulesOf = ({ kind, name, spec: { matchConstraints } }: (typeof policies)[number]): Weakened[] =>
+  (matchConstraints.resourceRules.length === 1 ? [] : matchConstraints.resourceRules).map((_, index) => ({
+    what: `match rule ${index}`,
+    kind: kind as Kind,
+    name,
+    change: { matchConstraints: { resourceRules: matchConstraints.resourceRules.toSpliced(index, 1) } },
+  }));
+
+const [refusing, making] = [
+  policies.filter(({ kind }) => kind.startsWith('Validating')),
+  policies.filter(({ kind }) => kind.startsWith('Mutating')),
+];
+
+const TOOTHLESS: readonly Weakened[] = refusing.flatMap((policy) => {
+  const { kind, name, spec } = policy;
+  const { validations = [], variables = [] } = spec;
+  return [
+    ...validations.map((validation, index) => ({
+      what: `validation ${index}`,
+      kind: kind as Kind,
+      name,
+      change: { validations: replaced(validations, index, { ...validation, expression: 'true' }) },
+    })),
+    ...variables.flatMap((variable, index) =>
+      TROUBLES.includes(variable.name)
+        ? [
+            {
+              what: variable.name,
+              kind: kind as Kind,
+              name,
+              change: { variables: replaced(variables, index, { ...variable, expression: "[''].filter(s, false)" }) },
+            },
+          ]
+        : [],
+    ),
+    ...rulesOf(policy),
+  ];
 });
 
-it.each(WEAKENED)('something gets through without %s', async (_, name, change) => {
-  const path = `/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies/${name}`;
+const UNBRIDLED: readonly Weakened[] = [
+  ...policies.flatMap(({ kind, name, spec: { matchConditions = [] } }) =>
+    matchConditions
+      .filter((condition) => !SPARING.includes(condition.name))
+      .map((condition) => ({
+        what: `match condition ${condition.name}`,
+        kind: kind as Kind,
+        name,
+        change: {
+          matchConditions: matchConditions.map((each) => (each === condition ? { ...each, expression: 'true' } : each)),
+        },
+      })),
+  ),
+  ...making.flatMap(rulesOf),
+];
+
+it('everything hostile is refused while every policy is whole, and nothing harmless', async () => {
+  expect(await passing()).toEqual([]);
+  const refused = (await becoming(HARMLESS)).filter((each) => !each.startsWith('{') && each !== 'created');
+  expect(refused).toEqual([]);
+});
+
+async function whileWeakened({ kind, name, change }: Weakened, act: () => Promise<unknown>): Promise<void> {
+  const path = `${collectionPath(kind)}/${name}`;
   const { spec } = await here.admin.get<{ spec: object }>(path);
   await here.admin.merge(path, { spec: change });
-  let through: (() => Promise<Outcome>)[] = [];
   try {
-    await eventually('something gets through', async () => (through = await passing()).length > 0, {
-      deadlineMs: 6000,
-    });
+    await act();
   } finally {
     await here.admin.merge(path, { spec });
+  }
+}
+
+it.each(TOOTHLESS)('something gets through without $what of $name', async (weakened) => {
+  let through: (() => Promise<Outcome>)[] = [];
+  try {
+    await whileWeakened(weakened, () =>
+      eventually('something gets through', async () => (through = await passing()).length > 0, { deadlineMs: 6000 }),
+    );
+  } finally {
     await eventually('it is refused again', async () => (await passing(through)).length === 0);
+  }
+});
+
+it.each(UNBRIDLED)('something harmless is not let alone without $what of $name', async (weakened) => {
+  const whole = await becoming(HARMLESS);
+  const differs = async () => (await becoming(HARMLESS)).some((each, index) => each !== whole[index]);
+  try {
+    await whileWeakened(weakened, () => eventually('something is not let alone', differs, { deadlineMs: 6000 }));
+  } finally {
+    await eventually('it is let alone again', async () => !(await differs()));
   }
 });

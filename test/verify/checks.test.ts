@@ -36,9 +36,19 @@ test('the state in which the story began: one of three has the volume, and nobod
 
 describe('what the API tells', () => {
   const unlabelled = { labels: {} };
+  const others = ['a', 'b', 'c', 'd'];
+  const roles = { retention: { access: 'ReadWrite', optional: true } } as const;
   const stamped = { ...calls, template: { ...calls.template, labels: declares('worker', 'recordings') } };
   const rows: [string, Partial<Snapshot>, string[]][] = [
     ['a namespace that has not opted in', unlabelled, ['namespace fault NamespaceNotEnabled Namespace/prosaas']],
+    [
+      'too many stores',
+      {
+        stores: [seedStore(), ...others.map((name) => ({ ...seedStore({ claimName: name, roles }), name }))],
+        claims: [bound, ...others.map((name) => ({ ...bound, name }))],
+      },
+      ['few-stores fault TooManyStores Namespace/prosaas'],
+    ],
     [
       'a namespace that may not be read',
       { labels: undefined, unreadable: [{ reason: 'Forbidden', message: 'namespaces is forbidden' }] },

@@ -1,4 +1,5 @@
 import { declarationOf, ENABLED_LABEL } from '../../api/labels.ts';
+import { MAX_STORES } from '../../api/store.ts';
 import { fault, warning, type Check } from '../finding.ts';
 import { declaredBy, named, type Snapshot } from '../snapshot.ts';
 
@@ -17,6 +18,20 @@ export const optedIn: Check<Snapshot> = {
       ),
     ];
   },
+};
+
+export const fewStores: Check<Snapshot> = {
+  id: 'few-stores',
+  question: 'Are there no more stores than the policies evaluate cheaply?',
+  answer: ({ namespace, stores }) =>
+    stores.length <= MAX_STORES
+      ? []
+      : [
+          fault(`Namespace/${namespace}`, {
+            reason: 'TooManyStores',
+            message: `has ${stores.length} stores; it may have ${MAX_STORES}`,
+          }),
+        ],
 };
 
 /** "No store, nothing declared" is not well (semantics 24): who asks expects recordings here. */

@@ -2,7 +2,7 @@ import { declarationOf, ENABLED_LABEL, KIND } from '../../api/labels.ts';
 import { storeFaults, storeSpecSchema, type Store } from '../../api/store.ts';
 import { lookalikes, undeclaredMounts } from '../checks/bystanders.ts';
 import { claimNotCopied } from '../checks/copies.ts';
-import { optedIn } from '../checks/namespace.ts';
+import { fewStores, optedIn } from '../checks/namespace.ts';
 import { rolesHeld } from '../checks/roles.ts';
 import { templatesMountable } from '../checks/templates.ts';
 import { fault, warning, type Finding } from '../finding.ts';
@@ -54,6 +54,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
   const places = new Map(manifests.map((manifest) => [objectOf(manifest), manifest.where]));
   return [
     ask(optedIn, snapshot),
+    ask(fewStores, snapshot),
     answered(STORES, [...stores.flatMap(invalid), ...secondOnClaim(stores), ...missing(declaring, names, namespace)]),
     ...valid.flatMap((store) => {
       const scene = { snapshot, store };

@@ -1,0 +1,148 @@
+import { ENABLED_LABEL, KIND, ROLE_LABEL } from '../src/api/labels.ts';
+import { Connection } from '../src/cluster/connection.ts';
+import { loadKubeConfig } from '../src/cluster/kubeConfig.ts';
+import { API_VERSIONS, collectionPath } from '../src/cluster/resources.ts';
+import { controlPlane } from '../test/cluster/controlPlane.ts';
+import { enforce, guarded, storeObject } from '../test/policies/place.ts';
+import { teachRecordingStores } from '../test/recordingStores.ts';
+import { store } from '../test/mount/builders.ts';
+import { median, quantile, type Row } from './table.ts';
+
+/** How many stores stand in each namespace that is measured. */
+const STORES = [0, 1, 4, 16];
+/** Creations of a pod one after the other, in each case and repetition; and at once. */
+const IN_TURN = 100;
+const AT_ONCE = 8;
+
+/** An everyday pod; with a role it is mounted on the way in. */
+const pod = (labels: Readonly<Record<string, string>>) => ({
+  apiVersion: API_VERSIONS.Pod,
+  kind: 'Pod',
+  metadata: { generateName: 'app-', labels: { app: 'app', ...labels } },
+  spec: {
+    serviceAccountName: 'worker',
+    containers: ['worker', 'proxy'].map((name) => ({
+      name,
+      image: 'registry.example/app:1.0.0',
+      env: Array.from({ length: 12 }, (_, index) => ({ name: `SETTING_${index}`, value: `value-${index}` })),
+      volumeMounts: [
+        { name: 'tmp', mountPath: '/tmp' },
+        { name: 'config', mountPath: '/etc/app' },
+      ],
+    })),
+    volumes: [
+      { name: 'tmp', emptyDir: {} },
+      { name: 'config', configMap: { name: 'app' } },
+    ],
+  },
+});
+
+const PODS = { 'without a role': pod({}), 'with a role': pod({ [ROLE_LABEL]: 'worker' }) };
+
+/** A pod in a namespace: of an API server without our policies (`floor`), or of one with them and so many stores. */
+interface Case {
+  readonly pod: keyof typeof PODS;
+  readonly stores: number | 'floor';
+  readonly create: () => Promise<unknown>;
+  /** ms of each creation, one after the other. */
+  readonly latencies: number[];
+  /** Creations a second, of each repetition. */
+  readonly rates: number[];
+}
+
+/**
+ * What the policies cost: pods are created (dry run: nothing is stored, and all admission is asked) on two API servers side by side, of which
+ * one has the policies; the cases take turns, so that what disturbs the machine disturbs all.
+ */
+export async function admission(repetitions: number): Promise<Row[]> {
+  const [plain, policed] = [await controlPlane(), await controlPlane()];
+  const connect = (kubeconfig: string) => new Connection(loadKubeConfig({ kubeconfig }));
+  const [floor, ours] = [connect(plain.kubeconfig), connect(policed.kubeconfig)];
+  try {
+    await teachRecordingStores(policed);
+    await enforce({ cluster: policed, admin: ours });
+    await prepare(floor, 'floor', 0);
+    for (const stores of STORES) await prepare(ours, `stores-${stores}`, stores);
+
+    const cases = (Object.keys(PODS) as (keyof typeof PODS)[]).flatMap((of): Case[] => {
+      const one = (connection: Connection, namespace: string, stores: Case['stores']): Case => {
+        const create = () => connection.create(collectionPath('Pod', namespace), PODS[of], { dryRun: 'All' });
+        return { pod: of, stores, create, latencies: [], rates: [] };
+      };
+      // Without any store a role is refused.
+      const measured = STORES.filter((stores) => stores > 0 || of === 'without a role');
+      return [one(floor, 'floor', 'floor'), ...measured.map((stores) => one(ours, `stores-${stores}`, stores))];
+    });
+    for (const each of cases) await inTurn(each, 20);
+    for (const each of cases) each.latencies.length = 0;
+    for (let repetition = 0; repetition < repetitions; repetition++) {
+      for (let index = 0; index < IN_TURN; index++) for (const each of cases) await inTurn(each, 1);
+      for (const each of repetition % 2 === 0 ? cases : cases.toReversed()) await atOnce(each);
+    }
+    return cases.filter(({ stores }) => stores !== 'floor').flatMap((each) => rows(each, floorOf(cases, each)));
+  } finally {
+    await Promise.all([floor.close(), ours.close()]);
+    await Promise.all([plain.stop(), policed.stop()]);
+  }
+}
+
+async function prepare(admin: Connection, namespace: string, stores: number): Promise<void> {
+  const labels = { [ENABLED_LABEL]: 'true' };
+  await admin.create(collectionPath('Namespace'), { metadata: { name: namespace, labels } });
+  for (let index = 0; index < stores; index++) {
+    const one = store({ claimName: `data-${index}` }, index === 0 ? 'recordings' : `store-${index}`);
+    await admin.create(collectionPath(KIND, namespace), storeObject(one));
+    await guarded(admin, namespace, one);
+  }
+}
+
+async function inTurn({ create, latencies }: Case, times: number): Promise<void> {
+  for (let index = 0; index < times; index++) {
+    const began = performance.now();
+    await create();
+    latencies.push(performance.now() - began);
+  }
+}
+
+async function atOnce({ create, rates }: Case): Promise<void> {
+  const began = performance.now();
+  let left = IN_TURN;
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (left-- > 0) await create();
+    }),
+  );
+  rates.push((IN_TURN * 1000) / (performance.now() - began));
+}
+
+const floorOf = (cases: readonly Case[], { pod }: Case): Case =>
+  cases.find((each) => each.pod === pod && each.stores === 'floor') as Case;
+
+function rows({ pod, stores, latencies, rates }: Case, floor: Case): Row[] {
+  const what = `pod ${pod}, ${stores} ${stores === 1 ? 'store' : 'stores'}`;
+  const target = stores === 1 ? (pod === 'with a role' ? '≤ 2' : '≤ 1.05') : '';
+  const ms = (number: number) => `${number.toPrecision(3)} ms`;
+  const latency = (q: number): Row => {
+    const [ours, theirs] = [quantile(latencies, q), quantile(floor.latencies, q)];
+    return {
+      what: `${what}: p${q * 100}`,
+      ours: ms(ours),
+      floor: ms(theirs),
+      ratio: (ours / theirs).toFixed(2),
+      target: q === 0.5 ? target : '',
+    };
+  };
+  const slower = rates.map((rate, index) => (floor.rates[index] ?? Number.NaN) / rate);
+  const perSecond = (numbers: readonly number[]) => `${median(numbers).toPrecision(3)} /s`;
+  return [
+    latency(0.5),
+    latency(0.99),
+    {
+      what: `${what}: ${AT_ONCE} at once`,
+      ours: perSecond(rates),
+      floor: perSecond(floor.rates),
+      ratio: `${median(slower).toFixed(2)} (${Math.min(...slower).toFixed(2)}-${Math.max(...slower).toFixed(2)})`,
+      target,
+    },
+  ];
+}
