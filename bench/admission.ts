@@ -116,7 +116,7 @@ async function atOnce({ create, rates }: Case): Promise<void> {
 }
 
 const floorOf = (cases: readonly Case[], { pod }: Case): Case =>
-  cases.find((each) => each.pod === pod && each.stores === 'floor') as Case;
+  cases.find((each) => each.pod === pod && each.stores === 'floor')!;
 
 function rows({ pod, stores, latencies, rates }: Case, floor: Case): Row[] {
   const what = `pod ${pod}, ${stores} ${stores === 1 ? 'store' : 'stores'}`;

@@ -205,3 +205,54 @@ describe('synthesised manifests', () => {
     await itPlays(player, callSid);
   });
 });
+
+describe('with the operator switched off', () => {
+  const operator = ['deployment/recordings-operator', '-n', 'recordings-system'];
+
+  beforeAll(async () => {
+    await cluster.kubectl(['scale', ...operator, '--replicas=0']);
+    await cluster.kubectl(['wait', 'pod', '--all', '-n', 'recordings-system', '--for=delete', '--timeout=60s']);
+  });
+  afterAll(() => cluster.kubectl(['scale', ...operator, '--replicas=1']));
+
+  it('what declares a role starts mounted in its first ReplicaSet, and the recordings play', async () => {
+    await cluster.kubectl(['delete', 'deployment', ...all, '-n', NAMESPACE, '--wait', '--cascade=foreground']);
+    await deployExample(cluster, { declaring: all, mount: 'injected' });
+    const selector = `app.kubernetes.io/name in (${all.join(',')})`;
+    const list = await cluster.kubectl(['get', 'replicasets', '-n', NAMESPACE, '-l', selector, '-o', 'json']);
+    const { items } = JSON.parse(list) as {
+      items: {
+        metadata: { annotations: object; labels: object };
+        spec: { template: { spec: { volumes: { name: string }[] } } };
+      }[];
+    };
+    const replicaSets = items.map(({ metadata, spec }) => ({
+      name: (metadata.labels as Record<string, string>)['app.kubernetes.io/name'],
+      revision: (metadata.annotations as Record<string, string>)['deployment.kubernetes.io/revision'],
+      isMounted: spec.template.spec.volumes.some((volume) => volume.name === 'recstore-recordings'),
+    }));
+    expect(replicaSets.toSorted((a, b) => (a.name! < b.name! ? -1 : 1))).toEqual(
+      all.map((name) => ({ name, revision: '1', isMounted: true })),
+    );
+    await player.close();
+    player = await openPlayer(await pageAddress(cluster), ours.id);
+    await itPlays(player, callSid);
+  });
+
+  it('nobody else gets the claim', async () => {
+    const spec = {
+      containers: [{ name: 'main', image: 'x', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
+      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'recordings-data' } }],
+    };
+    const labels = { app: 'thief' };
+    const thief = {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: { name: 'thief', namespace: NAMESPACE },
+      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
+    };
+    await expect(cluster.kubectl(['apply', '-f', '-'], JSON.stringify(thief))).rejects.toThrow(
+      /Unauthorised: volume "data" is of claim "recordings-data"/,
+    );
+  });
+});
