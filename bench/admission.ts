@@ -39,10 +39,10 @@ const pod = (labels: Readonly<Record<string, string>>) => ({
 
 const PODS = { 'without a role': pod({}), 'with a role': pod({ [ROLE_LABEL]: 'worker' }) };
 
-/** A pod in a namespace: of an API server without our policies (`floor`), or of one with them and so many stores. */
+/** A pod in a namespace with so many stores. */
 interface Case {
   readonly pod: keyof typeof PODS;
-  readonly stores: number | 'floor';
+  readonly stores: number;
   readonly create: () => Promise<unknown>;
   /** ms of each creation, one after the other. */
   readonly latencies: number[];
@@ -64,22 +64,26 @@ export async function admission(repetitions: number): Promise<Row[]> {
     await prepare(floor, 'floor', 0);
     for (const stores of STORES) await prepare(ours, `stores-${stores}`, stores);
 
-    const cases = (Object.keys(PODS) as (keyof typeof PODS)[]).flatMap((of): Case[] => {
-      const one = (connection: Connection, namespace: string, stores: Case['stores']): Case => {
+    const groups = (Object.keys(PODS) as (keyof typeof PODS)[]).map((of) => {
+      const one = (connection: Connection, namespace: string, stores: number): Case => {
         const create = () => connection.create(collectionPath('Pod', namespace), PODS[of], { dryRun: 'All' });
         return { pod: of, stores, create, latencies: [], rates: [] };
       };
       // Without any store a role is refused.
       const measured = STORES.filter((stores) => stores > 0 || of === 'without a role');
-      return [one(floor, 'floor', 'floor'), ...measured.map((stores) => one(ours, `stores-${stores}`, stores))];
+      return {
+        floor: one(floor, 'floor', 0),
+        measured: measured.map((stores) => one(ours, `stores-${stores}`, stores)),
+      };
     });
+    const cases = groups.flatMap(({ floor, measured }) => [floor, ...measured]);
     for (const each of cases) await inTurn(each, 20);
     for (const each of cases) each.latencies.length = 0;
     for (let repetition = 0; repetition < repetitions; repetition++) {
       for (let index = 0; index < IN_TURN; index++) for (const each of cases) await inTurn(each, 1);
       for (const each of repetition % 2 === 0 ? cases : cases.toReversed()) await atOnce(each);
     }
-    return cases.filter(({ stores }) => stores !== 'floor').flatMap((each) => rows(each, floorOf(cases, each)));
+    return groups.flatMap(({ floor, measured }) => measured.flatMap((each) => rows(each, floor)));
   } finally {
     await Promise.all([floor.close(), ours.close()]);
     await Promise.all([plain.stop(), policed.stop()]);
@@ -114,9 +118,6 @@ async function atOnce({ create, rates }: Case): Promise<void> {
   );
   rates.push((IN_TURN * 1000) / (performance.now() - began));
 }
-
-const floorOf = (cases: readonly Case[], { pod }: Case): Case =>
-  cases.find((each) => each.pod === pod && each.stores === 'floor')!;
 
 function rows({ pod, stores, latencies, rates }: Case, floor: Case): Row[] {
   const what = `pod ${pod}, ${stores} ${stores === 1 ? 'store' : 'stores'}`;

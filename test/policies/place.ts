@@ -97,7 +97,7 @@ export function reasonOf(result: Outcome): string {
   return /denied request: ([A-Za-z]+): /.exec(result.refusal)?.[1] ?? result.refusal;
 }
 
-async function outcome(request: Promise<unknown>): Promise<Outcome> {
+export async function outcome(request: Promise<unknown>): Promise<Outcome> {
   try {
     return { object: (await request) as Manifest };
   } catch (error) {

@@ -181,7 +181,7 @@ const SPARING = ['concerns-this-store'];
 const rulesOf = ({ kind, name, spec: { matchConstraints } }: (typeof policies)[number]): Weakened[] =>
   (matchConstraints.resourceRules.length === 1 ? [] : matchConstraints.resourceRules).map((_, index) => ({
     what: `match rule ${index}`,
-    kind: kind as Kind,
+    kind: kind,
     name,
     change: { matchConstraints: { resourceRules: matchConstraints.resourceRules.toSpliced(index, 1) } },
   }));
@@ -197,7 +197,7 @@ const TOOTHLESS: readonly Weakened[] = refusing.flatMap((policy) => {
   return [
     ...validations.map((validation, index) => ({
       what: `validation ${index}`,
-      kind: kind as Kind,
+      kind: kind,
       name,
       change: { validations: replaced(validations, index, { ...validation, expression: 'true' }) },
     })),
@@ -206,7 +206,7 @@ const TOOTHLESS: readonly Weakened[] = refusing.flatMap((policy) => {
         ? [
             {
               what: variable.name,
-              kind: kind as Kind,
+              kind: kind,
               name,
               change: { variables: replaced(variables, index, { ...variable, expression: "[''].filter(s, false)" }) },
             },
@@ -223,7 +223,7 @@ const UNBRIDLED: readonly Weakened[] = [
       .filter((condition) => !SPARING.includes(condition.name))
       .map((condition) => ({
         what: `match condition ${condition.name}`,
-        kind: kind as Kind,
+        kind: kind,
         name,
         change: {
           matchConditions: matchConditions.map((each) => (each === condition ? { ...each, expression: 'true' } : each)),
