@@ -63,7 +63,8 @@ export const REASONS = {
     remedy: "Rename the container, or correct the role's containers or initContainers.",
   },
   PathTaken: {
-    cause: 'Something else than the store is mounted at the mount path.',
+    cause:
+      'Something else than the store is mounted at the mount path, or at a path with .. in it, which could lead there.',
     remedy: 'Remove that mount, or give the role a mountPath of its own where the store can live beside it.',
   },
   PathHidden: {
@@ -130,7 +131,7 @@ export const REASONS = {
     remedy: 'Apply the platform manifests again, in the version of the operator that runs.',
   },
   MutationUnavailable: {
-    cause: 'The API server is older than 1.36 and has no mutating admission policies.',
+    cause: 'The API server serves no mutating admission policies: it is older than Kubernetes 1.36.',
     remedy: 'Nothing breaks: the operator mounts after creation, with one rollout more. Upgrade to close the window.',
   },
   Forbidden: {

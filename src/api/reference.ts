@@ -58,7 +58,7 @@ export function reasonsPage(): string {
   return [
     '# Reasons',
     '',
-    'Whatever finds fault (the status of a store, events, `recordings verify`) takes its reason from this list.',
+    'Whatever finds fault (the status of a store, events, admission, `recordings verify`, `recordings check`) takes its reason from this list.',
     '',
     ...Object.entries(REASONS).flatMap(([name, { cause, remedy }]) => [
       `## ${name}`,

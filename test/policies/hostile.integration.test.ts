@@ -4,6 +4,7 @@ import { objectPath } from '../../src/cluster/resources.ts';
 import type { WorkloadKind } from '../../src/mount/workload.ts';
 import { container, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
+import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
 import { place, reasonOf, type Outcome, type Place } from './place.ts';
 import { TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
@@ -83,5 +84,24 @@ describe.each(CHANGEABLE)('a %s', (kind) => {
       const outcome = await update(tricky(kind, trick, 'clean'), objectPath(kind, 'hostile', 'clean'));
       expect(reasonOf(outcome)).toMatch(refused);
     });
+  });
+});
+
+describe('while the store is edited again and again', () => {
+  const edits = Array.from({ length: 30 }, (_, index) => ({
+    spec: { roles: { api: { optional: index % 2 === 0 }, [`extra-${index % 3}`]: { access: 'ReadWrite' } } },
+  }));
+  const titles = ['the claim elsewhere', 'a mount that is not read-only', 'a role that the store does not have'];
+  const tricks = TRICKS.filter(({ title }) => titles.some((end) => title.endsWith(end)));
+
+  it.each(tricks)('nothing slips in between with $title', async (trick) => {
+    const given = tricky('Pod', trick, 'racing');
+    const answers = await meanwhile(
+      () => here.tryCreate('hostile', given),
+      async () => {
+        for (const edit of edits) await here.patch('hostile', 'RecordingStore', 'recordings', edit);
+      },
+    );
+    expect([...answers]).toEqual([expect.stringMatching(refused)]);
   });
 });
