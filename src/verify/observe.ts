@@ -1,9 +1,10 @@
-import { API_VERSION, PLURAL } from '../api/labels.ts';
+import { KIND } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Store, StoreSpec } from '../api/store.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
+import { collectionPath } from '../cluster/resources.ts';
 import type { Labels } from '../mount/workload.ts';
 import { observePolicies } from './observePolicies.ts';
 import type { Meta } from './owners.ts';
@@ -23,13 +24,7 @@ interface VolumeObject {
   readonly status?: { readonly phase?: string };
 }
 
-const COLLECTIONS = {
-  Deployment: '/apis/apps/v1',
-  StatefulSet: '/apis/apps/v1',
-  DaemonSet: '/apis/apps/v1',
-  CronJob: '/apis/batch/v1',
-  Job: '/apis/batch/v1',
-} as const satisfies Record<Collected, string>;
+const COLLECTED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const satisfies readonly Collected[];
 
 /**
  * Reads a namespace once.
@@ -48,18 +43,15 @@ export async function observe(connection: Connection, namespace: string): Promis
       return undefined;
     }
   };
-  const kinds = Object.keys(COLLECTIONS) as Collected[];
   const [labels, policies, stores, claims, pods, ...collections] = await Promise.all([
     permitted(namespaceLabels(connection, namespace)),
     permitted(observePolicies(connection)),
     readStores(connection, namespace),
-    listAll<ClaimObject>(connection, `/api/v1/namespaces/${namespace}/persistentvolumeclaims`),
-    listAll<PodObject>(connection, `/api/v1/namespaces/${namespace}/pods`),
-    ...kinds.map((kind) =>
-      listAll<WorkloadObject>(connection, `${COLLECTIONS[kind]}/namespaces/${namespace}/${kind.toLowerCase()}s`),
-    ),
+    listAll<ClaimObject>(connection, collectionPath('PersistentVolumeClaim', namespace)),
+    listAll<PodObject>(connection, collectionPath('Pod', namespace)),
+    ...COLLECTED.map((kind) => listAll<WorkloadObject>(connection, collectionPath(kind, namespace))),
   ]);
-  const objects = kinds.flatMap((kind, index) => (collections[index] ?? []).map((object) => ({ kind, object })));
+  const objects = COLLECTED.flatMap((kind, index) => (collections[index] ?? []).map((object) => ({ kind, object })));
   return {
     namespace,
     labels,
@@ -82,10 +74,7 @@ async function namespaceLabels(connection: Connection, namespace: string): Promi
 /** None, too, where the cluster does not know the kind: the platform check says so. */
 async function readStores(connection: Connection, namespace: string): Promise<Store[]> {
   try {
-    const stores = await listAll<{ metadata: Meta; spec: StoreSpec }>(
-      connection,
-      `/apis/${API_VERSION}/namespaces/${namespace}/${PLURAL}`,
-    );
+    const stores = await listAll<{ metadata: Meta; spec: StoreSpec }>(connection, collectionPath(KIND, namespace));
     return stores.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return [];
