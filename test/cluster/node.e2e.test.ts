@@ -91,6 +91,8 @@ describe('a node cluster', () => {
       await apply(cluster, shared(cluster));
       await cluster.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
       expect(await cluster.kubectl(['logs', 'reader'])).toBe('written on node-1, read on node-2\n');
+      // One name for the whole machine: of two containerds, one would end for it now and then.
+      expect(existsSync(`/proc/${processIn(named('two'))}/root/run/nri/nri.sock`)).toBe(false);
 
       // Of one node, through a service, also where the kernel filters no bridges: as on a fresh Debian, without br_netfilter.
       const inside = ['nsenter', `--target=${processIn(named('two'))}`, '--net'];

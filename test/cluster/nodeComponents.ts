@@ -79,6 +79,10 @@ address = "${socket}"
 [plugins.'io.containerd.internal.v1.opt']
 path = "${directory}/opt"
 
+[plugins.'io.containerd.nri.v1.nri']
+# Its socket has one name for the whole machine: of two nodes the second would not start, now and then.
+disable = true
+
 [plugins.'io.containerd.cri.v1.images']
 snapshotter = "overlayfs"
 
