@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 export interface Cluster {
   /** Path of a kubeconfig of an administrator. */
   readonly kubeconfig: string;
+  /** The kubectl that fits it: a path, or a name on the PATH. */
+  readonly kubectlProgram: string;
   /** Runs kubectl against it. @returns standard output. @throws Error with standard error when kubectl fails. */
   kubectl(args: readonly string[], input?: string): Promise<string>;
   /** Ends it and leaves nothing behind. */
@@ -39,5 +41,7 @@ export function kubectlOf(binary: string, kubeconfig: string): Cluster['kubectl'
 /** A cluster that somebody named: ours to use, not to end. */
 export function namedCluster(kubeconfig: string): Cluster {
   if (!existsSync(kubeconfig)) throw new Error(`RECORDINGS_KUBECONFIG names ${kubeconfig}, and there is no such file`);
-  return { kubeconfig, kubectl: kubectlOf('kubectl', kubeconfig), stop: () => Promise.resolve() };
+  const kubectlProgram = 'kubectl';
+  const kubectl = kubectlOf(kubectlProgram, kubeconfig);
+  return { kubeconfig, kubectlProgram, kubectl, stop: () => Promise.resolve() };
 }

@@ -83,9 +83,11 @@ export async function controlPlane({ auditLog = false, version }: ControlPlaneOp
     await stop();
     throw error;
   }
+  const kubectlProgram = binaries.kubectl ?? 'kubectl';
   return {
     kubeconfig,
-    kubectl: kubectlOf(binaries.kubectl ?? 'kubectl', kubeconfig),
+    kubectlProgram,
+    kubectl: kubectlOf(kubectlProgram, kubeconfig),
     auditLog: auditLog ? auditLogOf(directory) : undefined,
     async restartApiServer() {
       await apiServer.kill();

@@ -65,6 +65,7 @@ export async function kindCluster(name: string, nodes: 1 | 2, outlives: boolean)
   }
   return {
     kubeconfig: plan.kubeconfig,
+    kubectlProgram: 'kubectl',
     kubectl: kubectlOf('kubectl', plan.kubeconfig),
     nodeNames: plan.nodeNames,
     sharedDirectory: plan.shared,

@@ -124,7 +124,8 @@ async function boot(binaries: Binaries, name: string, nodes: number, box: Sandbo
   names.forEach((each, index) => startKubelet(parts, each, index, sockets[index] ?? ''));
   startNetwork(parts);
 
-  const kubectl = kubectlOf(binaries.kubectl ?? 'kubectl', kubeconfig);
+  const kubectlProgram = binaries.kubectl ?? 'kubectl';
+  const kubectl = kubectlOf(kubectlProgram, kubeconfig);
   const diagnosis = () =>
     ['kube-controller-manager', 'kube-proxy', 'coredns', ...names.map((each) => `${each}-kubelet`)]
       .map((each) => tail(log(each)))
@@ -143,5 +144,13 @@ async function boot(binaries: Binaries, name: string, nodes: number, box: Sandbo
 
   const sharedDirectory = join(directory, 'shared');
   mkdirSync(sharedDirectory);
-  return { kubeconfig, kubectl, nodeNames: names, loadImage, sharedDirectory, stop: () => endSandbox(name) };
+  return {
+    kubeconfig,
+    kubectlProgram,
+    kubectl,
+    nodeNames: names,
+    loadImage,
+    sharedDirectory,
+    stop: () => endSandbox(name),
+  };
 }

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { styleText } from 'node:util';
 import { businesses } from '../../examples/prosaas/src/businesses.ts';
 import { endCluster, node } from '../cluster/node.ts';
@@ -54,7 +55,8 @@ async function up(): Promise<void> {
 
   title(`All of it took ${seconds(performance.now() - began)}. The cluster goes on running:`);
   row('the page', address);
-  row('kubectl', `export KUBECONFIG=${cluster.kubeconfig}`);
+  row('kubeconfig', `export KUBECONFIG=${cluster.kubeconfig}`);
+  if (isAbsolute(cluster.kubectlProgram)) row('kubectl', `alias kubectl=${cluster.kubectlProgram}`);
   row('look around', `kubectl get recordingstores,deployments,pods -n ${NAMESPACE}`);
   row('ask', `node_modules/.bin/node src/cli/main.ts verify -n ${NAMESPACE}`);
   row('stop', 'make down');
