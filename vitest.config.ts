@@ -8,7 +8,15 @@ export default defineConfig({
   test: {
     reporters: ['default', './test/setup/closingLine.ts'],
     projects: [
-      { test: { name: 'unit', include: ['**/*.test.ts'], exclude: [...outside, integration, e2e] } },
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts'],
+          exclude: [...outside, integration, e2e],
+          // First: what is quick to fail is not to be waited for.
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: 'integration',
@@ -17,7 +25,7 @@ export default defineConfig({
           globalSetup: './test/setup/controlPlane.ts',
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -29,7 +37,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 3_600_000,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
