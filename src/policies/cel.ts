@@ -48,8 +48,9 @@ export const list = (object: string, member: string): string =>
 export const sentencesOf = (items: string, item: string, sentences: string): string =>
   `${items}.map(${item}, (${sentences}).join('\\n')).filter(s, s != '')`;
 
-/** The first sentence of a list of {@link sentencesOf}. */
-export const firstOf = (sentences: string): string => `${sentences}[0].split('\\n')[0]`;
+/** The first sentence of a list of {@link sentencesOf}, as much of it as the API server shows (it takes 5 KiB, and nothing of what is longer). */
+export const firstOf = (sentences: string): string =>
+  having('m', `${sentences}[0].split('\\n')[0]`, "m.size() > 1000 ? m.substring(0, 1000) + ' …' : m");
 
 /** Whether a path leads upwards; where to, is for nobody to guess (semantics 6). */
 export const climbs = (path: string): string => `${path}.split('/').exists(s, s == '..')`;

@@ -4,7 +4,7 @@ import { DECISION, isOwnedAtPath } from './decision.ts';
 import { AT, set, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
-import { FOUND_ANNOTATION } from './storeMissing.ts';
+import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
 
 /**
  * Made by a controller from a template that mounts already: a container without the mount was injected, and gets none (semantics 4).
@@ -20,6 +20,8 @@ const MOUNT =
   "{'name': dyn(variables.volume), 'mountPath': dyn(variables.path), 'subPath': dyn(params.spec.?subPath.orValue('')), 'readOnly': dyn(variables.readOnly)}";
 
 const STORE = 'string(params.metadata.name)';
+
+const FOUND = set('object.metadata', "''", 'annotations', { [FOUND_ANNOTATION]: foundIn(STORE) });
 
 /** Mounts the store into what declares a role in it, as src/mount does, and stamps and marks it (semantics 1, 4-9). */
 export const recordingsMount = mutating({
@@ -54,8 +56,9 @@ export const recordingsMount = mutating({
     },
   ],
   jsonPatch: `!(${ACTIVE}) || variables.faults.size() > 0
-    ? ${set('object.metadata', "''", 'annotations', { [FOUND_ANNOTATION]: STORE })}
+    ? ${FOUND}
     : ${settle(CLAIM, MOUNT)}
     + (variables.isStamped ? [] : ${set('variables.template.metadata', 'variables.at', 'labels', { [ROLE_LABEL]: 'variables.role', [STORE_LABEL]: STORE })})
+    + (variables.wanted.size() > 0 ? [] : ${FOUND})
     + (request.kind.kind == 'Pod' || variables.isStamped && variables.wanted.size() == 0 ? [] : ${set('object.metadata', "''", 'labels', { [MARK_LABEL]: STORE })})`,
 });

@@ -1,7 +1,7 @@
 import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
-import { recordingsPodRole } from './podRole.ts';
+import { recordingsBinding, recordingsPodRole } from './podRole.ts';
 import type { AdmissionObject } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
@@ -12,6 +12,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuard,
   ...recordingsGuardSuspended,
   ...recordingsPodRole,
+  ...recordingsBinding,
   ...recordingsClone,
   ...recordingsCloneSuspended,
   ...recordingsOptIn,

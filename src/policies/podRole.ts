@@ -1,4 +1,4 @@
-import { ROLE_LABEL } from '../api/labels.ts';
+import { ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import { fault, having, labelsOf, roleOf, storeOf, text } from './cel.ts';
 import { bearing, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
@@ -19,6 +19,24 @@ export const recordingsPodRole = validating({
         text(
           'the role of a live pod cannot be set, changed or taken away, for its mounts are fixed: change the labels of its workload, or create the pod anew',
         ),
+      ),
+      message: 'Immutable: the role of a live pod cannot be changed',
+    },
+  ],
+  actions: ['Deny'],
+});
+
+/** A binding gives its labels to the pod that it binds (since Kubernetes 1.35): ours are not among what a scheduler has to say. */
+export const recordingsBinding = validating({
+  name: 'recordings-binding',
+  ofEachStore: false,
+  match: matching([rule('', ['pods/binding', 'bindings'], ['CREATE'])]),
+  validations: [
+    {
+      expression: `![${text(ROLE_LABEL)}, ${text(STORE_LABEL)}].exists(k, k in ${labelsOf('object')})`,
+      messageExpression: fault(
+        'Immutable',
+        text('the role of a live pod cannot be set, changed or taken away by its binding: remove the label'),
       ),
       message: 'Immutable: the role of a live pod cannot be changed',
     },

@@ -1,15 +1,19 @@
-import { ENABLED_LABEL, GROUP, ROLE_LABEL } from '../api/labels.ts';
+import { ENABLED_LABEL, GROUP, ROLE_LABEL, volumeName } from '../api/labels.ts';
 import { changes, fault, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
-/** Left by the mount policy where it found the store and mounted nothing: CEL cannot say "no store has this name" (semantics 11). */
+/**
+ * Left by the mount policy where it found the store and had nothing to inject: CEL cannot say "no store has this name" (semantics 11). Its value
+ * names the namespace, too, so that it says nothing where it is copied to.
+ */
 export const FOUND_ANNOTATION = `${GROUP}/found`;
 
-const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${storeOf('variables.labels')}`;
+export const foundIn = (store: string): string => `string(request.namespace) + '/' + string(${store})`;
 
-/** Injected, or its owner's: which claim it should be, only the store could tell. */
-const MOUNTS_A_CLAIM = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim))`;
+const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf('variables.labels'))}`;
+
+const IS_INJECTED = `${list('variables.template.spec', 'volumes')}.exists(v, v.name == ${text(volumeName(''))} + ${storeOf('variables.labels')})`;
 
 const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
 
@@ -33,7 +37,7 @@ export const recordingsStoreMissing = validating({
   variables: [
     { name: 'labels', expression: labelsOf('object') },
     { name: 'template', expression: templateOf('dyn(object)') },
-    { name: 'isSettled', expression: `${FOUND} || ${MOUNTS_A_CLAIM}` },
+    { name: 'isSettled', expression: `${FOUND} || ${IS_INJECTED}` },
     {
       name: 'isEnabled',
       expression: `namespaceObject.metadata.?labels[?${text(ENABLED_LABEL)}].orValue('') == 'true'`,

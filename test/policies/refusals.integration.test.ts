@@ -6,7 +6,9 @@ import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
+import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
+import { refusedOffline } from './offline.ts';
 import { place, reasonOf, storeObject, type Place } from './place.ts';
 
 /** What admission refuses beside what cannot be mounted, and what it lets pass (semantics 3, 8-16). */
@@ -129,6 +131,7 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     try {
       expect(await tried({ metadata: { annotations: { a: 'b' } } })).toBe('created');
       expect(await tried({ metadata: { labels: { a: 'b' } } })).toBe('created');
+      expect(await tried(template({ spec: { serviceAccountName: 'another' } }))).toBe('created');
       expect(await tried(template({ metadata: { annotations: { restartedAt: 'now' } } }))).toBe('created');
       expect(
         await tried(
@@ -198,15 +201,99 @@ describe('a live pod', () => {
   });
 });
 
-describe('a Job that a CronJob has made', () => {
+describe('a pod with an ephemeral volume', () => {
+  const scratch = {
+    ephemeral: {
+      volumeClaimTemplate: { spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } } },
+    },
+  };
+  const named = (podName: string, volume: string) =>
+    of('Pod', {}, pod([{ name: volume, ...scratch }], container('any', at(volume, '/x'))), podName);
+
+  it('may not have one whose claim would be called as the claim of a store', async () => {
+    expect(await created('used', named('recordings', 'data'))).toBe('Unauthorised');
+    expect(refusedOffline(named('recordings', 'data'), [store()])).toEqual(['Unauthorised']);
+  });
+
+  it('may have any other', async () => {
+    expect(await created('used', named('recordings', 'scratch'))).toBe('created');
+    expect(refusedOffline(named('recordings', 'scratch'), [store()])).toEqual([]);
+  });
+});
+
+describe('a binding', () => {
+  it.each([ROLE_LABEL, STORE_LABEL])('may not give a pod the label %s', async (label) => {
+    await here.create('used', of('Pod', { app: 'x' }, bare, `bound-${label.split('/')[1]}`));
+    const binding = (labels: object) => ({
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: `bound-${label.split('/')[1]}`, labels },
+      target: { apiVersion: 'v1', kind: 'Node', name: 'n1' },
+    });
+    const pod = `${objectPath('Pod', 'used', `bound-${label.split('/')[1]}`)}/binding`;
+    for (const path of [pod, '/api/v1/namespaces/used/bindings']) {
+      expect(reasonOf(await here.tryPost(path, binding({ [label]: 'worker' })))).toBe('Immutable');
+      expect(reasonOf(await here.tryPost(path, binding({ topology: 'x' })))).toBe('created');
+    }
+  });
+});
+
+describe('a role that would be held in silence', () => {
+  it.each<[string, string, Record<string, string>, PodSpec]>([
+    ['in a store without a name', 'used', declares('worker', ''), bare],
+    ['in a store without a name, where there is none', 'empty', declares('worker', ''), bare],
+    [
+      'in a store that is misspelt, beside a claim of its own',
+      'used',
+      declares('worker', 'recordngs'),
+      pod([claim('uploads', 'uploads')], container('worker')),
+    ],
+  ])('is refused: %s', async (_, namespace, labels, spec) => {
+    expect(await created(namespace, of('Deployment', labels, spec))).toBe('StoreMissing');
+  });
+
+  it('is refused: with the annotation of another namespace', async () => {
+    const given = of('Deployment', declares('worker'), bare);
+    const annotations = { [FOUND_ANNOTATION]: 'used/recordings' };
+    expect(await created('empty', { ...given, metadata: { ...given.metadata, annotations } })).toBe('StoreMissing');
+  });
+});
+
+describe('a pod that was there before its store', () => {
+  it('gets debug containers without mounts, and none with the claim, whatever mark it is given', async () => {
+    await here.create('asleep', of('Pod', {}, pod([claim(OURS)], container('any', at(OURS, '/x'))), 'older'));
+    await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: false } });
+    try {
+      const debug = async (volumeMounts?: object[]) =>
+        reasonOf(
+          await here.tryPatch('asleep', 'Pod', 'older/ephemeralcontainers', {
+            spec: { ephemeralContainers: [{ name: 'debug', image: 'x', ...(volumeMounts && { volumeMounts }) }] },
+          }),
+        );
+      await eventually(
+        'the claim is guarded again',
+        async () => (await debug([{ name: OURS, mountPath: '/w' }])) === 'Unauthorised',
+      );
+      expect(await debug()).toBe('created');
+      await here.patch('asleep', 'Pod', 'older', { metadata: { labels: { [MARK_LABEL]: 'recordings' } } });
+      expect(await debug([{ name: OURS, mountPath: '/w' }])).toBe('Unauthorised');
+    } finally {
+      await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: true } });
+    }
+  });
+});
+
+describe('a Job that a controller has made', () => {
   it('declares by its template, as its pods do', async () => {
     const given = manifest(
       'x',
       workload({}, pod([claim(OURS)], container('worker', at(OURS, PATH))), { app: 'x', ...declares('worker') }, 'Job'),
     );
-    const owner = { apiVersion: 'batch/v1', kind: 'CronJob', name: 'x', uid: '1', controller: true };
-    const made = { ...given, metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'] };
-    expect(await created('used', made)).toBe('created');
+    for (const kind of ['CronJob', 'JobSet']) {
+      const owner = { apiVersion: 'batch/v1', kind, name: 'x', uid: '1', controller: true };
+      const made = { ...given, metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'] };
+      expect(await created('used', made)).toBe('created');
+    }
   });
 });
 

@@ -41,6 +41,7 @@ const CHANGEABLE = ['Deployment', 'CronJob'] as const;
 const KINDS: readonly WorkloadKind[] = ['Deployment', 'CronJob', 'Job', 'Pod'];
 
 const debug = { name: 'debug', image: 'x', volumeMounts: [{ name: 'recstore-recordings', mountPath: '/w' }] };
+const binding = { apiVersion: 'v1', kind: 'Binding', target: { apiVersion: 'v1', kind: 'Node', name: 'n1' } };
 const copy = {
   apiVersion: 'v1',
   kind: 'PersistentVolumeClaim',
@@ -61,6 +62,16 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPost(collectionPath('RecordingStore', 'aside'), storeObject(store())),
   () => here.tryPost(collectionPath('RecordingStore', 'full'), storeObject(store({ claimName: 'another' }, 'another'))),
   () => here.tryDelete(STORE),
+  () =>
+    here.tryPost(`${objectPath('Pod', 'used', 'worker')}/binding`, {
+      ...binding,
+      metadata: { name: 'worker', labels: declares('calls') },
+    }),
+  () =>
+    here.tryPost('/api/v1/namespaces/used/bindings', {
+      ...binding,
+      metadata: { name: 'worker', labels: declares('calls') },
+    }),
   () => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare))),
   ...KINDS.flatMap((kind) => [
     () =>

@@ -17,6 +17,8 @@ export interface MadeClaim {
   readonly object: string;
   /** What the names of claims that come of it begin with, a number after it; undefined where no other claim could have the name. */
   readonly prefix?: string;
+  /** Its own name, where that of an existing claim would be taken. */
+  readonly name?: string;
   readonly spec: ClaimSource;
 }
 
@@ -27,24 +29,20 @@ export const claimNotCopied: Check<{ readonly store: Store; readonly made: reado
   answer: ({ store, made }) => made.flatMap((claim) => copies(claim, store)),
 };
 
-function copies({ object, prefix, spec }: MadeClaim, { name, spec: { claimName } }: Store): Finding[] {
+function copies({ object, prefix, name: own, spec }: MadeClaim, { name, spec: { claimName } }: Store): Finding[] {
   const isCopy = [spec.dataSource, spec.dataSourceRef].some(
     (source) => source?.kind === 'PersistentVolumeClaim' && source.name === claimName,
   );
   const isMade =
-    prefix !== undefined && claimName.startsWith(prefix) && /^[0-9]+$/.test(claimName.slice(prefix.length));
+    own === claimName ||
+    (prefix !== undefined && claimName.startsWith(prefix) && /^[0-9]+$/.test(claimName.slice(prefix.length)));
   const unauthorised = (message: string, remedy: string) => fault(object, { reason: 'Unauthorised', message }, remedy);
   return [
     ...(isCopy
       ? [unauthorised(`would copy claim "${claimName}", which store "${name}" guards`, 'Remove the data source.')]
       : []),
     ...(isMade
-      ? [
-          unauthorised(
-            `would make claim "${claimName}", which is of store "${name}"`,
-            'Rename the volumeClaimTemplate.',
-          ),
-        ]
+      ? [unauthorised(`would make claim "${claimName}", which is of store "${name}"`, 'Rename the volume.')]
       : []),
   ];
 }

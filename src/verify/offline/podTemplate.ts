@@ -102,8 +102,16 @@ export function claimsMadeBy(manifest: Manifest): MadeClaim[] {
       prefix: `${each.metadata.name}-${metadata.name}-`,
       spec: each.spec,
     })),
-    ...volumes.flatMap(({ ephemeral }) =>
-      ephemeral === undefined ? [] : [{ object, spec: ephemeral.volumeClaimTemplate.spec }],
+    ...volumes.flatMap(({ name, ephemeral }) =>
+      ephemeral === undefined
+        ? []
+        : [
+            {
+              object,
+              ...(kind === 'Pod' ? { name: `${metadata.name}-${name}` } : {}),
+              spec: ephemeral.volumeClaimTemplate.spec,
+            },
+          ],
     ),
   ];
 }
