@@ -17,7 +17,7 @@ doctor: ## what this machine lacks; as root on Debian or Ubuntu, installs it
 	@test/doctor.sh
 
 $(INSTALLED): package.json package-lock.json examples/prosaas/package.json
-	PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund
+	PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: demo
@@ -57,8 +57,8 @@ crds: $(INSTALLED) ## crds/, docs/reference.md and docs/reasons.md from src/api
 	node src/api/generate.ts
 
 .PHONY: synth
-synth: $(INSTALLED) ## the example's manifests into out/, and deploy/platform.yaml
-	node src/cli/main.ts synth --config examples/prosaas/application.yaml --out out
+synth: $(INSTALLED) ## the example's manifests into out/prosaas/, and deploy/platform.yaml
+	node src/cli/main.ts synth --config examples/prosaas/application.yaml --out out/prosaas
 	node src/cli/main.ts synth --platform > deploy/platform.yaml
 
 .PHONY: image

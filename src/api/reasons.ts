@@ -104,7 +104,7 @@ export const REASONS = {
   Stranded: {
     cause:
       "Recordings lie in a container's own file system under the mount path; they are lost when the pod is replaced.",
-    remedy: 'Copy them into the store before the pod is replaced: suspend the store, rescue, resume.',
+    remedy: 'Copy them out before the pod is replaced (README, Your own cluster): suspend the store, copy, resume.',
   },
   LooksLikeUser: {
     cause: 'A pod looks like a user of the recordings, by its image or its environment, but declares no role.',

@@ -34,6 +34,8 @@ async function run(files: readonly string[], { namespace, strict, output }: Opti
   try {
     const manifests: Manifest[] = [];
     for (const file of files.flatMap(filesAt)) manifests.push(...readManifests(await read(file), nameOf(file)));
+    if (manifests.length === 0)
+      throw new Failure(EXIT.invalid, `there are no manifests in ${files.map(nameOf).join(', ')}`);
     const [only] = files;
     const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
     const report = examineManifests(subject, manifests, namespace);

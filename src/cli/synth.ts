@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { synthesise, synthesisePlatform, Unsynthesisable, type ManifestFile } from '../../charts/main.ts';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -34,7 +35,7 @@ function run({ config, out, platform, operatorImage }: Options): void {
       ? synthesisePlatform({ operatorImage: operatorImage ?? OPERATOR_IMAGE })
       : applicationFiles(config);
   if (out === '-') process.stdout.write(files.map(({ content }) => content).join('---\n'));
-  else write(out, files);
+  else write(out, files, platform === true);
 }
 
 function applicationFiles(config: string): ManifestFile[] {
@@ -59,13 +60,16 @@ function read(file: string): string {
   }
 }
 
-function write(directory: string, files: readonly ManifestFile[]): void {
+function write(directory: string, files: readonly ManifestFile[], isPlatform: boolean): void {
   try {
     writeTogether(directory, files);
   } catch (error) {
     throw new Failure(EXIT.unreachable, `cannot write to ${directory} (${codeOf(error)}): name another with --out`);
   }
-  process.stderr.write(`${files.length} files in ${directory}; next: kubectl apply -f ${directory}\n`);
+  const crd = `kubectl apply -f ${join(directory, files[0]?.name ?? '')}, and when it is established `;
+  process.stderr.write(
+    `${files.length} files in ${directory}; next: ${isPlatform ? crd : ''}kubectl apply -f ${directory}\n`,
+  );
 }
 
 /** ENOENT, EACCES, …: what the system calls the reason. */

@@ -45,7 +45,7 @@ export async function observe(connection: Connection, namespace: string): Promis
   };
   const [labels, policies, stores, claims, pods, ...collections] = await Promise.all([
     permitted(namespaceLabels(connection, namespace)),
-    permitted(observePolicies(connection)),
+    policiesOrWhyNot(connection),
     readStores(connection, namespace),
     listAll<ClaimObject>(connection, collectionPath('PersistentVolumeClaim', namespace)),
     listAll<PodObject>(connection, collectionPath('Pod', namespace)),
@@ -65,6 +65,16 @@ export async function observe(connection: Connection, namespace: string): Promis
     policies,
     unreadable,
   };
+}
+
+/** Who may look into a namespace alone is told that he does not see them. */
+async function policiesOrWhyNot(connection: Connection): Promise<Fault[]> {
+  try {
+    return await observePolicies(connection);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+    return [{ reason: 'Forbidden', message: error.message }];
+  }
 }
 
 async function namespaceLabels(connection: Connection, namespace: string): Promise<Labels> {

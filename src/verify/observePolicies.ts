@@ -18,7 +18,12 @@ export async function observePolicies(connection: Connection): Promise<Fault[]> 
     'MutatingAdmissionPolicy',
     'MutatingAdmissionPolicyBinding',
   ] as const satisfies PolicyKind[];
-  const found = await Promise.all(KINDS.map((kind) => read(connection, kind)));
+  const outcomes = await Promise.allSettled(KINDS.map((kind) => read(connection, kind)));
+  // The first by its kind and not by its time: who lacks several permissions is told the same each time.
+  const found = outcomes.map((outcome) => {
+    if (outcome.status === 'rejected') throw outcome.reason;
+    return outcome.value;
+  });
   const isMutating = found[KINDS.indexOf('MutatingAdmissionPolicy')] !== undefined;
   return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each ?? [])), isMutating);
 }

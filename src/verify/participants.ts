@@ -59,7 +59,7 @@ export function gapsOf(scene: Scene): Finding[] {
       fault(
         `Pod/${pod}`,
         { reason: 'Unproven', message: `container "${container}" does not run, so nothing can be tried in it` },
-        `kubectl describe pod ${pod} says why.`,
+        `kubectl describe pod ${pod} -n ${scene.snapshot.namespace} says why.`,
       ),
     );
   const writer = participants.some(({ access }) => access === 'ReadWrite');

@@ -18,8 +18,8 @@ export interface Snapshot {
   readonly workloads: readonly ObservedWorkload[];
   /** The pods that have not finished and are not being deleted. */
   readonly pods: readonly ObservedPod[];
-  /** What is wrong with the admission policies of the cluster; undefined where they may not be read. */
-  readonly policies: readonly Fault[] | undefined;
+  /** What is wrong with the admission policies of the cluster; Forbidden where they may not be read. */
+  readonly policies: readonly Fault[];
   /** What could not be read, by the reason Forbidden. */
   readonly unreadable: readonly Fault[];
 }

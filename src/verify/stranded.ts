@@ -82,8 +82,8 @@ function stranded(
     `Pod/${pod}`,
     { reason: 'Stranded', message },
     'They are lost when the pod is replaced. ' +
-      `kubectl -n ${snapshot.namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', ` +
-      `recordings rescue -n ${snapshot.namespace}, then suspend: false.`,
+      `kubectl -n ${snapshot.namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', copy each out ` +
+      `(kubectl exec -n ${snapshot.namespace} ${pod} -c ${container} -- cat FILE > COPY), then suspend: false.`,
   );
 }
 
@@ -91,8 +91,9 @@ function stranded(
 function notLookedInto({ snapshot }: Scene, places: readonly Place[]): Finding {
   const some = places.slice(0, 3).map(placeName).join(', ');
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
-  return warning(`Namespace/${snapshot.namespace}`, {
-    reason: 'Unproven',
-    message: `could not be searched for stranded recordings in ${some}${more}`,
-  });
+  return warning(
+    `Namespace/${snapshot.namespace}`,
+    { reason: 'Unproven', message: `could not be searched for stranded recordings in ${some}${more}` },
+    'Nothing, where you know that they write no recordings; else put one of sh, node and python3 into the image.',
+  );
 }

@@ -181,6 +181,12 @@ describe('recordings check', () => {
   it.each<[string, string, RegExp]>([
     ['broken YAML', 'a: [1\nb: 2\n', /given\.yaml:\d+: YAML: /],
     ['a list', '- a\n- b\n', /given\.yaml:1: this is no object of Kubernetes$/],
+    [
+      'an application model',
+      'store: {}\nservices: {api: {image: x}}\n',
+      /given\.yaml:1: this is an application model: give manifests/,
+    ],
+    ['an empty file', '# nothing\n', /^there are no manifests in .*given\.yaml$/],
     ['a Compose file', 'services: {api: {image: x}}\n', /given\.yaml:1: this is a Compose file: give manifests/],
     ['an object without a kind', 'apiVersion: v1\n', /given\.yaml:1: this object has no apiVersion and kind: /],
     ['an object without a name', 'apiVersion: v1\nkind: Pod\n', /given\.yaml:1: this Pod has no metadata\.name$/],

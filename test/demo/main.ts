@@ -54,11 +54,12 @@ async function up(): Promise<void> {
   }
 
   title(`All of it took ${seconds(performance.now() - began)}. The cluster goes on running:`);
-  row('the page', address);
+  row('the page', `${address}/login/${business?.id ?? ''}`);
   row('kubeconfig', `export KUBECONFIG=${cluster.kubeconfig}`);
   if (isAbsolute(cluster.kubectlProgram)) row('kubectl', `alias kubectl=${cluster.kubectlProgram}`);
   row('look around', `kubectl get recordingstores,deployments,pods -n ${NAMESPACE}`);
   row('ask', `node_modules/.bin/node src/cli/main.ts verify -n ${NAMESPACE}`);
+  row('local volumes', `the node sees the directories below ${cluster.sharedDirectory}, and no others of this machine`);
   row('stop', 'make down');
 }
 

@@ -1,9 +1,10 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { images } from '../../image/images.ts';
 import { writeImage } from '../../image/oci.ts';
+import { atEnd } from '../cluster/atEnd.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { recordings } from '../recordings.ts';
 
@@ -114,9 +115,10 @@ async function mustRun(...args: string[]): Promise<void> {
 
 export async function inTemporaryDirectory<T>(work: (directory: string) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'recordings-stage-'));
+  const remove = atEnd('rm', '-rf', directory);
   try {
     return await work(directory);
   } finally {
-    rmSync(directory, { recursive: true, force: true });
+    await remove();
   }
 }

@@ -20,11 +20,11 @@ let cluster: Connection;
 const run = (args: readonly string[], onceItTells?: Parameters<typeof recordings>[2]) =>
   recordings(args, here.cluster.kubeconfig, onceItTells);
 
-async function withKubeconfig(content: string): Promise<Ended> {
+async function withKubeconfig(content: string, ...more: string[]): Promise<Ended> {
   const directory = mkdtempSync(join(tmpdir(), 'kubeconfig-'));
   try {
     writeFileSync(join(directory, 'config'), content);
-    return await run(['verify', '-n', NAMESPACE, '--kubeconfig', join(directory, 'config')]);
+    return await run(['verify', '-n', NAMESPACE, '--kubeconfig', join(directory, 'config'), ...more]);
   } finally {
     rmSync(directory, { recursive: true });
   }
@@ -163,6 +163,30 @@ describe('recordings verify, on an API server,', () => {
       3,
       expect.stringMatching(/^[^\n]+ is forbidden: User "system:anonymous"[^\n]+\n$/),
     ]);
+  });
+
+  test('says of what lies beyond the namespace that it was not looked at, to who may not', async () => {
+    const kubectl = (args: string[]) => here.cluster.kubectl(args);
+    const all =
+      '--resource=recordingstores,deployments,statefulsets,daemonsets,jobs,cronjobs,pods,persistentvolumeclaims';
+    await kubectl(['create', 'serviceaccount', 'local', '-n', NAMESPACE]);
+    await kubectl(['create', 'role', 'local', '-n', NAMESPACE, '--verb=list', all]);
+    await kubectl([
+      'create',
+      'rolebinding',
+      'local',
+      '-n',
+      NAMESPACE,
+      '--role=local',
+      `--serviceaccount=${NAMESPACE}:local`,
+    ]);
+    const token = (await kubectl(['create', 'token', 'local', '-n', NAMESPACE])).trim();
+    const config = connect({ kubeconfig: here.cluster.kubeconfig }).config;
+    config.loadFromClusterAndUser(config.getCurrentCluster()!, { name: 'local', token });
+    const { stdout } = await withKubeconfig(config.exportConfig(), '--no-proof');
+    expect(stdout).toMatch(/! Has the namespace opted in/);
+    expect(stdout).toMatch(/! Are the admission policies in the cluster/);
+    expect(stdout).toMatch(/Forbidden +AdmissionPolicies\/recordings +validatingadmissionpolicies\S+ is forbidden/);
   });
 
   const wrong: [string, string[], number, RegExp][] = [

@@ -1,12 +1,15 @@
-import type { Fault } from '../../api/reasons.ts';
+import type { Fault, Reason } from '../../api/reasons.ts';
 import { fault, warning, type Check } from '../finding.ts';
 
 /** They are of the whole cluster, and the message names each. */
 const OBJECT = 'AdmissionPolicies/recordings';
 
-export const policiesInForce: Check<{ readonly policies: readonly Fault[] | undefined }> = {
+/** An older cluster, and who may not look beyond his namespace, are told of what that means, and not that something is wrong. */
+const TOLD: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'Forbidden']);
+
+export const policiesInForce: Check<{ readonly policies: readonly Fault[] }> = {
   id: 'policies',
   question: 'Are the admission policies in the cluster, as this version renders them?',
-  answer: ({ policies = [] }) =>
-    policies.map((cause) => (cause.reason === 'MutationUnavailable' ? warning(OBJECT, cause) : fault(OBJECT, cause))),
+  answer: ({ policies }) =>
+    policies.map((cause) => (TOLD.has(cause.reason) ? warning(OBJECT, cause) : fault(OBJECT, cause))),
 };

@@ -59,7 +59,11 @@ function objectsIn(value: unknown, where: string): Manifest[] {
   if (!isRecord(value)) throw new UnreadableManifest(`${where}: this is no object of Kubernetes`);
   const { kind, apiVersion, items, metadata, spec } = value;
   if (typeof kind !== 'string' || typeof apiVersion !== 'string') {
-    const found = isRecord(value.services) ? 'this is a Compose file' : 'this object has no apiVersion and kind';
+    const found = !isRecord(value.services)
+      ? 'this object has no apiVersion and kind'
+      : isRecord(value.store)
+        ? 'this is an application model'
+        : 'this is a Compose file';
     throw new UnreadableManifest(
       `${where}: ${found}: give manifests of Kubernetes, like those that recordings synth writes`,
     );
