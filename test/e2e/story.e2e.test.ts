@@ -239,20 +239,45 @@ describe('with the operator switched off', () => {
     await itPlays(player, callSid);
   });
 
-  it('nobody else gets the claim', async () => {
-    const spec = {
-      containers: [{ name: 'main', image: 'x', volumeMounts: [{ name: 'data', mountPath: '/data' }] }],
-      volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'recordings-data' } }],
-    };
-    const labels = { app: 'thief' };
-    const thief = {
-      apiVersion: 'apps/v1',
-      kind: 'Deployment',
-      metadata: { name: 'thief', namespace: NAMESPACE },
-      spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
-    };
-    await expect(cluster.kubectl(['apply', '-f', '-'], JSON.stringify(thief))).rejects.toThrow(
-      /Unauthorised: volume "data" is of claim "recordings-data"/,
+  const labels = { app: 'thief' };
+  /** A ReplicaSet is not matched itself: its pods are. */
+  const thief = (kind: 'Deployment' | 'ReplicaSet') => ({
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: { name: 'thief', namespace: NAMESPACE },
+    spec: {
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          securityContext: { runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+          containers: [
+            {
+              name: 'main',
+              image: 'x',
+              securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+              volumeMounts: [{ name: 'data', mountPath: '/data' }],
+            },
+          ],
+          volumes: [{ name: 'data', persistentVolumeClaim: { claimName: 'recordings-data' } }],
+        },
+      },
+    },
+  });
+  const unauthorised = 'Unauthorised: volume "data" is of claim "recordings-data"';
+
+  it('nobody else gets the claim: a Deployment is refused', async () => {
+    await expect(cluster.kubectl(['create', '-f', '-'], JSON.stringify(thief('Deployment')))).rejects.toThrow(
+      unauthorised,
     );
+  });
+
+  it('nobody else gets the claim: a ReplicaSet gets no pods, and is told why', async () => {
+    await cluster.kubectl(['create', '-f', '-'], JSON.stringify(thief('ReplicaSet')));
+    const failure = '{.status.conditions[?(@.type=="ReplicaFailure")].message}';
+    const told = ['get', 'replicaset', 'thief', '-n', NAMESPACE, '-o', `jsonpath=${failure}`];
+    await eventually('its failure is told', async () => (await cluster.kubectl(told)).includes(unauthorised));
+    expect(await cluster.kubectl(['get', 'pods', '-n', NAMESPACE, '-l', 'app=thief', '-o', 'name'])).toBe('');
+    await cluster.kubectl(['delete', 'replicaset', 'thief', '-n', NAMESPACE]);
   });
 });

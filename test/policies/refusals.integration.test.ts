@@ -89,6 +89,11 @@ describe.each(kinds)('a %s', (kind) => {
     expect('object' in outcome && projection(outcome.object)).toEqual(projection(of(kind, declares('worker'), bare)));
     expect(await created('asleep', of(kind, {}, pod([claim('data')], container('any'))))).toBe('created');
     expect(await created('asleep', of(kind, declares('nobody'), bare))).toBe('created');
+    const thief = JSON.stringify(of(kind, {}, pod([claim('data')], container('any'))));
+    const strictly = ['create', '--dry-run=server', '--warnings-as-errors', '-n', 'asleep', '-f', '-'];
+    await expect(here.cluster.kubectl(strictly, thief)).rejects.toThrow(
+      /Warning: .*Unauthorised: volume "data" is of claim/,
+    );
   });
 });
 
