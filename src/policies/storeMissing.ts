@@ -17,6 +17,14 @@ const IS_INJECTED = `${list('variables.template.spec', 'volumes')}.exists(v, v.n
 
 const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
 
+/**
+ * The owner's own mount, of which claim only the store could tell: in a template that bears the stamps, as synthesis writes it, or in a pod that was
+ * made of one. It may come a moment before the API server knows the store that was applied with it.
+ */
+const IS_OWNERS = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim)) && (request.kind.kind == 'Pod'
+    ? object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))
+    : [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${roleOf('l')} == ${roleOf('variables.labels')} && ${storeOf('l')} == ${storeOf('variables.labels')}))`;
+
 /** Refuses a role in a store that does not exist, where the mount policy would be silent (semantics 3, 11). */
 export const recordingsStoreMissing = validating({
   name: 'recordings-store-missing',
@@ -37,7 +45,7 @@ export const recordingsStoreMissing = validating({
   variables: [
     { name: 'labels', expression: labelsOf('object') },
     { name: 'template', expression: templateOf('dyn(object)') },
-    { name: 'isSettled', expression: `${FOUND} || ${IS_INJECTED}` },
+    { name: 'isSettled', expression: `${FOUND} || ${IS_INJECTED} || ${IS_OWNERS}` },
     {
       name: 'isEnabled',
       expression: `namespaceObject.metadata.?labels[?${text(ENABLED_LABEL)}].orValue('') == 'true'`,

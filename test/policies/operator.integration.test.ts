@@ -43,7 +43,7 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     const ns = await here.namespace(`before-${kind.toLowerCase()}`);
     await ns.workload(kind, 'w');
     await ns.store({ suspend: true });
-    await ns.label(kind, 'w', declares('worker'));
+    await eventually('the policies know the new store', () => ns.label(kind, 'w', declares('worker')));
     expect(mountedIn(await ns.get(kind, 'w'))).toEqual([]);
     await ns.change('RecordingStore', 'recordings', { spec: { suspend: false } });
     await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));

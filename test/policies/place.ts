@@ -52,8 +52,9 @@ export async function place(): Promise<Place> {
     admin,
     async namespace(name, stores, labels) {
       await createNamespace(admin, name, stores, labels);
-      const active = stores.filter(({ spec }) => !spec.suspend);
-      if (labels === undefined) for (const each of active) await guarded(admin, name, each);
+      if (labels !== undefined) return;
+      for (const each of stores) await known(admin, name, each);
+      for (const each of stores.filter(({ spec }) => !spec.suspend)) await guarded(admin, name, each);
     },
     tryCreate: (namespace, object) => outcome(admin.create(collectionPath(object.kind, namespace), object, DRY)),
     tryPost: (path, object) => outcome(admin.create(path, object, DRY)),
@@ -116,7 +117,9 @@ export async function applyPolicies(cluster: Cluster, items: readonly AdmissionO
  */
 export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<void> {
   await applyPolicies(cluster, admissionPolicies);
-  await createNamespace(admin, 'probe', [store()]);
+  await createNamespace(admin, 'probe', []);
+  // Until they know the kind of their stores, the policies refuse whatever they match, stores among them.
+  await eventually('a store is taken', () => admin.create(collectionPath(KIND, 'probe'), storeObject(store())));
   const attempt = (labels: Labels, spec: PodSpec) =>
     outcome(admin.create(collectionPath('Deployment', 'probe'), manifest('probe', workload(labels, spec)), DRY));
   const bare = pod(undefined, container('worker'));
@@ -130,7 +133,17 @@ export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin
   });
 }
 
-/** The API server learns of a new store a moment after it has stored it. */
+/** The policies learn of a new store a moment after it is stored, each by itself: here the one that mounts. */
+function known(admin: Connection, namespace: string, { name }: Store): Promise<boolean> {
+  const holder = manifest('holder', workload(declares('nobody', name), pod(undefined, container('any'))));
+  return eventually(`store "${name}" of namespace "${namespace}" is known`, async () => {
+    return (
+      reasonOf(await outcome(admin.create(collectionPath('Deployment', namespace), holder, DRY))) !== 'StoreMissing'
+    );
+  });
+}
+
+/** And here the one that guards. */
 export function guarded(admin: Connection, namespace: string, { name, spec }: Store): Promise<boolean> {
   const thief = manifest('thief', workload({}, pod([claim('data', spec.claimName)], container('any'))));
   return eventually(`store "${name}" of namespace "${namespace}" is guarded`, async () => {

@@ -257,6 +257,12 @@ describe('a role that would be held in silence', () => {
     expect(await created(namespace, of('Deployment', labels, spec))).toBe('StoreMissing');
   });
 
+  it('passes where its owner mounts a claim and stamps the template: its store may have been applied a moment ago', async () => {
+    const labels = declares('worker', 'fresh');
+    const spec = pod([claim('data', 'fresh-data')], container('worker', at('data', PATH)));
+    expect(await created('empty', manifest('x', workload(labels, spec, { app: 'x', ...labels })))).toBe('created');
+  });
+
   it('is refused: with the annotation of another namespace', async () => {
     const given = of('Deployment', declares('worker'), bare);
     const annotations = { [FOUND_ANNOTATION]: 'used/recordings' };
