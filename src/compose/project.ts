@@ -1,0 +1,149 @@
+import type { Position } from './error.ts';
+import type { Json, Path } from './node.ts';
+
+/** A service as Compose runs it; every attribute in its long form, and absent where it says nothing. */
+export interface Service {
+  readonly profiles?: readonly string[];
+  readonly image?: string;
+  readonly build?: Build;
+  readonly provider?: Json;
+  readonly command: readonly string[] | null;
+  readonly entrypoint: readonly string[] | null;
+  readonly environment?: Readonly<Record<string, string | null>>;
+  readonly env_file?: readonly { readonly path: string; readonly required?: false; readonly format?: string }[];
+  readonly label_file?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, Dependency>>;
+  readonly volumes?: readonly VolumeMount[];
+  readonly tmpfs?: readonly string[];
+  readonly ports?: readonly Port[];
+  readonly networks?: Readonly<Record<string, Json>>;
+  readonly network_mode?: string;
+  readonly configs?: readonly FileMount[];
+  readonly secrets?: readonly FileMount[];
+  readonly models?: Readonly<Record<string, Json>>;
+  readonly healthcheck?: Healthcheck;
+  readonly deploy?: Deploy;
+  readonly develop?: { readonly watch?: readonly { readonly action: string; readonly target?: string }[] };
+  readonly scale?: number;
+  readonly container_name?: string;
+  readonly platform?: string;
+  readonly cpus?: number;
+  readonly mem_limit?: string;
+  readonly mem_reservation?: string;
+  readonly pids_limit?: number;
+  readonly restart?: string;
+  readonly user?: string;
+  readonly working_dir?: string;
+  readonly read_only?: boolean;
+  readonly pre_start?: readonly Hook[];
+  /** The rest of the specification, each as its JSON. */
+  readonly [attribute: string]: unknown;
+}
+
+/** What runs before the service starts. */
+export type Hook = Pick<Service, 'environment' | 'env_file' | 'labels' | 'label_file'> &
+  Readonly<Record<string, unknown>>;
+
+export interface Build {
+  readonly context?: string;
+  readonly dockerfile?: string;
+  readonly dockerfile_inline?: string;
+  readonly args?: Readonly<Record<string, string | null>>;
+  readonly target?: string;
+  readonly platforms?: readonly string[];
+  readonly secrets?: readonly FileMount[];
+  readonly additional_contexts?: Readonly<Record<string, string>>;
+  readonly [attribute: string]: unknown;
+}
+
+export interface Dependency {
+  readonly condition: 'service_started' | 'service_healthy' | 'service_completed_successfully';
+  readonly restart?: true;
+  readonly required: boolean;
+}
+
+export interface VolumeMount {
+  readonly type: string;
+  readonly source?: string;
+  readonly target?: string;
+  readonly read_only?: true;
+  readonly [attribute: string]: unknown;
+}
+
+export interface Port {
+  readonly target?: number;
+  readonly published?: string;
+  readonly protocol?: string;
+  readonly host_ip?: string;
+  readonly [attribute: string]: unknown;
+}
+
+export interface FileMount {
+  readonly source?: string;
+  readonly target?: string;
+  readonly uid?: string;
+  readonly gid?: string;
+  readonly mode?: string;
+}
+
+export interface Healthcheck {
+  readonly test?: readonly string[];
+  readonly interval?: string;
+  readonly timeout?: string;
+  readonly retries?: number;
+  readonly start_period?: string;
+  readonly start_interval?: string;
+  readonly disable?: true;
+}
+
+export interface Resources {
+  readonly cpus?: number;
+  readonly memory?: string;
+  readonly pids?: number;
+}
+
+export interface Deploy {
+  readonly mode?: string;
+  readonly replicas?: number;
+  readonly resources: { readonly limits?: Resources; readonly reservations?: Resources };
+  readonly [attribute: string]: unknown;
+}
+
+/** A named volume, network, secret or config. */
+export interface Resource {
+  readonly name?: string;
+  readonly external?: true;
+  readonly driver?: string;
+  readonly file?: string;
+  readonly environment?: string;
+  readonly content?: string;
+  readonly [attribute: string]: unknown;
+}
+
+/** What `docker compose config --format json` prints. */
+export interface Model {
+  readonly name: string;
+  readonly services: Readonly<Record<string, Service>>;
+  readonly jobs?: Readonly<Record<string, Service>>;
+  readonly networks?: Readonly<Record<string, Resource>>;
+  readonly volumes?: Readonly<Record<string, Resource>>;
+  readonly secrets?: Readonly<Record<string, Resource>>;
+  readonly configs?: Readonly<Record<string, Resource>>;
+  readonly [extension: `x-${string}`]: Json;
+}
+
+/** An application as its Compose files say it. */
+export interface Project {
+  readonly model: Model;
+  /** Services that the active profiles leave out. */
+  readonly disabled: Readonly<Record<string, Service>>;
+  /** Jobs that the active profiles leave out. */
+  readonly disabledJobs: Readonly<Record<string, Service>>;
+  /** The values that the files could use: of the surroundings and the env files. */
+  readonly environment: ReadonlyMap<string, string>;
+  /** Where the field, or what is nearest above it, is written: `['services', 'worker', 'volumes', '0']`. */
+  readonly locate: (path: Path) => Position;
+  /** The value of an extension, which the model has only at its top. */
+  readonly extension: (path: Path) => Json | undefined;
+}

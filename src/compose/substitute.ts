@@ -1,0 +1,103 @@
+/** What a variable stands for; nothing where it is not set. */
+export type Lookup = (name: string) => string | undefined;
+
+/** Why a text cannot be interpolated. */
+export class SubstitutionError extends Error {
+  readonly remedy: string;
+
+  constructor(message: string, remedy: string) {
+    super(message);
+    this.remedy = remedy;
+  }
+}
+
+/**
+ * `$$`, `$NAME`, or from `${` to the last `}` of the line: what follows the brace that closes the reference is looked at again by itself. A `${` that
+ * begins no reference matches alone, and a `$` before anything else is only a dollar.
+ */
+const REFERENCE = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{(?:([_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}|()))/gi;
+
+/**
+ * Replaces variables as Compose does: `$A`, `${A}`, `${A:-x}`, `${A-x}`, `${A:?why}`, `${A?why}`, `${A:+x}`, `${A+x}`, nested, and `$$` for a dollar.
+ * @throws SubstitutionError
+ */
+export function substitute(text: string, lookup: Lookup): string {
+  if (!text.includes('$')) return text;
+  let failure: unknown;
+  const replaced = text.replace(REFERENCE, (reference: string, escaped?: string, named?: string) => {
+    if (failure !== undefined) return '';
+    try {
+      if (escaped !== undefined) return '$';
+      if (named !== undefined) return lookup(named) ?? '';
+      return braced(reference, text, lookup);
+    } catch (error) {
+      failure = error;
+      return '';
+    }
+  });
+  if (failure !== undefined) throw failure as Error;
+  return replaced;
+}
+
+type Operator = ':?' | '?' | ':-' | '-' | ':+' | '+';
+const OPERATORS: readonly Operator[] = [':?', '?', ':-', '-', ':+', '+'];
+
+function braced(reference: string, text: string, lookup: Lookup): string {
+  const end = closing(reference);
+  const inner =
+    end === -1 ? undefined : /^\$\{([_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}$/i.exec(reference.slice(0, end + 1))?.[1];
+  if (inner === undefined)
+    throw new SubstitutionError(
+      `${JSON.stringify(text)} is not a valid use of variables`,
+      'write $$ where a dollar is meant',
+    );
+  const rest = reference.slice(end + 1);
+  // The operator that comes first, whatever follows the name: in ${A:-b?c} the default is "b?c".
+  const operator = OPERATORS.filter((each) => inner.includes(each)).toSorted(
+    (a, b) => inner.indexOf(a) - inner.indexOf(b),
+  )[0];
+  const value = operator === undefined ? (lookup(inner) ?? '') : operated(inner, operator, lookup);
+  return value + substitute(rest, lookup);
+}
+
+function operated(inner: string, operator: Operator, lookup: Lookup): string {
+  const name = inner.slice(0, inner.indexOf(operator));
+  const word = inner.slice(name.length + operator.length);
+  const value = lookup(name);
+  const isEmpty = operator.startsWith(':') && value === '';
+  const isThere = value !== undefined && !isEmpty;
+  switch (operator) {
+    case ':-':
+    case '-':
+      return isThere ? value : substitute(word, lookup);
+    case ':+':
+    case '+':
+      return isThere ? substitute(word, lookup) : (value ?? '');
+    case ':?':
+    case '?': {
+      if (isThere) return value;
+      const why = substitute(word, lookup);
+      throw new SubstitutionError(
+        `the variable ${name} must be set${why === '' ? '' : ` (${why})`}`,
+        'set it in the environment or in an env file',
+      );
+    }
+  }
+}
+
+/** Where the first brace that was opened closes. */
+function closing(text: string): number {
+  let open = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    if (text[index] === '}') {
+      open -= 1;
+      if (open === 0) return index;
+    }
+    if (text[index] === '{') {
+      open += 1;
+      // What follows a brace is taken for a name, even where it is another brace.
+      index += 1;
+    }
+  }
+  return -1;
+}

@@ -1,0 +1,39 @@
+import type { Request } from './oracle.ts';
+
+/** What our loader does otherwise than compose-go, on purpose: each with its reason, and a piece of our own answer. */
+export interface Exception extends Request {
+  readonly name: string;
+  readonly reason: string;
+  readonly ours: string;
+}
+
+const web = (attributes: string): Request['files'] => ({ 'compose.yml': `services: {web: {image: a, ${attributes}}}` });
+
+export const exceptions: readonly Exception[] = [
+  {
+    name: 'a variable or label whose name begins with x- keeps its name and value',
+    reason:
+      'compose-go takes it for an extension of the mapping, and sets a variable "#extensions" with a dump of a Go map in its place',
+    files: web('environment: {x-trace: "1"}'),
+    ours: '"environment":{"x-trace":"1"}',
+  },
+  {
+    name: 'keys for a build are written as JSON',
+    reason: 'compose-go writes an id with its path in a form that is not JSON, and then fails on it',
+    files: { 'compose.yml': 'services: {web: {build: {context: ., ssh: [mine=/key]}}}' },
+    ours: '"ssh":[{"mine":"/key"}]',
+  },
+  {
+    name: 'a port published as a number is not the same item as one published as a string',
+    reason:
+      'the schema validator of compose-go compares both as numbers, and refuses the list for saying the same twice; as JSON they differ',
+    files: web('ports: [{target: 80, published: "8080"}, {target: 80, published: 8080}]'),
+    ours: '"published":"8080","protocol":"tcp"},{"mode":"ingress","target":80,"published":"8080"',
+  },
+  {
+    name: 'the format raw of an env file is known',
+    reason: 'docker compose registers it with compose-go, which has it not by itself',
+    files: { ...web('env_file: [{path: a.env, format: raw}]'), 'a.env': 'A="$B" # c' },
+    ours: JSON.stringify({ A: '"$B" # c' }),
+  },
+];
