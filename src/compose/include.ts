@@ -68,13 +68,13 @@ export function addIncluded(root: Node, included: Node, cleared: readonly Path[]
     const own = content.get(section) ?? node(from.at, new Map());
     if (!isMapping(own.content))
       throw new ComposeError(own.at, `${section} is ${kindOf(own.content)}`, 'write a mapping');
-    let to = own.content;
+    const to = new Map(own.content);
     for (const [name, value] of from.content) {
       const conflict = to.get(name);
-      if (conflict === undefined) to = withEntry(to, name, value);
+      if (conflict === undefined) to.set(name, value);
       // The same thing, reached on two ways: merging it with itself would double its lists.
       else if (!isEqual(value.content, conflict.content))
-        to = withEntry(to, name, combined(section, name, value, conflict, cleared));
+        to.set(name, combined(section, name, value, conflict, cleared));
     }
     content = withEntry(content, section, node(own.at, to));
   }

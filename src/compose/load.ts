@@ -48,6 +48,17 @@ export interface LoadOptions {
  * @throws ComposeError
  */
 export function loadCompose(options: LoadOptions): Project {
+  try {
+    return load(options);
+  } catch (error) {
+    // The stack ran out: defaults within defaults, or thousands of services in one chain.
+    if (!(error instanceof RangeError)) throw error;
+    const position = { file: options.files[0] ?? 'compose', line: 0, column: 0 };
+    throw new ComposeError(position, 'the files are nested too deeply', 'write them with fewer levels');
+  }
+}
+
+function load(options: LoadOptions): Project {
   const files = new Files(options.read, options.cwd);
   const paths = options.files.map((file) => files.absolute(file));
   const [first] = paths;
@@ -104,6 +115,7 @@ function withEnvironment(
 class Loader {
   readonly #files: Files;
   readonly #home: string | undefined;
+  readonly #bases = new Map<ReadonlyMap<string, string>, Map<string, Base>>();
 
   constructor(files: Files, home: string | undefined) {
     this.#files = files;
@@ -148,8 +160,17 @@ class Loader {
     return merged;
   }
 
-  /** The services of a file that another extends, with paths that start where the other's do. */
+  /** The services of a file that another extends, with paths that start where the other's do; read once for all that extend them. */
   #base(file: string, at: Node['at'], place: Place): Base {
+    const known = this.#bases.get(place.variables) ?? new Map<string, Base>();
+    this.#bases.set(place.variables, known);
+    const key = JSON.stringify([place.base, file]);
+    const base = known.get(key) ?? this.#readBase(file, at, place);
+    known.set(key, base);
+    return base;
+  }
+
+  #readBase(file: string, at: Node['at'], place: Place): Base {
     const path = posix.isAbsolute(file) ? file : joinPath(place.base, file);
     const directory = this.#relative(place.base, path);
     let merged = node(at, new Map());

@@ -1,6 +1,7 @@
 import { ComposeError } from './error.ts';
 import {
   fieldName,
+  fingerprint,
   isEqual,
   isMapping,
   isScalar,
@@ -9,7 +10,6 @@ import {
   mappingAt,
   node,
   textOf,
-  withEntry,
   type Mapping,
   type Node,
   type Path,
@@ -99,11 +99,16 @@ function mergeMappings(base: Mapping, over: Mapping, path: Path): Mapping {
   return merged;
 }
 
-const appended = (base: Sequence, over: Sequence): Sequence => {
-  const all = [...base];
-  for (const item of over) if (!all.some(({ content }) => isEqual(content, item.content))) all.push(item);
-  return all;
-};
+function appended(base: Sequence, over: Sequence): Sequence {
+  const known = new Set(base.map(({ content }) => fingerprint(content)));
+  const fresh = over.filter(({ content }) => {
+    const key = fingerprint(content);
+    if (known.has(key)) return false;
+    known.add(key);
+    return true;
+  });
+  return [...base, ...fresh];
+}
 
 /** A mapping as a sorted list of `key=value`, a string as a list of one. */
 function asSequence({ at, content }: Node): Sequence {
@@ -191,24 +196,18 @@ export const extendService = (base: Node, service: Node): Node => merge(base, se
 
 /**
  * Drops what a later document says `!reset` or `!override` about.
- * @param cleared paths from the top, in which `*` is any key
+ * @param cleared paths from the top
  */
-export function clear(root: Node, cleared: readonly Path[], path: Path = []): Node {
-  if (cleared.length === 0 || !isMapping(root.content)) return root;
-  let content: Mapping = root.content;
-  for (const [key, value] of root.content) {
-    const here = [...path, key];
-    const isCleared = cleared.some(
-      (each) =>
-        each.length === here.length && each.every((segment, index) => segment === '*' || segment === here[index]),
-    );
-    if (isCleared) {
-      const rest = new Map(content);
-      rest.delete(key);
-      content = rest;
-    } else {
-      content = withEntry(content, key, clear(value, cleared, here));
-    }
-  }
-  return node(root.at, content);
+export function clear(root: Node, cleared: readonly Path[]): Node {
+  if (cleared.length === 0) return root;
+  const keys = new Set(cleared.map((path) => JSON.stringify(path)));
+  const walk = (value: Node, path: Path): Node => {
+    if (!isMapping(value.content)) return value;
+    const kept = [...value.content].flatMap(([key, entry]): [string, Node][] => {
+      const here = [...path, key];
+      return keys.has(JSON.stringify(here)) ? [] : [[key, walk(entry, here)]];
+    });
+    return node(value.at, new Map(kept));
+  };
+  return walk(root, []);
 }

@@ -92,22 +92,19 @@ export function toJson(content: Content): Json {
   return content instanceof Literal ? content.json : content;
 }
 
-export function isEqual(one: Content, other: Content): boolean {
-  if (one === other) return true;
-  if (isMapping(one)) {
-    if (!isMapping(other) || one.size !== other.size) return false;
-    return [...one].every(([key, { content }]) => {
-      const counterpart = other.get(key);
-      return counterpart !== undefined && isEqual(content, counterpart.content);
-    });
+/** The same text for equal values, whatever the order of their keys. */
+export function fingerprint(content: Content): string {
+  if (isMapping(content)) {
+    const entries = [...content].map(([key, { content }]) => `${JSON.stringify(key)}:${fingerprint(content)}`);
+    return `{${entries.toSorted().join()}}`;
   }
-  if (isSequence(one)) {
-    if (!isSequence(other) || one.length !== other.length) return false;
-    return one.every(({ content }, index) => isEqual(content, other[index]?.content ?? null));
-  }
-  if (one instanceof Literal && other instanceof Literal) return one.kind === other.kind && one.text === other.text;
-  return false;
+  if (isSequence(content)) return `[${content.map(({ content }) => fingerprint(content)).join()}]`;
+  if (typeof content === 'string') return JSON.stringify(content);
+  return content instanceof Literal ? `${content.kind} ${content.text}` : String(content);
 }
+
+export const isEqual = (one: Content, other: Content): boolean =>
+  one === other || fingerprint(one) === fingerprint(other);
 
 /** `services.worker.environment.PORT`, `services.worker.command[0]`, `services.worker.labels["a.b"]`. */
 export function fieldName(path: Path): string {

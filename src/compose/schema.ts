@@ -1,22 +1,32 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-// From github.com/compose-spec/compose-go/v2 v2.16.2, schema/compose-spec.json, Apache-2.0, unchanged.
+// From github.com/compose-spec/compose-go/v2 v2.16.2, schema/compose-spec.json, Apache-2.0; only its line breaks are ours.
 import specification from './compose-spec.json' with { type: 'json' };
 import { ComposeError } from './error.ts';
 import { fieldName, kindOf, nearest, toJson, type Node, type Path } from './node.ts';
 
-let compiled: ValidateFunction | undefined;
+const compiled = new Map<boolean, ValidateFunction>();
 
-/** Compiled when it is first wanted: it takes as long as reading a hundred files. */
-const validator = (): ValidateFunction =>
-  (compiled ??= new Ajv2020({ strict: false, allErrors: true, verbose: false, logger: false }).compile(specification));
+/**
+ * Compiled when it is first wanted: it takes as long as reading a hundred files.
+ * @param allErrors to look on after the first: slower, and wanted only where there is one
+ */
+function validator(allErrors: boolean): ValidateFunction {
+  const known = compiled.get(allErrors);
+  if (known !== undefined) return known;
+  const fresh = new Ajv2020({ strict: false, allErrors, logger: false }).compile(specification);
+  compiled.set(allErrors, fresh);
+  return fresh;
+}
 
 /**
  * Checks a merged file against the schema of the Compose specification.
  * @throws ComposeError for what lies deepest: of several ways in which a value could be right, the one that its author meant
  */
 export function checkSchema(root: Node): void {
-  const validate = validator();
-  if (validate(toJson(root.content))) return;
+  const value = toJson(root.content);
+  if (validator(false)(value)) return;
+  const validate = validator(true);
+  validate(value);
   const [worst] = (validate.errors ?? []).filter(({ keyword }) => !COMPOUND.has(keyword)).toSorted(byDepth);
   const error = worst ?? validate.errors?.[0];
   if (error === undefined) return;

@@ -23,20 +23,10 @@ const REFERENCE = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{(?:([_a-z][_a-z0-9]*(?::?[-+?]
  */
 export function substitute(text: string, lookup: Lookup): string {
   if (!text.includes('$')) return text;
-  let failure: unknown;
-  const replaced = text.replace(REFERENCE, (reference: string, escaped?: string, named?: string) => {
-    if (failure !== undefined) return '';
-    try {
-      if (escaped !== undefined) return '$';
-      if (named !== undefined) return lookup(named) ?? '';
-      return braced(reference, text, lookup);
-    } catch (error) {
-      failure = error;
-      return '';
-    }
+  return text.replace(REFERENCE, (reference: string, escaped?: string, named?: string) => {
+    if (escaped !== undefined) return '$';
+    return named === undefined ? braced(reference, text, lookup) : (lookup(named) ?? '');
   });
-  if (failure !== undefined) throw failure as Error;
-  return replaced;
 }
 
 type Operator = ':?' | '?' | ':-' | '-' | ':+' | '+';

@@ -166,7 +166,9 @@ const attributes: Record<string, Arbitrary> = {
   ulimits: fc.dictionary(fc.constantFrom('nofile', 'nproc'), ulimit, { maxKeys: 2 }),
   extra_hosts: fc.oneof(
     listOf(fc.constantFrom('h=1.1.1.1', 'i:2.2.2.2', 'h=::1')),
-    fc.dictionary(fc.constantFrom('h', 'i'), fc.constantFrom<unknown>('1.1.1.1', ['1.1.1.1', '3.3.3.3'])),
+    fc.dictionary(fc.constantFrom('h', 'i'), fc.constantFrom<unknown>('1.1.1.1', ['1.1.1.1', '3.3.3.3']), {
+      minKeys: 1,
+    }),
   ),
   dns: stringOrList(fc.constantFrom('1.1.1.1', '8.8.8.8')),
   dns_search: stringOrList(word),

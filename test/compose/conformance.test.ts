@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import specification from '../../src/compose/compose-spec.json' with { type: 'json' };
 import { cases } from './cases.ts';
 import { exceptions } from './exceptions.ts';
 import { ours, startOracle, type Oracle } from './oracle.ts';
@@ -20,6 +21,10 @@ describe('an application is loaded as Docker Compose loads it', () => {
     const answer = ours(each, oracle.directory);
     if (each.fails === true) expect(answer.error, reference.error).toMatch(/: .+: ./);
     else expect(answer).toEqual(reference);
+  });
+
+  it('against the schema of the same version', () => {
+    expect(specification).toEqual(oracle.schema());
   });
 
   it('every name is of one case', () => {

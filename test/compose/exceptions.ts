@@ -31,6 +31,13 @@ export const exceptions: readonly Exception[] = [
     ours: '"published":"8080","protocol":"tcp"},{"mode":"ingress","target":80,"published":"8080"',
   },
   {
+    name: 'no extra hosts merged with no extra hosts are none',
+    reason: 'compose-go makes null of two empty mappings, and then refuses it as not being a mapping',
+    compose: ['compose.yml', 'over.yml'],
+    files: { ...web('extra_hosts: {}'), 'over.yml': 'services: {web: {extra_hosts: {}}}' },
+    ours: '"image":"a","networks"',
+  },
+  {
     name: 'the format raw of an env file is known',
     reason: 'docker compose registers it with compose-go, which has it not by itself',
     files: { ...web('env_file: [{path: a.env, format: raw}]'), 'a.env': 'A="$B" # c' },

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,6 +29,8 @@ export interface Oracle {
   readonly ask: (request: Request) => Promise<Answer>;
   /** Where the oracle thinks the project lies. */
   readonly directory: string;
+  /** The schema that it validates with. */
+  readonly schema: () => unknown;
   readonly end: () => Promise<void>;
 }
 
@@ -38,16 +40,18 @@ export async function startOracle(): Promise<Oracle> {
     [{ module: 'oracle', packages: ['.=compose-oracle'], coldSeconds: 20 }],
     fileURLToPath(new URL('.', import.meta.url)),
   );
+  const program = programs['compose-oracle']!;
   const root = mkdtempSync(join(tmpdir(), 'recordings-compose-'));
-  const child = spawn(programs['compose-oracle']!, [root], {
+  const child = spawn(program, [root], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { HOME: HOME, TZ: 'UTC' },
+    env: { HOME, TZ: 'UTC', GOGC: '800' },
   });
   const waiting: ((answer: Answer) => void)[] = [];
   createInterface({ input: child.stdout }).on('line', (line) => waiting.shift()?.(JSON.parse(line) as Answer));
   child.once('exit', () => waiting.splice(0).forEach((answer) => answer({ error: 'the oracle died' })));
   return {
     directory: join(root, 'project'),
+    schema: () => JSON.parse(execFileSync(program, ['--schema'], { encoding: 'utf8' })) as unknown,
     ask: ({ files, compose = ['compose.yml'], envFiles = [], profiles = [], env = {} }) => {
       const line = {
         Files: files,

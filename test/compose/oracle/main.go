@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 
 	"github.com/compose-spec/compose-go/v2/cli"
+	"github.com/compose-spec/compose-go/v2/schema"
 	"github.com/sirupsen/logrus"
 )
 
@@ -68,6 +69,10 @@ func load(root string, r request) (a answer) {
 func main() {
 	logrus.SetOutput(io.Discard)
 	root := os.Args[1]
+	if root == "--schema" {
+		fmt.Print(schema.Schema)
+		return
+	}
 	lines := bufio.NewReader(os.Stdin)
 	out := json.NewEncoder(os.Stdout)
 	for {
