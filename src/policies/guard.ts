@@ -21,12 +21,12 @@ import { validating, type AdmissionObject } from './policy.ts';
 const isOfClaim = (volume: string): string =>
   `${volume}.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName`;
 
-const IS_COPY = (spec: string): string =>
+const isCopy = (spec: string): string =>
   `['dataSource', 'dataSourceRef'].exists(k, ${spec}[?k].?kind.orValue('') == 'PersistentVolumeClaim' && ${spec}[?k].?name.orValue('') == params.spec.claimName)`;
 
 /** A volume that a pod would get of its own, filled with a copy of the claim. */
 const isClone = (volume: string): string =>
-  having('c', `${volume}.?ephemeral.?volumeClaimTemplate.?spec.orValue(dyn({}))`, IS_COPY('c'));
+  having('c', `${volume}.?ephemeral.?volumeClaimTemplate.?spec.orValue(dyn({}))`, isCopy('c'));
 
 /** A volume that a pod would get of its own: its claim is called after pod and volume, and an existing one of the name would be taken. */
 const isNamesake = (volume: string): string =>
@@ -87,7 +87,7 @@ const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, !variables.isB
 
 const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove it`)})
   + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${fault('Unauthorised', sentence`ephemeral volume "${'v.name'}" would be of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename it`)})
-  + ${CLAIM_TEMPLATES}.filter(t, ${IS_COPY('t.spec')}).map(t, ${fault('Unauthorised', sentence`volumeClaimTemplate "${'t.metadata.name'}" would copy claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove its dataSource`)})
+  + ${CLAIM_TEMPLATES}.filter(t, ${isCopy('t.spec')}).map(t, ${fault('Unauthorised', sentence`volumeClaimTemplate "${'t.metadata.name'}" would copy claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove its dataSource`)})
   + (${MADE_CLAIM}).map(p, ${fault('Unauthorised', sentence`a volumeClaimTemplate would make claim "${'params.spec.claimName'}", which is of store "${'params.metadata.name'}": rename it`)})`;
 
 /** Refuses the claim to whom no role gives it, and what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
