@@ -1,11 +1,13 @@
 import { API_VERSION, PLURAL } from '../api/labels.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 
-export type PolicyKind =
-  | 'ValidatingAdmissionPolicy'
-  | 'ValidatingAdmissionPolicyBinding'
-  | 'MutatingAdmissionPolicy'
-  | 'MutatingAdmissionPolicyBinding';
+/** The kinds of admission policies: what refuses is served since Kubernetes 1.30, what mutates since 1.36. */
+export const POLICY_KINDS = {
+  validating: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+  mutating: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
+} as const;
+
+export type PolicyKind = (typeof POLICY_KINDS)[keyof typeof POLICY_KINDS][number];
 
 export type Kind =
   WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass' | PolicyKind;

@@ -1,13 +1,10 @@
 import type { Fault } from '../api/reasons.ts';
 import type { Selection, Sink } from '../cluster/reflector.ts';
-import { collectionPath, type PolicyKind } from '../cluster/resources.ts';
+import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
 import { policyFaults } from '../policies/inForce.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 import { projectPolicy, type ObservedPolicy } from './projection.ts';
-
-const VALIDATING = ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'] as const satisfies PolicyKind[];
-const MUTATING = ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'] as const satisfies PolicyKind[];
 
 /** The policies as they stand in the cluster, and what is wrong with them. */
 export class ObservedPolicies {
@@ -38,8 +35,8 @@ export class ObservedPolicies {
       }
     };
     return [
-      ...VALIDATING.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind)]),
-      ...MUTATING.map((kind): [Selection, Sink] => [
+      ...POLICY_KINDS.validating.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind)]),
+      ...POLICY_KINDS.mutating.map((kind): [Selection, Sink] => [
         { path: collectionPath(kind), optional: true },
         { ...sink(kind), served },
       ]),

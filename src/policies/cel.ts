@@ -62,5 +62,8 @@ export const clean = (path: string): string => `'/' + ${path}.split('/').filter(
 export const changes = (aspect: (object: string) => string): string =>
   `request.operation == 'CREATE' || ${aspect('dyn(object)')} != ${aspect('dyn(oldObject)')}`;
 
+/** Whether a controller has made the object. Anyone may say so: it must not open what is closed to him else. */
+export const IS_CONTROLLED = 'object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))';
+
 /** Not under suspend (semantics 12). */
 export const ACTIVE = '!params.spec.?suspend.orValue(false)';

@@ -6,6 +6,7 @@ import {
   fault,
   firstOf,
   having,
+  IS_CONTROLLED,
   labelsOf,
   list,
   markOf,
@@ -72,7 +73,7 @@ const CONCERNS = having(
  */
 const DECLARED = having(
   'l',
-  `request.kind.kind == 'Job' && object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false)) ? ${labelsOf('variables.template')} : ${labelsOf('dyn(object)')}`,
+  `request.kind.kind == 'Job' && ${IS_CONTROLLED} ? ${labelsOf('variables.template')} : ${labelsOf('dyn(object)')}`,
   `${declaresHere('l')} ? [string(${roleOf('l')})] : []`,
 );
 

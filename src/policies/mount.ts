@@ -1,5 +1,5 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { ACTIVE, changes, declaresHere, labelsOf, list, roleOf, storeOf, templateOf } from './cel.ts';
+import { ACTIVE, changes, declaresHere, IS_CONTROLLED, labelsOf, list, roleOf, storeOf, templateOf } from './cel.ts';
 import { DECISION, isOwnedAtPath } from './decision.ts';
 import { AT, set, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
@@ -9,7 +9,7 @@ import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
 /**
  * Made by a controller from a template that mounts already: a container without the mount was injected, and gets none (semantics 4).
  */
-const IS_INJECTED = `request.kind.kind == 'Pod' && object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))
+const IS_INJECTED = `request.kind.kind == 'Pod' && ${IS_CONTROLLED}
     && variables.volumes.exists(v, v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)
     && !variables.containers.exists(c, c.name == t && ${list('c', 'volumeMounts')}.exists(m, m.name == variables.volume))`;
 

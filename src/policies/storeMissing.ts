@@ -1,5 +1,5 @@
 import { ENABLED_LABEL, GROUP, ROLE_LABEL, volumeName } from '../api/labels.ts';
-import { changes, fault, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
+import { changes, fault, IS_CONTROLLED, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
@@ -22,7 +22,7 @@ const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store
  * made of one. It may come a moment before the API server knows the store that was applied with it.
  */
 const IS_OWNERS = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim)) && (request.kind.kind == 'Pod'
-    ? object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))
+    ? ${IS_CONTROLLED}
     : [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${roleOf('l')} == ${roleOf('variables.labels')} && ${storeOf('l')} == ${storeOf('variables.labels')}))`;
 
 /** Refuses a role in a store that does not exist, where the mount policy would be silent (semantics 3, 11). */

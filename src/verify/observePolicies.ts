@@ -2,7 +2,7 @@ import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
-import { collectionPath, type PolicyKind } from '../cluster/resources.ts';
+import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 
@@ -12,19 +12,14 @@ import { admissionPolicies } from '../policies/platform.ts';
  * @throws ApiError
  */
 export async function observePolicies(connection: Connection): Promise<Fault[]> {
-  const KINDS = [
-    'ValidatingAdmissionPolicy',
-    'ValidatingAdmissionPolicyBinding',
-    'MutatingAdmissionPolicy',
-    'MutatingAdmissionPolicyBinding',
-  ] as const satisfies PolicyKind[];
-  const outcomes = await Promise.allSettled(KINDS.map((kind) => read(connection, kind)));
+  const kinds = [...POLICY_KINDS.validating, ...POLICY_KINDS.mutating];
+  const outcomes = await Promise.allSettled(kinds.map((kind) => read(connection, kind)));
   // The first by its kind and not by its time: who lacks several permissions is told the same each time.
   const found = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
   });
-  const isMutating = found[KINDS.indexOf('MutatingAdmissionPolicy')] !== undefined;
+  const isMutating = found[kinds.indexOf('MutatingAdmissionPolicy')] !== undefined;
   return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each ?? [])), isMutating);
 }
 

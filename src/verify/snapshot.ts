@@ -72,6 +72,10 @@ export const named = ({ kind, name }: { readonly kind: string; readonly name: st
 /** What a workload declares. A bare Pod speaks for itself; of the others the metadata declares (semantics 1). */
 export const declaredBy = (workload: ObservedWorkload): Declaration | undefined => declarationOf(workload.labels);
 
+/** The same, or else what its template alone declares: that is refused, but somebody meant it. */
+export const meantBy = (workload: ObservedWorkload): Declaration | undefined =>
+  declaredBy(workload) ?? declarationOf(workload.template.labels);
+
 /** The workloads that declare a role in the store, with the role. */
 export function holdersOf({ snapshot, store }: Scene): { workload: ObservedWorkload; declaration: Declaration }[] {
   return snapshot.workloads.flatMap((workload) => {

@@ -1,7 +1,7 @@
-import { declarationOf, ENABLED_LABEL } from '../../api/labels.ts';
+import { ENABLED_LABEL } from '../../api/labels.ts';
 import { MAX_STORES } from '../../api/store.ts';
 import { fault, warning, type Check } from '../finding.ts';
-import { declaredBy, named, type Snapshot } from '../snapshot.ts';
+import { meantBy, named, type Snapshot } from '../snapshot.ts';
 
 export const optedIn: Check<Snapshot> = {
   id: 'namespace',
@@ -42,7 +42,7 @@ export const storesPresent: Check<Snapshot> = {
     const { namespace, stores, workloads } = snapshot;
     const known = new Set(stores.map((store) => store.name));
     const astray = workloads.flatMap((workload) => {
-      const declaration = declaredBy(workload) ?? declarationOf(workload.template.labels);
+      const declaration = meantBy(workload);
       if (declaration === undefined || known.has(declaration.store)) return [];
       const { role, store } = declaration;
       const message = `declares role "${role}" in store "${store}", which the namespace does not have`;

@@ -1,4 +1,4 @@
-import { declarationOf, ENABLED_LABEL, KIND } from '../../api/labels.ts';
+import { ENABLED_LABEL, KIND } from '../../api/labels.ts';
 import { storeFaults, storeSpecSchema, type Store } from '../../api/store.ts';
 import { lookalikes, undeclaredMounts } from '../checks/bystanders.ts';
 import { claimNotCopied } from '../checks/copies.ts';
@@ -7,7 +7,7 @@ import { rolesHeld } from '../checks/roles.ts';
 import { templatesMountable } from '../checks/templates.ts';
 import { fault, warning, type Finding } from '../finding.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report.ts';
-import { declaredBy, named, type ObservedWorkload, type Snapshot } from '../snapshot.ts';
+import { meantBy, named, type ObservedWorkload, type Snapshot } from '../snapshot.ts';
 import { member, type Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadIn } from './podTemplate.ts';
 
@@ -38,7 +38,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
   const names = new Set(stores.map(({ metadata }) => metadata.name));
   const workloads = manifests.flatMap((manifest) => workloadIn(manifest, names) ?? []);
   const made = manifests.flatMap(claimsMadeBy);
-  const declaring = workloads.filter((each) => declarationIn(each) !== undefined);
+  const declaring = workloads.filter((each) => meantBy(each) !== undefined);
   if (stores.length === 0 && declaring.length === 0) return [];
 
   const snapshot: Snapshot = {
@@ -67,8 +67,6 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
     }),
   ].map((answer) => ({ ...answer, findings: answer.findings.map((finding) => placed(finding, places)) }));
 }
-
-const declarationIn = (workload: ObservedWorkload) => declaredBy(workload) ?? declarationOf(workload.template.labels);
 
 function placed(finding: Finding, places: ReadonlyMap<string, string>): Finding {
   const where = places.get(finding.object);
@@ -112,7 +110,7 @@ function secondOnClaim(stores: readonly Manifest[]): Finding[] {
 
 function missing(declaring: readonly ObservedWorkload[], stores: ReadonlySet<string>, namespace: string): Finding[] {
   return declaring.flatMap((workload) => {
-    const declaration = declarationIn(workload);
+    const declaration = meantBy(workload);
     if (declaration === undefined || stores.has(declaration.store)) return [];
     const { role, store } = declaration;
     const message = `declares role "${role}" in store "${store}", which is not there for namespace "${namespace}"`;
