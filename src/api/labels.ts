@@ -15,11 +15,20 @@ export const STORE_LABEL = `${GROUP}/store`;
 /** The mark on a workload into which we injected; its value is the store's name (semantics 8). */
 export const MARK_LABEL = `${GROUP}/mounted`;
 
+/**
+ * On a workload or pod that looks like a user of the recordings: with the value "false" it is settled that it is none. It grants and forbids nothing:
+ * only who looks for forgotten users is told.
+ */
+export const USER_LABEL = `${GROUP}/user`;
+
 /** Opts a namespace in, with the value "true" (semantics 3). */
 export const ENABLED_LABEL = `${GROUP}/enabled`;
 
 /** On a store: it may be deleted although workloads mount it, with the value "true" (semantics 16). */
 export const RELEASE_ANNOTATION = `${GROUP}/release`;
+
+/** On a synthesised pod template: changes with the contents of the service's files, and so starts a rollout. */
+export const FILES_ANNOTATION = `${GROUP}/files`;
 
 export const DEFAULT_STORE = 'recordings';
 
@@ -30,6 +39,10 @@ export const FIELD_MANAGER = 'recordings-operator';
 export function volumeName(store: string): string {
   return `recstore-${store}`;
 }
+
+/** Whether it is settled that an object is no user of the recordings. */
+export const isNoUser = (labels: Readonly<Record<string, string>> | undefined): boolean =>
+  labels?.[USER_LABEL] === 'false';
 
 /** What an object declares by its labels: a role in a store, or nothing (semantics 1). */
 export interface Declaration {

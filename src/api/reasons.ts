@@ -107,8 +107,10 @@ export const REASONS = {
     remedy: 'Copy them out before the pod is replaced (README, Your own cluster): suspend the store, copy, resume.',
   },
   LooksLikeUser: {
-    cause: 'A pod looks like a user of the recordings, by its image or its environment, but declares no role.',
-    remedy: 'Declare a role with the label recordings.prosaas.io/role if it should see the recordings.',
+    cause:
+      'A pod, or a service of Compose files, looks like a user of the recordings, by its image, its environment or its queue, but does not have them.',
+    remedy:
+      'Declare a role with the label recordings.prosaas.io/role if it should see the recordings; if not, say so with the label recordings.prosaas.io/user: "false".',
   },
   Contended: {
     cause: 'Another manager keeps undoing the mount.',
@@ -154,6 +156,35 @@ export const REASONS = {
   Unproven: {
     cause: 'The pod offers nothing to act with (sh, node or python3), or the proof could not be finished in time.',
     remedy: 'Give the image one of sh, node and python3, or run verify again with a longer --wait.',
+  },
+  PathDiffers: {
+    cause: 'A service has the recordings at another path than the others.',
+    remedy: 'Mount them at one path, or set in the environment where this service finds them.',
+  },
+  NotCarried: {
+    cause: 'Something that the Compose files say has no counterpart in the manifests.',
+    remedy: 'Read what it means for the service, and whether anything is to be done.',
+  },
+  Rewritten: {
+    cause: 'Something that the Compose files say was carried over in another form.',
+    remedy: 'Look at the application model: it says what the service has now.',
+  },
+  ImageToBuild: {
+    cause: 'A service is built from source, and a cluster runs images only.',
+    remedy: 'Build the image, push it where the cluster finds it, and name it in the application model.',
+  },
+  SecretToCreate: {
+    cause:
+      'A value or file that looks sensitive is taken from a Secret, which must be there before the services start.',
+    remedy: 'Create it from the template; nothing of its content was written anywhere.',
+  },
+  NeedsRoot: {
+    cause: 'The image of a service may need root, so the service gets security: baseline.',
+    remedy: 'Where the image runs as another user, remove security: baseline from the service.',
+  },
+  ToFillIn: {
+    cause: 'The Compose files do not say something that the application model needs.',
+    remedy: 'Fill it in: the field says FILL_IN.',
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 

@@ -2,43 +2,47 @@ import { customResourceDefinition } from './crd.ts';
 import { API_VERSION, KIND } from './labels.ts';
 import { REASONS } from './reasons.ts';
 
-interface Field {
+/** The part of JSON Schema that a reference page speaks of. */
+export interface Field {
   readonly type?: string;
   readonly description?: string;
   readonly enum?: readonly string[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly Field[];
   readonly default?: unknown;
   readonly properties?: Readonly<Record<string, Field>>;
   readonly required?: readonly string[];
   readonly items?: Field;
-  readonly additionalProperties?: Field;
+  /** False for an object that is no map. */
+  readonly additionalProperties?: Field | false;
 }
 
 /** Every field of spec and status, as one table in Markdown. */
 export function referencePage(): string {
   const [version] = customResourceDefinition().spec.versions;
   const { properties = {} } = (version?.schema.openAPIV3Schema ?? {}) as Field;
-  const rows = (['spec', 'status'] as const).flatMap((name) => rowsOf(name, properties[name] ?? {}));
-  return [
-    `# ${KIND} (\`${API_VERSION}\`)`,
-    '',
-    '| field | type | default | what it says |',
-    '|---|---|---|---|',
-    ...rows,
-    '',
-  ].join('\n');
+  const { spec = {}, status = {} } = properties;
+  return [`# ${KIND} (\`${API_VERSION}\`)`, '', ...tableOf({ properties: { spec, status } }).filter(isNoRoot), ''].join(
+    '\n',
+  );
+}
+
+/** Spec and status are of every object. */
+const isNoRoot = (row: string): boolean => !/^\| `(spec|status)`/.test(row);
+
+/** A row for each field below a schema, whole paths. */
+export function tableOf(schema: Field): string[] {
+  return ['| field | type | default | what it says |', '|---|---|---|---|', ...rowsOf('', schema)];
 }
 
 function rowsOf(path: string, field: Field): string[] {
   const inner = field.items ?? field.additionalProperties;
-  const below = [
-    ...Object.entries(field.properties ?? {}).flatMap(([name, of]) => {
-      const mark = field.required?.includes(name) === true ? ' (required)' : '';
-      return [rowOf(`${path}.${name}`, of, mark), ...rowsOf(`${path}.${name}`, of)];
-    }),
-  ];
-  return inner === undefined
-    ? below
-    : [...below, ...rowsOf(`${path}${field.items === undefined ? '.<name>' : '[]'}`, inner)];
+  const below = Object.entries(field.properties ?? {}).flatMap(([name, of]) => {
+    const mark = field.required?.includes(name) === true ? ' (required)' : '';
+    const whole = path === '' ? name : `${path}.${name}`;
+    return [rowOf(whole, of, mark), ...rowsOf(whole, of)];
+  });
+  return inner ? [...below, ...rowsOf(`${path}${field.items === undefined ? '.<name>' : '[]'}`, inner)] : below;
 }
 
 function rowOf(path: string, field: Field, mark: string): string {
@@ -48,8 +52,10 @@ function rowOf(path: string, field: Field, mark: string): string {
 
 function typeOf(field: Field): string {
   if (field.enum !== undefined && field.enum.length <= 3) return field.enum.map((each) => `\`${each}\``).join(' or ');
+  if (field.const !== undefined) return `\`${JSON.stringify(field.const)}\``;
+  if (field.anyOf !== undefined) return [...new Set(field.anyOf.map(typeOf))].join(' or ');
   if (field.items !== undefined) return `list of ${typeOf(field.items)}s`;
-  if (field.additionalProperties !== undefined) return `map of ${typeOf(field.additionalProperties)}s`;
+  if (field.additionalProperties) return `map of ${typeOf(field.additionalProperties)}s`;
   return field.type ?? '';
 }
 

@@ -2,12 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { synthesise, synthesisePlatform, Unsynthesisable, type ManifestFile } from '../../charts/main.ts';
-import packageJson from '../../package.json' with { type: 'json' };
+import { OPERATOR_IMAGE } from '../api/image.ts';
 import { InvalidApplication, readApplication } from '../application/read.ts';
 import { EXIT, Failure } from './failure.ts';
 import { writeTogether } from './output.ts';
-
-const OPERATOR_IMAGE = `ghcr.io/recordings-operator/operator:${packageJson.version}`;
 
 interface Options {
   readonly config: string;

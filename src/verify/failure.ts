@@ -1,5 +1,5 @@
 import { ApiError } from '../cluster/apiError.ts';
-import { fault, type Finding } from './finding.ts';
+import { fault, type Finding } from '../api/finding.ts';
 import { Denied, NothingToActWith } from './inside/actions.ts';
 import type { Place } from './participants.ts';
 

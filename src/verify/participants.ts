@@ -1,6 +1,6 @@
 import type { Access } from '../api/store.ts';
 import { decide, targetsOf } from '../mount/decide.ts';
-import { fault, type Finding } from './finding.ts';
+import { fault, type Finding } from '../api/finding.ts';
 import { roleOf, workloadOf, type Scene } from './snapshot.ts';
 
 /** A container in a running pod. */

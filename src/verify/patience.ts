@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isFault } from './finding.ts';
+import { isFault } from '../api/finding.ts';
 import { findingsOf, type Report } from './report.ts';
 
 /** How often `--wait` looks again. */

@@ -4,7 +4,7 @@ import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
 import type { Fault } from '../api/reasons.ts';
 import { policiesInForce } from './checks/policies.ts';
-import { fault, type Check } from './finding.ts';
+import { fault, type Check } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { ask, reportOf, type Report } from './report.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { actorsOf, type Actor, type Inside } from './actors.ts';
 import { failure } from './failure.ts';
-import { fault, type Finding } from './finding.ts';
+import { fault, type Finding } from '../api/finding.ts';
 import type { Space } from './inside/actions.ts';
 import { inParallel } from './parallel.ts';
 import { gapsOf, placeName } from './participants.ts';

@@ -1,4 +1,4 @@
-import { isFault, isForbidden, type Check, type Finding } from './finding.ts';
+import { isFault, isForbidden, type Check, type Finding } from '../api/finding.ts';
 import type { Space } from './inside/actions.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { fault, warning, type Finding } from './finding.ts';
+import { fault, warning, type Finding } from '../api/finding.ts';
 import { placeName } from './participants.ts';
 import type { Actor } from './actors.ts';
 import type { Sighting } from './report.ts';

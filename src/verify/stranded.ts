@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { volumesOf, type VolumeMount } from '../mount/pod.ts';
 import { inUnits } from './bytes.ts';
 import { failure } from './failure.ts';
-import { fault, warning, type Finding } from './finding.ts';
+import { fault, warning, type Finding } from '../api/finding.ts';
 import { actionsIn, type Files } from './inside/actions.ts';
 import { inParallel } from './parallel.ts';
 import { placeName, type Place } from './participants.ts';

@@ -1,6 +1,6 @@
 import type { styleText } from 'node:util';
 import { inUnits } from './bytes.ts';
-import { isFault, type Finding } from './finding.ts';
+import { isFault, type Finding } from '../api/finding.ts';
 import { findingsOf, type Answer, type FreeSpace, type Proof, type Report } from './report.ts';
 
 export interface Paper {

@@ -7,7 +7,7 @@ import { podsMounted } from './checks/pods.ts';
 import { policiesInForce } from './checks/policies.ts';
 import { active, rolesHeld } from './checks/roles.ts';
 import { accessAsGranted, templatesMounted } from './checks/templates.ts';
-import { fault, type Check } from './finding.ts';
+import { fault, type Check } from '../api/finding.ts';
 import { observe } from './observe.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { PROOF, prove } from './proof.ts';

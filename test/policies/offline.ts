@@ -1,5 +1,5 @@
 import type { Store } from '../../src/api/store.ts';
-import { isFault } from '../../src/verify/finding.ts';
+import { isFault } from '../../src/api/finding.ts';
 import { examineManifests } from '../../src/verify/offline/examine.ts';
 import { readManifests } from '../../src/verify/offline/manifests.ts';
 import { findingsOf } from '../../src/verify/report.ts';

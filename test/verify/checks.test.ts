@@ -188,6 +188,19 @@ describe('what does not declare', () => {
       ['unauthorised fault Unauthorised CronJob/night'],
     ],
     ["one that runs a holder's image", beside(bystander('x', unmounted('x', { image: 'worker:1' }))), found],
+    [
+      "one that runs a holder's image, and of which it is settled that it is no user",
+      beside({
+        ...bystander('x', unmounted('x', { image: 'worker:1' })),
+        labels: { 'recordings.prosaas.io/user': 'false' },
+      }),
+      [],
+    ],
+    [
+      "a Job that runs a holder's image: what runs once does something else",
+      beside(bystander('x', unmounted('x', { image: 'worker:1' }), 'Job')),
+      [],
+    ],
     ['one whose environment is the path', beside(env(PATH)), found],
     ['one whose environment names something below the path', beside(env(`file://${PATH}/inbox`)), found],
     ['one whose environment names a neighbour of the path', beside(env(`${PATH}-old`)), []],

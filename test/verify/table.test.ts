@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inUnits } from '../../src/verify/bytes.ts';
-import { fault, warning } from '../../src/verify/finding.ts';
+import { fault, warning } from '../../src/api/finding.ts';
 import { answered, exitCodeOf, reportOf } from '../../src/verify/report.ts';
 import { tableOf } from '../../src/verify/table.ts';
 

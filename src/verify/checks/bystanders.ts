@@ -1,6 +1,7 @@
+import { isNoUser } from '../../api/labels.ts';
 import { targetsOf } from '../../mount/decide.ts';
 import { volumesOf, containersOf } from '../../mount/pod.ts';
-import { fault, warning, type Check, type Finding } from '../finding.ts';
+import { fault, warning, type Check, type Finding } from '../../api/finding.ts';
 import {
   declaredBy,
   holdersOf,
@@ -18,6 +19,10 @@ interface Bystander {
   readonly spec: ObservedSpec;
   /** It uses another store: by all looks it is a user, but not a forgotten one. */
   readonly usesAnother: boolean;
+  /** It is settled that it is no user. */
+  readonly isNoUser: boolean;
+  /** It shares the image with the rest of the product, and does something else. */
+  readonly runsOnce: boolean;
 }
 
 export const undeclaredMounts: Check<Scene> = {
@@ -33,7 +38,8 @@ export const lookalikes: Check<Scene> = {
     const images = imagesOfHolders(scene);
     return onePerObject(
       bystandersOf(scene)
-        .filter((bystander) => !bystander.usesAnother && unauthorised(bystander, scene).length === 0)
+        .filter(({ usesAnother, isNoUser }) => !usesAnother && !isNoUser)
+        .filter((bystander) => unauthorised(bystander, scene).length === 0)
         .flatMap((bystander) => likeness(bystander, images, pathsOf(scene.store))),
     );
   },
@@ -41,18 +47,28 @@ export const lookalikes: Check<Scene> = {
 
 function bystandersOf({ snapshot, store }: Scene): Bystander[] {
   const workloads = snapshot.workloads.map((workload) => ({
-    object: named(workload),
+    of: workload,
+    labels: [workload.labels, workload.template.labels],
     spec: workload.template.spec,
     role: declaredBy(workload),
   }));
   const pods = snapshot.pods.map((pod) => ({
-    object: named(pod.workload),
+    of: pod.workload,
+    labels: [pod.labels],
     spec: pod.spec,
     role: roleOf(snapshot, pod),
   }));
+  // What is settled of a workload is settled of its pods.
+  const settled = new Set(workloads.filter(({ labels }) => labels.some(isNoUser)).map(({ of }) => named(of)));
   return [...workloads, ...pods]
     .filter(({ role }) => role?.store !== store.name)
-    .map(({ object, spec, role }) => ({ object, spec, usesAnother: role !== undefined }));
+    .map(({ of, labels, spec, role }) => ({
+      object: named(of),
+      spec,
+      usesAnother: role !== undefined,
+      isNoUser: labels.some(isNoUser) || settled.has(named(of)),
+      runsOnce: of.kind === 'Job',
+    }));
 }
 
 /** A workload and its many pods tell the same. */
@@ -91,12 +107,12 @@ const ordinary = (spec: ObservedSpec): readonly ObservedContainer[] => [
 ];
 
 function likeness(
-  { object, spec }: Bystander,
+  { object, spec, runsOnce }: Bystander,
   images: ReadonlyMap<string, string>,
   paths: readonly string[],
 ): Finding[] {
   const signs = ordinary(spec).flatMap(({ name, image, env }) => {
-    const holder = image === undefined ? undefined : images.get(image);
+    const holder = image === undefined || runsOnce ? undefined : images.get(image);
     const variable = (env ?? []).find(({ value }) => paths.some((path) => names(value, path)));
     return [
       ...(variable === undefined ? [] : [`container "${name}" is told of ${variable.value ?? ''} by ${variable.name}`]),

@@ -1,5 +1,5 @@
 import { claimFault } from '../../plan/claim.ts';
-import { fault, warning, type Check } from '../finding.ts';
+import { fault, warning, type Check } from '../../api/finding.ts';
 import type { Scene } from '../snapshot.ts';
 
 export const claimUsable: Check<Scene> = {

@@ -1,5 +1,5 @@
 import type { Store } from '../../api/store.ts';
-import { fault, type Check, type Finding } from '../finding.ts';
+import { fault, type Check, type Finding } from '../../api/finding.ts';
 
 /** The part of a claim's spec by which it is filled from something else. */
 export interface ClaimSource {

@@ -1,6 +1,6 @@
 import { ENABLED_LABEL } from '../../api/labels.ts';
 import { MAX_STORES } from '../../api/store.ts';
-import { fault, warning, type Check } from '../finding.ts';
+import { fault, warning, type Check } from '../../api/finding.ts';
 import { meantBy, named, type Snapshot } from '../snapshot.ts';
 
 export const optedIn: Check<Snapshot> = {

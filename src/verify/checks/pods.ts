@@ -1,7 +1,7 @@
 import { declarationOf } from '../../api/labels.ts';
 import { decide } from '../../mount/decide.ts';
 import { mount } from '../../mount/workload.ts';
-import { fault, type Check } from '../finding.ts';
+import { fault, type Check } from '../../api/finding.ts';
 import { declaredBy, named, workloadOf, type ObservedPod, type Scene } from '../snapshot.ts';
 
 /** Ready is about running pods, not only about templates. A workload that is itself not mounted is the templates' matter. */

@@ -1,5 +1,5 @@
 import type { Fault, Reason } from '../../api/reasons.ts';
-import { fault, warning, type Check } from '../finding.ts';
+import { fault, warning, type Check } from '../../api/finding.ts';
 
 /** They are of the whole cluster, and the message names each. */
 const OBJECT = 'AdmissionPolicies/recordings';

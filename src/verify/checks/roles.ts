@@ -1,4 +1,4 @@
-import { fault, warning, type Check } from '../finding.ts';
+import { fault, warning, type Check } from '../../api/finding.ts';
 import { holdersOf, type Scene } from '../snapshot.ts';
 
 export const rolesHeld: Check<Scene> = {

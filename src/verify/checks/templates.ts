@@ -1,7 +1,7 @@
 import { declarationOf } from '../../api/labels.ts';
 import type { Fault, Reason } from '../../api/reasons.ts';
 import { mount, type WorkloadKind } from '../../mount/workload.ts';
-import { fault, type Check, type Finding } from '../finding.ts';
+import { fault, type Check, type Finding } from '../../api/finding.ts';
 import { declaredBy, holdersOf, named, type Scene } from '../snapshot.ts';
 
 const ACCESS: readonly Reason[] = ['AccessTooWide', 'AccessTooNarrow'];

@@ -5,7 +5,7 @@ import { claimNotCopied } from '../checks/copies.ts';
 import { fewStores, optedIn } from '../checks/namespace.ts';
 import { rolesHeld } from '../checks/roles.ts';
 import { templatesMountable } from '../checks/templates.ts';
-import { fault, warning, type Finding } from '../finding.ts';
+import { fault, warning, type Finding } from '../../api/finding.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report.ts';
 import { meantBy, named, type ObservedWorkload, type Snapshot } from '../snapshot.ts';
 import { member, type Manifest } from './manifests.ts';

@@ -1,13 +1,13 @@
-import { REASONS, type Fault, type Reason } from '../api/reasons.ts';
+import { REASONS, type Fault, type Reason } from './reasons.ts';
 
-/** One thing that `verify` found: whose it is, why it is wrong, and what to do about it. */
+/** One thing that was found: whose it is, why it is wrong, and what to do about it. */
 export interface Finding {
   /** A fault makes the answer "not well" (exit 1); a warning is for a person to judge. */
   readonly severity: 'fault' | 'warning';
   readonly reason: Reason;
-  /** Kind/name. */
+  /** Kind/name; of a service of Compose files, Service/name. */
   readonly object: string;
-  /** Where somebody wrote it, `file:line`, when it is a manifest that was examined. */
+  /** Where somebody wrote it, `file:line`, when it is a file that was examined. */
   readonly where?: string;
   /** One sentence, without the object's name in front. */
   readonly message: string;
