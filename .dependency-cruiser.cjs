@@ -1,7 +1,7 @@
 // The floors of ARCHITECTURE.md: imports go downwards only, and rooms on one floor do not import each other.
 const floors = [
   ['src/cli'],
-  ['src/operator', 'src/verify', 'src/files'],
+  ['src/operator', 'src/verify', 'src/wait', 'src/files'],
   ['charts', 'src/compose', 'src/plan', 'src/cluster'],
   ['src/policies'],
   ['src/mount', 'src/application'],

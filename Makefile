@@ -53,8 +53,9 @@ format: $(INSTALLED) ## write the format that lint wants
 	npm run --silent format
 
 .PHONY: crds
-crds: $(INSTALLED) ## crds/, docs/reference.md and docs/reasons.md from src/api
+crds: $(INSTALLED) ## crds/, docs/reference.md and docs/reasons.md from src/api, docs/application.md from src/application
 	node src/api/generate.ts
+	node src/application/generate.ts
 
 .PHONY: synth
 synth: $(INSTALLED) ## the example's manifests into out/prosaas/, and deploy/platform.yaml

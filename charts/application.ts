@@ -2,11 +2,13 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ENABLED_LABEL } from '../src/api/labels.ts';
-import { callersOf, type Application } from '../src/application/model.ts';
-import type { Service } from '../src/application/service.ts';
+import type { Application } from '../src/application/model.ts';
 import type { RecordingStore } from './constructs.ts';
-import { applicationLabels, serviceLabels, type Labels } from './labels.ts';
-import { podSpec } from './pod.ts';
+import { expose } from './exposure.ts';
+import { configMapName, contentsOf } from './files.ts';
+import { applicationLabels, serviceLabels } from './labels.ts';
+import { permitToWait, type Awaited } from './waiting.ts';
+import { addWorkload } from './workload.ts';
 
 /** The namespace, opted in (semantics 3), with the strictest Pod Security that all services bear. */
 export class NamespaceChart extends Chart {
@@ -25,68 +27,48 @@ export class NamespaceChart extends Chart {
   }
 }
 
-/** The services: for each a service account, a Deployment, a Service where it listens, a disruption budget where it is replicated. */
+/**
+ * The services: for each a service account, its files, a Deployment or a Job, a Service where it listens, a disruption budget where it is
+ * replicated. Each stands after those it waits for: it names their Jobs, which are called after their content.
+ */
 export class ApplicationChart extends Chart {
+  readonly #application: Application;
+  readonly #store: RecordingStore;
+  readonly #added = new Map<string, Awaited>();
+
   constructor(scope: Construct, id: string, application: Application, store: RecordingStore) {
     super(scope, id, { namespace: application.namespace });
-    for (const [name, service] of Object.entries(application.services)) {
-      // A service's own scope: a fault found in it is reported where the service stands in the model.
-      const scope = new Construct(this, name);
-      const labels = serviceLabels(application, name);
-      new k8s.KubeServiceAccount(scope, 'account', { metadata: { name, labels }, automountServiceAccountToken: false });
-      const deployment = new k8s.KubeDeployment(scope, 'deployment', {
-        metadata: { name, labels },
-        spec: {
-          replicas: service.replicas,
-          selector: { matchLabels: labels },
-          strategy: strategyOf(service),
-          template: { metadata: { labels }, spec: podSpec(application, name, service) },
-        },
-      });
-      if (service.role !== undefined) {
-        if (service.mount === 'written') store.mount(deployment, service.role);
-        else store.declare(deployment, service.role);
-      }
-      if (isCalled(application, name)) new k8s.KubeService(scope, 'service', clusterService(name, service, labels));
-      if (service.replicas > 1) {
-        new k8s.KubePodDisruptionBudget(scope, 'budget', {
-          metadata: { name, labels },
-          spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: labels } },
-        });
-      }
-    }
+    this.#application = application;
+    this.#store = store;
+    for (const name of Object.keys(application.services)) this.#add(name);
   }
-}
 
-/** Some services listen only for the kubelet, which needs no Service. */
-function isCalled(application: Application, name: string): boolean {
-  const service = application.services[name];
-  return (
-    Object.keys(service?.ports ?? {}).length > 0 && (service?.entry === true || callersOf(application, name).length > 0)
-  );
-}
+  #add(name: string): Awaited {
+    const known = this.#added.get(name);
+    if (known !== undefined) return known;
+    const application = this.#application;
+    const service = application.services[name];
+    if (service === undefined) throw new Error(`there is no service "${name}" in application "${application.name}"`);
+    const awaited = [...new Set(service.waitsFor)].map((other) => this.#add(other));
 
-/** A claim of one's own serves one pod at a time, as does state in memory. */
-function strategyOf({ keepsStateInMemory, volumes }: Service): k8s.DeploymentStrategy {
-  if (keepsStateInMemory || Object.values(volumes).some(({ claim }) => claim !== undefined))
-    return { type: 'Recreate' };
-  // Written out, so that server-side apply takes it away again when the type changes to Recreate.
-  const rollingUpdate = { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) };
-  return { type: 'RollingUpdate', rollingUpdate };
-}
-
-function clusterService(name: string, { ports }: Service, labels: Labels): k8s.KubeServiceProps {
-  return {
-    metadata: { name, labels },
-    spec: {
-      type: 'ClusterIP',
-      selector: labels,
-      ports: Object.entries(ports).map(([port, number]) => ({
-        name: port,
-        port: number,
-        protocol: 'TCP',
-        targetPort: k8s.IntOrString.fromString(port),
-      })),
-    },
-  };
+    // A service's own scope: a fault found in it is reported where the service stands in the model.
+    const scope = new Construct(this, name);
+    const labels = serviceLabels(application, name);
+    const account = { name, namespace: application.namespace, labels };
+    new k8s.KubeServiceAccount(scope, 'account', { metadata: account, automountServiceAccountToken: false });
+    if (awaited.length > 0) permitToWait(scope, account, awaited);
+    const data = contentsOf(service);
+    if (Object.keys(data).length > 0)
+      new k8s.KubeConfigMap(scope, 'files', { metadata: { name: configMapName(name), labels }, data });
+    const added = addWorkload(scope, { application, name, service, labels, awaited }, this.#store);
+    expose(scope, application, name, labels);
+    if (service.replicas > 1 && !service.once) {
+      new k8s.KubePodDisruptionBudget(scope, 'budget', {
+        metadata: { name, labels },
+        spec: { maxUnavailable: k8s.IntOrString.fromNumber(1), selector: { matchLabels: labels } },
+      });
+    }
+    this.#added.set(name, added);
+    return added;
+  }
 }

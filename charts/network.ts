@@ -78,14 +78,20 @@ const to = (application: Application, name: string, { ports }: Service): k8s.Net
 function ingressOf(application: Application, name: string, { entry, ports }: Service): k8s.NetworkPolicyIngressRule[] {
   const listening = tcp(Object.values(ports));
   if (listening.length === 0) return [];
-  if (entry) return [{ ports: listening }];
+  if (entry !== undefined) return [{ ports: listening }];
   const callers = callersOf(application, name);
   if (callers === 'namespace') return [{ from: [{ podSelector: {} }], ports: listening }];
   if (callers.length === 0) return [];
   return [{ from: callers.map((caller) => podsOf(application, caller)), ports: listening }];
 }
 
-function egressOf(application: Application, name: string, { internet }: Service): k8s.NetworkPolicyEgressRule[] {
+/** The API server's usual ports (those of minikube and microk8s among them), on any address: it is no pod that a policy could select, and its address is known to the cluster alone. */
+const API_SERVER: k8s.NetworkPolicyEgressRule = { ports: tcp([443, 6443, 8443, 16443]) };
+
+function egressOf(application: Application, name: string, service: Service): k8s.NetworkPolicyEgressRule[] {
+  const { internet, waitsFor } = service;
+  // A managed database often has a private address. One rule without a field is every port of every address.
+  if (internet === 'anywhere') return [{}];
   const called = Object.entries(application.services).filter(([callee, { ports }]) => {
     const callers = callersOf(application, callee);
     return callers !== 'namespace' && callers.includes(name) && Object.keys(ports).length > 0;
@@ -93,5 +99,6 @@ function egressOf(application: Application, name: string, { internet }: Service)
   return [
     ...called.map(([callee, service]) => to(application, callee, service)),
     ...(internet === undefined ? [] : [{ to: INTERNET, ports: tcp(internet) }]),
+    ...(waitsFor.length === 0 ? [] : [API_SERVER]),
   ];
 }

@@ -1,10 +1,40 @@
 import { k8s } from 'cdk8s-plus-27';
-import { ownClaimName, type Application } from '../src/application/model.ts';
-import type { Check, Service } from '../src/application/service.ts';
+import { FILES_ANNOTATION } from '../src/api/labels.ts';
+import { userOf, type Application } from '../src/application/model.ts';
+import type { Service } from '../src/application/service.ts';
+import { contentsOf } from './files.ts';
+import { hashOf } from './hash.ts';
+import type { Labels } from './labels.ts';
 import { atLeastOne, present } from './present.ts';
+import { probes } from './probes.ts';
+import { volumes } from './volumes.ts';
+import { accountVolume, waiter, type Awaited } from './waiting.ts';
 
-/** The pod of a service, all but the recordings. Its container is called as the service is. */
-export function podSpec(application: Application, name: string, service: Service): k8s.PodSpec {
+/** A service, and all that decides what its pods are. */
+export interface Part {
+  readonly application: Application;
+  readonly name: string;
+  readonly service: Service;
+  readonly labels: Labels;
+  readonly awaited: readonly Awaited[];
+}
+
+/** The pods of a service, all but the recordings, and without what only some workloads have (restartPolicy). */
+export function podTemplate(part: Part): Required<k8s.PodTemplateSpec> {
+  const contents = contentsOf(part.service);
+  return {
+    metadata: {
+      labels: part.labels,
+      // A file mounted by itself never changes in a running pod: with its content the template changes, and so new pods are made.
+      ...(Object.keys(contents).length === 0 ? {} : { annotations: { [FILES_ANNOTATION]: hashOf(contents) } }),
+    },
+    spec: podSpec(part),
+  };
+}
+
+/** Its container is called as the service is. */
+function podSpec({ application, name, service, awaited }: Part): k8s.PodSpec {
+  const waits = awaited.length > 0;
   return {
     automountServiceAccountToken: false,
     containers: [container(name, service)],
@@ -12,12 +42,33 @@ export function podSpec(application: Application, name: string, service: Service
     enableServiceLinks: false,
     securityContext: podSecurity(application, service),
     serviceAccountName: name,
-    ...present({ volumes: atLeastOne(volumes(name, service).map(({ volume }) => volume)) }),
+    ...present({
+      initContainers: waits ? [waiter(application, awaited)] : undefined,
+      volumes: atLeastOne([...volumes(name, service).map(({ volume }) => volume), ...(waits ? [accountVolume()] : [])]),
+      terminationGracePeriodSeconds: service.stopSeconds,
+      hostname: service.hostname,
+      hostAliases: atLeastOne(hostAliases(service)),
+      dnsConfig: dnsConfig(service),
+    }),
   };
 }
 
+/** By address, which is what identifies one to an apply. */
+function hostAliases({ hosts }: Service): k8s.HostAlias[] {
+  const addresses = [...new Set(Object.values(hosts))];
+  return addresses.map((ip) => ({ ip, hostnames: Object.keys(hosts).filter((host) => hosts[host] === ip) }));
+}
+
+function dnsConfig({ dns }: Service): k8s.PodDnsConfig | undefined {
+  const options = Object.entries(dns?.options ?? {}).map(([name, value]) =>
+    value === '' ? { name } : { name, value },
+  );
+  const config = present({ searches: atLeastOne(dns?.searches ?? []), options: atLeastOne(options) });
+  return Object.keys(config).length === 0 ? undefined : config;
+}
+
 function container(name: string, service: Service): k8s.Container {
-  const { image, imagePullPolicy, command, args, ports } = service;
+  const { image, imagePullPolicy, command, args, ports, workingDirectory: workingDir } = service;
   return {
     name,
     image,
@@ -25,13 +76,14 @@ function container(name: string, service: Service): k8s.Container {
     ...present({
       command,
       args,
+      workingDir,
       env: atLeastOne(environment(service)),
       ports: atLeastOne(
         Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' })),
       ),
       volumeMounts: atLeastOne(volumes(name, service).flatMap(({ mounts }) => mounts)),
     }),
-    resources: { requests: amounts(service.resources.requests), limits: amounts(service.resources.limits) },
+    resources: resources(service),
     securityContext: containerSecurity(service),
     ...probes(service),
   };
@@ -39,106 +91,49 @@ function container(name: string, service: Service): k8s.Container {
 
 function environment({ env, secretEnv }: Service): k8s.EnvVar[] {
   return [
-    // The API server keeps no empty value: written, it would differ at each apply.
-    ...Object.entries(env).map(([name, value]) => (value === '' ? { name } : { name, value })),
+    // First, for a value can refer to a variable before it, as in `redis://:$(PASSWORD)@redis:6379`.
     ...Object.entries(secretEnv).map(([name, { secret, key }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secret, key } },
     })),
+    // The API server keeps no empty value: written, it would differ at each apply.
+    ...Object.entries(env).map(([name, value]) => (value === '' ? { name } : { name, value })),
   ];
 }
 
-function amounts(of: Service['resources']['limits']): Record<string, k8s.Quantity> {
+/** The API server keeps no empty amounts. */
+function resources({ resources: { requests, limits } }: Service): k8s.ResourceRequirements {
+  const amounts = { requests: amountsOf(requests), limits: amountsOf(limits) };
+  return Object.fromEntries(Object.entries(amounts).filter(([, of]) => Object.keys(of).length > 0));
+}
+
+function amountsOf(of: Service['resources']['limits']): Record<string, k8s.Quantity> {
   return Object.fromEntries(
     Object.entries(present(of)).map(([resource, amount]) => [resource, k8s.Quantity.fromString(amount)]),
   );
 }
 
 /** One user and group for all users of the store (semantics 19), and for the other services unless they say otherwise. */
-function podSecurity({ store }: Application, { security, role, runAsUser }: Service): k8s.PodSecurityContext {
-  const restricted = security === 'restricted';
-  const user = runAsUser ?? (restricted || role !== undefined ? store.runAsUser : undefined);
+function podSecurity(application: Application, service: Service): k8s.PodSecurityContext {
+  const { fsGroup } = application.store;
+  const user = userOf(application, service);
+  const group = service.runAsGroup ?? (user === undefined ? undefined : fsGroup);
   return {
-    fsGroup: store.fsGroup,
+    fsGroup,
     // Otherwise every start would change the group of every recording.
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
-    ...(restricted ? { runAsNonRoot: true } : {}),
-    ...(user === undefined ? {} : { runAsUser: user, runAsGroup: store.fsGroup }),
+    ...(service.security === 'restricted' ? { runAsNonRoot: true } : {}),
+    ...present({ runAsUser: user, runAsGroup: group }),
   };
 }
 
-function containerSecurity({ security, writableRoot }: Service): k8s.SecurityContext {
-  const restricted = { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } };
-  return { ...(security === 'restricted' ? restricted : {}), readOnlyRootFilesystem: !writableRoot };
-}
-
-function probes({ health, ports }: Service): Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'> {
-  const first = health?.live ?? health?.ready;
-  if (health === undefined || first === undefined) return {};
-  const probe = (check: Check, periodSeconds: number, failureThreshold: number): k8s.Probe => ({
-    ...actionOf(check, ports),
-    failureThreshold,
-    periodSeconds,
-    timeoutSeconds: 2,
-  });
-  return {
-    // Asked every second, so that a service that is up quickly is used quickly.
-    startupProbe: probe(first, 1, health.startupSeconds),
-    ...(health.live === undefined ? {} : { livenessProbe: probe(health.live, 10, 3) }),
-    ...(health.ready === undefined ? {} : { readinessProbe: probe(health.ready, 5, 2) }),
-  };
-}
-
-function actionOf(check: Check, ports: Service['ports']): k8s.Probe {
-  if (check.command !== undefined) return { exec: { command: check.command } };
-  const port = k8s.IntOrString.fromString(check.port ?? Object.keys(ports)[0] ?? '');
-  return check.path === undefined ? { tcpSocket: { port } } : { httpGet: { path: check.path, port, scheme: 'HTTP' } };
-}
-
-interface MountedVolume {
-  readonly volume: k8s.Volume;
-  readonly mounts: readonly k8s.VolumeMount[];
-}
-
-/** What the service has besides the recordings: its volumes, the files from Secrets, and a place for temporary files. */
-function volumes(name: string, { volumes, files, writableRoot }: Service): MountedVolume[] {
-  const own = Object.entries(volumes).map(([volume, { path, claim }]) => ({
-    volume: {
-      name: volume,
-      ...(claim === undefined
-        ? { emptyDir: {} }
-        : { persistentVolumeClaim: { claimName: ownClaimName(name, volume) } }),
-    },
-    mounts: [{ name: volume, mountPath: path }],
-  }));
-  const needsTmp = !writableRoot && !own.some(({ mounts }) => mounts.some(({ mountPath }) => mountPath === '/tmp'));
-  const tmp = { volume: { name: 'tmp', emptyDir: {} }, mounts: [{ name: 'tmp', mountPath: '/tmp' }] };
-  return [...own, ...secretFiles(files), ...(needsTmp ? [tmp] : [])];
-}
-
-/** All files in one volume, each mounted by itself, so that none hides what the image has beside it. */
-function secretFiles(files: Service['files']): MountedVolume[] {
-  const entries = Object.entries(files);
-  if (entries.length === 0) return [];
-  const inVolume = ({ secret, key }: Service['files'][string]) => `${secret}/${key}`;
-  // Two files may be of one key.
-  const sources = new Map(
-    entries.map(([, file]) => [
-      inVolume(file),
-      { secret: { name: file.secret, items: [{ key: file.key, path: inVolume(file) }] } },
-    ]),
-  );
-  return [
-    {
-      // Readable by the pod's group alone.
-      volume: { name: 'files', projected: { defaultMode: 0o440, sources: [...sources.values()] } },
-      mounts: entries.map(([path, file]) => ({
-        name: 'files',
-        mountPath: path,
-        subPath: inVolume(file),
-        readOnly: true,
-      })),
-    },
-  ];
+function containerSecurity({ security, capabilities, writableRoot }: Service): k8s.SecurityContext {
+  const readOnlyRootFilesystem = !writableRoot;
+  if (security === 'restricted')
+    return { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem };
+  const add = atLeastOne(capabilities?.add ?? []);
+  const drop = atLeastOne(capabilities?.drop ?? []);
+  const changed = add === undefined && drop === undefined ? undefined : present({ add, drop });
+  return { ...present({ capabilities: changed }), readOnlyRootFilesystem };
 }

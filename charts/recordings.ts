@@ -10,57 +10,65 @@ import { present } from './present.ts';
 /** Keeps Argo CD from deleting recordings: with only one of the two, the claim went on the other path. */
 const KEEP = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
-/** What holds data, in a file of its own that no documented delete touches (semantics 18): the store's claim and volume, the services' claims. */
+/**
+ * What holds data, in a file of its own that no documented delete touches (semantics 18): the claims of the store, of the volumes that services
+ * share, and of those they have for themselves.
+ */
 export class StorageChart extends Chart {
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { labels: applicationLabels(application) });
-    const { namespace, store, services } = application;
+    const { namespace, store, volumes, services } = application;
     const { name, size, storage } = store.claim;
-    const volume = `${namespace}-${name}`;
-    const source = volumeSource(storage);
-
-    if (source !== undefined) {
-      new k8s.KubePersistentVolume(this, 'volume', {
-        metadata: { name: volume, annotations: KEEP },
-        spec: {
-          ...source,
-          accessModes: ['ReadWriteMany'],
-          capacity: { storage: k8s.Quantity.fromString(size) },
-          claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name },
-          persistentVolumeReclaimPolicy: 'Retain',
-          volumeMode: 'Filesystem',
-        },
-      });
-    }
-    const claim = (id: string, claimName: string, spec: k8s.PersistentVolumeClaimSpec & { size: string }) => {
-      const { size, ...rest } = spec;
-      new k8s.KubePersistentVolumeClaim(this, id, {
-        metadata: { name: claimName, namespace, annotations: KEEP },
-        spec: {
-          ...rest,
-          resources: { requests: { storage: k8s.Quantity.fromString(size) } },
-          volumeMode: 'Filesystem',
-        },
-      });
-    };
-    claim('claim', name, {
-      size,
-      accessModes: ['ReadWriteMany'],
-      ...(source === undefined
-        ? present({ storageClassName: storage.class })
-        : { storageClassName: '', volumeName: volume }),
-    });
+    sharedClaim(this, { namespace, name }, size, storage);
+    for (const [name, { size, storage }] of Object.entries(volumes))
+      sharedClaim(this, { namespace, name }, size, storage);
     for (const [service, { volumes }] of Object.entries(services)) {
-      for (const [volume, own] of Object.entries(volumes)) {
-        if (own.claim === undefined) continue;
-        claim(`${service}-${volume}`, ownClaimName(service, volume), {
-          size: own.claim.size,
-          accessModes: ['ReadWriteOnce'],
-          ...present({ storageClassName: own.claim.class }),
-        });
+      for (const [volume, { claim: own }] of Object.entries(volumes)) {
+        if (own === undefined) continue;
+        const spec = { accessModes: ['ReadWriteOnce'], ...present({ storageClassName: own.class }) };
+        claim(this, { namespace, name: ownClaimName(service, volume) }, own.size, spec);
       }
     }
   }
+}
+
+interface Name {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+function claim(scope: Construct, name: Name, size: string, spec: k8s.PersistentVolumeClaimSpec): void {
+  new k8s.KubePersistentVolumeClaim(scope, `claim-${name.name}`, {
+    metadata: { ...name, annotations: KEEP },
+    spec: {
+      ...spec,
+      resources: { requests: { storage: k8s.Quantity.fromString(size) } },
+      volumeMode: 'Filesystem',
+    },
+  });
+}
+
+/** A claim that pods share, with a volume made for it unless a storage class makes one. */
+function sharedClaim(scope: Construct, name: Name, size: string, storage: Storage): void {
+  const accessModes = ['ReadWriteMany'];
+  const source = volumeSource(storage);
+  if (source === undefined) {
+    claim(scope, name, size, { accessModes, ...present({ storageClassName: storage.class }) });
+    return;
+  }
+  const volumeName = `${name.namespace}-${name.name}`;
+  new k8s.KubePersistentVolume(scope, `volume-${name.name}`, {
+    metadata: { name: volumeName, annotations: KEEP },
+    spec: {
+      ...source,
+      accessModes,
+      capacity: { storage: k8s.Quantity.fromString(size) },
+      claimRef: { apiVersion: 'v1', kind: 'PersistentVolumeClaim', ...name },
+      persistentVolumeReclaimPolicy: 'Retain',
+      volumeMode: 'Filesystem',
+    },
+  });
+  claim(scope, name, size, { accessModes, storageClassName: '', volumeName });
 }
 
 /** What a static volume is made of; undefined where a storage class makes one. */

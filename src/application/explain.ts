@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Fault } from './consistency.ts';
+import type { Fault } from './fault.ts';
 
 /** Between the sentences of one issue that stands for several fields. */
 const SEPARATOR = '\n';

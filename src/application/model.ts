@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { OPERATOR_IMAGE } from '../api/image.ts';
 import { objectName } from './names.ts';
-import { service } from './service.ts';
-import { store } from './store.ts';
+import { image, service, type Service } from './service.ts';
+import { sharedVolume, store } from './store.ts';
 
 /**
  * The application model, field by field: what `import` writes, a person edits, and `synth` reads. What one field says about another is
@@ -12,6 +13,13 @@ export const model = z
     name: objectName.describe('the name of the application'),
     namespace: objectName.optional().describe('where it runs; by default the name of the application'),
     store,
+    volumes: z
+      .record(objectName, sharedVolume)
+      .default({})
+      .describe('volumes that several services share, by the names of their claims'),
+    waiterImage: image
+      .default(OPERATOR_IMAGE)
+      .describe('the image of this operator, with which services wait for others'),
     services: z
       .record(objectName, service)
       .refine((services) => Object.keys(services).length > 0, 'must name at least one service')
@@ -23,7 +31,7 @@ export type Application = z.output<typeof model>;
 
 /** The service that is reachable from outside, where there is one. */
 export function entryOf({ services }: Application): string | undefined {
-  return Object.keys(services).find((name) => services[name]?.entry);
+  return Object.keys(services).find((name) => services[name]?.entry !== undefined);
 }
 
 /** Who may hold a role (semantics 14): the service accounts of the services that declare it, and those the store names itself. */
@@ -41,3 +49,8 @@ export function callersOf(application: Application, name: string): 'namespace' |
 
 /** The claim behind a volume of a service's own. */
 export const ownClaimName = (service: string, volume: string): string => `${service}-${volume}`;
+
+/** The user by number as whom a service runs; undefined is left to its image. Who uses the store runs as the store's user (semantics 19). */
+export function userOf({ store }: Application, { runAsUser, security, role }: Service): number | undefined {
+  return runAsUser ?? (security === 'restricted' || role !== undefined ? store.runAsUser : undefined);
+}

@@ -8,7 +8,7 @@ export const objectName = z
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, beginning with a letter');
 
 /** The name of an object that others made: a node, a storage class, a Secret, a service account. */
-export const foreignName = storeSpecSchema.shape.claimName;
+export const foreignName = storeSpecSchema.shape.claimName.describe('the name of an object of the cluster');
 
 /** The name of a port (IANA service name): what probes and Services refer to. */
 export const portName = z
@@ -16,12 +16,13 @@ export const portName = z
   .max(15)
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 15 of them');
 
+/** As every version of Kubernetes takes it: Elasticsearch and its like ask for `discovery.type`. */
 export const variableName = z
   .string()
-  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be a variable name: letters, digits and underscores');
+  .regex(/^[-._A-Za-z][-._A-Za-z0-9]*$/, 'must be a variable name: letters, digits, underscores, dots and hyphens');
 
 /** A clean absolute path below `/`, as the store's own mountPath. */
-export const absolutePath = storeSpecSchema.shape.mountPath;
+export const absolutePath = storeSpecSchema.shape.mountPath.describe('an absolute path');
 
 export const port = z.int().min(1).max(65535);
 
@@ -30,3 +31,8 @@ export const userId = z
   .int()
   .min(1, 'must not be 0: root is refused by restricted Pod Security')
   .max(2 ** 31 - 1);
+
+export const hostName = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'must be a host name');

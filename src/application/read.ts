@@ -9,8 +9,10 @@ import {
   type Document,
   type YAMLError,
 } from 'yaml';
-import { inconsistencies, type Fault } from './consistency.ts';
+import { inconsistencies } from './consistency.ts';
 import { explain, faultsOf } from './explain.ts';
+import type { Fault } from './fault.ts';
+import { fieldsToFillIn } from './fillIn.ts';
 import { model, type Application } from './model.ts';
 
 /** An application, and how to refuse it for what is found later. */
@@ -57,6 +59,9 @@ export function readApplication(text: string, file: string): ApplicationFile {
 
   const content = contentOf(document);
   if (content instanceof Error) throw refusal([{ path: [], message: `YAML: ${content.message}` }]);
+  // Alone: what else is wrong with a field that is not filled in yet is no news.
+  const toFillIn = fieldsToFillIn(content);
+  if (toFillIn.length > 0) throw refusal(toFillIn);
   const parsed = model.safeParse(content, { error: explain });
   if (!parsed.success) throw refusal(parsed.error.issues.flatMap(faultsOf));
   const faults = inconsistencies(parsed.data);

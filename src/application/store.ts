@@ -21,17 +21,21 @@ const nfs = z
   .strictObject({
     server: z.string().min(1).max(253).describe('the NFS server'),
     path: z.string().regex(/^\//, 'must be an absolute path').describe('the exported directory'),
-    mountOptions: z.array(z.string().min(1)).default(NFS_MOUNT_OPTIONS),
+    mountOptions: z
+      .array(z.string().min(1))
+      .default(NFS_MOUNT_OPTIONS)
+      .describe('by default a file that was missing is found within seconds'),
   })
   .describe('an NFS export');
 
-const storage = z
+/** Where something that pods share lies. */
+export const storage = z
   .strictObject({
     local: local.optional(),
     class: foreignName.describe('a storage class that offers ReadWriteMany').optional(),
     nfs: nfs.optional(),
   })
-  .describe('where the recordings lie: local, class or nfs')
+  .describe('where it lies: local, class or nfs')
   .superRefine((storage, context) => {
     const kinds = Object.values(storage).filter((kind) => kind !== undefined).length;
     if (kinds !== 1)
@@ -45,8 +49,14 @@ const storage = z
       });
   });
 
+/** A volume that several services share, besides the recordings. */
+export const sharedVolume = z.strictObject({
+  size: quantity.describe('how much its claim asks for, like 10Gi'),
+  storage,
+});
+
 const claim = z.strictObject({
-  name: foreignName.default('recordings-data'),
+  name: foreignName.default('recordings-data').describe('what the claim is called'),
   size: quantity.describe('how much the claim asks for, like 10Gi'),
   storage,
 });
@@ -57,14 +67,17 @@ const spec = storeSpecSchema.shape;
 
 export const store = z
   .strictObject({
-    name: storeSchema.shape.metadata.shape.name.pipe(objectName).default(DEFAULT_STORE),
+    name: storeSchema.shape.metadata.shape.name
+      .pipe(objectName)
+      .default(DEFAULT_STORE)
+      .describe('what the store is called'),
     claim: claim.describe('the claim behind the store: its size and storage'),
     mountPath: spec.mountPath.describe('where every holder of a role sees the recordings'),
     subPath: spec.subPath,
     roles: spec.roles.describe('the ways of using the store, by name, each with its access'),
     suspend: spec.suspend,
-    runAsUser: userId.default(1000),
-    fsGroup: userId.default(1000),
+    runAsUser: userId.default(1000).describe('the user, by number, of all who use the store'),
+    fsGroup: userId.default(1000).describe('the group of the recordings, and of all who use them'),
   })
   .describe('the shared directory of recordings')
   .superRefine(({ claim, roles }, context) => {

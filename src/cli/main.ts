@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'keep the recordings mounted in every workload that declares a role; runs in the cluster',
     load: async () => (await import('./operator.ts')).operatorCommand(),
   },
+  wait: {
+    summary: 'wait until Jobs have completed and Deployments are available; runs in pods before their service starts',
+    load: async () => (await import('./wait.ts')).waitCommand(),
+  },
 };
 
 /** @param args what follows the program's name on the command line. */

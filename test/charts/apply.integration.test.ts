@@ -6,7 +6,7 @@ import { synthesise, synthesisePlatform, type ManifestFile } from '../../charts/
 import type { Cluster } from '../cluster/cluster.ts';
 import { controlPlane } from '../cluster/controlPlane.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
-import { application, objectsOf, podsOf, type Manifest } from './manifests.ts';
+import { application, everyField, objectsOf, podsOf, type Manifest } from './manifests.ts';
 
 let cluster: Cluster;
 const kubectl: Cluster['kubectl'] = (...args) => cluster.kubectl(...args);
@@ -55,12 +55,35 @@ function replicated(namespace: string): ManifestFile[] {
 /** kubectl sends the selector of a disruption budget with each client-side apply (its patch strategy is replace), and calls that a change. */
 const SAYS_CONFIGURED = ['poddisruptionbudget.policy/web configured'];
 
-const bundles: [string, (namespace: string) => ManifestFile[]][] = [
-  ['the application', replicated],
-  ['the platform', () => synthesisePlatform({ operatorImage: 'registry.example.com/operator:1' })],
+/** A port of the nodes is of the whole cluster. */
+let nodePort = 30_080;
+
+interface Bundle {
+  readonly bundle: string;
+  readonly security: 'restricted' | 'baseline';
+  readonly filesIn: (namespace: string) => ManifestFile[];
+}
+
+const bundles: readonly Bundle[] = [
+  { bundle: 'the application', security: 'restricted', filesIn: replicated },
+  {
+    bundle: 'every-field',
+    security: 'restricted',
+    filesIn: (namespace) => synthesise({ ...everyField(), namespace }),
+  },
+  {
+    bundle: 'every-field-as-root',
+    security: 'baseline',
+    filesIn: (namespace) => synthesise({ ...everyField('baseline', nodePort++), namespace }),
+  },
+  {
+    bundle: 'the platform',
+    security: 'restricted',
+    filesIn: () => synthesisePlatform({ operatorImage: 'registry.example.com/operator:1' }),
+  },
 ];
 
-describe.each(bundles)('%s', (bundle, filesIn) => {
+describe.each(bundles)('$bundle', ({ bundle, security, filesIn }) => {
   const prefix = bundle.replace('the ', '');
 
   it.each([
@@ -78,7 +101,7 @@ describe.each(bundles)('%s', (bundle, filesIn) => {
     expect(changed.filter((line) => !SAYS_CONFIGURED.includes(line))).toEqual([]);
   });
 
-  it('draws no warning from the API server, and its pods are admitted under restricted Pod Security', async () => {
+  it('draws no warning from the API server, and its pods are admitted by the Pod Security of their namespace', async () => {
     const namespace = `${prefix}-warnings`;
     const files = filesIn(namespace);
     const directory = written(files);
@@ -90,7 +113,7 @@ describe.each(bundles)('%s', (bundle, filesIn) => {
     expect(pods).not.toEqual([]);
     const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: pods });
     await kubectl(['create', '--dry-run=server', '--warnings-as-errors', '-f', '-'], list);
-    const enforced = { 'pod-security.kubernetes.io/enforce': 'restricted' };
+    const enforced = { 'pod-security.kubernetes.io/enforce': security };
     expect(objectsOf(files).find(({ kind }) => kind === 'Namespace')?.metadata.labels).toMatchObject(enforced);
   });
 });

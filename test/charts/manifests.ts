@@ -21,8 +21,11 @@ export interface Manifest {
   };
 }
 
-interface RenderedContainer extends Container {
+export interface RenderedContainer extends Container {
   readonly image: string;
+  readonly imagePullPolicy: string;
+  readonly args?: readonly string[];
+  readonly workingDir?: string;
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: object;
@@ -34,8 +37,14 @@ interface RenderedContainer extends Container {
 
 export interface RenderedPod extends PodSpec {
   readonly containers: readonly [RenderedContainer, ...RenderedContainer[]];
+  readonly initContainers?: readonly RenderedContainer[];
   readonly volumes?: readonly (Volume & Readonly<Record<string, unknown>>)[];
   readonly securityContext: Readonly<Record<string, unknown>>;
+}
+
+interface RenderedTemplate {
+  readonly metadata: { readonly labels: Labels; readonly annotations?: Labels };
+  readonly spec: RenderedPod;
 }
 
 /** What the tests ask of each kind. */
@@ -49,9 +58,18 @@ interface Specs {
     readonly replicas: number;
     readonly strategy: { readonly type: string };
     readonly selector: { readonly matchLabels: Labels };
-    readonly template: { readonly metadata: { readonly labels: Labels }; readonly spec: RenderedPod };
+    readonly template: RenderedTemplate;
   };
-  Service: { readonly selector: Labels; readonly ports: readonly { readonly name: string; readonly port: number }[] };
+  Job: Readonly<Record<string, unknown>> & { readonly template: RenderedTemplate };
+  Service: {
+    readonly type: string;
+    readonly selector: Labels;
+    readonly ports: readonly { readonly name: string; readonly port: number; readonly nodePort?: number }[];
+  };
+  Ingress: Readonly<Record<string, unknown>>;
+  ConfigMap: undefined;
+  Role: undefined;
+  RoleBinding: undefined;
   PodDisruptionBudget: { readonly maxUnavailable: number; readonly selector: { readonly matchLabels: Labels } };
   NetworkPolicy: NetworkPolicySpec;
 }
@@ -63,18 +81,40 @@ export const EXAMPLE = readFileSync(new URL('../../examples/prosaas/application.
 
 export const application = (text = EXAMPLE): Application => readApplication(text, 'application.yaml').application;
 
+const AS_ROOT = `  asterisk:
+    image: registry.example.com/asterisk:1
+    security: baseline
+    runAsUser: 0
+    runAsGroup: 0
+    capabilities: { add: [CHOWN], drop: [MKNOD, SETPCAP] }
+    waitsFor: [redis]
+`;
+
+/** A model in which every field has a value. */
+export const EVERY_FIELD = `${readFileSync(new URL('every-field.yaml', import.meta.url), 'utf8')}${AS_ROOT}`;
+
+/** It at restricted Pod Security; or at baseline with what only that admits, and with ports of the nodes instead of an Ingress. */
+export const everyField = (security: 'restricted' | 'baseline' = 'restricted', nodePort = 30_080): Application =>
+  application(
+    security === 'restricted'
+      ? EVERY_FIELD.replace(AS_ROOT, '')
+      : EVERY_FIELD.replace(/entry: .*/, `entry: { nodePort: { http: ${nodePort} } }`),
+  );
+
 /** All objects of the files, in the order in which `kubectl apply -f` takes them. */
 export const objectsOf = (files: readonly ManifestFile[]): Manifest[] =>
   files.flatMap(({ content }) => parseAllDocuments(content).map((document) => document.toJS() as Manifest));
 
-/** The pods that the Deployments among the objects would have. */
+/** The pods that the Deployments and Jobs among the objects would have. */
 export const podsOf = (objects: readonly Manifest[]): object[] =>
-  objects.filter(isOf('Deployment')).map(({ metadata: { name, namespace }, spec: { template } }) => ({
-    apiVersion: 'v1',
-    kind: 'Pod',
-    metadata: { ...template.metadata, name, namespace },
-    spec: template.spec,
-  }));
+  [...objects.filter(isOf('Deployment')), ...objects.filter(isOf('Job'))].map(
+    ({ metadata: { name, namespace }, spec: { template } }) => ({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { ...template.metadata, name, namespace },
+      spec: template.spec,
+    }),
+  );
 
 const isOf =
   <Kind extends keyof Specs>(kind: Kind) =>

@@ -222,6 +222,12 @@ describe('a service', () => {
     }
   });
 
+  it('has variables from Secrets before the others, which can refer to them', () => {
+    const names = (example.container('worker').env ?? []).map(({ name }) => name);
+    expect(names.slice(0, 2)).toEqual(['TWILIO_ACCOUNT_SID', 'TWILIO_AUTH_TOKEN']);
+    expect(names).toContain('REDIS_URL');
+  });
+
   it('gets secrets by reference: in variables, and in files that it can only read', () => {
     const { env, volumeMounts } = example.container('worker');
     expect(env).toContainEqual({

@@ -1,0 +1,80 @@
+import { posix } from 'node:path';
+import type { Fault } from '../fault.ts';
+import { ownClaimName, userOf, type Application } from '../model.ts';
+import type { Service } from '../service.ts';
+
+/** Every claim of the namespace: the store's, those that services share, and those that they have for themselves. */
+export function claimFaults({ services, volumes, store }: Application): Fault[] {
+  const shared = Object.keys(volumes).map((name) => ({ name, path: ['volumes', name] }));
+  const own = Object.entries(services).flatMap(([service, { volumes }]) =>
+    Object.entries(volumes)
+      .filter(([, { claim }]) => claim !== undefined)
+      .map(([volume]) => ({ name: ownClaimName(service, volume), path: ['services', service, 'volumes', volume] })),
+  );
+  const all = [{ name: store.claim.name, path: [] }, ...shared, ...own];
+  return all
+    .filter(({ name }, index) => all.findIndex((other) => other.name === name) < index)
+    .map(({ name, path }) => ({
+      path,
+      message: `there is a claim "${name}" already: call this volume something else`,
+    }));
+}
+
+/** The volumes of the application are there to be shared, and what is shared is one of them. */
+export function sharedFaults({ services, volumes }: Application): Fault[] {
+  const uses = Object.entries(services).flatMap(([service, { volumes }]) =>
+    Object.entries(volumes).flatMap(([volume, { shared }]) =>
+      shared === undefined ? [] : [{ shared, path: ['services', service, 'volumes', volume, 'shared'] }],
+    ),
+  );
+  const names = Object.keys(volumes);
+  const known = names.length === 0 ? 'it has none' : `its volumes: ${names.join(', ')}`;
+  return [
+    ...uses
+      .filter(({ shared }) => !names.includes(shared))
+      .map(({ shared, path }) => ({ path, message: `there is no volume "${shared}" in this application (${known})` })),
+    ...names
+      .filter((name) => !uses.some(({ shared }) => shared === name))
+      .map((name) => ({
+        path: ['volumes', name],
+        message: `no service uses it: give one a volume with \`shared: ${name}\`, or remove it`,
+      })),
+  ];
+}
+
+/** `kubectl apply` writes the object it applied into an annotation, and annotations have 256 KiB together. */
+export const MAX_CONTENTS = 240 * 1024;
+
+/** Where a container sees volumes and files: one thing at a path, compared cleaned (semantics 6). */
+export function fileFaults(application: Application, service: Service): Fault[] {
+  const { volumes, files } = service;
+  const places = [
+    ...Object.entries(volumes).map(([name, { path }]) => ({ at: ['volumes', name, 'path'], path })),
+    ...Object.keys(files).map((path) => ({ at: ['files', path], path })),
+  ].map(({ at, path }) => ({ at, path: posix.resolve(path) }));
+  const user = userOf(application, service);
+  const contents = Object.values(files).flatMap((file) => ('content' in file ? [file.content] : []));
+  const size = Buffer.byteLength(JSON.stringify(contents));
+  return [
+    ...places
+      .filter(({ path }, index) => places.findIndex((place) => place.path === path) < index)
+      .map(({ at, path }) => ({
+        path: at,
+        message: `something else is mounted at ${path} already: choose another path`,
+      })),
+    ...places
+      .filter(({ path }) => user !== undefined && user !== 0 && path.startsWith('/root/'))
+      .map(({ at }) => ({
+        path: at,
+        message: 'only root can enter /root, and this service does not run as root: choose a path elsewhere',
+      })),
+    ...(size <= MAX_CONTENTS
+      ? []
+      : [
+          {
+            path: ['files'],
+            message: `the contents have ${Math.ceil(size / 1024)} KiB, and there is room for ${MAX_CONTENTS / 1024}: put them into the image, or on a volume`,
+          },
+        ]),
+  ];
+}
