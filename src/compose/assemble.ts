@@ -13,6 +13,7 @@ const SECTIONS: Readonly<Record<string, Shape>> = {
   volumes: resource.volumes,
   secrets: resource.secret,
   configs: resource.config,
+  models: resource.model,
 };
 
 /** All sections of a normalized tree, profiles not looked at, and the extensions. */
@@ -80,6 +81,7 @@ export function assemble(
     ...section('volumes'),
     ...section('secrets'),
     ...section('configs'),
+    ...section('models'),
     ...(Object.keys(jobs.active).length === 0 ? {} : { jobs: jobs.active }),
     ...extensions,
   } as Model;

@@ -56,7 +56,7 @@ function checkImage(name: string, service: Service, project: Project, refuse: Re
     refuse([...path, 'platforms'], `does not list ${service.platform}, the platform of the service`, 'add it');
 }
 
-function checkReferences(name: string, service: Service, { model, ...project }: Project, refuse: Refuse): void {
+function checkReferences(name: string, service: Service, { model }: Project, refuse: Refuse): void {
   const path = ['services', name];
   const networks = Object.keys(service.networks ?? {});
   if (service.network_mode !== undefined && networks.length > 0)
@@ -98,9 +98,9 @@ function checkReferences(name: string, service: Service, { model, ...project }: 
           `names ${source}, which is not one of the ${section} of this application`,
           `define ${source} under ${section}:`,
         );
-  for (const model of Object.keys(service.models ?? {}))
-    if (project.extension(['models', model]) === undefined)
-      refuse([...path, 'models', model], 'is not a model of this application', `define ${model} under models:`);
+  for (const key of Object.keys(service.models ?? {}))
+    if (!has(model.models, key))
+      refuse([...path, 'models', key], 'is not a model of this application', `define ${key} under models:`);
 }
 
 const volumeKey = (_: Service, index: number): string => `${index}`;

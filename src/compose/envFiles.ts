@@ -37,8 +37,17 @@ function environmentOf(service: Readers, path: Path, project: Project, files: Fi
   const lookup: Lookup = (key) => project.environment.get(key) ?? said.get(key);
   let variables: Variables = said;
   for (const [index, file] of (service.env_file ?? []).entries()) {
-    if (file.required === false && !files.exists(file.path)) continue;
     const place = [...path, 'env_file', `${index}`];
+    // A path that is empty is left out of the model, as compose-go leaves it out.
+    if (file.path === undefined) {
+      if (file.required === false) continue;
+      throw new ComposeError(
+        project.locate(place),
+        `${fieldName(place)} names no file`,
+        'write its path, or remove it',
+      );
+    }
+    if (file.required === false && !files.exists(file.path)) continue;
     const text = files.text(file.path, project.locate(place));
     const format = file.format ?? '';
     if (format !== '' && format !== '.env' && format !== 'raw')

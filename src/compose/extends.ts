@@ -79,11 +79,12 @@ function extend(
   const extended = extend(target, source, readBase, [...chain, link], section);
   const own = node(service.at, without(service.content, 'extends'));
   if (extended === undefined) return service;
+  // Compose looks here for what a file clears of its services, even where a job extends.
   const kept = clear(
-    node(extended.at, new Map([[section, node(extended.at, new Map([[name, extended]]))]])),
+    node(extended.at, new Map([['services', node(extended.at, new Map([[name, extended]]))]])),
     base.cleared,
   );
-  const merged = extendService(child(child(kept, section), name) ?? node(extended.at, new Map()), own);
+  const merged = extendService(child(child(kept, 'services'), name) ?? extended, own);
   // The service is written where it extends, not where its base is.
   return node(service.at, merged.content);
 }

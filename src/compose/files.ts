@@ -1,7 +1,11 @@
 import { posix } from 'node:path';
+import { withAdopted } from './adopted.ts';
 import { readDocuments, type Document } from './document.ts';
 import { ComposeError, type Position } from './error.ts';
 import { cleanPath, joinPath } from './paths.ts';
+
+/** What Docker Compose fetches: from a Git repository, or a registry. */
+const REMOTE = /^(?:oci|git|ssh|https?):\/\/|^github\.com\/|^[\w.-]+@[\w.-]+:/;
 
 /** The files of an application: each is read and parsed once, and called in messages as a person in `cwd` would. */
 export class Files {
@@ -16,7 +20,21 @@ export class Files {
   }
 
   absolute(path: string): string {
-    return posix.isAbsolute(path) ? cleanPath(path) : joinPath(this.#cwd, path);
+    return cleanPath(this.resolve(this.#cwd, path, { file: path, line: 0, column: 0 }));
+  }
+
+  /**
+   * Where a file lies that is named from a directory.
+   * @param at who names it
+   */
+  resolve(directory: string, path: string, at: Position): string {
+    if (REMOTE.test(path))
+      throw new ComposeError(
+        at,
+        `${path} would have to be fetched, and only files of this machine are read`,
+        'fetch it yourself, and name the copy',
+      );
+    return posix.isAbsolute(path) ? path : joinPath(directory, path);
   }
 
   shown(path: string): string {
@@ -46,7 +64,7 @@ export class Files {
   documents(path: string, at?: Position): Document[] {
     const known = this.#documents.get(path);
     if (known !== undefined) return known;
-    const documents = readDocuments(this.text(path, at), this.shown(path));
+    const documents = readDocuments(this.text(path, at), this.shown(path)).map(withAdopted);
     this.#documents.set(path, documents);
     return documents;
   }

@@ -83,7 +83,7 @@ export function addIncluded(root: Node, included: Node, cleared: readonly Path[]
 
 function combined(section: string, name: string, value: Node, own: Node, cleared: readonly Path[]): Node {
   const kept = clear(node(value.at, new Map([[section, node(value.at, new Map([[name, value]]))]])), cleared);
-  const base = child(child(kept, section), name) ?? node(value.at, null);
+  const base = child(child(kept, section), name) ?? value;
   return merge(base, own, [section, name]);
 }
 

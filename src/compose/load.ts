@@ -103,12 +103,7 @@ function withEnvironment(
 ): Map<string, string> {
   let fromFiles = new Map<string, string>();
   for (const path of paths)
-    fromFiles = readEnvFile(
-      files.text(path),
-      files.shown(path),
-      fromFiles,
-      (name) => given.get(name) ?? fromFiles.get(name),
-    );
+    fromFiles = readEnvFile(files.text(path), files.shown(path), fromFiles, (name) => given.get(name));
   return new Map([...fromFiles, ...given]);
 }
 
@@ -171,7 +166,7 @@ class Loader {
   }
 
   #readBase(file: string, at: Node['at'], place: Place): Base {
-    const path = posix.isAbsolute(file) ? file : joinPath(place.base, file);
+    const path = this.#files.resolve(place.base, file, at);
     const directory = this.#relative(place.base, path);
     let merged = node(at, new Map());
     let cleared: readonly Path[] = [];
@@ -200,7 +195,7 @@ class Loader {
   }
 
   #included(entry: Include, place: Place): Node {
-    const paths = entry.paths.map((path) => (posix.isAbsolute(path) ? path : joinPath(place.base, path)));
+    const paths = entry.paths.map((path) => this.#files.resolve(place.base, path, entry.at));
     const [main] = paths;
     if (main === undefined) throw new ComposeError(entry.at, 'an entry of include names no path', 'add path:');
     if (place.including.includes(main)) {
@@ -231,7 +226,7 @@ class Loader {
     }
     return entry.envFiles
       .filter((file) => file !== '/dev/null')
-      .map((file) => (posix.isAbsolute(file) ? file : joinPath(place.base, file)));
+      .map((file) => this.#files.resolve(place.base, file, entry.at));
   }
 }
 

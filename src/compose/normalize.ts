@@ -1,3 +1,4 @@
+import { ComposeError } from './error.ts';
 import {
   isMapping,
   isSequence,
@@ -122,7 +123,8 @@ export function resolved(content: Content, lookup: Lookup, keepsUnset: boolean):
 function withCleanTarget(volume: Node): Node {
   if (!isMapping(volume.content)) return volume;
   const target = volume.content.get('target');
-  if (target === undefined || typeof target.content !== 'string') return volume;
+  if (typeof target?.content !== 'string')
+    throw new ComposeError(volume.at, 'a volume has no target', 'add target: with the path in the container');
   return node(volume.at, withEntry(volume.content, 'target', node(target.at, cleanPath(target.content))));
 }
 

@@ -10,7 +10,7 @@ export interface Service {
   readonly command: readonly string[] | null;
   readonly entrypoint: readonly string[] | null;
   readonly environment?: Readonly<Record<string, string | null>>;
-  readonly env_file?: readonly { readonly path: string; readonly required?: false; readonly format?: string }[];
+  readonly env_file?: readonly { readonly path?: string; readonly required?: false; readonly format?: string }[];
   readonly label_file?: readonly string[];
   readonly labels?: Readonly<Record<string, string>>;
   readonly depends_on?: Readonly<Record<string, Dependency>>;
@@ -36,6 +36,20 @@ export interface Service {
   readonly user?: string;
   readonly working_dir?: string;
   readonly read_only?: boolean;
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly expose?: readonly string[];
+  readonly links?: readonly string[];
+  /** `name=address` */
+  readonly extra_hosts?: readonly string[];
+  readonly dns_opt?: readonly string[];
+  readonly dns_search?: readonly string[];
+  readonly hostname?: string;
+  readonly pull_policy?: string;
+  /** In bytes. */
+  readonly shm_size?: string;
+  /** As Go writes durations: `1m30s`. */
+  readonly stop_grace_period?: string;
   readonly pre_start?: readonly Hook[];
   /** The rest of the specification, each as its JSON. */
   readonly [attribute: string]: unknown;
@@ -110,7 +124,7 @@ export interface Deploy {
   readonly [attribute: string]: unknown;
 }
 
-/** A named volume, network, secret or config. */
+/** A named volume, network, secret, config or language model. */
 export interface Resource {
   readonly name?: string;
   readonly external?: true;
@@ -121,7 +135,7 @@ export interface Resource {
   readonly [attribute: string]: unknown;
 }
 
-/** What `docker compose config --format json` prints. */
+/** What `docker compose config --format json` prints, and the models, which it forgets. */
 export interface Model {
   readonly name: string;
   readonly services: Readonly<Record<string, Service>>;
@@ -130,6 +144,7 @@ export interface Model {
   readonly volumes?: Readonly<Record<string, Resource>>;
   readonly secrets?: Readonly<Record<string, Resource>>;
   readonly configs?: Readonly<Record<string, Resource>>;
+  readonly models?: Readonly<Record<string, Resource>>;
   readonly [extension: `x-${string}`]: Json;
 }
 

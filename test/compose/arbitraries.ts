@@ -28,16 +28,16 @@ const text = fc.constantFrom(
 const scalar = fc.oneof(text, fc.constantFrom<unknown>(1, 0, -5, 1.5, 1000000.5, true, false, null, 12345678901));
 const key = fc.constantFrom('A', 'B', 'C', 'D_1', 'a.b/c');
 const entry = fc.tuple(key, fc.option(text)).map(([name, value]) => (value === null ? name : `${name}=${value}`));
-const keyValues: Arbitrary = fc.oneof(
+export const keyValues: Arbitrary = fc.oneof(
   fc.dictionary(key, scalar, { maxKeys: 3 }),
   fc.uniqueArray(entry, { maxLength: 4 }),
 );
 const duration = fc.constantFrom('5s', '1m30s', '90s', '1.5h', '300ms', '1d', '0s', '${WAIT:-10s}');
 const size = fc.constantFrom<unknown>('64m', '1g', 1024, '1.5gb', '512k', '100', '${SIZE:-2m}');
-const listOf = (item: Arbitrary): Arbitrary =>
+export const listOf = (item: Arbitrary): Arbitrary =>
   fc.uniqueArray(item, { maxLength: 3, selector: (each) => JSON.stringify(each) });
 const stringOrList = (item: fc.Arbitrary<string>): Arbitrary => fc.oneof(item, listOf(item));
-const record = (fields: Record<string, Arbitrary>): Arbitrary => fc.record(fields, { requiredKeys: [] });
+export const record = (fields: Record<string, Arbitrary>): Arbitrary => fc.record(fields, { requiredKeys: [] });
 
 const port = fc.oneof(
   fc.constantFrom<unknown>(
@@ -215,11 +215,13 @@ const attributes: Record<string, Arbitrary> = {
 const NAMES = [...Object.keys(attributes), 'depends_on'];
 
 /**
- * Never itself: of a service that waits for itself and for one that is neither active nor required, compose-go forgets the one or the other, as the
- * order of a Go map has it.
+ * Whom a service waits for: neither itself nor one that extends it. Of a service that waits for itself and for one that is neither active nor required,
+ * compose-go forgets the one or the other, as the order of a Go map has it.
  */
+const OTHERS: Readonly<Record<string, readonly string[]>> = { web: ['db', 'cache'], db: ['web'], cache: ['web', 'db'] };
+
 function dependsOn(self: string): Arbitrary {
-  const service = fc.constantFrom(...['web', 'db', 'cache'].filter((name) => name !== self));
+  const service = fc.constantFrom(...OTHERS[self]!);
   const dependency = fc.record({ condition, required: fc.boolean(), restart: flag }, { requiredKeys: ['condition'] });
   return fc.oneof(listOf(service), fc.dictionary(service, dependency, { maxKeys: 2 }));
 }

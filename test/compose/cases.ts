@@ -345,6 +345,10 @@ const environments: Case[] = [
     envFiles: ['x.env', 'y.env'],
     files: { 'x.env': 'A=2\nB=2', 'y.env': 'B=3\nC=${A}' },
   }),
+  dotEnv('several files, each sees what it says itself before what the others say', '', {
+    envFiles: ['x.env', 'y.env'],
+    files: { 'x.env': 'A=1', 'y.env': 'A=2\nB=${A}' },
+  }),
   dotEnv('a file that is not there', '', { envFiles: ['none.env'], fails: true }),
   dotEnv('COMPOSE_PROFILES', 'COMPOSE_PROFILES=x', {}),
   envFile('plain values', 'A=1\nB=two words\nC=\n D = spaces around \n'),
@@ -496,6 +500,10 @@ const extending: Case[] = [
     'services:\n  base: {image: a}\n  web: {extends: base}',
     'services: {base: {hostname: b}}',
   ),
+  one(
+    'extends: a whole service overridden',
+    'services:\n  base: {image: a, hostname: b}\n  web: !override {extends: base, labels: [l]}',
+  ),
   two(
     'extends: in the second file',
     'services:\n  web: {image: a, ports: ["80:80"]}',
@@ -578,6 +586,39 @@ const including: Case[] = [
   one('include: with profiles', 'include: [inc.yml]\nservices: {a: {image: a}}', {
     profiles: ['p'],
     files: { 'inc.yml': 'services: {b: {image: b, profiles: [p]}, c: {image: c, profiles: [q]}}' },
+  }),
+  one(
+    'include: a whole service overridden in the including file',
+    'include: [inc.yml]\nservices: {b: !override {hostname: b}}',
+    {
+      files: { 'inc.yml': 'services: {b: {image: b, labels: [l]}}' },
+    },
+  ),
+  one(
+    'include: with a project directory, extending from there',
+    'include: [{path: sub/inc.yml, project_directory: other}]\nservices: {}',
+    {
+      files: {
+        'sub/inc.yml': 'services: {b: {extends: {file: base.yml, service: base}, env_file: b.env}}',
+        'other/base.yml': 'services: {base: {image: a, volumes: ["./x:/x"]}}',
+        'other/b.env': 'B=1',
+      },
+    },
+  ),
+  one('include: an env file named by an included file', 'include: [sub/inc.yml]\nservices: {}', {
+    files: {
+      'sub/inc.yml': 'include: [{path: deep.yml, env_file: x.env}]\nservices: {}',
+      'sub/deep.yml': 'services: {c: {image: "c:$T"}}',
+      'sub/x.env': 'T=1',
+    },
+  }),
+  one('include: a config that is a variable', 'include: [inc.yml]\nservices: {a: {image: a}}', {
+    files: { 'inc.yml': 'services: {}\nconfigs: {c: {environment: A}}' },
+    env: { A: '1' },
+    fails: true,
+  }),
+  one('include: models', 'include: [inc.yml]\nservices: {a: {image: a, models: [m]}}\nmodels: {m: {context_size: 5}}', {
+    files: { 'inc.yml': 'models: {m: {model: ai/m}, n: {model: ai/n, runtime_flags: [-a]}}' },
   }),
   one('include: reset within the including file', 'include: [inc.yml]\nservices: {b: {ports: !reset []}}', {
     files: { 'inc.yml': 'services: {b: {image: b, ports: ["2:2"]}}' },
@@ -684,6 +725,9 @@ const volumes: Case[] = [
   web('volumes: the same target as a tmpfs', 'tmpfs: /a\nvolumes: ["./a:/a"]', { fails: true }),
   web('volumes: too many colons', 'volumes: ["aa:bb:cc:dd"]', { fails: true }),
   web('volumes: an empty part', 'volumes: ["aa::ro"]', { fails: true }),
+  web('volumes: of Windows, to be converted where Compose runs on Windows', "volumes: ['C:\\a:/a']", {
+    env: { COMPOSE_CONVERT_WINDOWS_PATHS: '1' },
+  }),
   web('volumes: of Windows', "volumes: ['C:\\a:/a', 'D:\\b:C:\\c']"),
   one(
     'volumes: top level',
@@ -822,6 +866,16 @@ const attributes: Case[] = [
     'develop',
     'develop: {watch: [{path: ./src, action: sync, target: /src, ignore: node_modules/}, {path: p, action: rebuild}]}',
   ),
+  merged(
+    'develop: as it was called before',
+    'x-develop: {watch: [{path: a, action: sync, target: /a, x-initialSync: true}]}\ndevelop: {watch: [{path: b, action: rebuild}]}',
+    'x-develop: {watch: [{path: c, action: rebuild}]}',
+  ),
+  merged(
+    'develop: reset under the name it had before',
+    'develop: {watch: [{path: a, action: rebuild}]}',
+    'x-develop: !reset null',
+  ),
   web('hooks', 'post_start: [{command: ./x.sh, user: root}]\npre_stop: [{command: [a, b], environment: {A: 1}}]'),
   web(
     'hooks: before the start, with what the service has',
@@ -833,8 +887,23 @@ const attributes: Case[] = [
     'jobs',
     'services: {db: {image: db}}\njobs: {m: {image: m, command: run it, depends_on: [db], triggers: {schedule: ["0 3 * * *"]}}}',
   ),
+  one(
+    'jobs: what a job resets, its base still says',
+    'services: {}\njobs: {m: {extends: b, environment: !reset {}, triggers: {schedule: ["0 3 * * *"]}}, b: {image: m, environment: {A: 1}, triggers: {schedule: ["0 4 * * *"]}}}',
+  ),
+  one(
+    'jobs: a volume without a target',
+    'services: {}\njobs: {m: {image: m, volumes: [{type: tmpfs}], triggers: {schedule: ["0 3 * * *"]}}}',
+    { fails: true },
+  ),
   one('provider', 'services: {a: {provider: {type: x, options: {a: 1, b: [c, d]}}}}'),
   one('models', 'services: {a: {image: a, models: [m]}}\nmodels: {m: {model: ai/m}}'),
+  two(
+    'models: merged',
+    'services: {a: {image: a, models: {m: {endpoint_var: U}}}}\nmodels: {m: {model: ai/m, runtime_flags: [-a], x-a: 1}}',
+    'services: {a: {models: {m: {model_var: M}}}}\nmodels: {m: {name: n, model: ai/n, context_size: 4096, runtime_flags: [-a, -b]}}',
+  ),
+  one('models: without a model', 'services: {a: {image: a}}\nmodels: {m: {context_size: 5}}', { fails: true }),
   one('models: not defined', 'services: {a: {image: a, models: [m]}}', { fails: true }),
   web('a string where a list is wanted', 'cap_add: ALL', { fails: true }),
   web('a number where a string is wanted', 'hostname: 5', { fails: true }),

@@ -57,4 +57,34 @@ export const exceptions: readonly Exception[] = [
     files: { ...web('env_file: [{path: a.env, format: raw}]'), 'a.env': 'A="$B" # c' },
     ours: JSON.stringify({ A: '"$B" # c' }),
   },
+  {
+    name: 'an included file gives what it includes a project directory',
+    reason:
+      'compose-go puts that directory before the paths of files included from there twice, and finds no such files',
+    files: {
+      'compose.yml': 'include: [sub/one.yml]\nservices: {}',
+      'sub/one.yml': 'include: [{path: two.yml, project_directory: .}]\nservices: {}',
+      'sub/two.yml': 'include: [deep/three.yml]\nservices: {}',
+      'sub/deep/three.yml': 'services: {c: {image: c, volumes: ["./x:/x"]}}',
+    },
+    ours: '/project/sub/deep/x',
+  },
+  {
+    name: 'an env file that a file names which an included file includes',
+    reason: 'compose-go looks for it from where it runs, without the directories of the files before',
+    files: {
+      'compose.yml': 'include: [sub/one.yml]\nservices: {}',
+      'sub/one.yml': 'include: [deep/two.yml]\nservices: {}',
+      'sub/deep/two.yml': 'include: [{path: three.yml, env_file: x.env}]\nservices: {}',
+      'sub/deep/three.yml': 'services: {c: {image: "c:$T"}}',
+      'sub/deep/x.env': 'T=1',
+    },
+    ours: '"image":"c:1"',
+  },
+  {
+    name: 'a name of the application that is reset is none',
+    reason: 'compose-go looks for the name before it looks for tags, and takes it all the same',
+    files: { 'compose.yml': 'name: !reset other\nservices: {web: {image: a}}' },
+    ours: '"name":"project"',
+  },
 ];

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { application } from './applications.ts';
 import { pair } from './arbitraries.ts';
-import { ours, startOracle, type Oracle } from './oracle.ts';
+import { ours, startOracle, type Oracle, type Request } from './oracle.ts';
 
-/** Pairs of files in a run of the test; RECORDINGS_RUNS sets another number. Ten thousand take a minute. */
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 2_000);
+/** RECORDINGS_RUNS sets another number. Ten thousand of both take five minutes. */
+const runs = (usual: number): number => Number(process.env.RECORDINGS_RUNS ?? usual);
 /** Asked at once, so that the oracle works while we do. */
 const AT_ONCE = 10;
 
@@ -15,12 +16,15 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => oracle.end());
 
-it(
-  `${RUNS} generated pairs of files are loaded, or refused, as by Docker Compose`,
-  async () => {
+it.each([
+  ['pairs of files', pair, runs(2_000)],
+  ['applications across files', application, runs(400)],
+] as const)(
+  'generated %s are loaded, or refused, as by Docker Compose',
+  async (_, arbitrary: fc.Arbitrary<Request>, count) => {
     let loaded = 0;
     await fc.assert(
-      fc.asyncProperty(fc.array(pair, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (requests) => {
+      fc.asyncProperty(fc.array(arbitrary, { minLength: AT_ONCE, maxLength: AT_ONCE }), async (requests) => {
         const asked = requests.map((request) => oracle.ask(request));
         const answers = requests.map((request) => ours(request, oracle.directory));
         for (const [index, answer] of answers.entries()) {
@@ -31,10 +35,10 @@ it(
           } else expect(answer.error, reference.error).toBeDefined();
         }
       }),
-      { numRuns: Math.ceil(RUNS / AT_ONCE) },
+      { numRuns: Math.ceil(count / AT_ONCE) },
     );
-    // Most pairs load: a generator of nonsense would prove little.
-    expect(loaded).toBeGreaterThan(RUNS / 2);
+    // Most load: a generator of nonsense would prove little.
+    expect(loaded).toBeGreaterThan(count / 2);
   },
-  60_000 + RUNS * 50,
+  60_000 + runs(2_000) * 100,
 );

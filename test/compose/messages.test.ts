@@ -115,6 +115,21 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
     'sub/base.yml:4:5: services.web.stop_grace_period: "soon" is not a duration: write a number with its unit, as in 30s or 1m30s',
   ],
   [
+    'an included file that lies in a repository',
+    { 'compose.yml': 'include:\n  - https://github.com/a/b.git#main:compose.yml\nservices: {}\n' },
+    'compose.yml:2:5: https://github.com/a/b.git#main:compose.yml would have to be fetched, and only files of this machine are read: fetch it yourself, and name the copy',
+  ],
+  [
+    'a base that lies in a registry',
+    { 'compose.yml': 'services:\n  web:\n    extends: {file: "oci://example.com/a:1", service: web}\n' },
+    'compose.yml:3:5: oci://example.com/a:1 would have to be fetched, and only files of this machine are read: fetch it yourself, and name the copy',
+  ],
+  [
+    'an env file without a name',
+    web('env_file: ""'),
+    'compose.yml:4:5: services.web.env_file[0] names no file: write its path, or remove it',
+  ],
+  [
     'an anchor that is not defined',
     web('labels: *common'),
     'compose.yml:4:13: there is no anchor &common above: define it, or write the value out',

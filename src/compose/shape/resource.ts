@@ -1,7 +1,7 @@
 import { labels, options } from './lists.ts';
-import { flag, kept, list, mapOf, struct, text, type Fields } from './shape.ts';
+import { flag, integer, kept, list, mapOf, struct, text, texts, type Fields } from './shape.ts';
 
-/** What services share: networks, volumes, secrets and configs. */
+/** What services share: networks, volumes, secrets, configs and models. */
 
 const fileObject: Fields = {
   name: text,
@@ -16,6 +16,8 @@ const fileObject: Fields = {
 };
 export const secret = struct(fileObject);
 export const config = struct(fileObject);
+
+export const model = struct({ name: text, model: text, context_size: integer, runtime_flags: texts });
 
 export const volumes = struct({ name: text, driver: text, driver_opts: options, external: flag, labels });
 

@@ -43,6 +43,9 @@ func load(root string, r request) (a answer) {
 		os.MkdirAll(filepath.Dir(file), 0o755)
 		os.WriteFile(file, []byte(content), 0o644)
 	}
+	// Of files that included files name, compose-go looks for some where it runs: in the project directory, as people do.
+	os.MkdirAll(directory, 0o755)
+	os.Chdir(directory)
 	below := func(paths []string) (all []string) {
 		for _, path := range paths {
 			all = append(all, filepath.Join(directory, path))
@@ -61,6 +64,18 @@ func load(root string, r request) (a answer) {
 	}
 	text, err := project.MarshalJSON()
 	if err != nil {
+		return answer{Error: err.Error()}
+	}
+	if len(project.Models) == 0 {
+		return answer{Project: text}
+	}
+	// MarshalJSON forgets the models, which MarshalYAML does not.
+	var whole map[string]any
+	if err := json.Unmarshal(text, &whole); err != nil {
+		return answer{Error: err.Error()}
+	}
+	whole["models"] = project.Models
+	if text, err = json.Marshal(whole); err != nil {
 		return answer{Error: err.Error()}
 	}
 	return answer{Project: text}
