@@ -1,76 +1,125 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { Command, Option } from 'commander';
+import { examineCompose } from '../verify/offline/compose.ts';
 import { examineManifests } from '../verify/offline/examine.ts';
-import { readManifests, UnreadableManifest, type Manifest } from '../verify/offline/manifests.ts';
-import { findingsOf } from '../verify/report.ts';
+import { readManifests, UnreadableManifest } from '../verify/offline/manifests.ts';
+import { isCompose } from '../verify/offline/recognise.ts';
+import { findingsOf, type Report } from '../verify/report.ts';
+import {
+  composeOptions,
+  loadProject,
+  recordingsOptions,
+  refusing,
+  type ComposeOptions,
+  type RecordingsOptions,
+} from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
+import { nameOf, readInput, reading, STDIN } from './input.ts';
 import { print, type Format } from './report.ts';
 
-interface Options {
+interface Options extends ComposeOptions, RecordingsOptions {
   readonly namespace: string;
   readonly strict: boolean;
   readonly output: Format;
 }
 
 export function checkCommand(): Command {
-  return new Command('check')
+  const command = new Command('check')
     .description(
-      'say, without a cluster, what of these manifests would be refused, and who looks like a forgotten user',
+      'say, without a cluster, who should share the recordings and does not: of Compose files, which are one application in the order given, or of manifests',
     )
-    .argument('<file...>', 'files of manifests, directories of them, or - for standard input')
-    .option('-n, --namespace <name>', 'the namespace of what names none', 'default')
+    .argument('<file...>', 'Compose files; or files of manifests, directories of them; or - for standard input')
     .option('--strict', 'a warning counts as a fault', false)
     .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .optionsGroup('Of manifests:')
+    .option('-n, --namespace <name>', 'the namespace of what names none', 'default')
+    .optionsGroup('Of Compose files:');
+  return recordingsOptions(composeOptions(command))
     .addHelpText(
       'after',
-      '\nExit codes: 0 well, 1 not well (with --strict: or a warning), 2 wrong use or not manifests, 3 a file cannot be read.',
+      '\nExit codes: 0 well, 1 not well (with --strict: or a warning), 2 wrong use or neither Compose files nor manifests, 3 a file cannot be read.',
     )
     .action(run);
 }
 
-async function run(files: readonly string[], { namespace, strict, output }: Options): Promise<void> {
+/** A file of the command line, or of a directory there. */
+interface Input {
+  readonly file: string;
+  readonly text: string;
+  readonly directory?: string;
+}
+
+async function run(files: readonly string[], options: Options, command: Command): Promise<void> {
+  const inputs: Input[] = [];
+  for (const place of files.flatMap(filesAt)) inputs.push({ ...place, text: await readInput(place.file, NAMED) });
+  const compose = inputs.filter(({ file, text }) => isCompose(text, file));
+  const report =
+    compose.length === 0 ? ofManifests(files, inputs, options, command) : ofCompose(inputs, compose, options, command);
+  print(report, options.output);
+  process.exitCode = report.well && !(options.strict && findingsOf(report).length > 0) ? 0 : EXIT.wrong;
+}
+
+function ofCompose(inputs: readonly Input[], compose: readonly Input[], options: Options, command: Command): Report {
+  const within = compose.find(({ directory }) => directory !== undefined);
+  if (within !== undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `${within.file} is a Compose file, and of a directory only manifests are read: name the Compose file itself`,
+    );
+  const other = inputs.find((input) => !compose.includes(input));
+  if (other !== undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `${nameOf(compose[0]?.file ?? '')} is a Compose file, and ${nameOf(other.file)} is none: check them one after the other`,
+    );
+  refuseFlags(command, ['namespace'], 'manifests, and these are Compose files');
+  const given = new Map(inputs.map(({ file, text }) => [file, text]));
+  const project = loadProject({ ...options, files: inputs.map(({ file }) => file) }, given);
+  const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
+  return refusing(() => examineCompose(project, options.recordings, settled));
+}
+
+const COMPOSE_FLAGS = ['profile', 'envFile', 'recordings', 'needsRecordings', 'notRecordings'];
+
+function ofManifests(
+  files: readonly string[],
+  inputs: readonly Input[],
+  { namespace }: Options,
+  command: Command,
+): Report {
+  refuseFlags(command, COMPOSE_FLAGS, 'Compose files, and these are none');
   try {
-    const manifests: Manifest[] = [];
-    for (const file of files.flatMap(filesAt)) manifests.push(...readManifests(await read(file), nameOf(file)));
+    const manifests = inputs.flatMap(({ file, text }) => readManifests(text, nameOf(file)));
     if (manifests.length === 0)
       throw new Failure(EXIT.invalid, `there are no manifests in ${files.map(nameOf).join(', ')}`);
     const [only] = files;
     const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
-    const report = examineManifests(subject, manifests, namespace);
-    print(report, output);
-    process.exitCode = report.well && !(strict && findingsOf(report).length > 0) ? 0 : EXIT.wrong;
+    return examineManifests(subject, manifests, namespace);
   } catch (error) {
     throw error instanceof UnreadableManifest ? new Failure(EXIT.invalid, error.message) : error;
   }
 }
 
-const STDIN = '-';
+function refuseFlags(command: Command, flags: readonly string[], meant: string): void {
+  const given = command.options.find(
+    (option) =>
+      flags.includes(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+  );
+  if (given !== undefined) throw new Failure(EXIT.invalid, `${given.long ?? ''} is for ${meant}: leave it out`);
+}
 
-const nameOf = (file: string): string => (file === STDIN ? 'standard input' : file);
+const NAMED = 'Compose files, or files or directories of manifests';
 
 /** Of a directory the manifests that `kubectl apply -f` would take. */
-function filesAt(path: string): string[] {
-  if (path === STDIN) return [path];
-  return reading(path, () =>
+function filesAt(path: string): Omit<Input, 'text'>[] {
+  if (path === STDIN) return [{ file: path }];
+  return reading(path, NAMED, () =>
     statSync(path).isDirectory()
       ? readdirSync(path)
           .filter((name) => /\.(ya?ml|json)$/.test(name))
           .toSorted()
-          .map((name) => join(path, name))
-      : [path],
+          .map((name) => ({ file: join(path, name), directory: path }))
+      : [{ file: path }],
   );
-}
-
-const read = async (file: string): Promise<string> =>
-  file === STDIN ? text(process.stdin) : reading(file, () => readFileSync(file, 'utf8'));
-
-function reading<T>(file: string, act: () => T): T {
-  try {
-    return act();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Failure(EXIT.unreachable, `cannot read ${file} (${code}): name files or directories of manifests`);
-  }
 }

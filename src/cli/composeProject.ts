@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { Option, type Command } from 'commander';
+import { ComposeError } from '../compose/error.ts';
+import { loadCompose } from '../compose/load.ts';
+import type { Project } from '../compose/project.ts';
+import { EXIT, Failure } from './failure.ts';
+import { nameOf, reading } from './input.ts';
+
+/** How an application of Compose files is asked for, as docker compose is. */
+export interface ComposeOptions {
+  readonly profile: readonly string[];
+  readonly envFile: readonly string[];
+}
+
+/** The flags of every command that reads Compose files. */
+export function composeOptions(command: Command): Command {
+  return command
+    .addOption(repeated('--profile <name>', 'a profile to activate; may be repeated', 'COMPOSE_PROFILES'))
+    .addOption(repeated('--env-file <file>', 'variables; may be repeated', '.env beside the first file'));
+}
+
+/** What `--recordings`, `--needs-recordings` and `--not-recordings` say. */
+export interface RecordingsOptions {
+  readonly recordings?: string;
+  readonly needsRecordings: readonly string[];
+  readonly notRecordings: readonly string[];
+}
+
+/** The flags of every command that looks for the users of the recordings. */
+export function recordingsOptions(command: Command): Command {
+  return command
+    .option('--recordings <volume|path>', 'the recordings: a volume, or an absolute path (default: by their name)')
+    .addOption(listed('--needs-recordings <a,b>', 'services that need the recordings, whatever it looks like'))
+    .addOption(listed('--not-recordings <a,b>', 'services that do not use the recordings, whatever it looks like'));
+}
+
+const repeated = (flags: string, description: string, otherwise: string) =>
+  new Option(flags, description).argParser(collect).default([], otherwise);
+
+const listed = (flags: string, description: string) =>
+  new Option(flags, description).argParser(names).default([], 'none');
+
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+const names = (value: string, before: readonly string[]): string[] => [
+  ...before,
+  ...value.split(/[\s,]+/).filter((name) => name !== ''),
+];
+
+/**
+ * Loads the files as one application, as `docker compose -f … -f …` does here and now.
+ * @param given the texts of files that were read already; standard input can be read once only
+ * @throws Failure
+ */
+export function loadProject(
+  { files, profile, envFile }: ComposeOptions & { readonly files: readonly string[] },
+  given: ReadonlyMap<string, string> = new Map(),
+): Project {
+  const texts = new Map(
+    files.map((file) => [
+      resolve(nameOf(file)),
+      given.get(file) ?? reading(file, 'Compose files', () => readFileSync(file, 'utf8')),
+    ]),
+  );
+  const environment = Object.entries(process.env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  return refusing(() =>
+    loadCompose({
+      files: files.map(nameOf),
+      read: (path) => texts.get(path) ?? readFileSync(path, 'utf8'),
+      cwd: process.cwd(),
+      home: homedir(),
+      profiles: profile,
+      envFiles: envFile,
+      environment: Object.fromEntries(environment),
+    }),
+  );
+}
+
+/** What is wrong with Compose files, or said wrongly about them, is invalid input (semantics 24). */
+export function refusing<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw error instanceof ComposeError ? new Failure(EXIT.invalid, error.message) : error;
+  }
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { EXIT, Failure } from './failure.ts';
+
+export const STDIN = '-';
+
+/** What messages call a file of the command line. */
+export const nameOf = (file: string): string => (file === STDIN ? 'standard input' : file);
+
+/** @throws Failure */
+export const readInput = async (file: string, wanted: string): Promise<string> =>
+  file === STDIN ? text(process.stdin) : reading(file, wanted, () => readFileSync(file, 'utf8'));
+
+/**
+ * @param wanted what to name instead of what cannot be read
+ * @throws Failure
+ */
+export function reading<T>(file: string, wanted: string, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    throw new Failure(EXIT.unreachable, `cannot read ${file} (${code}): name ${wanted}`);
+  }
+}

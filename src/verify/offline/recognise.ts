@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import { isMap, isScalar, parseAllDocuments } from 'yaml';
+
+const COMPOSE_SECTIONS = ['services', 'include', 'volumes', 'networks', 'secrets', 'configs', 'jobs'];
+const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/;
+
+/**
+ * Whether a text is meant as a Compose file, by the fields at its top; where they do not tell, because the file is broken or empty, by the name of
+ * the file. An application model has services, too, and a store.
+ */
+export function isCompose(text: string, file: string): boolean {
+  const keys = topKeys(text);
+  if (['apiVersion', 'kind', 'store'].some((key) => keys.has(key))) return false;
+  return COMPOSE_SECTIONS.some((key) => keys.has(key)) || COMPOSE_NAME.test(basename(file));
+}
+
+function topKeys(text: string): ReadonlySet<string> {
+  // Without resolving anything: aliases of aliases stay what they are.
+  const documents = parseAllDocuments(text, {
+    schema: 'failsafe',
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
+  return new Set(
+    (Array.isArray(documents) ? documents : []).flatMap(({ contents }) =>
+      isMap(contents) ? contents.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [],
+    ),
+  );
+}
