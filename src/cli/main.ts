@@ -9,6 +9,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'render Kubernetes manifests from application.yaml, or those of the platform',
     load: async () => (await import('./synth.ts')).synthCommand(),
   },
+  import: {
+    summary: 'make an application model of Compose files',
+    load: async () => (await import('./import.ts')).importCommand(),
+  },
   check: {
     summary: 'say, without a cluster, what of some manifests would be refused, and who was forgotten',
     load: async () => (await import('./check.ts')).checkCommand(),
@@ -17,13 +21,13 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'say whether every pod that should see the recordings does',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
-  operator: {
-    summary: 'keep the recordings mounted in every workload that declares a role; runs in the cluster',
-    load: async () => (await import('./operator.ts')).operatorCommand(),
-  },
   wait: {
     summary: 'wait until Jobs have completed and Deployments are available; runs in pods before their service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),
+  },
+  operator: {
+    summary: 'keep the recordings mounted in every workload that declares a role; runs in the cluster',
+    load: async () => (await import('./operator.ts')).operatorCommand(),
   },
 };
 

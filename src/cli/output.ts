@@ -1,6 +1,18 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
+/** Writes a file so that a failure leaves nothing half written. */
+export function writeWhole(path: string, content: string): void {
+  const staging = `${resolve(path)}.${process.pid}.tmp`;
+  makeDirectory(dirname(staging));
+  try {
+    writeFileSync(staging, content);
+    renameSync(staging, path);
+  } finally {
+    rmSync(staging, { force: true });
+  }
+}
+
 /**
  * Writes files into a directory so that a failure leaves nothing half written: all are written beside it, then renamed into place. What else
  * the directory holds stays.
@@ -11,7 +23,7 @@ export function writeTogether(
 ): void {
   const target = resolve(directory);
   const staging = `${target}.${process.pid}.tmp`;
-  mkdirSync(dirname(target), { recursive: true });
+  makeDirectory(dirname(target));
   mkdirSync(staging);
   try {
     for (const { name, content } of files) writeFileSync(join(staging, name), content);
@@ -20,4 +32,11 @@ export function writeTogether(
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
+}
+
+/** With those above it. Node's own, `recursive`, never returns where the kernel lets nobody make one: below /proc, for example. */
+function makeDirectory(path: string): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path);
 }

@@ -1,0 +1,174 @@
+import { isUtf8 } from 'node:buffer';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, relative } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Choices } from '../compose/import/carried.ts';
+import type { Host } from '../compose/import/host.ts';
+import { importProject } from '../compose/import/import.ts';
+import { modelText, secretsTemplate } from '../compose/import/write.ts';
+import { recordingsOf } from '../compose/users/recordings.ts';
+import {
+  collect,
+  composeOptions,
+  loadProject,
+  recordingsOptions,
+  refusing,
+  type ComposeOptions,
+  type RecordingsOptions,
+} from './composeProject.ts';
+import { EXIT, Failure } from './failure.ts';
+import { findingsText } from './findings.ts';
+import { writeWhole } from './output.ts';
+import type { Format } from './report.ts';
+
+interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
+  readonly file: readonly string[];
+  readonly out: string;
+  readonly force: boolean;
+  readonly strict: boolean;
+  readonly output: Format;
+}
+
+export function importCommand(): Command {
+  const command = new Command('import')
+    .description('make an application model of Compose files, and say what of them it does not carry over')
+    .option('-f, --file <file>', 'a Compose file; may be repeated, as with docker compose', collect, [])
+    .option('--out <file>', 'write the model there, and a template of its Secrets beside it; - prints the model', '-')
+    .option('--strict', 'a finding is a failure', false)
+    .option('--force', 'write over a model that is there already', false)
+    .addOption(new Option('--output <format>', 'how to print the findings').choices(['table', 'json']).default('table'))
+    .option('--registry <prefix>', 'what the names of images that Compose builds begin with')
+    .option(
+      '--storage <kind=where>',
+      'where what pods share lies: local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT',
+      parseStorage,
+    )
+    .option('--entry <how>', 'how the entry is reached from outside: ingress=HOST, or nodeport', parseEntry);
+  return recordingsOptions(composeOptions(command))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 well, 1 with --strict: there are findings, 2 wrong use or invalid Compose files, 3 a file cannot be read or written.',
+    )
+    .action(run);
+}
+
+function run(options: Options): void {
+  const files = options.file.length > 0 ? options.file : [composeFileHere()];
+  const project = loadProject({ ...options, files });
+  const { application, findings } = refusing(() => {
+    const recordings = recordingsOf(project, options.recordings);
+    if (recordings === undefined)
+      throw new Failure(
+        EXIT.invalid,
+        `nothing in ${files.join(', ')} looks like a directory of recordings: name it with --recordings VOLUME or --recordings PATH`,
+      );
+    const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
+    return importProject(project, recordings, { settled, choices: options, host: HOST });
+  });
+  const text = modelText(
+    application,
+    files.map((file) => basename(file)),
+  );
+  if (options.out === '-') process.stdout.write(text);
+  else write(options, text, secretsTemplate(application));
+  const said =
+    options.output === 'json' ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n` : findingsText(findings);
+  // The model alone is what a pipe wants.
+  (options.out === '-' ? process.stderr : process.stdout).write(said);
+  process.exitCode = options.strict && findings.length > 0 ? EXIT.wrong : 0;
+}
+
+/** In the order in which docker compose looks for it. */
+const USUAL = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
+
+function composeFileHere(): string {
+  const file = USUAL.find((name) => HOST.kindOf(name) === 'file');
+  if (file === undefined)
+    throw new Failure(EXIT.invalid, `there is no ${USUAL.join(', ')} here: name the Compose files with -f`);
+  return file;
+}
+
+/** This machine, as far as its files are mounted. */
+const HOST: Host = {
+  kindOf: (path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? undefined : stats.isDirectory() ? 'directory' : 'file';
+  },
+  list: (path) => {
+    try {
+      return filesIn(path);
+    } catch {
+      return undefined;
+    }
+  },
+  shown: (path) => {
+    const here = relative(process.cwd(), path);
+    return here.startsWith('..') ? path : `./${here}`;
+  },
+  text: (path) => {
+    try {
+      const content = readFileSync(path);
+      return isUtf8(content) && !content.includes(0) ? content.toString('utf8') : undefined;
+    } catch {
+      return undefined;
+    }
+  },
+};
+
+/** A directory with more files holds no configuration. */
+const MAX_LISTED = 200;
+
+function filesIn(directory: string): string[] {
+  const files: string[] = [];
+  const directories = [directory];
+  for (const each of directories)
+    for (const entry of files.length < MAX_LISTED ? readdirSync(each, { withFileTypes: true }) : []) {
+      const path = join(each, entry.name);
+      if (entry.isDirectory()) directories.push(path);
+      else files.push(relative(directory, path));
+    }
+  return files.toSorted();
+}
+
+function parseStorage(text: string): NonNullable<Choices['storage']> {
+  const [, kind, where = ''] = /^(local|class|nfs)=(.+)$/.exec(text) ?? [];
+  const [, machine, path] = /^([^:]+):(\/.+)$/.exec(where) ?? [];
+  if (kind === 'class') return { class: where };
+  if (machine === undefined || path === undefined)
+    throw new InvalidArgumentError('write local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT.');
+  return kind === 'nfs' ? { nfs: { server: machine, path } } : { local: { node: machine, path } };
+}
+
+function parseEntry(text: string): NonNullable<Choices['entry']> {
+  if (text === 'nodeport') return 'nodePort';
+  const [, host] = /^ingress=(.+)$/.exec(text) ?? [];
+  if (host === undefined) throw new InvalidArgumentError('write ingress=HOST, or nodeport.');
+  return { ingress: host };
+}
+
+/** Writes the model and the template of its Secrets beside it; both may have been edited, and what somebody wrote is not lost. */
+function write({ out, force }: Options, model: string, template: string | undefined): void {
+  const secrets = join(dirname(out), `${basename(out, extname(out))}.secrets${extname(out)}`);
+  const files = [
+    { path: out, content: model },
+    ...(template === undefined ? [] : [{ path: secrets, content: template }]),
+  ];
+  const there = files.find(
+    ({ path, content }) => !force && HOST.kindOf(path) !== undefined && HOST.text(path) !== content,
+  );
+  if (there !== undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `${there.path} is there already, and says something else: name another file with --out, or write over it with --force`,
+    );
+  try {
+    for (const { path, content } of files) writeWhole(path, content);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${code ?? String(error)}): name another with --out`);
+  }
+  const then = `recordings synth --config ${out} --out out`;
+  process.stderr.write(
+    `${files.map(({ path }) => path).join(' and ')} written; next: ${template === undefined ? '' : `fill in ${secrets}, then: `}${then}\n`,
+  );
+}

@@ -1,0 +1,61 @@
+import { about, listed, type Carried, type Scene, type Subject } from './carried.ts';
+import { referencesIn, withReferences, type Reference } from './pieces.ts';
+import { isHostVariable, rewritten, type Rewrite } from './rewrite.ts';
+import { isSensitive } from './sensitive.ts';
+import type { Secrets } from './secrets.ts';
+
+/** Variables: what looks sensitive comes from a Secret, and its value is written nowhere. */
+export function environment(scene: Scene, subject: Subject, secrets: Secrets, rewrite: Rewrite): Carried {
+  const { name, service } = subject;
+  const env: Record<string, string> = {};
+  const references: Reference[] = [];
+  const unset: string[] = [];
+  const rewrittenSecrets: string[] = [];
+  for (const [variable, value] of Object.entries(service.environment ?? {})) {
+    const isHost = isHostVariable(variable);
+    if (value === null) unset.push(variable);
+    else if (isSensitive(variable, value)) {
+      references.push({ variable, key: secrets.keyOf(name, variable) });
+      if (rewrite(value, isHost) !== value) rewrittenSecrets.push(variable);
+    } else {
+      const pieces = rewritten(secrets.split(name, value), rewrite, isHost);
+      const [first] = pieces;
+      // The whole value is what is secret under another name.
+      if (pieces.length === 1 && typeof first === 'object') references.push({ variable, key: first.key });
+      else {
+        env[variable] = withReferences(pieces);
+        references.push(...referencesIn(pieces));
+      }
+    }
+  }
+  const notCarried = (variables: readonly string[], message: string, remedy: string) =>
+    variables.length === 0
+      ? []
+      : [
+          about(
+            scene,
+            subject,
+            ['environment', variables[0] ?? ''],
+            { reason: 'NotCarried', message: `${message} ${listed(variables)}` },
+            remedy,
+          ),
+        ];
+  return {
+    fields: {
+      ...(Object.keys(env).length === 0 ? {} : { env }),
+      ...(references.length === 0 ? {} : { secretEnv: secrets.written(references) }),
+    },
+    findings: [
+      ...notCarried(
+        unset,
+        'has no value here for',
+        'Where it needs one, set it in the surroundings and import again, or write it into the model.',
+      ),
+      ...notCarried(
+        rewrittenSecrets,
+        'names a host or path that is called otherwise now in what is secret:',
+        'Write the new name into the Secret.',
+      ),
+    ],
+  };
+}

@@ -1,0 +1,202 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { directory as example, production } from '../compose/example/files.ts';
+
+const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+let directory: string;
+const at = (name: string) => join(directory, name);
+
+const COMPOSE = `name: prosaas
+services:
+  worker:
+    image: \${REGISTRY:-registry.example.com}/worker:1
+    environment: {API_TOKEN: hunter2hunter2}
+    volumes: ['recordings_data:/app/recordings', './worker.conf:/etc/worker.conf:ro']
+volumes: {recordings_data: }
+`;
+const OTHER = 'services: {web: {image: web, init: true}}\nvolumes: {data: }\n';
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'recordings-import-'));
+});
+beforeEach(() => {
+  rmSync(directory, { recursive: true });
+  mkdirSync(directory);
+  writeFileSync(at('compose.yml'), COMPOSE);
+  writeFileSync(at('over.yml'), 'services: {worker: {init: true}}\n');
+  writeFileSync(at('other.yml'), OTHER);
+  writeFileSync(at('broken.yml'), 'services: {worker: {image: a\n');
+  writeFileSync(at('worker.conf'), 'threads 2\n');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+/** Imports in the directory of the files, as a person does there. */
+function run(command: string, args: readonly string[], cwd = directory) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [main, command, ...args], {
+    cwd,
+    encoding: 'utf8',
+    env: { ...process.env, COMPOSE_PROFILES: '' },
+  });
+  return { code: status, stdout, stderr };
+}
+
+const STORAGE = ['--storage', 'class=shared'];
+
+describe('recordings import', () => {
+  it('prints the model alone on standard output, and what it does not carry over on standard error: exit 0', () => {
+    const { code, stdout, stderr } = run('import', ['-f', 'compose.yml', '-f', 'over.yml']);
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `# Made by \`recordings import\` from compose.yml, over.yml. It is yours now: \`recordings synth\` makes manifests of it.
+
+name: prosaas
+
+store:
+  mountPath: /app/recordings
+  claim:
+    name: recordings-data
+    size: 10Gi
+    storage:
+      local: {node: FILL_IN, path: FILL_IN}
+  roles:
+    worker: {access: ReadWrite}
+
+services:
+  worker:
+    image: registry.example.com/worker:1
+    role: worker
+    secretEnv:
+      API_TOKEN: {secret: prosaas-env, key: API_TOKEN}
+    files:
+      /etc/worker.conf:
+        content: |
+          threads 2
+    resources:
+      requests: {cpu: 50m, memory: 64Mi}
+      limits: {}
+    writableRoot: true
+    internet: anywhere
+`,
+    });
+    expect(stderr).toContain('NotCarried: Something that the Compose files say has no counterpart in the manifests.\n');
+    expect(stderr).toContain(
+      '- Service/worker init: nothing reaps the children that its process leaves behind (over.yml:1:21)\n',
+    );
+  });
+
+  it('looks for the usual file where none is named', () => {
+    expect(run('import', STORAGE)).toMatchObject({ code: 0 });
+  });
+
+  it('writes the model, and a template of the Secrets beside it, of which manifests come', () => {
+    const { code, stdout, stderr } = run('import', ['-f', 'compose.yml', ...STORAGE, '--out', 'new/application.yaml']);
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr:
+        'new/application.yaml and new/application.secrets.yaml written; next: fill in new/application.secrets.yaml, then: recordings synth --config new/application.yaml --out out\n',
+    });
+    expect(stdout).toMatch(/^\nSecretToCreate: /);
+    expect(readFileSync(at('new/application.secrets.yaml'), 'utf8')).toContain('API_TOKEN: "" # of worker\n');
+    expect(run('synth', ['--config', 'new/application.yaml', '--out', 'out'])).toMatchObject({ code: 0 });
+    expect(run('check', ['--strict', 'out'])).toMatchObject({ code: 0 });
+  });
+
+  it('what is to be filled in is refused by synth, with its line', () => {
+    run('import', ['-f', 'compose.yml', '--out', 'application.yaml']);
+    const { code, stderr } = run('synth', ['--config', 'application.yaml']);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: `application.yaml:11:15: store.claim.storage.local.node: is to be filled in: the node that has the directory, as kubectl get nodes calls it
+application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the directory on that node; it must exist
+`,
+    });
+  });
+
+  it('does not write over what somebody has edited, unless it is forced', () => {
+    const args = ['-f', 'compose.yml', ...STORAGE, '--out', 'application.yaml'];
+    expect(run('import', args)).toMatchObject({ code: 0 });
+    // The same again is no loss.
+    expect(run('import', args)).toMatchObject({ code: 0 });
+    writeFileSync(at('application.secrets.yaml'), 'filled in\n');
+    expect(run('import', [...args, '--registry', 'x'])).toMatchObject({
+      code: 2,
+      stderr:
+        'application.secrets.yaml is there already, and says something else: name another file with --out, or write over it with --force\n',
+    });
+    expect(readFileSync(at('application.secrets.yaml'), 'utf8')).toBe('filled in\n');
+    expect(run('import', [...args, '--force'])).toMatchObject({ code: 0 });
+    expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('with --strict a finding is a failure: exit 1', () => {
+    expect(run('import', ['-f', 'compose.yml', '-f', 'over.yml', '--strict'])).toMatchObject({ code: 1 });
+  });
+
+  it('prints findings as JSON', () => {
+    const { stdout } = run('import', ['-f', 'compose.yml', ...STORAGE, '--out', 'a.yaml', '--output', 'json']);
+    const { version, findings } = JSON.parse(stdout) as { version: number; findings: { reason: string }[] };
+    expect({ version, reasons: findings.map(({ reason }) => reason) }).toMatchObject({
+      version: 1,
+      reasons: expect.arrayContaining(['SecretToCreate']) as unknown,
+    });
+  });
+
+  it.each([
+    [
+      'nothing that looks like recordings',
+      ['-f', 'other.yml'],
+      2,
+      'nothing in other.yml looks like a directory of recordings: name it with --recordings VOLUME or --recordings PATH\n',
+    ],
+    [
+      'a volume that is not there',
+      ['-f', 'compose.yml', '--recordings', 'tapes'],
+      2,
+      '--recordings: there is no volume tapes: name a volume that a service mounts, or an absolute path (the volumes are recordings_data)\n',
+    ],
+    [
+      'a service that is not there',
+      ['-f', 'compose.yml', '--needs-recordings', 'calls'],
+      2,
+      '--needs-recordings: there is no service calls: name one of worker\n',
+    ],
+    ['a file that is not there', ['-f', 'missing.yml'], 3, 'cannot read missing.yml (ENOENT): name Compose files\n'],
+    ['a file that is broken', ['-f', 'broken.yml'], 2, /^broken\.yml:2:1: this is not YAML/],
+    [
+      'a storage that is none',
+      ['--storage', 'nfs'],
+      2,
+      /write local=NODE:\/DIRECTORY, class=NAME or nfs=SERVER:\/EXPORT\./,
+    ],
+    ['an entry that is none', ['--entry', 'door'], 2, /write ingress=HOST, or nodeport\./],
+    [
+      'a place where nothing can be written',
+      ['-f', 'compose.yml', '--out', '/proc/x/application.yaml'],
+      3,
+      'cannot write to /proc/x/application.yaml (ENOENT): name another with --out\n',
+    ],
+  ])('refuses %s, and says what to do', (_, args, code, said) => {
+    const ended = run('import', args);
+    expect(ended.code).toBe(code);
+    if (typeof said === 'string') expect(ended.stderr).toBe(said);
+    else expect(ended.stderr).toMatch(said);
+  });
+
+  it('makes of the large example, with a worker for each queue and the old backend, a model that nothing is wrong with', () => {
+    const files = production.flatMap((file) => ['-f', file]);
+    const profiles = ['--profile', 'queues', '--profile', 'legacy'];
+    const out = at('application.yaml');
+    expect(
+      run('import', [...files, ...profiles, ...STORAGE, '--entry', 'ingress=prosaas.example', '--out', out], example),
+    ).toMatchObject({ code: 0 });
+    expect(run('synth', ['--config', 'application.yaml', '--out', 'out'])).toMatchObject({ code: 0 });
+    expect(run('check', ['--strict', 'out'])).toMatchObject({ code: 0 });
+    // Obviously made up, each of them.
+    const secrets = ['made-up', 'BEGIN PRIVATE KEY'];
+    for (const secret of secrets) expect(readFileSync(out, 'utf8')).not.toContain(secret);
+  });
+});
