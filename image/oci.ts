@@ -12,6 +12,8 @@ export type { ImageFile } from './layer.ts';
 export interface ImageSpec {
   /** With registry and tag, as Kubernetes will ask for it: `docker.io/library/prosaas:dev`. */
   name: string;
+  /** Other names of the same image. */
+  aliases?: readonly string[];
   files: readonly ImageFile[];
   config: {
     Entrypoint?: string[];
@@ -42,9 +44,7 @@ const ARCHITECTURES: Partial<Record<string, string>> = { x64: 'amd64' };
  * @throws Error if the name lacks a registry or tag, or if the files cannot be an image (see layerEntries).
  */
 export async function writeImage(spec: ImageSpec, tarPath: string, signal?: AbortSignal): Promise<void> {
-  const tag = /^[^/]+\/.+:([\w.-]+)$/.exec(spec.name)?.[1];
-  if (tag === undefined)
-    throw new Error(`image name "${spec.name}" lacks a registry or a tag; write it like docker.io/library/prosaas:dev`);
+  const names = [spec.name, ...(spec.aliases ?? [])].map((name) => ({ name, tag: tagOf(name) }));
 
   // The digest names the blob and so comes before it: the layer is streamed twice rather than kept.
   const entries = await layerEntries(spec.files);
@@ -64,12 +64,14 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
     layers: [layer],
   });
   const manifestDescriptor = await describe('application/vnd.oci.image.manifest.v1+json', [manifest]);
-  // containerd and Docker take the name from the first annotation, Skopeo and Podman the tag from the second.
-  const annotations = { 'io.containerd.image.name': spec.name, 'org.opencontainers.image.ref.name': tag };
   const index = json({
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.index.v1+json',
-    manifests: [{ ...manifestDescriptor, annotations }],
+    // containerd and Docker take the name from the first annotation, Skopeo and Podman the tag from the second.
+    manifests: names.map(({ name, tag }) => ({
+      ...manifestDescriptor,
+      annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': tag },
+    })),
   });
 
   await writeWhole(
@@ -83,6 +85,12 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
     ]),
     signal,
   );
+}
+
+function tagOf(name: string): string {
+  const tag = /^[^/]+\/.+:([\w.-]+)$/.exec(name)?.[1];
+  if (tag !== undefined) return tag;
+  throw new Error(`image name "${name}" lacks a registry or a tag; write it like docker.io/library/prosaas:dev`);
 }
 
 function json(value: unknown): Buffer {

@@ -28,10 +28,10 @@ export interface Casting {
 const say = (line: string): void => void process.stderr.write(`[stage] ${line}\n`);
 
 /** Builds the images, loads them, and installs the platform: what every cluster needs once. */
-export async function raisePlatform(cluster: NodeCluster): Promise<void> {
+export async function raisePlatform(cluster: NodeCluster, needed: Partial<typeof images> = images): Promise<void> {
   await inTemporaryDirectory(async (directory) => {
     await Promise.all(
-      Object.entries(images).map(async ([name, describe]) => {
+      Object.entries(needed).map(async ([name, describe]) => {
         const tar = join(directory, `${name}.tar`);
         await writeImage(await describe(), tar);
         await cluster.loadImage(tar);
@@ -108,7 +108,7 @@ export async function pageAddress(cluster: NodeCluster): Promise<string> {
 }
 
 /** @throws Error with what the command said, where it fails. */
-async function mustRun(...args: string[]): Promise<void> {
+export async function mustRun(...args: string[]): Promise<void> {
   const { code, stderr } = await recordings(args);
   if (code !== 0) throw new Error(`recordings ${args.join(' ')} ended with ${code}: ${stderr.trim()}`);
 }

@@ -50,6 +50,17 @@ describe('the layout', () => {
     ]);
   });
 
+  test('an image of several names is there once', async () => {
+    const tarPath = join(directory, 'image.tar');
+    await writeImage({ name, aliases: ['registry.example.com/other:1'], files: [hello], config: {} }, tarPath);
+    const { index } = await readLayout(tarPath);
+    expect(index.manifests.map(({ annotations }) => annotations['io.containerd.image.name'])).toEqual([
+      name,
+      'registry.example.com/other:1',
+    ]);
+    expect(new Set(index.manifests.map(({ digest }) => digest)).size).toBe(1);
+  });
+
   test('the configuration is passed on, beside the platform and the digest of the layer', async () => {
     const given = { Entrypoint: ['node', '/app/hello.js'], User: '1000:1000', Env: ['A=b'], Labels: { l: 'm' } };
     const { config, manifest } = await written([hello], given);
