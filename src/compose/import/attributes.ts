@@ -1,5 +1,6 @@
 import type { Finding } from '../../api/finding.ts';
-import { about, aboutPlace, type Scene, type Subject } from './carried.ts';
+import type { Scene, Subject } from './carried.ts';
+import { about, aboutPlace } from './findings.ts';
 
 /**
  * Every attribute of a service in the Compose specification: carried over (by which concern of this folder), or what it means that it is not. A test
@@ -191,7 +192,8 @@ function lost(
   });
 }
 
-const isEmpty = (value: unknown): boolean =>
+/** What says nothing. */
+export const isEmpty = (value: unknown): boolean =>
   value === undefined ||
   value === null ||
   value === false ||

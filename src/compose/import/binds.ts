@@ -1,5 +1,6 @@
 import type { Finding } from '../../api/finding.ts';
-import { aboutPlace, type Scene, type Subject } from './carried.ts';
+import type { Scene, Subject } from './carried.ts';
+import { aboutPlace } from './findings.ts';
 import { CLOCK, isBoundFile, MACHINE } from './host.ts';
 
 /** Directories and sockets of the host, which no pod has. */

@@ -1,11 +1,8 @@
 import type { z } from 'zod';
-import { warning, type Finding } from '../../api/finding.ts';
-import type { Reason } from '../../api/reasons.ts';
+import type { Finding } from '../../api/finding.ts';
 import type { model } from '../../application/model.ts';
 import type { service } from '../../application/service.ts';
 import type { storage } from '../../application/store.ts';
-import { describe, type Position } from '../error.ts';
-import type { Path } from '../node.ts';
 import type { Project, Service } from '../project.ts';
 import type { Mounted } from '../users/mounts.ts';
 import type { User } from '../users/users.ts';
@@ -72,33 +69,3 @@ export interface Subject {
   readonly isNoUser: boolean;
   readonly runsOnce: boolean;
 }
-
-export interface Cause {
-  readonly reason: Reason;
-  readonly message: string;
-}
-
-/** A finding about a service, at the field that it is about. */
-export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause, remedy?: string): Finding {
-  return aboutPlace(`Service/${name}`, scene.project.locate(['services', name, ...field]), cause, remedy);
-}
-
-export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Finding {
-  return { ...warning(object, cause, remedy), where: describe(at) };
-}
-
-/** A name that is not taken, and is from now on. */
-export function free(name: string, taken: Set<string>): string {
-  let found = name;
-  for (let n = 2; taken.has(found); n += 1) found = `${name}-${n}`;
-  taken.add(found);
-  return found;
-}
-
-/** Enough to know what they are about. */
-const SHOWN = 5;
-
-export const listed = (names: readonly string[]): string =>
-  names.length <= SHOWN + 1
-    ? names.join(', ')
-    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} others`;

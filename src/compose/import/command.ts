@@ -1,4 +1,5 @@
-import { about, type Carried, type Fields, type Scene, type Subject } from './carried.ts';
+import type { Carried, Fields, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 import { isHostBehind, rewritten, type Rewrite } from './rewrite.ts';
 import { referencesIn, withReferences, type Reference } from './pieces.ts';
 import type { Secrets } from './secrets.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Service } from '../project.ts';
-import { about, type Carried, type Scene, type Subject } from './carried.ts';
+import type { Carried, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 
 /** How many run at a time. */
 export const replicasOf = ({ deploy, scale }: Service): number => deploy?.replicas ?? scale ?? 1;

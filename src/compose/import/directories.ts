@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import type { VolumeMount } from '../project.ts';
 import type { Mounted } from '../users/mounts.ts';
-import { free, type Subject } from './carried.ts';
+import type { Subject } from './carried.ts';
+import { free, objectNameOf } from './names.ts';
 import { CLOCK, isBoundFile, MACHINE, type Host } from './host.ts';
-import { objectNameOf } from './names.ts';
 
 /** So many files, of so many bytes together, are configuration; more are a matter of the image. */
 const MAX_FILES = 20;

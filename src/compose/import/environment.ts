@@ -1,4 +1,5 @@
-import { about, listed, type Carried, type Scene, type Subject } from './carried.ts';
+import type { Carried, Scene, Subject } from './carried.ts';
+import { about, listed } from './findings.ts';
 import { referencesIn, withReferences, type Reference } from './pieces.ts';
 import { isHostVariable, rewritten, type Rewrite } from './rewrite.ts';
 import { isSensitive } from './sensitive.ts';

@@ -5,7 +5,8 @@ import type { Fault } from '../../application/fault.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
 import { model } from '../../application/model.ts';
 import { fieldName } from '../node.ts';
-import { about, type Imported, type Scene } from './carried.ts';
+import type { Imported, Scene } from './carried.ts';
+import { about } from './findings.ts';
 
 /** Taking away what is wrong can make something else wrong. */
 const ROUNDS = 20;

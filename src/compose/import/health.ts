@@ -1,4 +1,5 @@
-import { about, type Carried, type Scene, type Subject } from './carried.ts';
+import type { Carried, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 import { secondsOf } from './duration.ts';
 import { isHostBehind, rewritten, type Rewrite } from './rewrite.ts';
 import { referencesIn, type Piece } from './pieces.ts';

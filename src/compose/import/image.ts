@@ -1,5 +1,6 @@
 import type { Build, Project } from '../project.ts';
-import { about, type Carried, type Fields, type Scene, type Subject } from './carried.ts';
+import type { Carried, Fields, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 
 /** Docker Compose's word for when an image is pulled, and Kubernetes'. */
 const PULL: Readonly<Record<string, NonNullable<Fields['imagePullPolicy']>>> = { always: 'Always', never: 'Never' };

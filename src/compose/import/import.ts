@@ -7,15 +7,8 @@ import type { Settled } from '../users/scene.ts';
 import { renamedHosts } from './aliases.ts';
 import { lostAttributes, lostElsewhere } from './attributes.ts';
 import { lostBinds } from './binds.ts';
-import {
-  aboutPlace,
-  type Carried,
-  type Choices,
-  type Fields,
-  type Imported,
-  type Scene,
-  type Subject,
-} from './carried.ts';
+import type { Carried, Choices, Fields, Imported, Scene, Subject } from './carried.ts';
+import { aboutPlace, grouped } from './findings.ts';
 import { command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { secondsOf } from './duration.ts';
@@ -69,6 +62,7 @@ export function importProject(
       ...storeFindings(scene, recordings),
       ...renamed(scene),
       ...secretFindings(scene, secrets, services),
+      ...waiterFindings(scene, application),
       ...imported.flatMap((each) => each.findings),
       ...findings,
       ...entryFindings(scene),
@@ -93,16 +87,12 @@ function secretFindings(
   return [aboutPlace(`Secret/${name}`, at, { reason: 'SecretToCreate', message })];
 }
 
-/** What is the same of several services is said once. */
-function grouped(findings: readonly Finding[]): Finding[] {
-  const same = Map.groupBy(findings, ({ object, reason, message, remedy }) =>
-    JSON.stringify([object.split('/')[0], reason, message, remedy]),
-  );
-  return [...same.values()].flatMap(([first, ...others]) => {
-    if (first === undefined) return [];
-    const names = new Set(others.map(({ object }) => object.slice(object.indexOf('/') + 1)));
-    return [{ ...first, object: [first.object, ...names].join(', ') }];
-  });
+/** A cluster that is closed to the outside must have the image with which services wait, too. */
+function waiterFindings({ project }: Scene, { name, waiterImage }: Imported['application']): Finding[] {
+  if (waiterImage === undefined) return [];
+  const message = `has services that wait for others, in an init container of the operator's image, ${waiterImage}`;
+  const remedy = 'Push it where the cluster finds it, or name in waiterImage where it is.';
+  return [aboutPlace(`Application/${name}`, project.locate(['services']), { reason: 'Rewritten', message }, remedy)];
 }
 
 /** All concerns of one service, in the order in which the model is read. */
@@ -150,6 +140,6 @@ const usage = ({ called, user, isNoUser }: Subject): Fields => {
 
 const only = (fields: Fields): Carried => ({ fields, findings: [] });
 
-/** Two concerns find variables that are secret. */
+/** Variables that are secret are found in the environment, in commands and in healthchecks. */
 const secretsOf = (one: Fields, other: Fields): Fields =>
   other.secretEnv === undefined ? {} : { secretEnv: { ...one.secretEnv, ...other.secretEnv } };

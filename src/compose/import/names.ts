@@ -1,7 +1,8 @@
 import { posix } from 'node:path';
 import type { Finding } from '../../api/finding.ts';
 import { objectName } from '../../application/names.ts';
-import { about, free, type Scene } from './carried.ts';
+import type { Scene } from './carried.ts';
+import { about } from './findings.ts';
 
 /** A Job's name has a hash behind it, and the parts of a claim's name stand side by side. */
 const MAX = 40;
@@ -38,3 +39,11 @@ export function renamed(scene: Scene): Finding[] {
 
 /** The last segment of a path as a key of a Secret or ConfigMap. */
 export const keyOf = (path: string): string => posix.basename(path).replace(/[^-._a-zA-Z0-9]/g, '-');
+
+/** A name that is not taken, and is from now on. */
+export function free(name: string, taken: Set<string>): string {
+  let found = name;
+  for (let n = 2; taken.has(found); n += 1) found = `${name}-${n}`;
+  taken.add(found);
+  return found;
+}

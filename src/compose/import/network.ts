@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Finding } from '../../api/finding.ts';
 import { objectName } from '../../application/names.ts';
-import { about, type Carried, type Cause, type Fields, type Scene, type Subject } from './carried.ts';
+import type { Carried, Fields, Scene, Subject } from './carried.ts';
+import { about, type Cause } from './findings.ts';
 import { isServiceName } from './aliases.ts';
 import { replicasOf } from './deploy.ts';
 import { isWorker } from '../users/work.ts';

@@ -1,6 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Dependency, Service } from '../project.ts';
-import { about, type Carried, type Scene, type Subject } from './carried.ts';
+import type { Carried, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 
 const restartPolicy = ({ deploy }: Service): { condition?: unknown; max_attempts?: unknown } =>
   deploy?.restart_policy ?? {};

@@ -1,6 +1,8 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Path } from '../node.ts';
-import { about, aboutPlace, type Scene, type Subject } from './carried.ts';
+import { isEmpty } from './attributes.ts';
+import type { Scene, Subject } from './carried.ts';
+import { about, aboutPlace } from './findings.ts';
 
 /** What a part of an attribute says: carried over, or without meaning in a cluster (true), or what it means that it is not. */
 type Part = Readonly<Record<string, true | string>>;
@@ -146,13 +148,6 @@ function lostIn(part: Part, value: unknown, name: string): string[] {
     ([sentence, entries]) => `${entries.map(([key]) => `${name}.${key}`).join(', ')}: ${String(sentence)}`,
   );
 }
-
-const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === false ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Of the short form: `/run:size=64m,mode=1777,noexec`. */
 const optionsOf = (text: string): Record<string, string> =>

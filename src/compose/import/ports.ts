@@ -1,6 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Port } from '../project.ts';
-import { about, aboutPlace, listed, type Carried, type Fields, type Scene, type Subject } from './carried.ts';
+import type { Carried, Fields, Scene, Subject } from './carried.ts';
+import { about, aboutPlace, listed } from './findings.ts';
 import { portsOf } from './listening.ts';
 
 const PORT_NAMES: Readonly<Record<number, string>> = {

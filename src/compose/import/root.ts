@@ -3,7 +3,8 @@ import type { Finding } from '../../api/finding.ts';
 import type { Recordings } from '../users/recordings.ts';
 import type { Rewrite } from './rewrite.ts';
 import { pathOf, storePath } from './store.ts';
-import { about, type Scene, type Subject } from './carried.ts';
+import type { Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 
 /** Where things go that are under /root, where only root may look: path by path. */
 export function movedFromRoot(subject: Subject, isRoot: boolean, recordings: Recordings): ReadonlyMap<string, string> {

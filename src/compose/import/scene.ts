@@ -4,12 +4,12 @@ import { isWithin, type Mounted } from '../users/mounts.ts';
 import type { Recordings } from '../users/recordings.ts';
 import { sceneOf as actorsOf, type Actor, type Settled } from '../users/scene.ts';
 import { usersOf, type User } from '../users/users.ts';
-import { free, type Choices, type Scene, type Subject } from './carried.ts';
+import type { Choices, Scene, Subject } from './carried.ts';
+import { free, namesOf, objectNameOf } from './names.ts';
 import { aliasesOf } from './aliases.ts';
 import { withoutDirectories } from './directories.ts';
 import type { Host } from './host.ts';
 import { imageOf } from './image.ts';
-import { namesOf, objectNameOf } from './names.ts';
 import { claimOf } from './storage.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Project, Service } from '../project.ts';
 import type { Scene } from './carried.ts';
-import { free } from './carried.ts';
-import { objectNameOf } from './names.ts';
+import { free, objectNameOf } from './names.ts';
 import type { Piece, Reference } from './pieces.ts';
 import { escaped } from './rewrite.ts';
 import { identifies, isSensitive, literalSecrets } from './sensitive.ts';

@@ -3,7 +3,8 @@ import { BASELINE_CAPABILITIES } from '../../application/consistency/security.ts
 import type { Build } from '../project.ts';
 import { finalStage } from './dockerfile.ts';
 import { buildOf } from './image.ts';
-import { about, type Carried, type Scene, type Subject } from './carried.ts';
+import type { Carried, Scene, Subject } from './carried.ts';
+import { about } from './findings.ts';
 
 /** Users that official images define, by name. */
 const USERS: Readonly<Record<string, number>> = { node: 1000, nobody: 65534, 'www-data': 33, nginx: 101, redis: 999 };

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { aboutPlace, type Scene } from './carried.ts';
+import type { Scene } from './carried.ts';
+import { aboutPlace } from './findings.ts';
 import type { Finding } from '../../api/finding.ts';
 import type { store } from '../../application/store.ts';
 import { cleanPath } from '../paths.ts';

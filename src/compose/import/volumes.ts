@@ -6,9 +6,10 @@ import { ownClaimName } from '../../application/model.ts';
 import type { sharedVolume } from '../../application/store.ts';
 import type { Position } from '../error.ts';
 import type { Service, VolumeMount } from '../project.ts';
-import { aboutPlace, free, type Carried, type Fields, type Scene, type Subject } from './carried.ts';
+import type { Carried, Fields, Scene, Subject } from './carried.ts';
+import { aboutPlace } from './findings.ts';
+import { free, objectNameOf } from './names.ts';
 import { replicasOf } from './deploy.ts';
-import { objectNameOf } from './names.ts';
 import { memoryOf } from './resources.ts';
 import { storageFor } from './storage.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OPERATOR_IMAGE } from '../../../src/api/image.ts';
 import { namesOf } from '../../../src/compose/import/names.ts';
 import { rewriter } from '../../../src/compose/import/rewrite.ts';
 import { about, imported } from './imported.ts';
@@ -40,6 +41,10 @@ volumes: {recordings: }
       env: { BRIDGE: 'http://chat-bridge:4000/x', NAME: 'chat_bridge_2' },
     });
     expect(application.services['chat-bridge']).toMatchObject({ role: 'chat-bridge', ports: { http: 4000 } });
+    expect(application.waiterImage).toBe(OPERATOR_IMAGE);
+    expect(about(findings, 'Application/prosaas')).toEqual([
+      `Rewritten: has services that wait for others, in an init container of the operator's image, ${OPERATOR_IMAGE} → Push it where the cluster finds it, or name in waiterImage where it is.`,
+    ]);
     expect(about(findings, 'Service/chat_bridge')).toContain(
       'Rewritten: is called chat-bridge, for Kubernetes takes lower-case letters, digits and hyphens, here at most 40; where variables and commands name it as a host, that is rewritten → Look for places in the code that name it.',
     );
