@@ -115,15 +115,12 @@ const anonymous = ({ name }: Subject, path: string, at: Position): Finding =>
 /** What is to be said of each named volume: what lies in it now stays where it is. */
 export function volumeFindings(scene: Scene): Finding[] {
   return [...usersOfVolumes(scene)].flatMap(([volume, users]) => {
-    const names = [...new Set(users.map(({ name }) => name))];
     const directory = scene.directories.get(volume);
     const first = users.flatMap(({ mounts }) => mounts).find(({ mount }) => mount.source === volume);
     const at = directory === undefined || first === undefined ? scene.project.locate(['volumes', volume]) : first.at;
     const where =
-      directory === undefined
-        ? `Docker's volume ${scene.project.model.volumes?.[volume]?.name ?? volume}`
-        : `the directory ${scene.host.shown(directory)} of the host`;
-    const message = `is a claim of ${VOLUME_SIZE}, of ${names.join(', ')}; it begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
+      directory === undefined ? "Docker's volume" : `the directory ${scene.host.shown(directory)} of the host`;
+    const message = `is a claim of ${VOLUME_SIZE}, and begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
     const remedy = 'Set its size in the model, and copy the data before the services start.';
     return [
       aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message }, remedy),

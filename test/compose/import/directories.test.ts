@@ -37,7 +37,7 @@ describe('a directory of the host', () => {
   it('that is kept is said to begin empty', () => {
     const { findings } = imported(web('volumes: ["./pages:/pages"]'));
     expect(about(findings, 'Volume/pages')).toEqual([
-      'Rewritten: is a claim of 1Gi, of web; it begins empty: neither what lies in the directory ./pages of the host nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.',
+      'Rewritten: is a claim of 1Gi, and begins empty: neither what lies in the directory ./pages of the host nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.',
     ]);
   });
 

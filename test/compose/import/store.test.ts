@@ -113,6 +113,15 @@ describe('the recordings', () => {
     );
   });
 
+  it('are not the only volume that is spoken of: of all others it is said once that they begin empty', () => {
+    const others =
+      "db: {image: a, user: '1000', volumes: ['data:/a']}\nmail: {image: b, user: '1000', volumes: ['box:/b']}";
+    const { findings } = imported(compose(`${WORKER}\n${others}`, 'recordings_data: , data: , box: '));
+    expect(about(findings, 'Volume/data, box')).toEqual([
+      "Rewritten: is a claim of 1Gi, and begins empty: neither what lies in Docker's volume nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.",
+    ]);
+  });
+
   it('have a claim of another name than those of services', () => {
     const services =
       "db-main: {image: a, user: '1000', volumes: ['data:/a']}\ndb: {image: b, user: '1000', volumes: ['main-data:/b']}";
