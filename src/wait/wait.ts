@@ -18,7 +18,7 @@ export interface Patience {
 }
 
 /** How long a refusal may pass: a Role that was applied in the same moment is known to each API server a little later. */
-const REFUSED_MS = 30_000;
+const REFUSED_MS = 10_000;
 
 /** A target, and how it stood when it was last looked at. */
 export interface Seen {

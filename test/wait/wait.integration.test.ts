@@ -100,10 +100,18 @@ describe('recordings wait, with the rights of a service that waits', () => {
     expect(ended.code).toBe(0);
   });
 
-  it('may look at nothing else', async () => {
-    const ended = await wait(['job/other']);
-    expect(ended.stderr).toContain('jobs.batch "other" is forbidden');
+  it('may look at no other Deployment, and says so when the permission has not come within a few seconds', async () => {
+    const ended = await wait(['deployment/other']);
+    const lines = ended.stderr.trim().split('\n');
+    expect(lines[0]).toMatch(/^waiting: deployment\/other is not known \(.*deployments\.apps "other" is forbidden/);
+    expect(lines.at(-1)).toContain('deployments.apps "other" is forbidden');
     expect(ended.code).toBe(3);
+  });
+
+  it('may look at every Job: after a rollback it waits for one of another name', async () => {
+    const ended = await wait(['--timeout', '2s', 'job/migrate-of-yesterday']);
+    expect(ended.stderr).toContain('job/migrate-of-yesterday is not there yet');
+    expect(ended.code).toBe(1);
   });
 
   it('ends when it is told to', async () => {
