@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// Without the two hyphens Node would take --env-file for its own, wherever it stands.
 // In syntax that every Node understands, so that an old one gets a sentence instead of a syntax error.
 'use strict';
 var major = Number(process.versions.node.split('.')[0]);

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { storage } from '../application/store.ts';
 import type { Choices } from '../compose/import/carried.ts';
 import type { Host } from '../compose/import/host.ts';
 import { importProject } from '../compose/import/import.ts';
@@ -22,6 +23,7 @@ import { writeWhole } from './output.ts';
 import type { Format } from './report.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
+  readonly class?: string;
   readonly file: readonly string[];
   readonly out: string;
   readonly force: boolean;
@@ -43,6 +45,7 @@ export function importCommand(): Command {
       'where what pods share lies: local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT',
       parseStorage,
     )
+    .option('--class <name>', "the storage class of volumes that one service has for itself (default: the cluster's)")
     .option('--entry <how>', 'how the entry is reached from outside: ingress=HOST, or nodeport', parseEntry);
   return recordingsOptions(composeOptions(command))
     .addHelpText(
@@ -63,7 +66,11 @@ function run(options: Options): void {
         `nothing in ${files.join(', ')} looks like a directory of recordings: name it with --recordings VOLUME or --recordings PATH`,
       );
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
-    return importProject(project, recordings, { settled, choices: options, host: HOST });
+    return importProject(project, recordings, {
+      settled,
+      choices: { ...options, ...(options.class === undefined ? {} : { claimClass: options.class }) },
+      host: HOST,
+    });
   });
   const text = modelText(
     application,
@@ -131,44 +138,49 @@ function filesIn(directory: string): string[] {
 }
 
 function parseStorage(text: string): NonNullable<Choices['storage']> {
-  const [, kind, where = ''] = /^(local|class|nfs)=(.+)$/.exec(text) ?? [];
-  const [, machine, path] = /^([^:]+):(\/.+)$/.exec(where) ?? [];
-  if (kind === 'class') return { class: where };
-  if (machine === undefined || path === undefined)
-    throw new InvalidArgumentError('write local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT.');
-  return kind === 'nfs' ? { nfs: { server: machine, path } } : { local: { node: machine, path } };
+  const [, kind = '', where = ''] = /^(local|class|nfs)=(.+)$/.exec(text) ?? [];
+  const [, machine = '', path = ''] = /^([^:]+):(\/.+)$/.exec(where) ?? [];
+  const given = {
+    local: { local: { node: machine, path } },
+    class: { class: where },
+    nfs: { nfs: { server: machine, path } },
+  }[kind];
+  const parsed = storage.safeParse(given);
+  if (given !== undefined && parsed.success) return given;
+  const why = given === undefined ? '' : ` (${parsed.error?.issues[0]?.message ?? ''})`;
+  throw new InvalidArgumentError(`write local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT${why}.`);
 }
 
 function parseEntry(text: string): NonNullable<Choices['entry']> {
   if (text === 'nodeport') return 'nodePort';
-  const [, host] = /^ingress=(.+)$/.exec(text) ?? [];
-  if (host === undefined) throw new InvalidArgumentError('write ingress=HOST, or nodeport.');
+  const [, host] = /^ingress=([a-z0-9*]([-a-z0-9.]*[a-z0-9])?)$/.exec(text) ?? [];
+  if (host === undefined)
+    throw new InvalidArgumentError('write ingress=HOST, like ingress=calls.example.com, or nodeport.');
   return { ingress: host };
 }
 
-/** Writes the model and the template of its Secrets beside it; both may have been edited, and what somebody wrote is not lost. */
+/** Writes the model and the template of its Secrets beside it. Both may have been edited, and what somebody wrote is not lost. */
 function write({ out, force }: Options, model: string, template: string | undefined): void {
   const secrets = join(dirname(out), `${basename(out, extname(out))}.secrets${extname(out)}`);
-  const files = [
-    { path: out, content: model },
-    ...(template === undefined ? [] : [{ path: secrets, content: template }]),
-  ];
-  const there = files.find(
-    ({ path, content }) => !force && HOST.kindOf(path) !== undefined && HOST.text(path) !== content,
-  );
-  if (there !== undefined)
+  const isEdited = (path: string, content: string) => HOST.kindOf(path) !== undefined && HOST.text(path) !== content;
+  if (!force && isEdited(out, model))
     throw new Failure(
       EXIT.invalid,
-      `${there.path} is there already, and says something else: name another file with --out, or write over it with --force`,
+      `${out} is there already, and says something else: name another file with --out, or write over it with --force`,
     );
+  // Never over Secrets that are filled in.
+  const beside = template !== undefined && isEdited(secrets, template) ? `${secrets}.new` : secrets;
   try {
-    for (const { path, content } of files) writeWhole(path, content);
+    writeWhole(out, model);
+    if (template !== undefined) writeWhole(beside, template);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new Failure(EXIT.unreachable, `cannot write to ${out} (${code ?? String(error)}): name another with --out`);
   }
   const then = `recordings synth --config ${out} --out out`;
+  const fill =
+    beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;
   process.stderr.write(
-    `${files.map(({ path }) => path).join(' and ')} written; next: ${template === undefined ? '' : `fill in ${secrets}, then: `}${then}\n`,
+    `${[out, ...(template === undefined ? [] : [beside])].join(' and ')} written; next: ${template === undefined ? '' : fill}${then}\n`,
   );
 }

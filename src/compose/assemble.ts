@@ -90,6 +90,7 @@ export function assemble(
     disabled: services.disabled,
     disabledJobs: jobs.disabled,
     environment: variables,
+    unset: new Set(),
     locate: (path: Path): Position => nearest(root, path).at,
     extension: (path) => {
       let found: Node | undefined = root;

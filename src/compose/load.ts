@@ -85,7 +85,7 @@ function load(options: LoadOptions): Project {
   const normal = normalize(root, name, lookup);
   const project = assemble(normal, name, variables, activeProfiles(options.profiles, variables));
   checkConsistency(project);
-  return withEnvFiles(project, files);
+  return withEnvFiles({ ...project, unset: loader.unset }, files);
 }
 
 const envFilesOf = (options: LoadOptions, files: Files, directory: string): string[] => {
@@ -108,6 +108,7 @@ function withEnvironment(
 }
 
 class Loader {
+  readonly unset = new Set<string>();
   readonly #files: Files;
   readonly #home: string | undefined;
   readonly #bases = new Map<ReadonlyMap<string, string>, Map<string, Base>>();
@@ -141,7 +142,7 @@ class Loader {
     let merged = base;
     let including = place.including;
     for (const document of this.#files.documents(path)) {
-      const root = interpolated(document, place.variables);
+      const root = interpolated(document, place.variables, this.unset);
       including = [...including, path];
       const included = this.#include(root, document.cleared, { ...place, including });
       merged = clear(merged, document.cleared);
@@ -172,7 +173,7 @@ class Loader {
     let cleared: readonly Path[] = [];
     for (const document of this.#files.documents(path, at)) {
       cleared = document.cleared;
-      const root = withoutIncludes(interpolated(document, place.variables));
+      const root = withoutIncludes(interpolated(document, place.variables, this.unset));
       merged = unique(merge(clear(merged, cleared), root));
       merged = unique(withoutEmptyNameServers(canonical(merged)));
     }
@@ -237,12 +238,16 @@ interface Place {
   readonly including: readonly string[];
 }
 
-function interpolated({ root }: Document, variables: ReadonlyMap<string, string>): Node {
+function interpolated({ root }: Document, variables: ReadonlyMap<string, string>, unset: Set<string>): Node {
   if (!isMapping(root.content))
     throw new ComposeError(
       root.at,
       `a Compose file is a mapping, and this is ${kindOf(root.content)}`,
       'begin with services:',
     );
-  return interpolate(root, (name) => variables.get(name));
+  return interpolate(root, (name, isPlain) => {
+    const value = variables.get(name);
+    if (value === undefined && isPlain === true) unset.add(name);
+    return value;
+  });
 }

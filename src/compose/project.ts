@@ -157,6 +157,8 @@ export interface Project {
   readonly disabledJobs: Readonly<Record<string, Service>>;
   /** The values that the files could use: of the surroundings and the env files. */
   readonly environment: ReadonlyMap<string, string>;
+  /** Variables that the files use, that are not set, and for which they say nothing else: each is empty. */
+  readonly unset: ReadonlySet<string>;
   /** Where the field, or what is nearest above it, is written: `['services', 'worker', 'volumes', '0']`. */
   readonly locate: (path: Path) => Position;
   /** The value of an extension, which the model has only at its top. */

@@ -1,5 +1,8 @@
-/** What a variable stands for; nothing where it is not set. */
-export type Lookup = (name: string) => string | undefined;
+/**
+ * What a variable stands for; nothing where it is not set.
+ * @param isPlain nothing is said for that case, so it becomes empty
+ */
+export type Lookup = (name: string, isPlain?: boolean) => string | undefined;
 
 /** Why a text cannot be interpolated. */
 export class SubstitutionError extends Error {
@@ -25,7 +28,7 @@ export function substitute(text: string, lookup: Lookup): string {
   if (!text.includes('$')) return text;
   return text.replace(REFERENCE, (reference: string, escaped?: string, named?: string) => {
     if (escaped !== undefined) return '$';
-    return named === undefined ? braced(reference, text, lookup) : (lookup(named) ?? '');
+    return named === undefined ? braced(reference, text, lookup) : (lookup(named, true) ?? '');
   });
 }
 
@@ -46,7 +49,7 @@ function braced(reference: string, text: string, lookup: Lookup): string {
   const operator = OPERATORS.filter((each) => inner.includes(each)).toSorted(
     (a, b) => inner.indexOf(a) - inner.indexOf(b),
   )[0];
-  const value = operator === undefined ? (lookup(inner) ?? '') : operated(inner, operator, lookup);
+  const value = operator === undefined ? (lookup(inner, true) ?? '') : operated(inner, operator, lookup);
   return value + substitute(rest, lookup);
 }
 

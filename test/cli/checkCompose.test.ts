@@ -121,7 +121,8 @@ LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordi
     expect(check(['tapes.yml']).stdout).toContain(
       'has no volume, directory or variable that is called recordings → Say where they are: --recordings VOLUME, or --recordings PATH.',
     );
-    expect(check(['tapes.yml']).code).toBe(0);
+    // Nothing was examined, and that is not well.
+    expect(check(['tapes.yml']).code).toBe(1);
     expect(found(['tapes.yml', '--recordings', 'tapes', '--needs-recordings', 'calls,worker'])).toEqual([
       'fault LooksLikeUser Service/worker tapes.yml:3',
     ]);

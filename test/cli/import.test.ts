@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directory as example, production } from '../compose/example/files.ts';
@@ -100,7 +100,7 @@ services:
         'new/application.yaml and new/application.secrets.yaml written; next: fill in new/application.secrets.yaml, then: recordings synth --config new/application.yaml --out out\n',
     });
     expect(stdout).toMatch(/^\nSecretToCreate: /);
-    expect(readFileSync(at('new/application.secrets.yaml'), 'utf8')).toContain('API_TOKEN: "" # of worker\n');
+    expect(readFileSync(at('new/application.secrets.yaml'), 'utf8')).toContain('  #API_TOKEN: "" # of worker\n');
     expect(run('synth', ['--config', 'new/application.yaml', '--out', 'out'])).toMatchObject({ code: 0 });
     expect(run('check', ['--strict', 'out'])).toMatchObject({ code: 0 });
   });
@@ -121,14 +121,21 @@ application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the 
     expect(run('import', args)).toMatchObject({ code: 0 });
     // The same again is no loss.
     expect(run('import', args)).toMatchObject({ code: 0 });
-    writeFileSync(at('application.secrets.yaml'), 'filled in\n');
-    expect(run('import', [...args, '--registry', 'x'])).toMatchObject({
+    expect(
+      run('import', [...args, '--entry', 'nodeport', '--registry', 'x', '--storage', 'class=other']),
+    ).toMatchObject({
       code: 2,
       stderr:
-        'application.secrets.yaml is there already, and says something else: name another file with --out, or write over it with --force\n',
+        'application.yaml is there already, and says something else: name another file with --out, or write over it with --force\n',
+    });
+    // Secrets that are filled in are never written over.
+    writeFileSync(at('application.secrets.yaml'), 'filled in\n');
+    expect(run('import', [...args, '--storage', 'class=other', '--force'])).toMatchObject({
+      code: 0,
+      stderr:
+        'application.yaml and application.secrets.yaml.new written; next: compare it with application.secrets.yaml, which stays as it is, then: recordings synth --config application.yaml --out out\n',
     });
     expect(readFileSync(at('application.secrets.yaml'), 'utf8')).toBe('filled in\n');
-    expect(run('import', [...args, '--force'])).toMatchObject({ code: 0 });
     expect(readdirSync(directory).filter((name) => name.endsWith('.tmp'))).toEqual([]);
   });
 
@@ -172,7 +179,18 @@ application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the 
       2,
       /write local=NODE:\/DIRECTORY, class=NAME or nfs=SERVER:\/EXPORT\./,
     ],
-    ['an entry that is none', ['--entry', 'door'], 2, /write ingress=HOST, or nodeport\./],
+    [
+      'an entry that is none',
+      ['--entry', 'ingress=http://x/'],
+      2,
+      /write ingress=HOST, like ingress=calls\.example\.com, or nodeport\./,
+    ],
+    [
+      'a node that is none',
+      ['--storage', 'local=NODE:/x'],
+      2,
+      /write local=NODE:\/DIRECTORY, .* \(must be a DNS subdomain name\)\./,
+    ],
     [
       'a place where nothing can be written',
       ['-f', 'compose.yml', '--out', '/proc/x/application.yaml'],
@@ -184,6 +202,27 @@ application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the 
     expect(ended.code).toBe(code);
     if (typeof said === 'string') expect(ended.stderr).toBe(said);
     else expect(ended.stderr).toMatch(said);
+  });
+
+  it('takes --env-file for its own, which Node would take otherwise', () => {
+    const bin = fileURLToPath(new URL('../../bin/recordings.cjs', import.meta.url));
+    const path = `${dirname(process.execPath)}:${process.env.PATH ?? ''}`;
+    const { status, stderr } = spawnSync(bin, ['import', '--env-file', 'missing.env'], {
+      cwd: directory,
+      encoding: 'utf8',
+      env: { ...process.env, PATH: path },
+    });
+    expect({ status, stderr }).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^missing\.env: /) as unknown,
+    });
+  });
+
+  it('says which variables are not set, and are empty therefore', () => {
+    writeFileSync(at('unset.yml'), COMPOSE.replace('worker:1', 'worker:${TAG}'));
+    expect(run('import', ['-f', 'unset.yml', ...STORAGE]).stderr).toContain(
+      'has variables in its files that are not set, and that are empty therefore: TAG',
+    );
   });
 
   it('makes of the large example, with a worker for each queue and the old backend, a model that nothing is wrong with', () => {

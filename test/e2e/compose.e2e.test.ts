@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -112,7 +112,9 @@ function makeDirectory(path: string): void {
 
 /** From the template beside the application model, with made-up values. */
 async function createSecrets(): Promise<void> {
-  for (const secret of objectsIn(join(work, 'application.secrets.yaml'))) {
+  const template = join(work, 'application.secrets.yaml');
+  writeFileSync(template, readFileSync(template, 'utf8').replace(/^ {2}#/gm, '  '));
+  for (const secret of objectsIn(template)) {
     const keys = Object.keys(secret.stringData ?? {});
     const filled = { ...secret, stringData: Object.fromEntries(keys.map((key) => [key, 'made up'])) };
     await cluster.kubectl(['apply', '-n', NAMESPACE, '-f', '-'], JSON.stringify(filled));

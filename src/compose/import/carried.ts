@@ -29,6 +29,8 @@ export interface Choices {
   readonly registry?: string;
   /** Where what pods share lies; below a local path, or an NFS export, each volume has a directory of its own. */
   readonly storage?: z.input<typeof storage>;
+  /** The storage class of claims that one service has for itself; the cluster's own unless said. */
+  readonly claimClass?: string;
   /** How the entry is reached from outside the cluster; it is left to the person unless said. */
   readonly entry?: { readonly ingress: string } | 'nodePort';
 }

@@ -3,7 +3,7 @@ import type { Finding } from '../../api/finding.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
 import { MAX_CONTENTS } from '../../application/consistency/files.ts';
 import type { FileMount, Resource } from '../project.ts';
-import type { Mounted } from '../users/mounts.ts';
+import { isWithin, type Mounted } from '../users/mounts.ts';
 import { renamedHosts } from './aliases.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { about, aboutPlace, type Cause } from './findings.ts';
@@ -37,7 +37,12 @@ export function files(scene: Scene, subject: Subject, secrets: Secrets, moved: R
   const fitting = fit(scene, subject, all);
   return {
     fields: { files: Object.fromEntries(fitting.map(({ path, file }) => [moved.get(path) ?? path, file])) },
-    findings: [...fitting.flatMap(({ findings }) => findings), ...staleHosts(scene, subject, fitting)],
+    findings: [
+      ...fitting.flatMap(({ findings }) => findings),
+      ...staleHosts(scene, subject, fitting),
+      ...dockersDns(scene, subject, fitting),
+      ...besideImage(scene, subject),
+    ],
   };
 }
 
@@ -53,6 +58,31 @@ function staleHosts(scene: Scene, subject: Subject, all: readonly Placed[]): Fin
         return about(scene, subject, ['volumes'], { reason: 'NotCarried', message }, remedy);
       }),
   );
+}
+
+/** In Docker a directory of the host takes the place of the image's; its files, each by itself, do not. */
+function besideImage(scene: Scene, subject: Subject): Finding[] {
+  return (subject.service.volumes ?? []).flatMap(({ type, source = '', target = '' }, index) => {
+    const isTaken = subject.mounts.some(
+      (each) => each.mount.type === 'bind' && each.target !== target && isWithin(each.target, target),
+    );
+    if (type !== 'bind' || !isTaken || scene.host.kindOf(source) !== 'directory') return [];
+    const message = `sees the files of ${scene.host.shown(source)} at ${target} each by itself: what its image has in that directory is seen beside them`;
+    const remedy = "Where one of the image's is in the way, give it an empty file of that name in the model.";
+    return [about(scene, subject, ['volumes', `${index}`], { reason: 'Rewritten', message }, remedy)];
+  });
+}
+
+/** Docker's own name server, which nginx is told of as its resolver. */
+function dockersDns(scene: Scene, subject: Subject, all: readonly Placed[]): Finding[] {
+  return all
+    .filter(({ file: { content = '' } }) => content.includes('127.0.0.11'))
+    .map(({ path }) => {
+      const message = `${path} names 127.0.0.11, which is the name server of Docker`;
+      const remedy =
+        'Write that of the cluster there, in the model: kube-dns.kube-system.svc.cluster.local, as a rule.';
+      return about(scene, subject, ['volumes'], { reason: 'NotCarried', message }, remedy);
+    });
 }
 
 /** All contents of a service lie in one ConfigMap: those for which there is no room are left for a person to place. */

@@ -43,7 +43,7 @@ export function image(scene: Scene, subject: Subject): Carried {
               subject,
               ['build'],
               { reason: 'ImageToBuild', message: `is built by Compose; the cluster takes ${image}` },
-              'Build it (docker compose build), and push it under that name, or load it into the node; or name another image in the model.',
+              `Build it (docker compose build; docker tag, where Compose calls it otherwise), and push it under that name, or load it into the node${choices.registry === undefined && service.image === undefined ? '; --registry puts a registry before the name' : ''}.`,
             ),
           ]
         : []),

@@ -30,7 +30,7 @@ import { sceneOf } from './scene.ts';
 import { Secrets } from './secrets.ts';
 import { security, userOf as runsAs } from './security.ts';
 import { storeFindings, storeOf } from './store.ts';
-import { sharedVolumes, volumeFindings, volumes } from './volumes.ts';
+import { sharedVolumes, storageFindings, volumeFindings, volumes } from './volumes.ts';
 
 /**
  * Carries an application of Compose files over into the application model. What cannot be carried is a finding: nothing is dropped in silence.
@@ -61,11 +61,13 @@ export function importProject(
       ...userFindings(project, recordings, settled),
       ...storeFindings(scene, recordings),
       ...renamed(scene),
+      ...unsetFindings(scene),
       ...secretFindings(scene, secrets, services),
       ...waiterFindings(scene, application),
       ...imported.flatMap((each) => each.findings),
       ...findings,
       ...entryFindings(scene),
+      ...storageFindings(scene, application),
       ...volumeFindings(scene),
       ...lostResources(scene),
       ...lostElsewhere(scene),
@@ -85,6 +87,16 @@ function secretFindings(
   const message = `has what looks sensitive in the environment of services: ${[...new Set(variables)].join(', ')}${same}`;
   const at = project.locate(['services']);
   return [aboutPlace(`Secret/${name}`, at, { reason: 'SecretToCreate', message })];
+}
+
+/** Docker Compose warns of them, too. */
+function unsetFindings({ project, application }: Scene): Finding[] {
+  if (project.unset.size === 0) return [];
+  const message = `has variables in its files that are not set, and that are empty therefore: ${[...project.unset].join(', ')}`;
+  const remedy = 'Set them in the environment or in .env, and import again.';
+  return [
+    aboutPlace(`Application/${application}`, project.locate(['services']), { reason: 'ToFillIn', message }, remedy),
+  ];
 }
 
 /** A cluster that is closed to the outside must have the image with which services wait, too. */

@@ -52,6 +52,8 @@ export function portsOf(scene: Scene, subject: Subject): number[] {
   // Who publishes the port of its pages does not say on which one others call it.
   const known = [...new Set([...said, ...calledAs(scene, subject)])];
   if (known.length > 0) return known;
+  // What is only guessed is not worth a Service to a Job.
+  if (subject.runsOnce) return [];
   const checked = (subject.service.healthcheck?.test ?? []).flatMap((text) =>
     portsIn(text, ['localhost', '127.0.0.1', '0.0.0.0']),
   );

@@ -41,7 +41,7 @@ export function order(scene: Scene, subject: Subject): Carried {
                 reason: 'NotCarried',
                 message: `depends_on says that it starts after ${started.join(', ')}; pods start in any order, and one that ends is started again`,
               },
-              'If it must not start before them, give them a healthcheck, and say condition: service_healthy.',
+              'If it must not start before them, say condition: service_healthy; that takes a healthcheck of theirs.',
             ),
           ]),
       ...unanswered(scene, subject, dependencies),
@@ -75,7 +75,7 @@ function unanswered(
     .map(([other]) => other)
     .filter((other) => scene.subjects.find(({ name }) => name === other)?.service.healthcheck?.test === undefined);
   if (names.length === 0) return [];
-  const message = `waits until ${names.join(', ')} is healthy, which says nowhere here how that is known: it is taken for ready as soon as it runs`;
+  const message = `waits until ${names.join(', ')} is healthy, which has no healthcheck in these files: it is taken for ready as soon as it runs`;
   const remedy = 'Write its health into the model.';
   return [about(scene, subject, ['depends_on'], { reason: 'NotCarried', message }, remedy)];
 }

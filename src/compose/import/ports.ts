@@ -90,6 +90,7 @@ export function ports(scene: Scene, subject: Subject): Carried {
   return {
     fields,
     findings: [
+      ...(isEntry && choices.entry !== undefined ? opened(published, at) : []),
       ...(isEntry && choices.entry === undefined
         ? [
             about(
@@ -105,7 +106,7 @@ export function ports(scene: Scene, subject: Subject): Carried {
         ? [
             at(
               `the Ingress leads to port ${Object.values(all)[0] ?? ''} alone, and the ingress controller does TLS`,
-              'Give the Ingress a tlsSecret.',
+              'Give the Ingress a tlsSecret; a server that sends HTTP on to HTTPS itself would do so for ever.',
             ),
           ]
         : []),
@@ -122,4 +123,17 @@ export function ports(scene: Scene, subject: Subject): Carried {
         : [at(`listens on ${listed(datagrams)}; the model has TCP ports alone`, 'Write a Service for it by hand.')]),
     ],
   };
+}
+
+/** The entry is reached on all of its ports, or by HTTP on the first. */
+function opened(published: readonly Port[], at: (message: string, remedy?: string) => Finding): Finding[] {
+  const own = published.filter((port) => !isOutside(port)).map(({ target }) => `${target ?? ''}`);
+  return own.length === 0
+    ? []
+    : [
+        at(
+          `was published on the host alone at ${listed(own)}, and is the entry, of which every port is reached from outside`,
+          'Take the port out of the model, or put another service in front.',
+        ),
+      ];
 }

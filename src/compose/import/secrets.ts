@@ -30,15 +30,16 @@ export class Secrets {
   constructor({ application, project, subjects }: Scene) {
     this.name = `${application}-env`;
     this.#taken = new Set([this.name]);
-    const services = subjects.map(({ name, service }) => [name, sensitiveIn(name, service)] as const);
-    this.#variables = new Map(services);
-    const ofServices = services.flatMap(([service, variables]) =>
-      Object.entries(variables).map(([variable, value]) => ({ service, variable, value })),
-    );
     // What the files were filled in with, too.
     const ofSurroundings = [...project.environment]
       .filter(([variable, value]) => isSensitive(variable, value))
       .map(([variable, value]) => ({ service: undefined, variable, value }));
+    const surroundings = new Set(ofSurroundings.map(({ value }) => value));
+    const services = subjects.map(({ name, service }) => [name, sensitiveIn(name, service, surroundings)] as const);
+    this.#variables = new Map(services);
+    const ofServices = services.flatMap(([service, variables]) =>
+      Object.entries(variables).map(([variable, value]) => ({ service, variable, value })),
+    );
     // A password that is called as the database is, or the product, would otherwise be found everywhere.
     const common = new Set([...subjects.flatMap(({ service }) => identifiersIn(service)), ...namesIn(project)]);
     this.#known = [...ofServices, ...ofSurroundings]
@@ -118,14 +119,18 @@ export class Secrets {
 }
 
 /** The variables of a service that are sensitive, and what is secret in its commands without being one. */
-function sensitiveIn(name: string, service: Service): Readonly<Record<string, string>> {
+function sensitiveIn(
+  name: string,
+  service: Service,
+  surroundings: ReadonlySet<string>,
+): Readonly<Record<string, string>> {
   const variables = Object.entries(service.environment ?? {}).flatMap(([variable, value]) =>
     value !== null && isSensitive(variable, value) ? [[variable, value] as const] : [],
   );
   const values = new Set(variables.map(([, value]) => value));
   const commands = [service.command ?? [], service.entrypoint ?? [], service.healthcheck?.test ?? []];
   const literals = [...new Set(commands.flatMap((words) => literalSecrets(words.join(' '))))].filter(
-    (value) => !values.has(value),
+    (value) => !values.has(value) && !surroundings.has(value),
   );
   const prefix = name
     .toUpperCase()
@@ -153,6 +158,6 @@ const namesIn = ({ model }: Project): string[] =>
 const patternOf = (value: string): RegExp =>
   /^[A-Za-z]+$/.test(value) || value.length < MIN_LENGTH
     ? new RegExp(
-        `(?<![A-Za-z0-9_/]|[A-Za-z0-9_]-)${escaped(value)}(?![A-Za-z0-9_/])|(?<=(?:^|\\s)-[A-Za-z])${escaped(value)}(?![A-Za-z0-9_])`,
+        `(?<![A-Za-z0-9_/.]|[A-Za-z0-9_]-)${escaped(value)}(?![A-Za-z0-9_/]|[.-][A-Za-z0-9_])|(?<=(?:^|\\s)-[A-Za-z])${escaped(value)}(?![A-Za-z0-9_])`,
       )
     : new RegExp(escaped(value));

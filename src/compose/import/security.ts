@@ -97,9 +97,11 @@ export function security(scene: Scene, subject: Subject, isUser: boolean): Carri
         ['user'],
         {
           reason: 'Rewritten',
-          message: `runs as user ${runAsUser}, as all who use the recordings do, and not as ${uid === undefined ? 'its image says' : uid === 0 ? 'root' : uid}`,
+          message: `runs as user ${runAsUser}, as all who use the recordings do, and not as ${uid === undefined ? 'the user of its image' : uid === 0 ? 'root' : uid}`,
         },
-        'What it writes besides the recordings must be writable for that user: a volume, or /tmp.',
+        /(^|\/)nginx(:|@|$)/.test(service.image ?? '')
+          ? 'The official image of nginx does not start so: take nginxinc/nginx-unprivileged.'
+          : 'What it writes besides the recordings must be writable for that user: a volume, or /tmp.',
       ),
     );
   if (isBaseline)

@@ -1,6 +1,6 @@
 /** Words in the name of a variable or file behind which secrets lie. */
 const WORDS =
-  /^(key|keys|apikey|token|tokens|secret|secrets|password|passwords|passwd|passphrase|pass|pwd|pw|credential|credentials|private|salt|dsn|auth|signature|cookie)$|(password|passwd|passphrase|secret|token|apikey|dbpass)$/;
+  /^(key|keys|apikey|token|tokens|secret|secrets|password|passwords|passwd|passphrase|pass|pwd|pw|credential|credentials|private|salt|dsn|auth|signature|cookie|jwt)$|(password|passwd|passphrase|secret|token|apikey|dbpass)$/;
 
 /** Words behind it that turn it into something about a secret: where it is, how long it is valid, which one it is. */
 const ABOUT =
@@ -17,6 +17,8 @@ const wordsOf = (name: string): string[] =>
 /** Values that are secret whatever they are called: credentials in a URL, keys by their form. */
 const SECRET_VALUES = [
   /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i,
+  // A key in the place of a user, as in a Sentry DSN.
+  /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]{16,}@/i,
   /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
   /\beyJ[\w-]{8,}\.[\w-]{8,}\./,
   /\b(sk|pk|rk)[-_](live|test|proj|ant)?[-_]?[A-Za-z0-9_-]{16,}/,
@@ -31,6 +33,8 @@ const SECRET_VALUES = [
 /** What is secret in a command, as the last group: the password of a URL, and what stands behind an option. */
 const LITERALS = [
   /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@$]{3,})@/gi,
+  /\b(?:Bearer|Basic)\s+([^\s"'$]{6,})/g,
+  /(?:^|\s)(?:-u|--user)[= ]["']?[^\s:"']+:([^\s"'$]{3,})/g,
   /(?:^|\s)--?[\w-]*(?:password|passwd|requirepass|masterauth|secret|token|api-?key)[= ]["']?([^\s"'$-][^\s"'$]{2,})/gi,
 ];
 
@@ -62,11 +66,16 @@ export function isSensitive(name: string, value: string): boolean {
 const isPlace = (value: string): boolean => /^(\.{0,2}\/[^\s]*|[a-z][a-z0-9+.-]*:\/\/\S*)$/i.test(value);
 
 const SECRET_FILES =
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc)$|^id_(rsa|ecdsa|ed25519)|htpasswd|^\.(netrc|pgpass|npmrc|dockerconfigjson)$|kubeconfig|(^|\/)\.env/i;
+  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc)$|^id_(rsa|ecdsa|ed25519)|htpasswd|^\.(netrc|pgpass|npmrc|dockerconfigjson)$|kubeconfig|userlist\.txt$|(^|\/)\.env/i;
 
 /** `password: …` and `"api_key" = …` in a file; what is taken from elsewhere (`$NAME`, `{{ … }}`) is none. */
-const SECRET_LINE =
-  /^\s*["']?[\w.-]*(password|passwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!true|false|null|none|yes|no\b)[^\s"'{}$<,;[]{4,}/im;
+const SECRET_LINES = [
+  /^\s*["']?[\w.-]*(password|passwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!true|false|null|none|yes|no\b)[^\s"'{}$<,;[]{4,}/im,
+  // SQL, redis.conf, and headers of nginx.
+  /\b(?:IDENTIFIED\s+BY|PASSWORD)\s+'[^']+'/i,
+  /^\s*(?:requirepass|masterauth)\s+\S+/im,
+  /\bAuthorization\b["':\s]+(?:Basic|Bearer)\s+[^\s"'$]+/i,
+];
 
 /** Whether a file is to be in a Secret: by its name, by what it says, or for a value in it that is known to be secret. */
 export function isSecretFile(path: string, content: string | undefined, secrets: ReadonlySet<string>): boolean {
@@ -77,7 +86,7 @@ export function isSecretFile(path: string, content: string | undefined, secrets:
   if (content === undefined) return false;
   if (/"private_key"|"client_secret"|"refresh_token"/.test(content)) return true;
   return (
-    SECRET_LINE.test(content) ||
+    SECRET_LINES.some((pattern) => pattern.test(content)) ||
     SECRET_VALUES.some((pattern) => pattern.test(content)) ||
     [...secrets].some((value) => content.includes(value))
   );

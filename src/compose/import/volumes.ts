@@ -6,8 +6,9 @@ import { ownClaimName } from '../../application/model.ts';
 import type { sharedVolume } from '../../application/store.ts';
 import type { Position } from '../error.ts';
 import type { Service, VolumeMount } from '../project.ts';
-import type { Carried, Fields, Scene, Subject } from './carried.ts';
-import { aboutPlace } from './findings.ts';
+import { FILL_IN } from '../../application/fillIn.ts';
+import type { Carried, Fields, Imported, Scene, Subject } from './carried.ts';
+import { aboutPlace, type Cause } from './findings.ts';
 import { free, objectNameOf } from './names.ts';
 import { replicasOf } from './deploy.ts';
 import { memoryOf } from './resources.ts';
@@ -69,23 +70,32 @@ export function volumes(scene: Scene, subject: Subject, moved: ReadonlyMap<strin
 const nameAt = (path: string): string => (path === '/tmp' ? 'temporary' : objectNameOf(path));
 
 function kindOf(
-  { volumeNames }: Scene,
+  { volumeNames, choices }: Scene,
   { service }: Subject,
   mount: VolumeMount,
   users: ReadonlyMap<string, readonly Subject[]>,
 ): Partial<Volume> | undefined {
   const { subpath } = (mount.volume ?? {}) as { subpath?: string };
-  const inside = subpath === undefined ? {} : { subPath: subpath };
+  // The root of a new file system has lost+found in it, and no database begins in a directory that is not empty.
+  const own = isDatabase(service) ? 'data' : undefined;
+  const part = subpath ?? own;
+  const inside = part === undefined ? {} : { subPath: part };
   if (isNamed(mount)) {
     return isShared(users.get(mount.source) ?? [])
       ? { shared: volumeNames.get(mount.source) ?? mount.source, ...inside }
-      : { claim: { size: VOLUME_SIZE }, ...inside };
+      : {
+          claim: { size: VOLUME_SIZE, ...(choices.claimClass === undefined ? {} : { class: choices.claimClass }) },
+          ...inside,
+        };
   }
   if (mount.type === 'volume') return { empty: true };
   if (mount.type !== 'tmpfs') return undefined;
   const size = Number((mount.tmpfs as { size?: string } | undefined)?.size ?? 0) || sizeOf(service, mount.target ?? '');
   return { empty: 'memory', ...(size > 0 ? { limit: memoryOf(size) } : {}) };
 }
+
+const isDatabase = ({ image = '' }: Service): boolean =>
+  /(^|\/)(postgres|postgresql|postgis|pgvector|timescaledb[^/:]*|mysql|mariadb|percona)(:|@|$)/.test(image);
 
 /** Of the short form, in bytes: `/run:size=64m,mode=1777`. */
 function sizeOf({ tmpfs = [] }: Service, target: string): number {
@@ -111,6 +121,47 @@ const anonymous = ({ name }: Subject, path: string, at: Position): Finding =>
     },
     'Where it keeps something, name the volume.',
   );
+
+/** What must be there before the claims are: a class for those of one service, the directories of those that are shared. */
+export function storageFindings(
+  scene: Scene,
+  { store, volumes: shared = {}, services }: Imported['application'],
+): Finding[] {
+  const { project, choices, application } = scene;
+  const said = (reason: Cause['reason'], message: string, remedy: string) =>
+    aboutPlace(`Application/${application}`, project.locate(['services']), { reason, message }, remedy);
+  const own = Object.values(services).some(({ volumes = {} }) =>
+    Object.values(volumes).some(({ claim }) => claim !== undefined),
+  );
+  const storages = [store.claim.storage, ...Object.values(shared).map(({ storage }) => storage)];
+  const directories = storages
+    .flatMap(({ local, nfs }) => [local?.path ?? [], nfs?.path ?? []].flat())
+    .filter((path) => path !== FILL_IN);
+  const owner = `${store.runAsUser ?? 1000}`;
+  const where =
+    storages.find(({ local }) => local !== undefined)?.local?.node ??
+    storages.find(({ nfs }) => nfs !== undefined)?.nfs?.server;
+  return [
+    ...(own && choices.claimClass === undefined
+      ? [
+          said(
+            'ToFillIn',
+            "has claims of the cluster's default storage class, for volumes that one service has for itself",
+            'If the cluster has none (kubectl get storageclass), import with --class NAME.',
+          ),
+        ]
+      : []),
+    ...(directories.length === 0
+      ? []
+      : [
+          said(
+            'ToFillIn',
+            `has volumes in directories that must be there: ${directories.join(', ')}`,
+            `On ${where ?? 'the machine'}: install -d -o ${owner} -g ${store.fsGroup ?? owner} ${directories.join(' ')}`,
+          ),
+        ]),
+  ];
+}
 
 /** What is to be said of each named volume: what lies in it now stays where it is. */
 export function volumeFindings(scene: Scene): Finding[] {

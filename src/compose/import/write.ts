@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isScalar, visit, type Pair, type Scalar } from 'yaml';
+import { Document, isCollection, isMap, isScalar, stringify, visit, type Pair, type Scalar } from 'yaml';
 import type { Imported } from './carried.ts';
 
 type Application = Imported['application'];
@@ -52,26 +52,17 @@ export function secretsOf(application: Application): ReadonlyMap<string, Readonl
   return secrets;
 }
 
-/** Manifests of these Secrets, with nothing in them: a template to fill in. Undefined where the application needs none. */
+/** Manifests of these Secrets, with nothing in them: an empty password would be one that works. Undefined where the application needs none. */
 export function secretsTemplate(application: Application): string | undefined {
   const secrets = [...secretsOf(application)];
   if (secrets.length === 0) return undefined;
   const documents = secrets.map(([name, keys]) => {
-    const document = new Document({
-      apiVersion: 'v1',
-      kind: 'Secret',
-      metadata: { name, namespace: application.namespace ?? application.name },
-      type: 'Opaque',
-      stringData: Object.fromEntries([...keys.keys()].map((key) => [key, ''])),
-    });
-    visit(document.getIn(['stringData']) as Parameters<typeof visit>[0], {
-      Pair: (_, { key, value }) => {
-        if (isScalar(value)) value.comment = ` of ${keys.get(String((key as Scalar).value))?.join(', ') ?? ''}`;
-      },
-    });
-    return document.toString({ lineWidth: 0 });
+    const metadata = { name, namespace: application.namespace ?? application.name };
+    const head = stringify({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque' });
+    const entries = [...keys].map(([key, users]) => `  #${stringify({ [key]: '' }).trim()} # of ${users.join(', ')}\n`);
+    return `${head}stringData:\n${entries.join('')}`;
   });
   const head =
-    '# What must be there before the services start. Fill the values in, apply this (the namespace first), and keep it out of version control.\n';
+    '# What must be there before the services start. Take away each # before a key and fill its value in, apply this (the namespace first), and keep it out of\n# version control. A service whose key is missing does not start, and its pod says which.\n';
   return head + documents.join('---\n');
 }

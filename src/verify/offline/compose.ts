@@ -1,4 +1,4 @@
-import { warning, type Finding } from '../../api/finding.ts';
+import { fault, type Finding } from '../../api/finding.ts';
 import type { Reason } from '../../api/reasons.ts';
 import type { Project } from '../../compose/project.ts';
 import { userFindings } from '../../compose/users/findings.ts';
@@ -49,7 +49,8 @@ export function examineCompose(project: Project, wanted: string | undefined, set
 function nothingFound(subject: string): Finding {
   const message = 'has no volume, directory or variable that is called recordings';
   const remedy = 'Say where they are: --recordings VOLUME, or --recordings PATH.';
-  return warning(subject, { reason: 'StoreMissing', message }, remedy);
+  // Nothing was examined: for whoever checks in CI that is not well.
+  return fault(subject, { reason: 'StoreMissing', message }, remedy);
 }
 
 function inWords({ source, path, mounts }: Recordings): string {

@@ -36,7 +36,7 @@ export const cases: readonly Case[] = [
     attributes: 'build: .',
     fields: { image: 'registry.example.com/prosaas/web' },
     said: [
-      'ImageToBuild: is built by Compose; the cluster takes registry.example.com/prosaas/web → Build it (docker compose build), and push it under that name, or load it into the node; or name another image in the model.',
+      'ImageToBuild: is built by Compose; the cluster takes registry.example.com/prosaas/web → Build it (docker compose build; docker tag, where Compose calls it otherwise), and push it under that name, or load it into the node.',
     ],
     situation: { choices: { registry: 'registry.example.com/prosaas', storage: { class: 'shared' } } },
   },
@@ -136,7 +136,7 @@ export const cases: readonly Case[] = [
     without: ['waitsFor'],
     rest: redis,
     said: [
-      'NotCarried: depends_on says that it starts after redis; pods start in any order, and one that ends is started again → If it must not start before them, give them a healthcheck, and say condition: service_healthy.',
+      'NotCarried: depends_on says that it starts after redis; pods start in any order, and one that ends is started again → If it must not start before them, say condition: service_healthy; that takes a healthcheck of theirs.',
     ],
   },
   // ports
@@ -516,7 +516,7 @@ export const cases: readonly Case[] = [
     fields: { waitsFor: ['cache'] },
     rest: '  cache: {image: redis}',
     said: [
-      'NotCarried: waits until cache is healthy, which says nowhere here how that is known: it is taken for ready as soon as it runs → Write its health into the model.',
+      'NotCarried: waits until cache is healthy, which has no healthcheck in these files: it is taken for ready as soon as it runs → Write its health into the model.',
     ],
   },
   {
@@ -576,6 +576,37 @@ export const cases: readonly Case[] = [
     },
     situation: { volumes: 'a_b: , a-b: , wait: ' },
     said: [],
+  },
+  {
+    of: 'ports',
+    says: 'a port of this machine alone is opened with the others of the entry, and that is said',
+    attributes: 'ports: ["127.0.0.1:4000:4000", "4001:4001"]',
+    fields: { entry: { nodePort: {} } },
+    situation: { choices: { entry: 'nodePort', storage: { class: 'shared' } } },
+    said: [
+      'NotCarried: was published on the host alone at 4000, and is the entry, of which every port is reached from outside → Take the port out of the model, or put another service in front.',
+    ],
+  },
+  {
+    of: 'volumes',
+    says: "a database's own volume begins below the root of the file system, where lost+found may be",
+    attributes: 'image: postgres:17\nvolumes: ["data:/var/lib/postgresql/data"]',
+    fields: {
+      volumes: {
+        data: { path: '/var/lib/postgresql/data', claim: { size: '1Gi', class: 'fast' }, subPath: 'data' },
+      },
+    },
+    situation: { choices: { claimClass: 'fast', storage: { class: 'shared' } } },
+  },
+  {
+    of: 'volumes',
+    says: "Docker's name server in a file is said",
+    attributes: 'volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]',
+    fields: { files: { '/etc/nginx/nginx.conf': { content: 'resolver 127.0.0.11;' } } },
+    situation: { beside: { 'nginx.conf': 'resolver 127.0.0.11;' } },
+    said: [
+      'NotCarried: /etc/nginx/nginx.conf names 127.0.0.11, which is the name server of Docker → Write that of the cluster there, in the model: kube-dns.kube-system.svc.cluster.local, as a rule.',
+    ],
   },
   // what is lost of what is carried
   {

@@ -12,7 +12,7 @@ describe('a directory of the host', () => {
       '/etc/nginx/conf.d/default.conf': { content: 'listen 80;' },
       '/etc/nginx/conf.d/more/cache.conf': { content: 'on;' },
     });
-    expect(said).toEqual([]);
+    expect(said.filter((line) => !line.includes('each by itself'))).toEqual([]);
   });
 
   it('with a key among its files has that from a Secret', () => {
@@ -38,6 +38,14 @@ describe('a directory of the host', () => {
     const { findings } = imported(web('volumes: ["./pages:/pages"]'));
     expect(about(findings, 'Volume/pages')).toEqual([
       'Rewritten: is a claim of 1Gi, and begins empty: neither what lies in the directory ./pages of the host nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.',
+    ]);
+  });
+
+  it('whose files are carried over does not hide what the image has there, and that is said', () => {
+    const beside = { 'conf/only.conf': 'listen 80;', 'conf/': '' };
+    const { said } = webIn(web('volumes: ["./conf:/etc/nginx/conf.d:ro"]'), { beside });
+    expect(said).toEqual([
+      "Rewritten: sees the files of ./conf at /etc/nginx/conf.d each by itself: what its image has in that directory is seen beside them → Where one of the image's is in the way, give it an empty file of that name in the model.",
     ]);
   });
 

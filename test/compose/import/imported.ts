@@ -73,8 +73,7 @@ export const web = (attributes: string, rest = ''): string => `name: prosaas
 services:
   worker: {image: worker, user: '1000', volumes: ['recordings:/app/recordings']}
   web:
-    image: web
-    user: '1000'
+${/^image:/m.test(attributes) ? '' : '    image: web\n'}    user: '1000'
 ${attributes.replace(/^/gm, '    ')}
 ${rest}
 volumes: {recordings: , data: }

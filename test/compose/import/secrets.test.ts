@@ -20,6 +20,8 @@ describe('a variable', () => {
     ['WEBPASSWORD', 'changeit'],
     ['WEBHOOK', 'https://hooks.example/x?token=abc'],
     ['CERTIFICATE', '-----BEGIN RSA PRIVATE KEY-----\nMII'],
+    ['JWT', 'something-long'],
+    ['SENTRY', 'https://0123456789abcdef0123@o1.ingest.example/1'],
     ['ANYTHING', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
   ])('%s that is %j looks sensitive', (name, value) => {
     expect(isSensitive(name, value)).toBe(true);
@@ -55,6 +57,11 @@ describe('a file', () => {
     ['/srv/config.json', '{"private_key": "x"}'],
     ['/srv/app.conf', 'password = hunter2hunter2'],
     ['/srv/app.ini', 'url = postgresql://a:b@db/x'],
+    ['/srv/init.sql', "CREATE ROLE report LOGIN PASSWORD 'report-pw-123';"],
+    ['/srv/mysql.sql', "CREATE USER a IDENTIFIED BY 'x1y2z3';"],
+    ['/srv/redis.conf', 'requirepass x1y2z3'],
+    ['/srv/proxy.conf', 'proxy_set_header Authorization "Basic eDp5eg==";'],
+    ['/srv/userlist.txt', '"x" "y"'],
   ])('%s is a Secret', (path, content) => {
     expect(isSecretFile(path, content, new Set(['hunter2hunter2']))).toBe(true);
   });
@@ -137,7 +144,7 @@ describe('what is secret', () => {
 
   it('is listed in a template, with who uses it and without its value', () => {
     const { application, findings } = imported(web('environment: {API_TOKEN: abcdef}'));
-    expect(secretsTemplate(application)).toContain('  API_TOKEN: "" # of web\n');
+    expect(secretsTemplate(application)).toContain('  #API_TOKEN: "" # of web\n');
     expect(about(findings, 'Secret/prosaas-env')).toEqual([
       'SecretToCreate: has what looks sensitive in the environment of services: API_TOKEN → Create it from the template; nothing of its content was written anywhere.',
     ]);
@@ -171,6 +178,18 @@ describe('a secret', () => {
       WEB_SECRET: { secret: 'prosaas-env', key: 'WEB_SECRET' },
       WEB_SECRET_2: { secret: 'prosaas-env', key: 'WEB_SECRET_2' },
     });
+  });
+
+  it('behind the options of curl is one, too', () => {
+    const { fields } = webIn(web("command: [curl, -u, 'bob:Zx81qwer', -H, 'Authorization: Bearer Yt63poiu']"));
+    expect(fields.args).toEqual(['curl', '-u', 'bob:$(WEB_SECRET_2)', '-H', 'Authorization: Bearer $(WEB_SECRET)']);
+  });
+
+  it('that is a word does not tear up file names', () => {
+    const { fields } = webIn(
+      web('command: [serve, --log, admin.log, --pw, admin]\nenvironment: {ADMIN_PASSWORD: admin}'),
+    );
+    expect(fields.args).toEqual(['serve', '--log', 'admin.log', '--pw', '$(ADMIN_PASSWORD)']);
   });
 
   it('that is short is looked for in its own service', () => {
