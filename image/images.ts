@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import { OPERATOR_IMAGE } from '../src/api/image.ts';
 import { bundle, OPERATOR } from './bundle.ts';
 import { executable } from './executable.ts';
 import { NODE_ENVIRONMENT, nodeRuntime, RESTING_ENVIRONMENT } from './nodeRuntime.ts';
@@ -18,11 +17,8 @@ export const images = { operator, prosaas, 'prosaas-web': web, 'prosaas-redis': 
 const user = `${USER}:${USER}`;
 
 async function operator(): Promise<ImageSpec> {
-  const { version } = z
-    .object({ version: z.string() })
-    .parse(JSON.parse(await readFile(inRepository('package.json'), 'utf8')));
   return {
-    name: `ghcr.io/recordings-operator/operator:${version}`,
+    name: OPERATOR_IMAGE,
     files: [...(await nodeRuntime()), ...(await app(OPERATOR))],
     config: { Entrypoint: ['node', '/app/recordings.js'], User: user, Env: RESTING_ENVIRONMENT },
   };

@@ -6,7 +6,7 @@ import { ComposeError } from '../compose/error.ts';
 import { loadCompose } from '../compose/load.ts';
 import type { Project } from '../compose/project.ts';
 import { EXIT, Failure } from './failure.ts';
-import { nameOf, reading } from './input.ts';
+import { nameOf, readFile } from './input.ts';
 
 /** How an application of Compose files is asked for, as docker compose is. */
 export interface ComposeOptions {
@@ -59,10 +59,7 @@ export function loadProject(
   given: ReadonlyMap<string, string> = new Map(),
 ): Project {
   const texts = new Map(
-    files.map((file) => [
-      resolve(nameOf(file)),
-      given.get(file) ?? reading(file, 'Compose files', () => readFileSync(file, 'utf8')),
-    ]),
+    files.map((file) => [resolve(nameOf(file)), given.get(file) ?? readFile(file, 'Compose files')]),
   );
   const environment = Object.entries(process.env).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, value] as const],

@@ -16,3 +16,6 @@ export class Failure extends Error {
 export function exitCodeOf(error: unknown): number {
   return error instanceof Failure ? error.exitCode : EXIT.unreachable;
 }
+
+/** ENOENT, EACCES, …: what the system calls the reason. */
+export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

@@ -19,7 +19,7 @@ import {
 } from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
 import { findingsText } from './findings.ts';
-import { writeWhole } from './output.ts';
+import { writeWhole, writing } from './output.ts';
 import type { Format } from './report.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
@@ -170,13 +170,10 @@ function write({ out, force }: Options, model: string, template: string | undefi
     );
   // Never over Secrets that are filled in.
   const beside = template !== undefined && isEdited(secrets, template) ? `${secrets}.new` : secrets;
-  try {
+  writing(out, () => {
     writeWhole(out, model);
     if (template !== undefined) writeWhole(beside, template);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${code ?? String(error)}): name another with --out`);
-  }
+  });
   const then = `recordings synth --config ${out} --out out`;
   const fill =
     beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;

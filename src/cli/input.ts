@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { EXIT, Failure } from './failure.ts';
+import { codeOf, EXIT, Failure } from './failure.ts';
 
 export const STDIN = '-';
 
@@ -9,7 +9,11 @@ export const nameOf = (file: string): string => (file === STDIN ? 'standard inpu
 
 /** @throws Failure */
 export const readInput = async (file: string, wanted: string): Promise<string> =>
-  file === STDIN ? text(process.stdin) : reading(file, wanted, () => readFileSync(file, 'utf8'));
+  file === STDIN ? text(process.stdin) : readFile(file, wanted);
+
+/** @throws Failure */
+export const readFile = (file: string, wanted: string): string =>
+  reading(file, wanted, () => readFileSync(file, 'utf8'));
 
 /**
  * @param wanted what to name instead of what cannot be read
@@ -19,7 +23,6 @@ export function reading<T>(file: string, wanted: string, act: () => T): T {
   try {
     return act();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw new Failure(EXIT.unreachable, `cannot read ${file} (${code}): name ${wanted}`);
+    throw new Failure(EXIT.unreachable, `cannot read ${file} (${codeOf(error)}): name ${wanted}`);
   }
 }

@@ -1,5 +1,18 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { codeOf, EXIT, Failure } from './failure.ts';
+
+/**
+ * @param out what --out names
+ * @throws Failure
+ */
+export function writing(out: string, act: () => void): void {
+  try {
+    act();
+  } catch (error) {
+    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${codeOf(error)}): name another with --out`);
+  }
+}
 
 /** Writes a file so that a failure leaves nothing half written. */
 export function writeWhole(path: string, content: string): void {

@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { synthesise, synthesisePlatform, Unsynthesisable, type ManifestFile } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { InvalidApplication, readApplication } from '../application/read.ts';
 import { EXIT, Failure } from './failure.ts';
-import { writeTogether } from './output.ts';
+import { readFile } from './input.ts';
+import { writeTogether, writing } from './output.ts';
 
 interface Options {
   readonly config: string;
@@ -37,7 +37,7 @@ function run({ config, out, platform, operatorImage }: Options): void {
 }
 
 function applicationFiles(config: string): ManifestFile[] {
-  const text = read(config);
+  const text = readFile(config, 'the model with --config FILE');
   try {
     const { application, refusal } = readApplication(text, config);
     try {
@@ -50,27 +50,10 @@ function applicationFiles(config: string): ManifestFile[] {
   }
 }
 
-function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Failure(EXIT.unreachable, `cannot read ${file} (${codeOf(error)}): name the model with --config FILE`);
-  }
-}
-
 function write(directory: string, files: readonly ManifestFile[], isPlatform: boolean): void {
-  try {
-    writeTogether(directory, files);
-  } catch (error) {
-    throw new Failure(EXIT.unreachable, `cannot write to ${directory} (${codeOf(error)}): name another with --out`);
-  }
+  writing(directory, () => writeTogether(directory, files));
   const crd = `kubectl apply -f ${join(directory, files[0]?.name ?? '')}, and when it is established `;
   process.stderr.write(
     `${files.length} files in ${directory}; next: ${isPlatform ? crd : ''}kubectl apply -f ${directory}\n`,
   );
-}
-
-/** ENOENT, EACCES, …: what the system calls the reason. */
-function codeOf(error: unknown): string {
-  return (error as NodeJS.ErrnoException).code ?? String(error);
 }

@@ -5,7 +5,7 @@ import { verifyPlatform } from '../verify/platform.ts';
 import { exitCodeOf } from '../verify/report.ts';
 import { verify } from '../verify/verify.ts';
 import { parseDuration } from './duration.ts';
-import { EXIT } from './failure.ts';
+import { interruptible } from './interruptible.ts';
 import { print, type Format } from './report.ts';
 
 interface Options {
@@ -43,27 +43,17 @@ export function verifyCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const connection = connect(options);
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const patience: Patience = {
-    wait: options.wait,
-    signal: interruption.signal,
-    progress: (line) => process.stderr.write(`${line}\n`),
-  };
-  try {
+  await interruptible(connection, async (signal) => {
+    const patience: Patience = {
+      wait: options.wait,
+      signal,
+      progress: (line) => process.stderr.write(`${line}\n`),
+    };
     const report =
       options.platform === true
         ? await verifyPlatform(connection, patience)
         : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
     print(report, options.output);
     process.exitCode = exitCodeOf(report);
-  } catch (error) {
-    if (!interruption.signal.aborted) throw error;
-    process.stderr.write('interrupted\n');
-    process.exitCode = EXIT.interrupted;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await connection.close();
-  }
+  });
 }

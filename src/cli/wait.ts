@@ -4,6 +4,7 @@ import { nameOf, parseTarget, type Target } from '../wait/standing.ts';
 import { waitFor, type Seen } from '../wait/wait.ts';
 import { parseDuration } from './duration.ts';
 import { EXIT, Failure } from './failure.ts';
+import { interruptible } from './interruptible.ts';
 
 interface Options {
   readonly namespace?: string;
@@ -32,25 +33,15 @@ export function waitCommand(): Command {
 async function run(targets: readonly Target[], options: Options): Promise<void> {
   const connection = connect(options);
   const namespace = options.namespace ?? connection.namespace;
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  try {
+  await interruptible(connection, async (signal) => {
     const missed = await waitFor(connection, namespace, targets, {
       timeout: options.timeout,
-      signal: interruption.signal,
+      signal,
       reached: (line) => process.stdout.write(`${line}\n`),
       progress: (line) => process.stderr.write(`${line}\n`),
     });
     if (missed.length > 0) throw new Failure(EXIT.wrong, missed.map((each) => sentence(each, namespace)).join('\n'));
-  } catch (error) {
-    if (!interruption.signal.aborted) throw error;
-    process.stderr.write('interrupted\n');
-    process.exitCode = EXIT.interrupted;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await connection.close();
-  }
+  });
 }
 
 function sentence({ target, standing: { state, words } }: Seen, namespace: string): string {

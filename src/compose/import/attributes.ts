@@ -1,6 +1,6 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Scene, Subject } from './carried.ts';
-import { about, aboutPlace } from './findings.ts';
+import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
 
 /**
  * Every attribute of a service in the Compose specification: carried over (by which concern of this folder), or what it means that it is not. A test
@@ -188,7 +188,7 @@ function lost(
     const entry = table[attribute] ?? { lost: `${attribute} is not known here` };
     if ('carried' in entry) return [];
     const cause = { reason: 'NotCarried', message: entry.lost } as const;
-    return [about(scene, subject, [...path, attribute], cause, entry.remedy ?? 'Nothing is to be done, as a rule.')];
+    return [about(scene, subject, [...path, attribute], cause, entry.remedy ?? NOTHING_AS_A_RULE)];
   });
 }
 
@@ -215,7 +215,7 @@ export function lostElsewhere({ project }: Scene): Finding[] {
         `Network/${name}`,
         project.locate(['networks', name]),
         { reason: 'NotCarried', message },
-        'Nothing is to be done, as a rule.',
+        NOTHING_AS_A_RULE,
       ),
     ];
   });

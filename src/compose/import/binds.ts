@@ -1,6 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Scene, Subject } from './carried.ts';
 import { aboutPlace } from './findings.ts';
+import { isWithin } from '../users/mounts.ts';
 import { CLOCK, isBoundFile, MACHINE } from './host.ts';
 
 /** Directories and sockets of the host, which no pod has. */
@@ -21,7 +22,7 @@ export function lostBinds(scene: Scene, { name, mounts, service }: Subject): Fin
     if (CLOCK.test(source)) return said(`${source} is of the host`, 'Set TZ in the environment.');
     if (MACHINE.test(source)) return said(`${source} is of the host, and no pod sees its node`, 'It must do without.');
     const context = service.build?.context;
-    if (context !== undefined && (source === context || source.startsWith(`${context}/`)))
+    if (context !== undefined && isWithin(source, context))
       return said(
         `the source code is mounted at ${target}, as on the machine of a developer`,
         'Nothing is to be done, if the image has it; for what it keeps, make it a named volume.',

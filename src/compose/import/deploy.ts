@@ -1,7 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Service } from '../project.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
-import { about } from './findings.ts';
+import { about, NOTHING_AS_A_RULE } from './findings.ts';
 
 /** How many run at a time. */
 export const replicasOf = ({ deploy, scale }: Service): number => deploy?.replicas ?? scale ?? 1;
@@ -18,7 +18,7 @@ export function deploy(scene: Scene, subject: Subject): Carried {
     said(
       'update_config',
       'deploy.update_config: a rollout starts one pod, and ends one when that is ready',
-      'Nothing is to be done, as a rule.',
+      NOTHING_AS_A_RULE,
     );
   if (deploy?.mode !== undefined && deploy.mode !== 'replicated')
     said(
@@ -38,7 +38,7 @@ export function deploy(scene: Scene, subject: Subject): Carried {
     said(
       'resources',
       'deploy.resources.limits.pids: the limit is that of the kubelet (podPidsLimit)',
-      'Nothing is to be done, as a rule.',
+      NOTHING_AS_A_RULE,
     );
   const never = order === 'stop-first' && replicas <= 1;
   if (subject.runsOnce) return { fields: {}, findings };

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type { VolumeMount } from '../project.ts';
-import type { Mounted } from '../users/mounts.ts';
+import { isWithin, type Mounted } from '../users/mounts.ts';
 import type { Subject } from './carried.ts';
 import { free, objectNameOf } from './names.ts';
 import { CLOCK, isBoundFile, MACHINE, type Host } from './host.ts';
@@ -79,13 +79,15 @@ function kindOf(
   source: string,
   uses: readonly { readonly service: Subject['service']; readonly mount: VolumeMount }[],
 ): Kind {
-  const isSource = uses.some(({ service: { build } }) => build?.context !== undefined && within(build.context, source));
+  const isSource = uses.some(
+    ({ service: { build } }) => build?.context !== undefined && isWithin(build.context, source),
+  );
   if (isSource) return 'other';
   const all = host.list(source)?.filter((file) => !PLACEHOLDERS.test(file)) ?? [];
   const texts = all.slice(0, MAX_FILES).map((file) => host.text(posix.join(source, file)));
   const isText = texts.every((text) => text !== undefined);
   const isOfSource = uses.some(
-    ({ service: { build } }) => build?.context !== undefined && within(source, build.context),
+    ({ service: { build } }) => build?.context !== undefined && isWithin(source, build.context),
   );
   const bytes = texts.reduce((sum, text = '') => sum + Buffer.byteLength(text), 0);
   const isSmall = all.length > 0 && all.length <= MAX_FILES && isText && bytes <= MAX_BYTES;
@@ -93,5 +95,3 @@ function kindOf(
   const isWritten = uses.some(({ mount }) => mount.read_only !== true);
   return isWritten && (all.length === 0 || (!isText && !isOfSource)) ? 'kept' : 'other';
 }
-
-const within = (path: string, directory: string): boolean => path === directory || path.startsWith(`${directory}/`);

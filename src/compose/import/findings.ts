@@ -14,9 +14,16 @@ export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause
   return aboutPlace(`Service/${name}`, scene.project.locate(['services', name, ...field]), cause, remedy);
 }
 
+/** A finding about the application as a whole. */
+export const aboutApplication = ({ application, project }: Scene, cause: Cause, remedy: string): Finding =>
+  aboutPlace(`Application/${application}`, project.locate(['services']), cause, remedy);
+
 export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Finding {
   return { ...warning(object, cause, remedy), where: describe(at) };
 }
+
+/** The remedy where what is lost is rarely missed. */
+export const NOTHING_AS_A_RULE = 'Nothing is to be done, as a rule.';
 
 /** Enough to know what they are about. */
 const SHOWN = 5;

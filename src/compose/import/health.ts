@@ -1,5 +1,5 @@
 import type { Carried, Scene, Subject } from './carried.ts';
-import { about } from './findings.ts';
+import { about, NOTHING_AS_A_RULE } from './findings.ts';
 import { secondsOf } from './duration.ts';
 import { isHostBehind, rewritten, type Rewrite } from './rewrite.ts';
 import { referencesIn, type Piece } from './pieces.ts';
@@ -30,10 +30,7 @@ export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite
   if (subject.runsOnce)
     return {
       fields: {},
-      findings: said(
-        'has a healthcheck, and is a Job: that is done when it has ended',
-        'Nothing is to be done, as a rule.',
-      ),
+      findings: said('has a healthcheck, and is a Job: that is done when it has ended', NOTHING_AS_A_RULE),
     };
   const pieces = healthcheck.test.map((word, index, all) =>
     rewritten(secrets.split(subject.name, word), rewrite, isHostBehind(all[index - 1])),

@@ -3,12 +3,12 @@ import { OPERATOR_IMAGE } from '../../api/image.ts';
 import type { Project } from '../project.ts';
 import { userFindings } from '../users/findings.ts';
 import type { Recordings } from '../users/recordings.ts';
-import type { Settled } from '../users/scene.ts';
+import { sceneOf as usersScene, type Settled } from '../users/scene.ts';
 import { renamedHosts } from './aliases.ts';
 import { lostAttributes, lostElsewhere } from './attributes.ts';
 import { lostBinds } from './binds.ts';
 import type { Carried, Choices, Fields, Imported, Scene, Subject } from './carried.ts';
-import { aboutPlace, grouped } from './findings.ts';
+import { aboutApplication, aboutPlace, grouped } from './findings.ts';
 import { command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { secondsOf } from './duration.ts';
@@ -42,7 +42,8 @@ export function importProject(
   recordings: Recordings,
   { settled, choices, host }: { readonly settled: Settled; readonly choices: Choices; readonly host: Host },
 ): Imported {
-  const scene = sceneOf(project, recordings, settled, choices, host);
+  const users = usersScene(project, recordings, settled);
+  const scene = sceneOf(users, choices, host);
   const secrets = new Secrets(scene);
   const imported = scene.subjects.map((subject) => ({ subject, ...service(scene, subject, secrets, recordings) }));
   const shared = sharedVolumes(scene);
@@ -58,7 +59,7 @@ export function importProject(
   return {
     application,
     findings: grouped([
-      ...userFindings(project, recordings, settled),
+      ...userFindings(users),
       ...storeFindings(scene, recordings),
       ...renamed(scene),
       ...unsetFindings(scene),
@@ -90,21 +91,20 @@ function secretFindings(
 }
 
 /** Docker Compose warns of them, too. */
-function unsetFindings({ project, application }: Scene): Finding[] {
+function unsetFindings(scene: Scene): Finding[] {
+  const { project } = scene;
   if (project.unset.size === 0) return [];
   const message = `has variables in its files that are not set, and that are empty therefore: ${[...project.unset].join(', ')}`;
   const remedy = 'Set them in the environment or in .env, and import again.';
-  return [
-    aboutPlace(`Application/${application}`, project.locate(['services']), { reason: 'ToFillIn', message }, remedy),
-  ];
+  return [aboutApplication(scene, { reason: 'ToFillIn', message }, remedy)];
 }
 
 /** A cluster that is closed to the outside must have the image with which services wait, too. */
-function waiterFindings({ project }: Scene, { name, waiterImage }: Imported['application']): Finding[] {
+function waiterFindings(scene: Scene, { waiterImage }: Imported['application']): Finding[] {
   if (waiterImage === undefined) return [];
   const message = `has services that wait for others, in an init container of the operator's image, ${waiterImage}`;
   const remedy = 'Push it where the cluster finds it, or name in waiterImage where it is.';
-  return [aboutPlace(`Application/${name}`, project.locate(['services']), { reason: 'Rewritten', message }, remedy)];
+  return [aboutApplication(scene, { reason: 'Rewritten', message }, remedy)];
 }
 
 /** All concerns of one service, in the order in which the model is read. */

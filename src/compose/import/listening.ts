@@ -59,7 +59,7 @@ export function portsOf(scene: Scene, subject: Subject): number[] {
   );
   const variable = Number(subject.service.environment?.PORT ?? 0);
   const image = IMAGE_PORTS[imageName(subject.service.image)];
-  const own = [...(Number.isInteger(variable) && variable > 0 && variable < 65_536 ? [variable] : []), ...checked];
+  const own = [...(isPort(variable) ? [variable] : []), ...checked];
   if (own.length > 0) return [...new Set(own)];
   const built = builtToListen(scene, subject);
   return built.length > 0 ? built : image === undefined ? [] : [image];
@@ -98,12 +98,14 @@ function calledAs(scene: Scene, { name, aliases }: Subject): number[] {
   return [...new Set([...texts(scene).flatMap((text) => portsIn(text, hosts)), ...paired])];
 }
 
+const isPort = (port: number): boolean => Number.isInteger(port) && port > 0 && port < 65_536;
+
 /** DB_HOST and DB_PORT go together. */
 const HOST = /(HOST(NAME)?|ADDR(ESS)?|SERVER|ENDPOINT)$/i;
 
 function portBeside(environment: NonNullable<Service['environment']>, variable: string): number[] {
   const port = HOST.test(variable) ? Number(environment[variable.replace(HOST, 'PORT')] ?? 0) : 0;
-  return Number.isInteger(port) && port > 0 && port < 65_536 ? [port] : [];
+  return isPort(port) ? [port] : [];
 }
 
 /** Whether a variable names a service as a host, by itself or in a URL. */
@@ -146,7 +148,7 @@ function portsIn(text: string, hosts: readonly string[]): number[] {
       'g',
     );
     return [...text.matchAll(pattern)].flatMap(([, scheme, port]) => {
-      if (port !== undefined) return Number(port) > 0 && Number(port) < 65_536 ? [Number(port)] : [];
+      if (port !== undefined) return isPort(Number(port)) ? [Number(port)] : [];
       return scheme === undefined ? [] : (SCHEMES[scheme.toLowerCase()] ?? []);
     });
   });

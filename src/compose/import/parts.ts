@@ -2,7 +2,7 @@ import type { Finding } from '../../api/finding.ts';
 import type { Path } from '../node.ts';
 import { isEmpty } from './attributes.ts';
 import type { Scene, Subject } from './carried.ts';
-import { about, aboutPlace } from './findings.ts';
+import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
 
 /** What a part of an attribute says: carried over, or without meaning in a cluster (true), or what it means that it is not. */
 type Part = Readonly<Record<string, true | string>>;
@@ -97,7 +97,7 @@ export function lostParts(scene: Scene, subject: Subject): Finding[] {
   const { service } = subject;
   const said = (part: Part, value: unknown, field: Path, name = field.join('.')) =>
     lostIn(part, value, name).map((message) =>
-      about(scene, subject, field, { reason: 'NotCarried', message }, AS_A_RULE),
+      about(scene, subject, field, { reason: 'NotCarried', message }, NOTHING_AS_A_RULE),
     );
   const items = (attribute: string, part: Part, list: readonly unknown[] = []) =>
     list.flatMap((value, index) => said(part, value, [attribute, `${index}`], attribute));
@@ -130,14 +130,12 @@ export function lostResources({ project }: Scene): Finding[] {
           `${kind.charAt(0).toUpperCase()}${kind.slice(1)}/${name}`,
           project.locate([`${kind}s`, name]),
           { reason: 'NotCarried', message },
-          AS_A_RULE,
+          NOTHING_AS_A_RULE,
         ),
       ),
     ),
   );
 }
-
-const AS_A_RULE = 'Nothing is to be done, as a rule.';
 
 function lostIn(part: Part, value: unknown, name: string): string[] {
   if (typeof value !== 'object' || value === null) return [];

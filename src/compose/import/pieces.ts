@@ -11,7 +11,7 @@ export type Piece = string | Reference;
  * Kubernetes replaces `$(NAME)` in commands and variables, and takes `$$` for `$`; Compose does neither.
  * https://kubernetes.io/docs/tasks/inject-data-application/define-interdependent-environment-variables/
  */
-export const literal = (text: string): string => text.replace(/\$(?=[$(])/g, () => '$$');
+const literal = (text: string): string => text.replace(/\$(?=[$(])/g, () => '$$');
 
 /** The pieces as one text, in which Kubernetes puts in what is secret. A dollar before a reference would take it for text. */
 export const withReferences = (pieces: readonly Piece[]): string =>

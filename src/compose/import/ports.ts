@@ -1,7 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Port } from '../project.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
-import { about, aboutPlace, listed } from './findings.ts';
+import { about, aboutApplication, listed } from './findings.ts';
 import { portsOf } from './listening.ts';
 
 const PORT_NAMES: Readonly<Record<number, string>> = {
@@ -54,13 +54,12 @@ function entryField(
 
 /** What is to be said where a way in is asked for, and no service is one. */
 export function entryFindings(scene: Scene): Finding[] {
-  const { application, choices, project } = scene;
+  const { choices } = scene;
   if (choices.entry === undefined || entryOf(scene) !== undefined) return [];
   const written = choices.entry === 'nodePort' ? 'nodePort: {}' : `ingress: {host: ${choices.entry.ingress}}`;
   return [
-    aboutPlace(
-      `Application/${application}`,
-      project.locate(['services']),
+    aboutApplication(
+      scene,
       { reason: 'ToFillIn', message: 'has no entry: no service publishes a port to the outside' },
       `Say in the model which service is the entry: entry: {${written}}`,
     ),

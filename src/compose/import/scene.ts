@@ -1,8 +1,7 @@
 import { OUR_VOLUMES } from '../../application/consistency.ts';
-import type { Project } from '../project.ts';
 import { isWithin, type Mounted } from '../users/mounts.ts';
 import type { Recordings } from '../users/recordings.ts';
-import { sceneOf as actorsOf, type Actor, type Settled } from '../users/scene.ts';
+import type { Actor, Scene as UsersScene } from '../users/scene.ts';
 import { usersOf, type User } from '../users/users.ts';
 import type { Choices, Scene, Subject } from './carried.ts';
 import { free, namesOf, objectNameOf } from './names.ts';
@@ -12,30 +11,20 @@ import type { Host } from './host.ts';
 import { imageOf } from './image.ts';
 import { claimOf } from './storage.ts';
 
-/**
- * The application before it is carried over: who uses the recordings, and what else is mounted.
- * @throws ComposeError where what is settled names no service
- */
-export function sceneOf(
-  project: Project,
-  recordings: Recordings,
-  settled: Settled,
-  choices: Choices,
-  host: Host,
-): Scene {
+/** The application before it is carried over: who uses the recordings, and what else is mounted. */
+export function sceneOf(users: UsersScene, choices: Choices, host: Host): Scene {
+  const { project, recordings } = users;
   const names = namesOf(Object.keys(project.model.services));
-  const looking = usersOf(project, recordings, settled);
-  const users = new Map(
+  const looking = usersOf(users);
+  const carriedUsers = new Map(
     looking.filter(({ confidence }) => confidence !== 'likely').map((user) => [user.service, user]),
   );
-  const images = new Set([...users.keys()].map((name) => imageOf(project, name)));
-  const actors = actorsOf(project, recordings, settled).actors.filter(
-    ({ name, section }) => section === 'services' && names.has(name),
-  );
+  const images = new Set([...carriedUsers.keys()].map((name) => imageOf(project, name)));
+  const actors = users.actors.filter(({ name, section }) => section === 'services' && names.has(name));
   const aliases = aliasesOf(actors);
   const subjects = actors.map((actor): Subject => {
     const { name, service, runsOnce, settlement } = actor;
-    const user = users.get(name);
+    const user = carriedUsers.get(name);
     const looksAlike = images.has(imageOf(project, name)) && !looking.some((each) => each.service === name);
     return {
       name,

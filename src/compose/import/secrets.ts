@@ -20,7 +20,9 @@ interface Known extends Reference {
 export class Secrets {
   /** The Secret of all variables. */
   readonly name: string;
-  /** By service, and by value. */
+  /** All values that are looked for everywhere. */
+  readonly values: ReadonlySet<string>;
+  /** By service, and by variable. */
   readonly #variables: ReadonlyMap<string, Readonly<Record<string, string>>>;
   readonly #known: readonly Known[];
   /** The Secrets of files, by what they are of. */
@@ -53,11 +55,7 @@ export class Secrets {
       }))
       // One can be within another.
       .toSorted((one, other) => other.value.length - one.value.length);
-  }
-
-  /** All values that are looked for everywhere. */
-  get values(): ReadonlySet<string> {
-    return new Set(this.#known.flatMap(({ value, only }) => (only === undefined ? [value] : [])));
+    this.values = new Set(this.#known.flatMap(({ value, only }) => (only === undefined ? [value] : [])));
   }
 
   /** The key under which the Secret has a service's variable: its name, unless services have different values for it. */

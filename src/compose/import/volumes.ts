@@ -8,7 +8,7 @@ import type { Position } from '../error.ts';
 import type { Service, VolumeMount } from '../project.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
 import type { Carried, Fields, Imported, Scene, Subject } from './carried.ts';
-import { aboutPlace, type Cause } from './findings.ts';
+import { aboutApplication, aboutPlace } from './findings.ts';
 import { free, objectNameOf } from './names.ts';
 import { replicasOf } from './deploy.ts';
 import { memoryOf } from './resources.ts';
@@ -127,9 +127,8 @@ export function storageFindings(
   scene: Scene,
   { store, volumes: shared = {}, services }: Imported['application'],
 ): Finding[] {
-  const { project, choices, application } = scene;
-  const said = (reason: Cause['reason'], message: string, remedy: string) =>
-    aboutPlace(`Application/${application}`, project.locate(['services']), { reason, message }, remedy);
+  const { choices } = scene;
+  const said = (message: string, remedy: string) => aboutApplication(scene, { reason: 'ToFillIn', message }, remedy);
   const own = Object.values(services).some(({ volumes = {} }) =>
     Object.values(volumes).some(({ claim }) => claim !== undefined),
   );
@@ -145,7 +144,6 @@ export function storageFindings(
     ...(own && choices.claimClass === undefined
       ? [
           said(
-            'ToFillIn',
             "has claims of the cluster's default storage class, for volumes that one service has for itself",
             'If the cluster has none (kubectl get storageclass), import with --class NAME.',
           ),
@@ -155,7 +153,6 @@ export function storageFindings(
       ? []
       : [
           said(
-            'ToFillIn',
             `has volumes in directories that must be there: ${directories.join(', ')}`,
             `On ${where ?? 'the machine'}: install -d -o ${owner} -g ${store.fsGroup ?? owner} ${directories.join(' ')}`,
           ),

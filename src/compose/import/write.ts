@@ -1,4 +1,4 @@
-import { Document, isCollection, isMap, isScalar, stringify, visit, type Pair, type Scalar } from 'yaml';
+import { Document, isMap, isScalar, stringify, visit, type Pair, type Scalar } from 'yaml';
 import type { Imported } from './carried.ts';
 
 type Application = Imported['application'];
@@ -19,28 +19,23 @@ export function modelText(application: Application, files: readonly string[]): s
       if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
     },
   });
-  spaced(document, ['services']);
-  for (const field of ['store', 'volumes', 'services']) before(document, [field]);
+  spaced(pairsOf(document.get('services')).slice(1));
+  spaced(pairsOf(document.contents).filter(({ key }) => ['store', 'volumes', 'services'].includes(String(key))));
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
 const isShortScalar = (node: unknown): boolean =>
   isScalar(node) && !(typeof node.value === 'string' && (node.value.length > 80 || node.value.includes('\n')));
 
-function spaced(document: Document, path: readonly string[]): void {
-  const map = document.getIn(path);
-  if (!isMap(map)) return;
-  for (const { key } of map.items.slice(1)) (key as Scalar).spaceBefore = true;
-}
+const pairsOf = (node: unknown): readonly Pair[] => (isMap(node) ? node.items : []);
 
-function before(document: Document, path: readonly string[]): void {
-  const map = document.getIn(path.slice(0, -1));
-  if (!isCollection(map) || !isMap(map)) return;
-  for (const { key } of map.items) if (isScalar(key) && key.value === path.at(-1)) key.spaceBefore = true;
+/** With an empty line before each. */
+function spaced(pairs: readonly Pair[]): void {
+  for (const { key } of pairs) (key as Scalar).spaceBefore = true;
 }
 
 /** The Secrets that an application takes keys from, by name: the keys, and who uses each. */
-export function secretsOf(application: Application): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
+function secretsOf(application: Application): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
   const secrets = new Map<string, Map<string, string[]>>();
   for (const [service, { secretEnv = {}, files = {} }] of Object.entries(application.services)) {
     for (const { secret, key } of [...Object.values(secretEnv), ...Object.values(files)]) {

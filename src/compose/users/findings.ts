@@ -1,30 +1,25 @@
 import { fault, warning, type Finding } from '../../api/finding.ts';
 import type { Fault } from '../../api/reasons.ts';
 import type { Position } from '../error.ts';
-import type { Project } from '../project.ts';
 import { accessFindings } from './access.ts';
 import { isSameProgram } from './evidence.ts';
 import { describeMount, identityOf, isWithin, type Mounted } from './mounts.ts';
 import { objectOf, placed } from './place.ts';
-import { isDirectoryVariable, namesPath, type Recordings } from './recordings.ts';
-import { sceneOf, type Actor, type Scene, type Settled } from './scene.ts';
+import { isDirectoryVariable, namesPath } from './recordings.ts';
+import type { Actor, Scene } from './scene.ts';
 import { userOf, type User } from './users.ts';
 import { listed, pathIn } from './variables.ts';
 import { isApart, isWorker, wordsOf } from './work.ts';
 
-/**
- * Who should share the recordings and does not, in the order of the files.
- * @throws ComposeError where what is settled names no service, or says both
- */
-export function userFindings(project: Project, recordings: Recordings, settled: Settled): Finding[] {
-  const scene = sceneOf(project, recordings, settled);
+/** Who should share the recordings and does not, in the order of the files. */
+export function userFindings(scene: Scene): Finding[] {
   const examined = scene.actors.flatMap((actor) => {
     if (actor.settlement?.needs === false) return [];
     const user = userOf(actor, scene);
     return [{ actor, user, findings: taken(actor, scene) }];
   });
   const users = examined.flatMap(({ actor, user }) => (user === undefined ? [] : [{ actor, user }]));
-  const isShared = recordings.source === undefined && shareAbove(users, scene);
+  const isShared = scene.recordings.source === undefined && shareAbove(users, scene);
   const found = examined.flatMap(({ actor, user, findings }) => {
     if (findings.length > 0) return findings;
     if (actor.own.length > 0) return differing(actor, user, scene);

@@ -34,6 +34,7 @@ export interface Actor extends Participant {
   readonly queues: readonly Queue[];
 }
 
+/** An application as the recordings concern it. */
 export interface Scene {
   readonly project: Project;
   readonly recordings: Recordings;

@@ -1,8 +1,6 @@
 import type { Position } from '../error.ts';
-import type { Project } from '../project.ts';
 import { evidenceOf, type Evidence } from './evidence.ts';
-import type { Recordings } from './recordings.ts';
-import { sceneOf, type Actor, type Scene, type Settled } from './scene.ts';
+import type { Actor, Scene } from './scene.ts';
 
 /** A service that uses the recordings, or looks as if. */
 export interface User {
@@ -19,14 +17,8 @@ export interface User {
   readonly at: Position;
 }
 
-/**
- * Who uses the recordings, in the order of the files.
- * @throws ComposeError where what is settled names no service, or says both
- */
-export function usersOf(project: Project, recordings: Recordings, settled: Settled): User[] {
-  const scene = sceneOf(project, recordings, settled);
-  return scene.actors.flatMap((actor) => userOf(actor, scene) ?? []);
-}
+/** Who uses the recordings, in the order of the files. */
+export const usersOf = (scene: Scene): User[] => scene.actors.flatMap((actor) => userOf(actor, scene) ?? []);
 
 export function userOf(actor: Actor, scene: Scene): User | undefined {
   const { name, section, own, settlement, profiles } = actor;

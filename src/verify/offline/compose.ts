@@ -3,7 +3,7 @@ import type { Reason } from '../../api/reasons.ts';
 import type { Project } from '../../compose/project.ts';
 import { userFindings } from '../../compose/users/findings.ts';
 import { recordingsOf, type Recordings } from '../../compose/users/recordings.ts';
-import type { Settled } from '../../compose/users/scene.ts';
+import { sceneOf, type Settled } from '../../compose/users/scene.ts';
 import { answered, reportOf, type Report } from '../report.ts';
 
 const THERE = { id: 'recordings', question: 'Is there a directory of recordings?' };
@@ -34,7 +34,7 @@ export function examineCompose(project: Project, wanted: string | undefined, set
   const subject = `application ${project.model.name}`;
   const recordings = recordingsOf(project, wanted);
   if (recordings === undefined) return reportOf(subject, [answered(THERE, [nothingFound(subject)])]);
-  const findings = userFindings(project, recordings, settled);
+  const findings = userFindings(sceneOf(project, recordings, settled));
   return reportOf(subject, [
     answered(THERE, [], inWords(recordings)),
     ...QUESTIONS.map(({ id, question, reasons }) =>

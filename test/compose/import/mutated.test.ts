@@ -7,6 +7,7 @@ import { modelText } from '../../../src/compose/import/write.ts';
 import { loadCompose } from '../../../src/compose/load.ts';
 import { userFindings } from '../../../src/compose/users/findings.ts';
 import { recordingsOf } from '../../../src/compose/users/recordings.ts';
+import { sceneOf } from '../../../src/compose/users/scene.ts';
 import { directory, exampleFiles, production } from '../example/files.ts';
 import { faultsOf } from './model.ts';
 
@@ -72,7 +73,7 @@ it(
           const recordings = recordingsOf(project);
           if (recordings === undefined) return;
           const settled = { needs: [], doesNot: [] };
-          userFindings(project, recordings, settled);
+          userFindings(sceneOf(project, recordings, settled));
           const { application } = importProject(project, recordings, {
             settled,
             choices: { storage: { class: 'shared' } },

@@ -3,7 +3,7 @@ import { loadCompose } from '../../../src/compose/load.ts';
 import type { Project } from '../../../src/compose/project.ts';
 import { userFindings } from '../../../src/compose/users/findings.ts';
 import { recordingsOf } from '../../../src/compose/users/recordings.ts';
-import type { Settled } from '../../../src/compose/users/scene.ts';
+import { sceneOf, type Settled } from '../../../src/compose/users/scene.ts';
 
 /** An application in `compose.yml`, with other files beside it. */
 export function application(compose: string, beside: Readonly<Record<string, string>> = {}): Project {
@@ -23,7 +23,7 @@ export function application(compose: string, beside: Readonly<Record<string, str
 export function findings(project: Project, settled: Partial<Settled> = {}, wanted?: string): Finding[] {
   const recordings = recordingsOf(project, wanted);
   if (recordings === undefined) throw new Error('no recordings are found');
-  return userFindings(project, recordings, { needs: [], doesNot: [], ...settled });
+  return userFindings(sceneOf(project, recordings, { needs: [], doesNot: [], ...settled }));
 }
 
 /** Each finding as `fault LooksLikeUser Service/worker compose.yml:7`. */

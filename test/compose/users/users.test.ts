@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { recordingsOf } from '../../../src/compose/users/recordings.ts';
+import { sceneOf } from '../../../src/compose/users/scene.ts';
 import { usersOf } from '../../../src/compose/users/users.ts';
 import { application } from './application.ts';
 
@@ -15,7 +16,7 @@ volumes: {recordings: }
 `);
 
 it('users are those who mount the recordings, surely use them, or look like it', () => {
-  const users = usersOf(project, recordingsOf(project)!, { needs: [], doesNot: [] });
+  const users = usersOf(sceneOf(project, recordingsOf(project)!, { needs: [], doesNot: [] }));
   expect(
     users.map(({ service, confidence, access, writer, profiles = [], evidence }) => [
       service,
@@ -47,6 +48,6 @@ it('no password of a variable is repeated', () => {
   worker: {image: b, environment: {STORES: "s3://key:secret@s3, file:///rec"}}
 volumes: {recordings: }
 `);
-  const users = usersOf(other, recordingsOf(other)!, { needs: [], doesNot: [] });
+  const users = usersOf(sceneOf(other, recordingsOf(other)!, { needs: [], doesNot: [] }));
   expect(users[1]?.evidence[0]?.sentence).toBe('its STORES names /rec');
 });

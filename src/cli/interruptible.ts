@@ -1,0 +1,22 @@
+import type { Connection } from '../cluster/connection.ts';
+import { EXIT } from './failure.ts';
+
+/** Does what may take long with a connection, which is closed afterwards: SIGINT or SIGTERM aborts the signal, and is no failure (exit code 130). */
+export async function interruptible(
+  connection: Connection,
+  act: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  try {
+    await act(interruption.signal);
+  } catch (error) {
+    if (!interruption.signal.aborted) throw error;
+    process.stderr.write('interrupted\n');
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await connection.close();
+  }
+}
