@@ -1,11 +1,11 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { examineCompose } from '../verify/offline/compose.ts';
-import { examineManifests } from '../verify/offline/examine.ts';
-import { readManifests, UnreadableManifest } from '../verify/offline/manifests.ts';
-import { isCompose } from '../verify/offline/recognise.ts';
-import { findingsOf, type Report } from '../verify/report.ts';
+import { examineCompose } from '../check/compose.ts';
+import { examineManifests } from '../check/examine.ts';
+import { readManifests, UnreadableManifest } from '../check/manifests.ts';
+import { isCompose } from '../check/recognise.ts';
+import { findingsOf, type Report } from '../report/report.ts';
 import {
   composeOptions,
   loadProject,

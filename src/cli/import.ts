@@ -3,11 +3,11 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { storage } from '../application/store.ts';
-import type { Choices } from '../compose/import/carried.ts';
-import type { Host } from '../compose/import/host.ts';
-import { importProject } from '../compose/import/import.ts';
-import { modelText, secretsTemplate } from '../compose/import/write.ts';
-import { recordingsOf } from '../compose/users/recordings.ts';
+import type { Choices } from '../import/carried.ts';
+import type { Host } from '../import/host.ts';
+import { importProject } from '../import/import.ts';
+import { modelText, secretsTemplate } from '../import/write.ts';
+import { recordingsOf } from '../users/recordings.ts';
 import {
   collect,
   composeOptions,

@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
-import type { Report } from '../verify/report.ts';
-import { tableOf } from '../verify/table.ts';
+import type { Report } from '../report/report.ts';
+import { tableOf } from '../report/table.ts';
 
 export type Format = 'table' | 'json';
 

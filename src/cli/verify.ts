@@ -2,7 +2,7 @@ import { Command, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
 import type { Patience } from '../verify/patience.ts';
 import { verifyPlatform } from '../verify/platform.ts';
-import { exitCodeOf } from '../verify/report.ts';
+import { exitCodeOf } from '../report/report.ts';
 import { verify } from '../verify/verify.ts';
 import { parseDuration } from './duration.ts';
 import { interruptible } from './interruptible.ts';

@@ -1,28 +1,28 @@
 import { posix } from 'node:path';
 import { canonical, withoutEmptyNameServers } from './canonical/canonical.ts';
 import { withDefaults } from './canonical/defaults.ts';
-import { checkConsistency } from './consistency.ts';
-import type { Document } from './document.ts';
-import { readEnvFile } from './dotenv.ts';
-import { resolveEnvironment } from './environment.ts';
-import { withEnvFiles } from './envFiles.ts';
+import { checkConsistency } from './checks/consistency.ts';
+import type { Document } from './document/document.ts';
+import { readEnvFile } from './variables/dotenv.ts';
+import { resolveEnvironment } from './variables/environment.ts';
+import { withEnvFiles } from './shape/envFiles.ts';
 import { ComposeError } from './error.ts';
-import { applyExtends, type Base } from './extends.ts';
-import { Files } from './files.ts';
-import { addIncluded, includesOf, withoutIncludes, type Include } from './include.ts';
-import { interpolate } from './interpolate.ts';
-import { clear, merge } from './merge.ts';
-import { child, isMapping, kindOf, mappingOf, node, without, type Node, type Path } from './node.ts';
-import { normalize } from './normalize.ts';
-import { cleanPath, joinPath, resolvePaths } from './paths.ts';
-import { projectNameOf } from './projectName.ts';
+import { applyExtends, type Base } from './merge/extends.ts';
+import { Files } from './document/files.ts';
+import { addIncluded, includesOf, withoutIncludes, type Include } from './merge/include.ts';
+import { interpolate } from './variables/interpolate.ts';
+import { clear, merge } from './merge/merge.ts';
+import { child, isMapping, kindOf, mappingOf, node, without, type Node, type Path } from './document/node.ts';
+import { normalize } from './canonical/normalize.ts';
+import { cleanPath, joinPath, resolvePaths } from './canonical/paths.ts';
+import { projectNameOf } from './variables/projectName.ts';
 import type { Project } from './project.ts';
-import { activeProfiles } from './profiles.ts';
-import { assemble } from './assemble.ts';
-import { checkSchema } from './schema.ts';
-import type { Lookup } from './substitute.ts';
-import { unique } from './unique.ts';
-import { validate } from './validate.ts';
+import { activeProfiles } from './shape/profiles.ts';
+import { assemble } from './shape/assemble.ts';
+import { checkSchema } from './checks/schema.ts';
+import type { Lookup } from './variables/substitute.ts';
+import { unique } from './merge/unique.ts';
+import { validate } from './checks/validate.ts';
 
 export interface LoadOptions {
   /** The files in the order of their `-f`, absolute or from `cwd`. */

@@ -1,5 +1,5 @@
 import type { Position } from './error.ts';
-import type { Json, Path } from './node.ts';
+import type { Json, Path } from './document/node.ts';
 
 /** A service as Compose runs it; every attribute in its long form, and absent where it says nothing. */
 export interface Service {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFault } from '../api/finding.ts';
-import { findingsOf, type Report } from './report.ts';
+import { findingsOf, type Report } from '../report/report.ts';
 
 /** How often `--wait` looks again. */
 const AGAIN_MS = 2_000;

@@ -7,7 +7,7 @@ import { policiesInForce } from './checks/policies.ts';
 import { fault, type Check } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
-import { ask, reportOf, type Report } from './report.ts';
+import { ask, reportOf, type Report } from '../report/report.ts';
 
 /** What `verify --platform` knows of what is installed once per cluster. */
 export interface Platform {

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { placeName } from './participants.ts';
 import type { Actor } from './actors.ts';
-import type { Sighting } from './report.ts';
+import type { Sighting } from '../report/report.ts';
 
 /** How long the readers of a proof are given. One that needs longer has answered 404 to every retry of a browser for as long. */
 export const PATIENCE_S = 15;

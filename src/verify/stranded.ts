@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { volumesOf, type VolumeMount } from '../mount/pod.ts';
-import { inUnits } from './bytes.ts';
+import { inUnits } from '../report/bytes.ts';
 import { failure } from './failure.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { actionsIn, type Files } from './inside/actions.ts';

@@ -12,7 +12,7 @@ import { observe } from './observe.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { PROOF, prove } from './proof.ts';
 import type { Inside } from './actors.ts';
-import { answered, ask, reportOf, type Answer, type Proof, type Report } from './report.ts';
+import { answered, ask, reportOf, type Answer, type Proof, type Report } from '../report/report.ts';
 import type { Scene, Snapshot } from './snapshot.ts';
 import { findStranded, STRANDED } from './stranded.ts';
 

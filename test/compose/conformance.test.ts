@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import specification from '../../src/compose/compose-spec.json' with { type: 'json' };
+import specification from '../../src/compose/checks/compose-spec.json' with { type: 'json' };
 import { cases } from './cases.ts';
 import { exceptions } from './exceptions.ts';
 import { ours, startOracle, type Oracle } from './oracle.ts';

@@ -1,5 +1,5 @@
-import type { Report } from '../../src/verify/report.ts';
-import { findingsOf } from '../../src/verify/report.ts';
+import type { Report } from '../../src/report/report.ts';
+import { findingsOf } from '../../src/report/report.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { eventually } from '../eventually.ts';
 import type { Player } from './player.ts';

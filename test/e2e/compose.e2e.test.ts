@@ -10,7 +10,7 @@ import { readApplication } from '../../src/application/read.ts';
 import { atEnd } from '../cluster/atEnd.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
-import { directory as example, production } from '../compose/example/files.ts';
+import { directory as example, production } from '../example/files.ts';
 import { mustRun, NAMESPACE, raisePlatform } from '../demo/stage.ts';
 import { verdict } from '../demo/story.ts';
 import { recordings } from '../recordings.ts';

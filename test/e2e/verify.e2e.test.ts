@@ -10,7 +10,7 @@ import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import { connect, type Connection } from '../../src/cluster/connection.ts';
 import { exec, NOT_FOUND, type Target } from '../../src/cluster/exec.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
-import type { Report } from '../../src/verify/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
 import { eventually } from '../eventually.ts';

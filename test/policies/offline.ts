@@ -1,8 +1,8 @@
 import type { Store } from '../../src/api/store.ts';
 import { isFault } from '../../src/api/finding.ts';
-import { examineManifests } from '../../src/verify/offline/examine.ts';
-import { readManifests } from '../../src/verify/offline/manifests.ts';
-import { findingsOf } from '../../src/verify/report.ts';
+import { examineManifests } from '../../src/check/examine.ts';
+import { readManifests } from '../../src/check/manifests.ts';
+import { findingsOf } from '../../src/report/report.ts';
 import type { Manifest } from './manifest.ts';
 import { storeObject } from './place.ts';
 

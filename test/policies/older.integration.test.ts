@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
 import { admissionPolicies, guarding } from '../../src/policies/platform.ts';
-import type { Report } from '../../src/verify/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { eventually } from '../eventually.ts';
 import { claim, declares, pod, store, workload } from '../mount/builders.ts';
 import { container as plain } from '../mount/builders.ts';

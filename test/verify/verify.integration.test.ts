@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { API_VERSION, ENABLED_LABEL, KIND, PLURAL } from '../../src/api/labels.ts';
 import { connect, type Connection } from '../../src/cluster/connection.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
-import type { Report } from '../../src/verify/report.ts';
+import type { Report } from '../../src/report/report.ts';
 import { at, claim, declares, PATH } from '../mount/builders.ts';
 import { place, type Place } from '../policies/place.ts';
 import { recordings, type Ended } from '../recordings.ts';

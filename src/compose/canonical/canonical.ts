@@ -11,8 +11,8 @@ import {
   type Mapping,
   type Node,
   type Path,
-} from '../node.ts';
-import { Rules, under } from '../rules.ts';
+} from '../document/node.ts';
+import { Rules, under } from '../document/rules.ts';
 import {
   dependsOn,
   device,

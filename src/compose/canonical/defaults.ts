@@ -9,8 +9,8 @@ import {
   type Content,
   type Node,
   type Path,
-} from '../node.ts';
-import { Rules, under } from '../rules.ts';
+} from '../document/node.ts';
+import { Rules, under } from '../document/rules.ts';
 
 type Default = (value: Node) => Node;
 

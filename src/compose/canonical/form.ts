@@ -14,7 +14,7 @@ import {
   type Mapping,
   type Node,
   type Path,
-} from '../node.ts';
+} from '../document/node.ts';
 import { parsePorts, PortSyntaxError } from './port.ts';
 import { canonicalVolume, VolumeSyntaxError } from './volume.ts';
 

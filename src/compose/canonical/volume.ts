@@ -1,4 +1,4 @@
-import { cleanPath } from '../paths.ts';
+import { cleanPath } from './paths.ts';
 
 /** Why the short form of a volume cannot be read. */
 export class VolumeSyntaxError extends Error {}

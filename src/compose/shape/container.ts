@@ -1,5 +1,5 @@
-import { isMapping, isSequence } from '../node.ts';
-import { decimal } from '../number.ts';
+import { isMapping, isSequence } from '../document/node.ts';
+import { decimal } from '../document/number.ts';
 import { command, hosts, labels, options, variables } from './lists.ts';
 import {
   always,

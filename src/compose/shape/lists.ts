@@ -1,5 +1,14 @@
 import { ComposeError } from '../error.ts';
-import { fieldName, isMapping, isScalar, isSequence, textOf, type Json, type Node, type Path } from '../node.ts';
+import {
+  fieldName,
+  isMapping,
+  isScalar,
+  isSequence,
+  textOf,
+  type Json,
+  type Node,
+  type Path,
+} from '../document/node.ts';
 import { fromEntries, isEmpty, misfit, shape, type Shape } from './shape.ts';
 import { splitCommand } from './command.ts';
 

@@ -1,5 +1,5 @@
 import { ComposeError } from '../error.ts';
-import { booleanOf } from '../interpolate.ts';
+import { booleanOf } from '../variables/interpolate.ts';
 import {
   fieldName,
   isMapping,
@@ -12,8 +12,8 @@ import {
   type Json,
   type Node,
   type Path,
-} from '../node.ts';
-import { decimal, decimalFloat, float32 } from '../number.ts';
+} from '../document/node.ts';
+import { decimal, decimalFloat, float32 } from '../document/number.ts';
 
 /**
  * How a value of the canonical model is written in the project: what nothing means, how a value is read, and which results a mapping leaves out. This

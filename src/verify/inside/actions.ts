@@ -1,4 +1,5 @@
 import { NOT_FOUND, type ExecResult } from '../../cluster/exec.ts';
+import type { Space } from '../../report/report.ts';
 import { NODE } from './node.ts';
 import { PYTHON } from './python.ts';
 import { SH } from './sh.ts';
@@ -27,14 +28,6 @@ export interface Actions {
 export interface Prepared {
   readonly space: Space;
   readonly runs: readonly string[];
-}
-
-/** Of the file system, for a user without privileges. */
-export interface Space {
-  readonly bytesFree: number;
-  readonly bytesTotal: number;
-  readonly inodesFree: number;
-  readonly inodesTotal: number;
 }
 
 /** The container's user may not write there. The message is the kernel's: `Permission denied`, `Read-only file system`, `No space left on device`. */

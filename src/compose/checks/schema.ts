@@ -1,0 +1,103 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+// From github.com/compose-spec/compose-go/v2 v2.16.2, schema/compose-spec.json, Apache-2.0; only its line breaks are ours.
+import specification from './compose-spec.json' with { type: 'json' };
+import { ComposeError } from '../error.ts';
+import { fieldName, kindOf, nearest, toJson, type Node, type Path } from '../document/node.ts';
+
+const compiled = new Map<boolean, ValidateFunction>();
+
+/**
+ * Compiled when it is first wanted: it takes as long as reading a hundred files.
+ * @param allErrors to look on after the first: slower, and wanted only where there is one
+ */
+function validator(allErrors: boolean): ValidateFunction {
+  const known = compiled.get(allErrors);
+  if (known !== undefined) return known;
+  const fresh = new Ajv2020({ strict: false, allErrors, logger: false }).compile(specification);
+  compiled.set(allErrors, fresh);
+  return fresh;
+}
+
+/**
+ * Checks a merged file against the schema of the Compose specification.
+ * @throws ComposeError for what lies deepest: of several ways in which a value could be right, the one that its author meant
+ */
+export function checkSchema(root: Node): void {
+  const value = toJson(root.content);
+  if (validator(false)(value)) return;
+  const validate = validator(true);
+  validate(value);
+  const [worst] = (validate.errors ?? []).filter(({ keyword }) => !COMPOUND.has(keyword)).toSorted(byDepth);
+  const error = worst ?? validate.errors?.[0];
+  if (error === undefined) return;
+  const path = pathOf(error);
+  const found = nearest(root, path);
+  const name = path.length === 0 ? 'the file' : fieldName(path);
+  const [sentence, remedy] = explain(error, found, validate.errors ?? []);
+  throw new ComposeError(found.at, `${name} ${sentence}`, remedy);
+}
+
+/** They only say that something within is wrong. */
+const COMPOUND = new Set(['oneOf', 'anyOf', 'allOf', 'if', '$ref']);
+
+const byDepth = (one: ErrorObject, other: ErrorObject): number => depthOf(other) - depthOf(one);
+const depthOf = (error: ErrorObject): number => pathOf(error).length;
+
+function pathOf({ instancePath, params }: ErrorObject): Path {
+  const path = instancePath
+    .split('/')
+    .slice(1)
+    .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const extra = unknownField(params);
+  return extra === undefined ? path : [...path, extra];
+}
+
+const unknownField = (params: Record<string, unknown>): string | undefined => {
+  const field = params.additionalProperty ?? params.unevaluatedProperty;
+  return typeof field === 'string' ? field : undefined;
+};
+
+function explain(error: ErrorObject, found: Node, all: readonly ErrorObject[]): [string, string] {
+  const { keyword, params, instancePath } = error as ErrorObject & { params: Record<string, unknown> };
+  if (unknownField(params) !== undefined)
+    return ['is not a field of Compose here', 'correct its name, move it, or begin it with x-'];
+  switch (keyword) {
+    case 'type': {
+      const wanted = new Set(
+        all
+          .filter((each) => each.keyword === 'type' && each.instancePath === instancePath)
+          .flatMap(({ params }) => words(params)),
+      );
+      return [`is ${kindOf(found.content)}`, `write ${[...wanted].join(' or ')}`];
+    }
+    case 'required':
+      return [`has no ${String(params.missingProperty)}`, `add ${String(params.missingProperty)}:`];
+    case 'enum':
+      return ['has a value that is not known', `write one of ${(params.allowedValues as unknown[]).join(', ')}`];
+    case 'pattern':
+      return ['has a value that does not have its form', `write what matches ${String(params.pattern)}`];
+    case 'uniqueItems':
+      return ['says the same twice', 'remove one of them'];
+    case 'minimum':
+    case 'maximum':
+    case 'exclusiveMinimum':
+      return ['is out of its range', `write a number that ${error.message ?? 'is in it'}`];
+    default:
+      return [error.message ?? 'is not valid', 'see the Compose specification'];
+  }
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  object: 'a mapping',
+  array: 'a list',
+  string: 'a string',
+  number: 'a number',
+  integer: 'an integer',
+  boolean: 'true or false',
+  null: 'nothing',
+};
+
+function words(params: Record<string, unknown>): string[] {
+  const types = Array.isArray(params.type) ? params.type : [params.type];
+  return types.map((type) => WORDS[String(type)] ?? String(type));
+}

@@ -1,0 +1,160 @@
+import type { Finding } from '../api/finding.ts';
+import type { Path } from '../compose/document/node.ts';
+import { isEmpty } from './attributes.ts';
+import type { Scene, Subject } from './carried.ts';
+import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
+
+/** What a part of an attribute says: carried over, or without meaning in a cluster (true), or what it means that it is not. */
+type Part = Readonly<Record<string, true | string>>;
+
+const OWNER = 'the file belongs to root, and every user of the container may read it';
+const ADDRESSES = 'the cluster chooses the addresses of pods';
+const READ_BY_DOCKER = 'labels are for Docker, and what reads them there';
+
+/** The parts of attributes that have some, as the Compose specification has them; a test holds the lists to the official schema. */
+export const PARTS = {
+  healthcheck: {
+    disable: true,
+    interval: true,
+    retries: true,
+    test: true,
+    timeout: true,
+    start_period: true,
+    start_interval: 'while it starts it is asked every 5 seconds',
+  },
+  ports: {
+    target: true,
+    published: true,
+    host_ip: true,
+    protocol: true,
+    name: 'the ports of the model have names of their own',
+    mode: 'a port of a pod is none of its node',
+    app_protocol: 'what is spoken on a port is not looked at',
+  },
+  volumes: {
+    type: true,
+    source: true,
+    target: true,
+    read_only: true,
+    bind: true,
+    volume: true,
+    tmpfs: true,
+    image: true,
+    consistency: 'it is of Docker Desktop',
+  },
+  'volumes.bind': {
+    create_host_path: true,
+    propagation: 'what is mounted later on the host is not seen',
+    recursive: 'what is mounted below it on the host is not seen',
+    selinux: 'the container runtime labels volumes itself',
+  },
+  'volumes.volume': { subpath: true, nocopy: true, labels: READ_BY_DOCKER },
+  'volumes.tmpfs': { size: true, mode: 'every user of the container may write there' },
+  'volumes.image': { subpath: true },
+  files: { source: true, target: true, uid: OWNER, gid: OWNER, mode: OWNER },
+  networks: {
+    aliases: true,
+    interface_name: 'a pod has one network',
+    ipv4_address: ADDRESSES,
+    ipv6_address: ADDRESSES,
+    link_local_ips: ADDRESSES,
+    mac_address: ADDRESSES,
+    driver_opts: 'a pod has one network',
+    priority: 'a pod has one network',
+    gw_priority: 'a pod has one network',
+    use_service_name_alias: 'a Service is called as its service',
+  },
+  depends_on: { condition: true, required: true, restart: 'it is not restarted together with what it depends on' },
+  volume: { name: true, external: true, driver: true, driver_opts: true, labels: READ_BY_DOCKER },
+  secret: {
+    name: true,
+    external: true,
+    environment: true,
+    file: true,
+    labels: READ_BY_DOCKER,
+    driver: 'a Secret lies in the cluster',
+    driver_opts: 'a Secret lies in the cluster',
+    template_driver: 'nothing is put into it',
+  },
+  config: {
+    name: true,
+    external: true,
+    content: true,
+    environment: true,
+    file: true,
+    labels: READ_BY_DOCKER,
+    template_driver: 'nothing is put into it',
+  },
+} as const satisfies Record<string, Part>;
+
+/** What is the same as nothing said: Compose writes the first out, and files have the modes already. */
+const USUAL: Readonly<Record<string, readonly unknown[]>> = {
+  mode: ['ingress', '0444', '0440', '0644', '0400', '1777'],
+};
+
+/** What of the parts of a service's attributes is not carried over. */
+export function lostParts(scene: Scene, subject: Subject): Finding[] {
+  const { service } = subject;
+  const said = (part: Part, value: unknown, field: Path, name = field.join('.')) =>
+    lostIn(part, value, name).map((message) =>
+      about(scene, subject, field, { reason: 'NotCarried', message }, NOTHING_AS_A_RULE),
+    );
+  const items = (attribute: string, part: Part, list: readonly unknown[] = []) =>
+    list.flatMap((value, index) => said(part, value, [attribute, `${index}`], attribute));
+  const entries = (attribute: string, part: Part, map: Readonly<Record<string, unknown>> = {}) =>
+    Object.entries(map).flatMap(([key, value]) => said(part, value, [attribute, key]));
+  const mounts = (service.volumes ?? []).flatMap((mount, index) =>
+    (['bind', 'volume', 'tmpfs', 'image'] as const).flatMap((kind) =>
+      said(PARTS[`volumes.${kind}`], mount[kind], ['volumes', `${index}`], `volumes.${kind}`),
+    ),
+  );
+  return [
+    ...said(PARTS.healthcheck, service.healthcheck, ['healthcheck']),
+    ...items('ports', PARTS.ports, service.ports),
+    ...items('volumes', PARTS.volumes, service.volumes),
+    ...mounts,
+    ...items('tmpfs', PARTS['volumes.tmpfs'], service.tmpfs?.map(optionsOf)),
+    ...items('configs', PARTS.files, service.configs),
+    ...items('secrets', PARTS.files, service.secrets),
+    ...entries('networks', PARTS.networks, service.networks),
+    ...entries('depends_on', PARTS.depends_on, service.depends_on),
+  ];
+}
+
+/** What of the resources beside the services is not carried over; networks are spoken of as a whole. */
+export function lostResources({ project }: Scene): Finding[] {
+  return (['volume', 'secret', 'config'] as const).flatMap((kind) =>
+    Object.entries(project.model[`${kind}s`] ?? {}).flatMap(([name, resource]) =>
+      lostIn(PARTS[kind], resource, kind).map((message) =>
+        aboutPlace(
+          `${kind.charAt(0).toUpperCase()}${kind.slice(1)}/${name}`,
+          project.locate([`${kind}s`, name]),
+          { reason: 'NotCarried', message },
+          NOTHING_AS_A_RULE,
+        ),
+      ),
+    ),
+  );
+}
+
+function lostIn(part: Part, value: unknown, name: string): string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const lost = Object.entries(value).filter(
+    ([key, each]) => part[key] !== true && !isEmpty(each) && USUAL[key]?.includes(each) !== true,
+  );
+  return [...Map.groupBy(lost, ([key]) => part[key] ?? 'it is not known here')].map(
+    ([sentence, entries]) => `${entries.map(([key]) => `${name}.${key}`).join(', ')}: ${String(sentence)}`,
+  );
+}
+
+/** Of the short form: `/run:size=64m,mode=1777,noexec`. */
+const optionsOf = (text: string): Record<string, string> =>
+  Object.fromEntries(
+    (text.split(':')[1] ?? '')
+      .split(',')
+      .filter((option) => option !== '')
+      .map((option) => {
+        const [name = '', value = 'set'] = option.split('=');
+        return [name, value];
+      }),
+  );

@@ -1,0 +1,82 @@
+import { isFault, isForbidden, type Check, type Finding } from '../api/finding.ts';
+
+/**
+ * What `recordings verify --output json` prints; a field keeps its meaning within a version. Also what the table is made from.
+ */
+export interface Report {
+  readonly version: 1;
+  /** What was examined: `namespace <name>`, or `platform`. */
+  readonly subject: string;
+  /** No check has found a fault. Warnings do not count. */
+  readonly well: boolean;
+  readonly checks: readonly Answer[];
+  /** What was seen inside pods, one for each store; none with --no-proof. */
+  readonly proofs: readonly Proof[];
+}
+
+/** What was seen of one store from inside the containers of its users (semantics 20). */
+export interface Proof {
+  readonly store: string;
+  /** Each writer with each other user. */
+  readonly sightings: readonly Sighting[];
+  readonly spaces: readonly FreeSpace[];
+}
+
+/** Whether a reader read what a writer wrote; both are `pod/container`. */
+export interface Sighting {
+  readonly writer: string;
+  readonly reader: string;
+  readonly seen: boolean;
+  /** From the end of all writing until it was read. */
+  readonly seconds?: number;
+  /** Why it was not seen. */
+  readonly why?: string;
+}
+
+/** Of the file system, for a user without privileges. */
+export interface Space {
+  readonly bytesFree: number;
+  readonly bytesTotal: number;
+  readonly inodesFree: number;
+  readonly inodesTotal: number;
+}
+
+/** What the file system has left, as a writer (`pod/container`) sees it. */
+export interface FreeSpace extends Space {
+  readonly writer: string;
+  /** Less than a twentieth of the bytes or of the inodes. */
+  readonly low: boolean;
+}
+
+/** A check that was asked, about one store or about the whole subject. */
+export interface Answer {
+  readonly id: string;
+  readonly question: string;
+  readonly store?: string;
+  readonly well: boolean;
+  readonly findings: readonly Finding[];
+}
+
+export function ask<Subject>(check: Check<Subject>, subject: Subject, store?: string): Answer {
+  return answered(check, check.answer(subject), store);
+}
+
+export function answered(
+  { id, question }: { readonly id: string; readonly question: string },
+  findings: readonly Finding[],
+  store?: string,
+): Answer {
+  return { id, question, ...(store === undefined ? {} : { store }), well: !findings.some(isFault), findings };
+}
+
+export function reportOf(subject: string, checks: readonly Answer[], proofs: readonly Proof[] = []): Report {
+  return { version: 1, subject, well: checks.every(({ well }) => well), checks, proofs };
+}
+
+export const findingsOf = ({ checks }: Report): Finding[] => checks.flatMap(({ findings }) => findings);
+
+/** Semantics 24. */
+export function exitCodeOf(report: Report): 0 | 1 | 3 {
+  if (report.well) return 0;
+  return findingsOf(report).some(isForbidden) ? 3 : 1;
+}

@@ -1,0 +1,40 @@
+import type { Dependency, Project, Service } from '../compose/project.ts';
+
+/** A service or job of the application, also one that the active profiles leave out: it is forgotten most easily. */
+export interface Participant {
+  readonly name: string;
+  readonly section: 'services' | 'jobs';
+  readonly service: Service;
+  /** The profiles that would bring it, where none of them is active. */
+  readonly profiles?: readonly string[];
+  /** It ends by itself: others wait for its success, or nothing starts it again. */
+  readonly runsOnce: boolean;
+}
+
+export function participantsOf(project: Project): Participant[] {
+  const { services, jobs = {} } = project.model;
+  const everything = [services, project.disabled, jobs, project.disabledJobs].flatMap((all) => Object.values(all));
+  const on = (wanted: Dependency['condition']): Set<string> =>
+    new Set(
+      everything.flatMap(({ depends_on = {} }) =>
+        Object.entries(depends_on).flatMap(([name, { condition }]) => (condition === wanted ? [name] : [])),
+      ),
+    );
+  const [awaited, healthy] = [on('service_completed_successfully'), on('service_healthy')];
+  const from = (section: Participant['section'], all: Readonly<Record<string, Service>>, isActive: boolean) =>
+    Object.entries(all)
+      .filter(([, { provider }]) => provider === undefined)
+      .map(([name, service]): Participant => {
+        const policy = service.deploy?.restart_policy as { readonly condition?: string } | undefined;
+        const isNeverRestarted = service.restart === 'no' || policy?.condition === 'none';
+        // Who is to be healthy goes on running, whatever is said about starting it again.
+        const runsOnce = section === 'jobs' || awaited.has(name) || (isNeverRestarted && !healthy.has(name));
+        return { name, section, service, runsOnce, ...(isActive ? {} : { profiles: service.profiles ?? [] }) };
+      });
+  return [
+    ...from('services', services, true),
+    ...from('services', project.disabled, false),
+    ...from('jobs', jobs, true),
+    ...from('jobs', project.disabledJobs, false),
+  ];
+}
