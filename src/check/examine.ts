@@ -1,19 +1,24 @@
-import { ENABLED_LABEL, KIND } from '../api/labels.ts';
-import { storeFaults, storeSpecSchema, type Store } from '../api/store.ts';
-import { lookalikes, undeclaredMounts } from '../verify/checks/bystanders.ts';
-import { claimNotCopied } from '../verify/checks/copies.ts';
-import { fewStores, optedIn } from '../verify/checks/namespace.ts';
-import { rolesHeld } from '../verify/checks/roles.ts';
-import { templatesMountable } from '../verify/checks/templates.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
+import { ENABLED_LABEL, KIND } from '../api/labels.ts';
+import { storeFaults, storeSpecSchema } from '../api/store.ts';
+import { lookalikes, undeclaredMounts } from '../judgement/bystanders.ts';
+import { claimAlone } from '../judgement/claim.ts';
+import { claimNotCopied } from '../judgement/copies.ts';
+import { fewStores, optedIn } from '../judgement/namespace.ts';
+import { rolesHeld } from '../judgement/roles.ts';
+import { meantBy } from '../judgement/scene.ts';
+import { metadataDeclares, templatesMountable } from '../judgement/templates.ts';
+import { named } from '../observed/object.ts';
+import { byName, type Picture } from '../observed/picture.ts';
+import { projectStore, type ObservedStore } from '../observed/store.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
-import { meantBy, named, type ObservedWorkload, type Snapshot } from '../verify/snapshot.ts';
-import { member, type Manifest } from './manifests.ts';
+import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadIn } from './podTemplate.ts';
 
 const STORES = {
   id: 'stores',
-  question: 'Is every store valid, alone on its claim, and there where a workload names it?',
+  question: 'Is every store valid, and there where a workload names it?',
 };
 
 /**
@@ -34,38 +39,46 @@ export function examineManifests(subject: string, manifests: readonly Manifest[]
 
 function examineNamespace(namespace: string, manifests: readonly Manifest[]): Answer[] {
   const stores = manifests.filter(({ kind }) => kind === KIND);
-  const valid = stores.flatMap(storeOf);
+  const valid = storesAmong(stores);
   const names = new Set(stores.map(({ metadata }) => metadata.name));
   const workloads = manifests.flatMap((manifest) => workloadIn(manifest, names) ?? []);
   const made = manifests.flatMap(claimsMadeBy);
   const declaring = workloads.filter((each) => meantBy(each) !== undefined);
   if (stores.length === 0 && declaring.length === 0) return [];
 
-  const snapshot: Snapshot = {
+  const picture: Picture = {
     namespace,
-    labels: manifests.find(({ kind }) => kind === 'Namespace')?.metadata.labels ?? { [ENABLED_LABEL]: 'true' },
+    enabled: hasOptedIn(manifests),
     stores: valid,
     claims: [],
-    workloads,
-    pods: [],
     policies: [],
+    workloads: byName(workloads),
+    pods: [],
+    jobs: new Map(),
+    setbacks: new Map(),
     unreadable: [],
   };
   const places = new Map(manifests.map((manifest) => [objectOf(manifest), manifest.where]));
   return [
-    ask(optedIn, snapshot),
-    ask(fewStores, snapshot),
-    answered(STORES, [...stores.flatMap(invalid), ...secondOnClaim(stores), ...missing(declaring, names, namespace)]),
+    ask(optedIn, picture),
+    answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),
     ...valid.flatMap((store) => {
-      const scene = { snapshot, store };
+      const scene = { ...picture, store };
       const name = `${namespace}/${store.name}`;
       return [
+        ...[claimAlone, fewStores].map((check) => ask(check, scene, name)),
         answered(rolesHeld, unheld(rolesHeld.answer(scene), workloads), name),
-        ...[templatesMountable, undeclaredMounts, lookalikes].map((check) => ask(check, scene, name)),
+        ...[templatesMountable, metadataDeclares, undeclaredMounts, lookalikes].map((check) => ask(check, scene, name)),
         ask(claimNotCopied, { store, made }, name),
       ];
     }),
   ].map((answer) => ({ ...answer, findings: answer.findings.map((finding) => placed(finding, places)) }));
+}
+
+/** A namespace that is not among the manifests is taken to have opted in. */
+function hasOptedIn(manifests: readonly Manifest[]): boolean {
+  const namespace = manifests.find(({ kind }) => kind === 'Namespace');
+  return namespace === undefined || namespace.metadata.labels?.[ENABLED_LABEL] === 'true';
 }
 
 function placed(finding: Finding, places: ReadonlyMap<string, string>): Finding {
@@ -87,26 +100,20 @@ function nothingOfOurs(subject: string): Answer {
 const faultsOf = ({ apiVersion, kind, metadata, spec }: Manifest): string[] =>
   storeFaults({ apiVersion, kind, metadata, spec });
 
-function storeOf(manifest: Manifest): Store[] {
-  if (faultsOf(manifest).length > 0) return [];
-  return [{ name: manifest.metadata.name, spec: storeSpecSchema.parse(manifest.spec) }];
+/** The valid stores, in the order in which they would be created. */
+function storesAmong(manifests: readonly Manifest[]): ObservedStore[] {
+  return manifests
+    .filter((manifest) => faultsOf(manifest).length === 0)
+    .flatMap(({ metadata, spec }, index) => {
+      const creationTimestamp = String(index).padStart(9, '0');
+      const object = { metadata: { ...metadata, creationTimestamp }, spec: storeSpecSchema.parse(spec) };
+      return projectStore(object) ?? [];
+    });
 }
 
 /** What the API server would say of a store by its schema. */
 const invalid = (store: Manifest): Finding[] =>
   faultsOf(store).map((message) => fault(objectOf(store), { reason: 'Refused', message }, 'Correct the field.'));
-
-/** Of two stores on one claim the API server takes the first (semantics 15). */
-function secondOnClaim(stores: readonly Manifest[]): Finding[] {
-  const claimOf = ({ spec }: Manifest) => member(spec, 'claimName');
-  return stores.flatMap((store, index) => {
-    const claim = claimOf(store);
-    const first = stores.slice(0, index).find((other) => claim !== undefined && claimOf(other) === claim);
-    if (first === undefined) return [];
-    const message = `claim "${String(claim)}" is of store "${first.metadata.name}" already`;
-    return [fault(objectOf(store), { reason: 'ClaimTaken', message })];
-  });
-}
 
 function missing(declaring: readonly ObservedWorkload[], stores: ReadonlySet<string>, namespace: string): Finding[] {
   return declaring.flatMap((workload) => {

@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
-import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../mount/workload.ts';
-import type { MadeClaim } from '../verify/checks/copies.ts';
-import { named, type ObservedSpec, type ObservedWorkload } from '../verify/snapshot.ts';
+import { TEMPLATE_PATHS, type Labels } from '../mount/workload.ts';
+import type { MadeClaim } from '../judgement/copies.ts';
+import { workloadKindOf } from '../observed/kinds.ts';
+import { identityOf, named } from '../observed/object.ts';
+import type { ObservedSpec } from '../observed/podSpec.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
 import { labelsOf, member, UnreadableManifest, type Manifest } from './manifests.ts';
 
 /** What of a pod spec is looked at, as the API server would take it. What is null is absent. */
@@ -43,8 +46,8 @@ interface Template {
 }
 
 /** How findings name a manifest. A pod template of a kind that we do not know stands for the pods that come of it (semantics 1). */
-export function objectOf({ kind, metadata: { name }, spec }: Manifest): string {
-  return isWorkloadKind(kind) || !hasTemplate(spec)
+export function objectOf({ apiVersion, kind, metadata: { name }, spec }: Manifest): string {
+  return workloadKindOf(apiVersion, kind) !== undefined || !hasTemplate(spec)
     ? named({ kind, name })
     : named({ kind: 'Pod', name: `${name} of ${kind}` });
 }
@@ -58,17 +61,18 @@ export function objectOf({ kind, metadata: { name }, spec }: Manifest): string {
 export function workloadIn(manifest: Manifest, stores: ReadonlySet<string>): ObservedWorkload | undefined {
   const template = templateOf(manifest);
   if (template === undefined) return undefined;
-  const { kind, metadata } = manifest;
-  const known = isWorkloadKind(kind);
-  const labels = known ? metadata.labels : template.labels;
+  const { apiVersion, kind, metadata } = manifest;
+  const known = workloadKindOf(apiVersion, kind);
+  const labels = known === undefined ? template.labels : metadata.labels;
   // The field of old, which the API server copies.
   const account = template.spec.serviceAccountName ?? template.spec.serviceAccount;
   const spec = { ...template.spec, ...(account === undefined ? {} : { serviceAccountName: account }) } as ObservedSpec;
-  const workload = {
-    kind: known ? kind : ('Pod' as const),
-    name: objectOf(manifest).split('/')[1] ?? metadata.name,
+  const workload: ObservedWorkload = {
+    kind: known ?? 'Pod',
+    ...identityOf({ ...metadata, name: objectOf(manifest).split('/')[1] ?? metadata.name }),
     labels,
     template: { labels: template.labels, spec },
+    earlier: undefined,
   };
   const mark = labels?.[MARK_LABEL];
   const isReleased = mark !== undefined && stores.has(mark) && declarationOf(labels) === undefined && kind !== 'Pod';
@@ -116,17 +120,16 @@ export function claimsMadeBy(manifest: Manifest): MadeClaim[] {
   ];
 }
 
-const isWorkloadKind = (kind: string): kind is WorkloadKind => Object.hasOwn(TEMPLATE_PATHS, kind);
-
 /** Of a kind that we do not know: what has containers is taken for a pod template. */
 const hasTemplate = (spec: unknown): boolean => Array.isArray(member(spec, 'template', 'spec', 'containers'));
 
 function templateOf(manifest: Manifest): Template | undefined {
-  const { kind, metadata, spec } = manifest;
+  const { apiVersion, kind, metadata, spec } = manifest;
+  const known = workloadKindOf(apiVersion, kind);
   const parse = (value: unknown, at: string) => parsed(podSpecSchema, value, manifest, at);
-  if (kind === 'Pod') return { labels: metadata.labels, spec: parse(spec, 'spec') };
-  if (!isWorkloadKind(kind) && !hasTemplate(spec)) return undefined;
-  const path = isWorkloadKind(kind) ? TEMPLATE_PATHS[kind].split('/').slice(2) : ['template'];
+  if (known === 'Pod') return { labels: metadata.labels, spec: parse(spec, 'spec') };
+  if (known === undefined && !hasTemplate(spec)) return undefined;
+  const path = known === undefined ? ['template'] : TEMPLATE_PATHS[known].split('/').slice(2);
   return {
     labels: labelsOf(member(spec, ...path, 'metadata', 'labels')),
     spec: parse(member(spec, ...path, 'spec'), ['spec', ...path, 'spec'].join('.')),

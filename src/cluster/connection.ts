@@ -9,6 +9,12 @@ import { loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
+/** What an answer shall hold: whole objects, or their metadata alone, which the API server then cuts out itself. */
+export type Accept = 'object' | 'metadata';
+
+const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
+const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL}` } as const;
+
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /** The client library sets none; client-go's watches of a dead connection hang without one, too. */
@@ -43,8 +49,8 @@ export class Connection {
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
   }
 
-  get<T>(path: string, query: Query = {}): Promise<T> {
-    return this.#json<T>('GET', path, query);
+  get<T>(path: string, query: Query = {}, accept: Accept = 'object'): Promise<T> {
+    return this.#json<T>('GET', path, query, undefined, undefined, ACCEPT[accept]);
   }
 
   create<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
@@ -82,9 +88,10 @@ export class Connection {
   }
 
   /** The JSON lines of a streaming answer (a watch), until it ends or the signal aborts it, which ends it quietly. */
-  async *lines(path: string, query: Query, signal: AbortSignal): AsyncGenerator {
+  async *lines(path: string, query: Query, signal: AbortSignal, accept: Accept = 'object'): AsyncGenerator {
+    const options = { signal, bodyTimeout: 0, accept: ACCEPT[accept] };
     try {
-      const response = await this.#send('GET', path, query, undefined, undefined, { signal, bodyTimeout: 0 });
+      const response = await this.#send('GET', path, query, undefined, undefined, options);
       for await (const line of createInterface({ input: response.body })) {
         if (line !== '') yield JSON.parse(line);
       }
@@ -104,8 +111,9 @@ export class Connection {
     query: Query,
     body?: unknown,
     contentType?: string,
+    accept: string = ACCEPT.object,
   ): Promise<T> {
-    const response = await this.#send(method, path, query, body, contentType);
+    const response = await this.#send(method, path, query, body, contentType, { accept });
     try {
       return (await response.body.json()) as T;
     } catch (error) {
@@ -118,10 +126,11 @@ export class Connection {
     method: Method,
     path: string,
     query: Query,
-    body?: unknown,
-    contentType = 'application/json',
-    options: { readonly signal?: AbortSignal; readonly bodyTimeout?: number } = {},
+    body: unknown,
+    contentType: string | undefined,
+    options: { readonly signal?: AbortSignal; readonly bodyTimeout?: number; readonly accept: string },
   ): Promise<Dispatcher.ResponseData> {
+    const { accept, ...limits } = options;
     const search = new URLSearchParams(
       Object.entries(query).flatMap(([key, value]) =>
         value === undefined ? [] : [[key, String(value)] as [string, string]],
@@ -136,12 +145,12 @@ export class Connection {
         dispatcher,
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: TIMEOUT_MS,
-        ...options,
+        ...limits,
         headers: {
           ...headers,
-          accept: 'application/json',
+          accept,
           'user-agent': FIELD_MANAGER,
-          ...(body === undefined ? {} : { 'content-type': contentType }),
+          ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

@@ -1,8 +1,11 @@
 import { ApiError } from './apiError.ts';
-import type { Connection, Query } from './connection.ts';
+import type { Accept, Connection, Query } from './connection.ts';
 
 /** Large lists are read in pages, so that neither side ever holds one whole as text. Larger pages cost memory that is never given back. */
 const PAGE = 100;
+
+/** The part of a connection that reads. */
+export type Reading = Pick<Connection, 'get'>;
 
 /** A part of a list, as the API server sends it. */
 export interface Page<Item> {
@@ -16,13 +19,14 @@ export interface Page<Item> {
  * @throws ApiError; 410 when it has changed too much since the first page: what was read so far is of another time.
  */
 export async function* pages<Item>(
-  connection: Pick<Connection, 'get'>,
+  connection: Reading,
   path: string,
   query: Query = {},
+  accept?: Accept,
 ): AsyncGenerator<Page<Item>> {
   let next: string | undefined;
   do {
-    const page = await connection.get<Page<Item>>(path, { ...query, limit: PAGE, continue: next });
+    const page = await connection.get<Page<Item>>(path, { ...query, limit: PAGE, continue: next }, accept);
     yield page;
     next = page.metadata.continue === '' ? undefined : page.metadata.continue;
   } while (next !== undefined);
@@ -33,7 +37,7 @@ export async function* pages<Item>(
  *
  * @throws ApiError
  */
-export async function listAll<Item>(connection: Connection, path: string, query: Query = {}): Promise<Item[]> {
+export async function listAll<Item>(connection: Reading, path: string, query: Query = {}): Promise<Item[]> {
   for (;;) {
     try {
       const items: Item[] = [];

@@ -1,7 +1,7 @@
 import { ApiError } from './apiError.ts';
 import { delayAfter } from './backoff.ts';
 import { pause, type Clock, type Random } from './clock.ts';
-import type { Connection, Query } from './connection.ts';
+import type { Accept, Connection, Query } from './connection.ts';
 import { pages } from './list.ts';
 
 /** What every object of Kubernetes has; the rest is the business of whoever keeps it. */
@@ -32,6 +32,8 @@ export const identityOf = ({ metadata }: KubernetesObject): string => `${metadat
 export interface Selection {
   readonly path: string;
   readonly labelSelector?: string;
+  /** The sink needs no more of an object than its metadata. */
+  readonly metadataOnly?: true;
   /** The API server may be too old to know the kind: then there is nothing of it, and that is no trouble. */
   readonly optional?: true;
 }
@@ -80,6 +82,10 @@ export class Reflector {
     this.#around = around;
   }
 
+  get #accept(): Accept {
+    return this.selection.metadataOnly === true ? 'metadata' : 'object';
+  }
+
   /** Lists where needed and watches, until the signal aborts. Never rejects for what the API server or the network does. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
@@ -114,9 +120,15 @@ export class Reflector {
 
   async #list(): Promise<string> {
     const { path, labelSelector } = this.selection;
+    const { connection } = this.#around;
     const identities = new Set<string>();
     let version = '';
-    for await (const { metadata, items } of pages<KubernetesObject>(this.#around.connection, path, { labelSelector })) {
+    for await (const { metadata, items } of pages<KubernetesObject>(
+      connection,
+      path,
+      { labelSelector },
+      this.#accept,
+    )) {
       for (const item of items ?? []) {
         identities.add(identityOf(item));
         this.#sink.put(item);
@@ -145,6 +157,7 @@ export class Reflector {
         this.selection.path,
         query,
         AbortSignal.any([signal, silence.signal]),
+        this.#accept,
       )) {
         cancel();
         cancel = clock.after(IDLE_MS, () => silence.abort());

@@ -5,7 +5,7 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { API_VERSIONS, type Kind } from '../cluster/resources.ts';
-import type { Announcement } from '../plan/events.ts';
+import type { Announcement } from '../judgement/status/events.ts';
 import type { Log } from './log.ts';
 
 /** What an event is about. */

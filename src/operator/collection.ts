@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from 'node:util';
 import { identityOf, type KubernetesObject, type Sink } from '../cluster/reflector.ts';
+import { sameBut, sharing } from '../observed/shared.ts';
 
 interface Item {
   readonly namespace: string;
@@ -22,7 +22,7 @@ export interface Observer<T> {
 }
 
 /**
- * What is observed of some kinds of objects, in memory, in groups. Several sinks may bring the same object: a workload that loses its role
+ * What is observed of some kinds of objects, in memory, in groups, by the contract of src/observed/shared.ts. Several sinks may bring the same object: a workload that loses its role
  * leaves the watch of what declares and enters the watch of what bears the mark, and either may speak first.
  */
 export class Collection<T extends Item> {
@@ -48,14 +48,19 @@ export class Collection<T extends Item> {
     return [...this.#groups.keys()];
   }
 
-  /** `prefix` tells the kinds apart within the collection, `source` the sinks. */
-  sink(project: (object: KubernetesObject) => T | undefined, source = '', prefix = ''): Sink {
+  /**
+   * @param project what is kept of an object; `before` is what was kept of the object the time before
+   * @param source tells the sinks apart
+   * @param prefix tells the kinds apart within the collection
+   */
+  sink(project: (object: KubernetesObject, before: T | undefined) => T | undefined, source = '', prefix = ''): Sink {
     const key = (object: KubernetesObject) => prefix + identityOf(object);
     return {
       put: (object) => {
         // The watch tells of each of our own writes what its answer has told already.
-        const isKnown = this.#kept.get(key(object))?.item.resourceVersion === object.metadata.resourceVersion;
-        if (!isKnown) this.#put(key(object), project(object), source);
+        const before = this.#kept.get(key(object))?.item;
+        const isKnown = before?.resourceVersion === object.metadata.resourceVersion;
+        if (!isKnown) this.#put(key(object), project(object, before), source);
       },
       remove: (object) => this.#put(key(object), undefined, source),
       retain: (identities) => {
@@ -73,7 +78,7 @@ export class Collection<T extends Item> {
    */
   settle(key: string, answer: T | undefined, resourceVersion: string): void {
     const kept = this.#kept.get(key);
-    if (kept === undefined || isOlder(resourceVersion, kept.item.resourceVersion)) return;
+    if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;
     if (answer === undefined) this.#set(key, undefined);
     else this.#put(key, answer, kept.source);
   }
@@ -82,7 +87,7 @@ export class Collection<T extends Item> {
     const kept = this.#kept.get(key);
     if (item === undefined) {
       if (kept?.source === source) this.#set(key, undefined);
-    } else if (kept === undefined || !isOlder(item.resourceVersion, kept.item.resourceVersion)) {
+    } else if (kept === undefined || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion)) {
       this.#set(key, { item: sharing(kept?.item, item), source });
     }
   }
@@ -95,7 +100,8 @@ export class Collection<T extends Item> {
     if (before !== undefined) this.#leave(this.#groupOf(before), key);
     if (after !== undefined) this.#enter(this.#groupOf(after), key, after);
     if (after !== undefined) this.#observer.onVersion?.(after);
-    if (!sameButVersion(before, after)) this.#observer.onChange(before, after);
+    const isSame = before !== undefined && after !== undefined && sameBut(before, after, ['resourceVersion']);
+    if (!isSame) this.#observer.onChange(before, after);
   }
 
   #leave(name: string, key: string): void {
@@ -111,22 +117,4 @@ export class Collection<T extends Item> {
 }
 
 /** Resource versions of one kind are numbers that grow (KEP-5504). */
-const isOlder = (a: string, b: string): boolean => Number(a) < Number(b);
-
-/** The new item, made of the parts of the old one where they are equal: what was decided upon them stays known. */
-function sharing<T extends Item>(before: T | undefined, item: T): T {
-  if (before === undefined) return item;
-  const parts = Object.entries(item).map(([name, part]: [string, unknown]) => {
-    const old = (before as Record<string, unknown>)[name];
-    return [name, isDeepStrictEqual(old, part) ? old : part];
-  });
-  return Object.fromEntries(parts) as T;
-}
-
-/** Parts are shared where they are equal. */
-function sameButVersion<T extends Item>(a: T | undefined, b: T | undefined): boolean {
-  if (a === undefined || b === undefined) return a === b;
-  return Object.entries(b).every(
-    ([name, part]) => name === 'resourceVersion' || (a as Record<string, unknown>)[name] === part,
-  );
-}
+const isOlderVersion = (a: string, b: string): boolean => Number(a) < Number(b);

@@ -4,7 +4,7 @@ import type { Connection } from '../cluster/connection.ts';
 import type { KubernetesObject } from '../cluster/reflector.ts';
 import { objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
-import type { ObservedWorkload } from '../plan/situation.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
 
 /** What became of a write. */
 export type Outcome =

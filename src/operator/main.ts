@@ -40,7 +40,7 @@ const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', fla
  */
 export async function operate(connection: Connection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
-  const { observed, metrics, start, stop } = reconciliation(connection, { clock, random, log }, policies);
+  const { watched, metrics, start, stop } = reconciliation(connection, { clock, random, log }, policies);
   let ready = false;
   const server = await serve(options, () => ready, metrics.registry);
   log('serving', { address: server.address() });
@@ -54,7 +54,7 @@ export async function operate(connection: Connection, options: OperatorOptions, 
   const ending = new AbortController();
   const ended = AbortSignal.any([signal, ending.signal]);
   const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
-  const reflectors = observed
+  const reflectors = watched
     .reflections()
     .map(([selection, sink]) => new Reflector(selection, sink, { connection, clock, random, onTrouble }));
   const watches = reflectors.map((reflector) => reflector.run(ended));

@@ -1,6 +1,6 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { StoreCounts } from '../api/store.ts';
-import type { StoreKey } from './observed.ts';
+import type { StoreKey } from './watched.ts';
 
 /** What Prometheus is told. Not prom-client's defaults: their event loop monitor alone wakes an idle process a hundred times a second. */
 export class Metrics {

@@ -1,9 +1,10 @@
 import { delayAfter } from '../cluster/backoff.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 
+/** Works on one key. What it throws is handed to `onFailure`, and the key comes again after a backoff. */
+export type Work = (key: string) => Promise<void>;
+
 export interface QueueOptions {
-  /** Works on one key; the same key never twice at once. What it throws is handed to `onFailure`, and the key comes again after a backoff. */
-  process(key: string): Promise<void>;
   onFailure(key: string, error: unknown, retryMs: number): void;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
@@ -24,7 +25,8 @@ export class Queue {
   readonly #failures = new Map<string, number>();
   /** The end of the last work on a key, where `intervalMs` asks for a distance. */
   readonly #ended = new Map<string, number>();
-  #state: 'idle' | 'started' | 'stopped' = 'idle';
+  #work: Work | undefined;
+  #isStopped = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -37,7 +39,7 @@ export class Queue {
 
   /** The key is worked on after `delayMs`, or sooner where it was to come sooner. */
   add(key: string, delayMs = 0): void {
-    if (this.#state === 'stopped') return;
+    if (this.#isStopped) return;
     const { clock, intervalMs = 0 } = this.#options;
     const now = clock.now();
     const last = this.#running.has(key) ? now : (this.#ended.get(key) ?? -Infinity);
@@ -55,15 +57,15 @@ export class Queue {
     } else this.#makeReady(key);
   }
 
-  /** Nothing is worked on before. */
-  start(): void {
-    if (this.#state === 'idle') this.#state = 'started';
+  /** Nothing is worked on before. The same key is never worked on twice at once. */
+  start(work: Work): void {
+    this.#work = work;
     this.#fill();
   }
 
   /** Takes up nothing more, and ends when what is being worked on has ended. */
   async stop(): Promise<void> {
-    this.#state = 'stopped';
+    this.#isStopped = true;
     for (const { cancel } of this.#waiting.values()) cancel();
     this.#waiting.clear();
     this.#ready.clear();
@@ -76,19 +78,19 @@ export class Queue {
   }
 
   #fill(): void {
-    if (this.#state !== 'started') return;
+    if (this.#work === undefined || this.#isStopped) return;
     for (const key of this.#ready) {
       if (this.#running.size >= this.#options.concurrency) return;
       if (this.#running.has(key)) continue;
       this.#ready.delete(key);
-      this.#running.set(key, this.#work(key));
+      this.#running.set(key, this.#run(key, this.#work));
     }
   }
 
-  async #work(key: string): Promise<void> {
+  async #run(key: string, work: Work): Promise<void> {
     const { random, clock, intervalMs } = this.#options;
     try {
-      await this.#options.process(key);
+      await work(key);
       this.#failures.delete(key);
     } catch (error) {
       const failures = (this.#failures.get(key) ?? 0) + 1;

@@ -2,15 +2,16 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
+import { Changes } from './changes.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
-import { Observed, type StoreKey } from './observed.ts';
 import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
 import { Report } from './report.ts';
+import { Watched, type StoreKey } from './watched.ts';
 
 export interface Reconciliation {
-  readonly observed: Observed;
+  readonly watched: Watched;
   readonly metrics: Metrics;
   /** Nothing is written before: a picture that is not complete would be misread. */
   readonly start: () => void;
@@ -28,7 +29,7 @@ const REPORT_INTERVAL_MS = 1000;
 const ORPHAN_DELAY_MS = 5000;
 
 /**
- * What is observed leads to work in two queues: workloads are repaired at once and one by one, so that none waits for another; stores are
+ * What is watched leads to work in two queues: workloads are repaired at once and one by one, so that none waits for another; stores are
  * reported on a moment later, each by itself, so that a status is written once for much that happens together.
  */
 export function reconciliation(
@@ -36,27 +37,12 @@ export function reconciliation(
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   policies: readonly AdmissionObject[],
 ): Reconciliation {
-  const observed = new Observed({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) }, policies);
-  const metrics: Metrics = new Metrics(() => repairs.depth);
-  const surroundings = { connection, observed, clock, random, log, metrics };
-
-  const reportSoon = (key: StoreKey) =>
-    reports.add(key, observed.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
-  const repair: Repair = new Repair({
-    ...surroundings,
-    again: (key, delayMs) => repairs.add(key, delayMs),
-    onWritten: (store, change, workload) => report.wrote(store, change, workload),
-    onOutcome: reportSoon,
-  });
-  const report = new Report({ ...surroundings, repair });
-
   const onFailure = (key: string, error: unknown, retryMs: number) => {
     if (!(error instanceof ApiError)) throw error;
     log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
   };
-  const repairs = new Queue({ process: (key) => repair.look(key), onFailure, concurrency: WRITES, clock, random });
+  const repairs = new Queue({ onFailure, concurrency: WRITES, clock, random });
   const reports = new Queue({
-    process: (key) => report.look(key),
     onFailure,
     concurrency: STATUS_WRITES,
     intervalMs: REPORT_INTERVAL_MS,
@@ -64,12 +50,26 @@ export function reconciliation(
     random,
   });
 
+  const watched = new Watched({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) }, policies);
+  function reportSoon(key: StoreKey): void {
+    reports.add(key, watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
+  }
+
+  const metrics = new Metrics(() => repairs.depth);
+  const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
+  const repair = new Repair({
+    ...surroundings,
+    again: (key, delayMs) => repairs.add(key, delayMs),
+    onOutcome: reportSoon,
+  });
+  const report = new Report({ ...surroundings, repair });
+
   return {
-    observed,
+    watched,
     metrics,
     start() {
-      repairs.start();
-      reports.start();
+      repairs.start((key) => repair.look(key));
+      reports.start((key) => report.look(key));
     },
     stop: () => Promise.all([repairs.stop(), reports.stop()]),
   };

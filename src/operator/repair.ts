@@ -1,31 +1,32 @@
+import type { Fault } from '../api/reasons.ts';
 import { delayAfter } from '../cluster/backoff.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
-import { classify, type Finding } from '../plan/classify.ts';
-import type { ObservedWorkload, Past, Refusal, Situation } from '../plan/situation.ts';
+import { named } from '../observed/object.ts';
+import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
+import { classify, type Around, type Plan } from '../plan/classify.ts';
+import type { Past } from '../plan/past.ts';
+import type { Changes } from './changes.ts';
 import { write } from './execute.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { keyOfWorkload, storeOfWorkload, type Observed, type StoreKey, type WorkloadKey } from './observed.ts';
-import { projectWorkload } from './projection.ts';
-
-export type Change = 'Mounted' | 'Unmounted';
+import { keyOfWorkload, storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
 
 export interface RepairSurroundings {
   readonly connection: Pick<Connection, 'patch'>;
-  readonly observed: Observed;
+  readonly watched: Watched;
+  readonly changes: Changes;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
-  onWritten(store: StoreKey, change: Change, workload: ObservedWorkload): void;
   /** A workload was written, or a write refused: what the store reports is another. */
   onOutcome(store: StoreKey): void;
   /** The workload is to be looked at again, `delayMs` from now. */
   again(key: WorkloadKey, delayMs: number): void;
 }
 
-type Due = Extract<Finding, { state: 'mountable' | 'releasable' }>;
+type Due = Extract<Plan, { state: 'mountable' | 'releasable' }>;
 
 /** Every try may cost the API server a rollout's worth of admission, and a person has to act in between. */
 const REFUSAL_BACKOFF = { firstMs: 60_000, limitMs: 30 * 60_000 };
@@ -39,38 +40,50 @@ export class Repair {
     this.#around = around;
   }
 
-  classify(workload: ObservedWorkload, situation: Situation): Finding {
-    return classify(workload, situation, this.#pastOf(workload), this.#around.clock.now());
+  /** What was met in writing to the workloads of a store, by the name of the workload. */
+  setbacks(store: StoreKey): Map<string, Fault> {
+    const { watched } = this.#around;
+    const around = watched.around(store);
+    return new Map(
+      watched.workloadsOf(store).flatMap((workload) => {
+        // A workload without a past has met nothing.
+        if (!this.#pasts.has(keyOfWorkload(workload))) return [];
+        const plan = this.#plan(workload, around);
+        return plan.state === 'setback' ? [[named(workload), plan.fault]] : [];
+      }),
+    );
   }
 
   /** @throws ApiError where another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
-    const { observed, clock } = this.#around;
-    const workload = observed.workloads.get(key);
+    const { watched, clock } = this.#around;
+    const workload = watched.workloads.get(key);
     if (workload === undefined) {
       this.#pasts.delete(key);
       return;
     }
-    const finding = this.classify(workload, observed.situation(storeOfWorkload(workload)));
-    if (finding.state === 'mountable' || finding.state === 'releasable') await this.#write(key, workload, finding);
-    else if (finding.state === 'refused' && finding.until !== undefined) {
-      this.#around.again(key, finding.until - clock.now());
-    }
+    const plan = this.#plan(workload, watched.around(storeOfWorkload(workload)));
+    if (plan.state === 'mountable' || plan.state === 'releasable') await this.#write(key, workload, plan);
+    else if (plan.state === 'setback') this.#around.again(key, plan.until - clock.now());
   }
 
-  async #write(key: WorkloadKey, workload: ObservedWorkload, finding: Due): Promise<void> {
-    const { connection, observed, log, metrics } = this.#around;
+  #plan(workload: ObservedWorkload, around: Around): Plan {
+    return classify(workload, around, this.#pastOf(workload), this.#around.clock.now());
+  }
+
+  async #write(key: WorkloadKey, workload: ObservedWorkload, plan: Due): Promise<void> {
+    const { connection, watched, changes, log, metrics } = this.#around;
     const store = storeOfWorkload(workload);
-    const change = finding.state === 'mountable' ? 'Mounted' : 'Unmounted';
-    const outcome = await write(connection, workload, finding.operations);
+    const change = plan.state === 'mountable' ? 'Mounted' : 'Unmounted';
+    const outcome = await write(connection, workload, plan.operations);
     metrics.writes.inc({ change, outcome: outcome.kind });
     if (outcome.kind === 'written') {
       const { resourceVersion } = outcome.object.metadata;
-      if (finding.state === 'mountable') this.#pasts.set(key, { uid: workload.uid, repairs: finding.repairs });
+      if (plan.state === 'mountable') this.#pasts.set(key, { uid: workload.uid, repairs: plan.repairs });
       else this.#pasts.delete(key);
-      const after = finding.state === 'mountable' ? projectWorkload(workload.kind, outcome.object) : undefined;
-      observed.workloads.settle(key, after, resourceVersion);
-      this.#around.onWritten(store, change, workload);
+      const after = projectWorkload(workload.kind, outcome.object, 'mounts', workload);
+      watched.workloads.settle(key, plan.state === 'mountable' ? after : undefined, resourceVersion);
+      changes.add(store, change, workload);
       this.#around.onOutcome(store);
       log(change, { workload: key, store, resourceVersion });
     } else if (outcome.kind === 'refused') {
@@ -85,7 +98,7 @@ export class Repair {
     return past?.uid === workload.uid ? past : { uid: workload.uid };
   }
 
-  #refused(key: WorkloadKey, workload: ObservedWorkload, fault: Refusal['fault']): void {
+  #refused(key: WorkloadKey, workload: ObservedWorkload, fault: Fault): void {
     const { clock, random } = this.#around;
     const { template, labels } = workload;
     const past = this.#pastOf(workload);

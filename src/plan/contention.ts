@@ -1,6 +1,8 @@
 import type { Fault } from '../api/reasons.ts';
 import type { Declaration } from '../api/labels.ts';
-import type { ObservedStore, ObservedWorkload, Repairs } from './situation.ts';
+import type { ObservedStore } from '../observed/store.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
+import type { Repairs } from './past.ts';
 
 /** So many mounts of the same role, each undone within the window of its writing, are a fight. */
 const FIGHT = 3;

@@ -1,36 +1,23 @@
+import { isFault, type Check } from '../api/finding.ts';
 import type { Fault } from '../api/reasons.ts';
-import { MAX_STORES } from '../api/store.ts';
-import { claimFault } from './claim.ts';
-import type { ObservedStore, Situation } from './situation.ts';
+import { MOUNT_GATES, WRITE_GATES } from '../judgement/checks.ts';
+import { optedIn } from '../judgement/namespace.ts';
+import type { Situation } from '../judgement/scene.ts';
+import type { Surroundings } from '../observed/picture.ts';
 
 /** Why nothing at all is written to workloads: the store is suspended, or the namespace has not opted in (semantics 3, 12). */
-export function writeGate({ enabled, store }: Situation): Fault | undefined {
-  if (store?.spec.suspend === true) return { reason: 'Suspended', message: 'the store is suspended' };
-  if (!enabled) return { reason: 'NamespaceNotEnabled', message: 'the namespace has not opted in' };
+export const writeGate = (situation: Situation): Fault | undefined => firstOf(WRITE_GATES, situation);
+
+/** The same where the store is gone. */
+export const namespaceGate = (around: Surroundings): Fault | undefined => firstOf([optedIn], around);
+
+/** Why no mount is written although it could be: new pods would hang, or could not share the claim (semantics 15, 17). */
+export const mountGate = (situation: Situation): Fault | undefined => firstOf(MOUNT_GATES, situation);
+
+function firstOf<Subject>(gates: readonly Check<Subject>[], subject: Subject): Fault | undefined {
+  for (const gate of gates) {
+    const closed = gate.answer(subject).find((finding) => isFault(finding) || finding.reason === 'Suspended');
+    if (closed !== undefined) return { reason: closed.reason, message: closed.message };
+  }
   return undefined;
-}
-
-/**
- * Why no mount is written although it could be. Taking a mount away is not gated by the claim: the pods that come after it do not need one.
- */
-export function mountGate(situation: Situation, store: ObservedStore): Fault | undefined {
-  return (
-    writeGate(situation) ??
-    claimTaken(situation, store) ??
-    tooManyStores(situation) ??
-    claimFault(store.spec.claimName, situation.claim)
-  );
-}
-
-/** The oldest have their place (semantics 15). */
-export function tooManyStores({ among = { stores: 1, older: 0 } }: Situation): Fault | undefined {
-  if (among.older < MAX_STORES) return undefined;
-  const message = `the namespace has ${among.stores} stores, and ${among.older} are older; it may have ${MAX_STORES}`;
-  return { reason: 'TooManyStores', message };
-}
-
-/** Of two stores on one claim the older has it (semantics 15). */
-export function claimTaken({ olderStore }: Situation, { spec }: ObservedStore): Fault | undefined {
-  if (olderStore === undefined) return undefined;
-  return { reason: 'ClaimTaken', message: `claim "${spec.claimName}" is of store "${olderStore}" already` };
 }

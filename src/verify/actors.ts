@@ -1,6 +1,6 @@
 import { actionsIn, type Actions, type Run } from './inside/actions.ts';
 import { participantsOf, type Participant, type Place } from './participants.ts';
-import type { Scene } from './snapshot.ts';
+import type { Scene } from '../judgement/scene.ts';
 
 /** How to run commands in a container; the signal breaks them off. */
 export type Inside = (place: Place, signal?: AbortSignal) => Run;

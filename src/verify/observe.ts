@@ -1,40 +1,47 @@
-import { KIND } from '../api/labels.ts';
-import type { Fault } from '../api/reasons.ts';
-import type { Store, StoreSpec } from '../api/store.ts';
+import { ENABLED_LABEL, KIND } from '../api/labels.ts';
+import type { Fault, Reason } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
-import type { Connection } from '../cluster/connection.ts';
-import { listAll } from '../cluster/list.ts';
+import { listAll, type Reading } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
-import type { Labels } from '../mount/workload.ts';
+import type { WorkloadKind } from '../mount/workload.ts';
+import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
+import { projectJob } from '../observed/job.ts';
+import type { ApiObject } from '../observed/object.ts';
+import { byName, type Picture } from '../observed/picture.ts';
+import { barePod, projectPod } from '../observed/pod.ts';
+import { projectStore, type ObservedStore } from '../observed/store.ts';
+import { projectWorkload } from '../observed/workload.ts';
 import { observePolicies } from './observePolicies.ts';
-import type { Meta } from './owners.ts';
-import { project, type Collected, type PodObject, type WorkloadObject } from './projection.ts';
-import type { Claim, Snapshot } from './snapshot.ts';
 
-/** The parts of Kubernetes objects that are read here. */
-interface ClaimObject {
-  readonly metadata: Meta;
-  readonly spec: { readonly accessModes?: readonly string[]; readonly storageClassName?: string };
-  readonly status?: { readonly phase?: string };
-}
-
-interface VolumeObject {
-  readonly metadata: Meta;
+/** The part of a volume that is read here. */
+interface VolumeObject extends ApiObject {
   readonly spec: { readonly claimRef?: { readonly namespace?: string; readonly name?: string } };
   readonly status?: { readonly phase?: string };
 }
 
-const COLLECTED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const satisfies readonly Collected[];
+const COLLECTED = [
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'CronJob',
+  'Job',
+] as const satisfies readonly WorkloadKind[];
+
+/** What of an operator's report tells of its own attempts to write; the rest is looked at afresh. */
+const SETBACKS: ReadonlySet<Reason> = new Set(['Contended', 'Refused', 'Forbidden']);
+
+/** Turns what may not be read into a note of it. */
+type Permitted = <T>(read: Promise<T>) => Promise<T | undefined>;
 
 /**
  * Reads a namespace once.
  *
  * @throws ApiError when the API server can't be reached, or does not let us read what lies in the namespace. What lies beyond it (the
- * namespace itself, volumes, storage classes, policies) may be closed to us; the snapshot says so.
+ * namespace itself, volumes, storage classes, policies) may be closed to us; the picture says so.
  */
-export async function observe(connection: Connection, namespace: string): Promise<Snapshot> {
+export async function observe(connection: Reading, namespace: string): Promise<Picture> {
   const unreadable: Fault[] = [];
-  const permitted = async <T>(read: Promise<T>): Promise<T | undefined> => {
+  const permitted: Permitted = async (read) => {
     try {
       return await read;
     } catch (error) {
@@ -43,32 +50,49 @@ export async function observe(connection: Connection, namespace: string): Promis
       return undefined;
     }
   };
-  const [labels, policies, stores, claims, pods, ...collections] = await Promise.all([
-    permitted(namespaceLabels(connection, namespace)),
+  const list = (kind: Parameters<typeof collectionPath>[0]) =>
+    listAll<ApiObject>(connection, collectionPath(kind, namespace));
+  const [enabled, policies, stores, claims, podObjects, ...collections] = await Promise.all([
+    permitted(hasOptedIn(connection, namespace)),
     policiesOrWhyNot(connection),
     readStores(connection, namespace),
-    listAll<ClaimObject>(connection, collectionPath('PersistentVolumeClaim', namespace)),
-    listAll<PodObject>(connection, collectionPath('Pod', namespace)),
-    ...COLLECTED.map((kind) => listAll<WorkloadObject>(connection, collectionPath(kind, namespace))),
+    list('PersistentVolumeClaim'),
+    list('Pod'),
+    ...COLLECTED.map(list),
   ]);
-  const objects = COLLECTED.flatMap((kind, index) => (collections[index] ?? []).map((object) => ({ kind, object })));
+  const pods = podObjects.flatMap((pod) => projectPod(pod, 'whole') ?? []);
+  const workloads = COLLECTED.flatMap((kind, index) =>
+    (collections[index] ?? []).flatMap((object) => projectWorkload(kind, object, 'whole') ?? []),
+  );
+  const bare = pods.filter(({ controller }) => controller === undefined).map(barePod);
+  const jobs = (collections[COLLECTED.indexOf('Job')] ?? []).map(projectJob);
   return {
     namespace,
-    labels,
+    enabled,
     stores,
     claims: await Promise.all(
       claims
-        .filter((claim) => stores.some((store) => store.spec.claimName === claim.metadata.name))
-        .map((claim) => claimFrom(connection, namespace, claim, permitted)),
+        .map(projectClaim)
+        .filter(({ name }) => stores.some(({ spec }) => spec.claimName === name))
+        .map((claim) => stateOf(connection, claim, permitted)),
     ),
-    ...project(objects, pods),
     policies,
+    workloads: byName([...workloads, ...bare]),
+    pods,
+    jobs: new Map(jobs.map(({ name, cronJob }) => [name, cronJob])),
+    setbacks: new Map(stores.flatMap(setbacksIn)),
     unreadable,
   };
 }
 
+function setbacksIn({ status }: ObservedStore): [string, Fault][] {
+  return (status?.problems ?? []).flatMap(({ reason, object, message }): [string, Fault][] =>
+    object !== undefined && SETBACKS.has(reason) ? [[object, { reason, message }]] : [],
+  );
+}
+
 /** Who may look into a namespace alone is told that he does not see them. */
-async function policiesOrWhyNot(connection: Connection): Promise<Fault[]> {
+async function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
   try {
     return await observePolicies(connection);
   } catch (error) {
@@ -77,51 +101,43 @@ async function policiesOrWhyNot(connection: Connection): Promise<Fault[]> {
   }
 }
 
-async function namespaceLabels(connection: Connection, namespace: string): Promise<Labels> {
-  return (await connection.get<{ metadata: Meta }>(`/api/v1/namespaces/${namespace}`)).metadata.labels ?? {};
+async function hasOptedIn(connection: Reading, namespace: string): Promise<boolean> {
+  const { metadata } = await connection.get<ApiObject>(`/api/v1/namespaces/${namespace}`);
+  return metadata.labels?.[ENABLED_LABEL] === 'true';
 }
 
 /** None, too, where the cluster does not know the kind: the platform check says so. */
-async function readStores(connection: Connection, namespace: string): Promise<Store[]> {
+async function readStores(connection: Reading, namespace: string): Promise<ObservedStore[]> {
   try {
-    const stores = await listAll<{ metadata: Meta; spec: StoreSpec }>(connection, collectionPath(KIND, namespace));
-    return stores.map(({ metadata, spec }) => ({ name: metadata.name, spec }));
+    const stores = await listAll<ApiObject>(connection, collectionPath(KIND, namespace));
+    return stores.flatMap((store) => projectStore(store) ?? []);
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return [];
     throw error;
   }
 }
 
-async function claimFrom(
-  connection: Connection,
-  namespace: string,
-  { metadata, spec, status }: ClaimObject,
-  permitted: <T>(read: Promise<T>) => Promise<T | undefined>,
-): Promise<Claim> {
-  const phase = status?.phase ?? 'Pending';
-  const claim = { name: metadata.name, phase, accessModes: spec.accessModes ?? [] };
-  if (phase !== 'Pending') return { ...claim, waitsForConsumer: false, released: [] };
+/** Only of a claim that is not bound more is to be known. */
+async function stateOf(connection: Reading, claim: ObservedClaim, permitted: Permitted): Promise<ClaimState> {
+  if (claim.phase !== 'Pending') return { ...claim, waitsForConsumer: false, released: [] };
   const [volumes, waitsForConsumer] = await Promise.all([
     permitted(listAll<VolumeObject>(connection, '/api/v1/persistentvolumes')),
-    permitted(bindsLate(connection, spec.storageClassName)),
+    permitted(waitsForFirstPod(connection, claim.storageClass)),
   ]);
   return {
     ...claim,
     waitsForConsumer: waitsForConsumer ?? false,
     released: (volumes ?? [])
       .filter(({ status }) => status?.phase === 'Released')
-      .filter(({ spec: { claimRef } }) => claimRef?.namespace === namespace && claimRef.name === metadata.name)
-      .map((volume) => volume.metadata.name),
+      .filter(({ spec: { claimRef } }) => claimRef?.namespace === claim.namespace && claimRef.name === claim.name)
+      .map(({ metadata }) => metadata.name),
   };
 }
 
-async function bindsLate(connection: Connection, storageClass: string | undefined): Promise<boolean> {
+async function waitsForFirstPod(connection: Reading, storageClass: string | undefined): Promise<boolean> {
   if (storageClass === undefined || storageClass === '') return false;
   try {
-    const { volumeBindingMode } = await connection.get<{ volumeBindingMode?: string }>(
-      `/apis/storage.k8s.io/v1/storageclasses/${storageClass}`,
-    );
-    return volumeBindingMode === 'WaitForFirstConsumer';
+    return bindsLate(await connection.get<object>(`/apis/storage.k8s.io/v1/storageclasses/${storageClass}`));
   } catch (error) {
     if (error instanceof ApiError && error.status === 404) return false;
     throw error;

@@ -1,7 +1,6 @@
 import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
-import type { Connection } from '../cluster/connection.ts';
-import { listAll } from '../cluster/list.ts';
+import { listAll, type Reading } from '../cluster/list.ts';
 import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
 import { admissionPolicies } from '../policies/platform.ts';
@@ -11,7 +10,7 @@ import { admissionPolicies } from '../policies/platform.ts';
  *
  * @throws ApiError
  */
-export async function observePolicies(connection: Connection): Promise<Fault[]> {
+export async function observePolicies(connection: Reading): Promise<Fault[]> {
   const kinds = [...POLICY_KINDS.validating, ...POLICY_KINDS.mutating];
   const outcomes = await Promise.allSettled(kinds.map((kind) => read(connection, kind)));
   // The first by its kind and not by its time: who lacks several permissions is told the same each time.
@@ -24,7 +23,7 @@ export async function observePolicies(connection: Connection): Promise<Fault[]> 
 }
 
 /** Those of one kind that are ours; undefined where the API server does not know the kind. */
-async function read(connection: Connection, kind: PolicyKind): Promise<[string, Comparison][] | undefined> {
+async function read(connection: Reading, kind: PolicyKind): Promise<[string, Comparison][] | undefined> {
   try {
     const all = await listAll<Omit<Installed, 'kind'>>(connection, collectionPath(kind));
     return all.flatMap((each) => {

@@ -1,7 +1,8 @@
 import type { Access } from '../api/store.ts';
 import { decide, targetsOf } from '../mount/decide.ts';
 import { fault, type Finding } from '../api/finding.ts';
-import { roleOf, workloadOf, type Scene } from './snapshot.ts';
+import { roleOfPod, type Scene } from '../judgement/scene.ts';
+import { workloadOf } from '../observed/picture.ts';
 
 /** A container in a running pod. */
 export interface Place {
@@ -26,22 +27,24 @@ interface Target extends Participant {
 }
 
 /** The target containers of all mounted pods. */
-function targets({ snapshot, store }: Scene): Target[] {
-  return snapshot.pods.flatMap((pod) => {
-    const declaration = roleOf(snapshot, pod);
+function targets(scene: Scene): Target[] {
+  const { pods, store } = scene;
+  return pods.flatMap((pod) => {
+    const declaration = roleOfPod(scene, pod);
     const role = declaration?.role ?? '';
     const grant = store.spec.roles[role];
-    const template = workloadOf(snapshot, pod)?.template.spec ?? pod.spec;
+    const { spec } = pod.template;
+    const template = workloadOf(scene, pod)?.template.spec ?? spec;
     if (declaration?.store !== store.name || grant === undefined) return [];
-    if (decide(store, role, pod.spec, template).state !== 'mounted') return [];
+    if (decide(store, role, spec, template).state !== 'mounted') return [];
     return [...targetsOf(store, role, template)].map((container) => ({
       pod: pod.name,
       container,
       role,
       access: grant.access,
       path: grant.mountPath ?? store.spec.mountPath,
-      runs: pod.running.includes(container),
-      ordinary: pod.spec.containers?.some(({ name }) => name === container) === true,
+      runs: pod.running?.includes(container) === true,
+      ordinary: spec.containers?.some(({ name }) => name === container) === true,
     }));
   });
 }
@@ -59,7 +62,7 @@ export function gapsOf(scene: Scene): Finding[] {
       fault(
         `Pod/${pod}`,
         { reason: 'Unproven', message: `container "${container}" does not run, so nothing can be tried in it` },
-        `kubectl describe pod ${pod} -n ${scene.snapshot.namespace} says why.`,
+        `kubectl describe pod ${pod} -n ${scene.namespace} says why.`,
       ),
     );
   const writer = participants.some(({ access }) => access === 'ReadWrite');

@@ -3,7 +3,7 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
 import type { Fault } from '../api/reasons.ts';
-import { policiesInForce } from './checks/policies.ts';
+import { policiesInForce } from '../judgement/policies.ts';
 import { fault, type Check } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';

@@ -7,7 +7,7 @@ import { gapsOf, placeName } from './participants.ts';
 import type { Proof, Space } from '../report/report.ts';
 import { newRun, staleRuns } from './runs.ts';
 import { look, PATIENCE_S, sightFindings, type Written } from './sightings.ts';
-import type { Scene } from './snapshot.ts';
+import type { Scene } from '../judgement/scene.ts';
 
 export const PROOF = {
   id: 'proof',

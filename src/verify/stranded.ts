@@ -7,7 +7,9 @@ import { actionsIn, type Files } from './inside/actions.ts';
 import { inParallel } from './parallel.ts';
 import { placeName, type Place } from './participants.ts';
 import type { Inside } from './actors.ts';
-import { pathsOf, roleOf, type ObservedContainer, type ObservedPod, type Scene } from './snapshot.ts';
+import { pathsOf, roleOfPod, type Scene } from '../judgement/scene.ts';
+import type { ObservedPod } from '../observed/pod.ts';
+import type { ObservedContainer } from '../observed/podSpec.ts';
 
 export const STRANDED = {
   id: 'stranded',
@@ -22,9 +24,10 @@ export interface Suspect extends Place {
 }
 
 /** Where recordings may lie without being in the store: in whatever runs, whether it declares a role or not (semantics 21). */
-export function suspectsOf({ snapshot, store }: Scene): Suspect[] {
-  return snapshot.pods.flatMap((pod) => {
-    const declaration = roleOf(snapshot, pod);
+export function suspectsOf(scene: Scene): Suspect[] {
+  const { pods, store } = scene;
+  return pods.flatMap((pod) => {
+    const declaration = roleOfPod(scene, pod);
     const declares = declaration?.store === store.name;
     const own = declares ? store.spec.roles[declaration.role]?.mountPath : undefined;
     const paths = declares ? [own ?? store.spec.mountPath] : pathsOf(store);
@@ -36,7 +39,7 @@ export function suspectsOf({ snapshot, store }: Scene): Suspect[] {
   });
 }
 
-const containersThatRun = ({ spec, running }: ObservedPod): ObservedContainer[] =>
+const containersThatRun = ({ template: { spec }, running = [] }: ObservedPod): ObservedContainer[] =>
   [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(({ name }) => running.includes(name));
 
 /** Whether the innermost mount above the path is of the claim. */
@@ -45,7 +48,7 @@ function isOnClaim(pod: ObservedPod, container: ObservedContainer, path: string,
   const [innermost] = (container.volumeMounts ?? [])
     .filter(above)
     .toSorted((a, b) => posix.join('/', b.mountPath, '/').length - posix.join('/', a.mountPath, '/').length);
-  return volumesOf(pod.spec, claimName).some(({ name }) => name === innermost?.name);
+  return volumesOf(pod.template.spec, claimName).some(({ name }) => name === innermost?.name);
 }
 
 /**
@@ -74,7 +77,7 @@ export async function findStranded(scene: Scene, inside: Inside, signal: AbortSi
 function stranded(
   { pod, container, path }: Suspect,
   { count, bytes, example }: Files,
-  { snapshot, store }: Scene,
+  { namespace, store }: Scene,
 ): Finding {
   const files = count === 1 ? '1 file' : `${count} files`;
   const message = `container "${container}" has ${files} (${inUnits(bytes)}) under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
@@ -82,17 +85,17 @@ function stranded(
     `Pod/${pod}`,
     { reason: 'Stranded', message },
     'They are lost when the pod is replaced. ' +
-      `kubectl -n ${snapshot.namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', copy each out ` +
-      `(kubectl exec -n ${snapshot.namespace} ${pod} -c ${container} -- cat FILE > COPY), then suspend: false.`,
+      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', copy each out ` +
+      `(kubectl exec -n ${namespace} ${pod} -c ${container} -- cat FILE > COPY), then suspend: false.`,
   );
 }
 
 /** Nothing says that these use the recordings: one line for all of them. */
-function notLookedInto({ snapshot }: Scene, places: readonly Place[]): Finding {
+function notLookedInto({ namespace }: Scene, places: readonly Place[]): Finding {
   const some = places.slice(0, 3).map(placeName).join(', ');
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
   return warning(
-    `Namespace/${snapshot.namespace}`,
+    `Namespace/${namespace}`,
     { reason: 'Unproven', message: `could not be searched for stranded recordings in ${some}${more}` },
     'Nothing, where you know that they write no recordings; else put one of sh, node and python3 into the image.',
   );

@@ -1,33 +1,15 @@
+import { fault } from '../api/finding.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { exec } from '../cluster/exec.ts';
-import { lookalikes, undeclaredMounts } from './checks/bystanders.ts';
-import { claimUsable } from './checks/claim.ts';
-import { fewStores, optedIn, storesPresent } from './checks/namespace.ts';
-import { podsMounted } from './checks/pods.ts';
-import { policiesInForce } from './checks/policies.ts';
-import { active, rolesHeld } from './checks/roles.ts';
-import { accessAsGranted, templatesMounted } from './checks/templates.ts';
-import { fault, type Check } from '../api/finding.ts';
+import { BYSTANDER_CHECKS, NAMESPACE_CHECKS, STORE_CHECKS } from '../judgement/checks.ts';
+import { objectOf } from '../judgement/scene.ts';
+import type { Picture } from '../observed/picture.ts';
+import { answered, ask, reportOf, type Answer, type Proof, type Report } from '../report/report.ts';
+import type { Inside } from './actors.ts';
 import { observe } from './observe.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { PROOF, prove } from './proof.ts';
-import type { Inside } from './actors.ts';
-import { answered, ask, reportOf, type Answer, type Proof, type Report } from '../report/report.ts';
-import type { Scene, Snapshot } from './snapshot.ts';
 import { findStranded, STRANDED } from './stranded.ts';
-
-export const NAMESPACE_CHECKS: readonly Check<Snapshot>[] = [optedIn, policiesInForce, storesPresent, fewStores];
-
-export const STORE_CHECKS: readonly Check<Scene>[] = [
-  active,
-  claimUsable,
-  rolesHeld,
-  templatesMounted,
-  accessAsGranted,
-  podsMounted,
-  undeclaredMounts,
-  lookalikes,
-];
 
 export interface Wanted {
   readonly namespace: string;
@@ -37,11 +19,13 @@ export interface Wanted {
   readonly proof: boolean;
 }
 
-/** What the API alone can tell of a snapshot. Pure. */
-export function examine(snapshot: Snapshot, stores = snapshot.stores): Answer[] {
+/** What the API alone can tell of a namespace. Pure. */
+export function examine(picture: Picture, stores = picture.stores): Answer[] {
   return [
-    ...NAMESPACE_CHECKS.map((check) => ask(check, snapshot)),
-    ...stores.flatMap((store) => STORE_CHECKS.map((check) => ask(check, { snapshot, store }, store.name))),
+    ...NAMESPACE_CHECKS.map((check) => ask(check, picture)),
+    ...stores.flatMap((store) =>
+      [...STORE_CHECKS, ...BYSTANDER_CHECKS].map((check) => ask(check, { ...picture, store }, store.name)),
+    ),
   ];
 }
 
@@ -57,18 +41,18 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
   const inside: Inside = (place, signal) => (command) =>
     exec(connection, { namespace, ...place }, command, signal === undefined ? {} : { signal });
   return untilWell(patience, async (lastChance) => {
-    const snapshot = await observe(connection, namespace);
-    const stores = snapshot.stores.filter((store) => name === undefined || store.name === name);
+    const picture = await observe(connection, namespace);
+    const stores = picture.stores.filter((store) => name === undefined || store.name === name);
     const answers = [
-      ...examine(snapshot, stores),
-      ...(name !== undefined && stores.length === 0 ? [storeMissing(name, snapshot)] : []),
+      ...examine(picture, stores),
+      ...(name !== undefined && stores.length === 0 ? [storeMissing(name, picture)] : []),
     ];
     const told = reportOf(`namespace ${namespace}`, answers);
     if (!proof || !(told.well || lastChance)) return told;
 
     const proofs: Proof[] = [];
     for (const store of stores) {
-      const scene = { snapshot, store };
+      const scene = { ...picture, store };
       progress(`looking into the pods for store ${store.name}`);
       answers.push(answered(STRANDED, await findStranded(scene, inside, signal), store.name));
       const proven = await prove(scene, inside, signal);
@@ -79,10 +63,10 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
   });
 }
 
-function storeMissing(store: string, { namespace, stores }: Snapshot): Answer {
+function storeMissing(store: string, { namespace, stores }: Picture): Answer {
   const known = stores.map(({ name }) => name).join(', ') || 'none';
   return answered({ id: 'store', question: 'Is the store there that you asked for?' }, [
-    fault(`RecordingStore/${store}`, {
+    fault(objectOf({ name: store }), {
       reason: 'StoreMissing',
       message: `does not exist in namespace ${namespace} (its stores: ${known})`,
     }),

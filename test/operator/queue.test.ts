@@ -1,49 +1,49 @@
 import { describe, expect, it } from 'vitest';
-import { Queue, type QueueOptions } from '../../src/operator/queue.ts';
+import { Queue, type QueueOptions, type Work } from '../../src/operator/queue.ts';
 import { ManualClock, seeded, settled } from '../manualClock.ts';
 
 /** A queue that writes down what it works on, and when (ms since the beginning); work takes `takesMs`. */
-function recorded(options: Partial<QueueOptions> & { takesMs?: number } = {}) {
+function recorded(options: Partial<QueueOptions> & { takesMs?: number; work?: Work } = {}) {
   const clock = new ManualClock();
   const begin = clock.now();
   const log: string[] = [];
   const note = (what: string) => log.push(`${clock.now() - begin} ${what}`);
-  const { takesMs = 0, ...rest } = options;
+  const { takesMs = 0, work, ...rest } = options;
+  const noted = async (key: string) => {
+    note(key);
+    if (takesMs > 0) await new Promise<void>((resolve) => clock.after(takesMs, resolve));
+  };
   const queue = new Queue({
-    async process(key) {
-      note(key);
-      if (takesMs > 0) await new Promise<void>((resolve) => clock.after(takesMs, resolve));
-    },
     onFailure: (key) => note(`${key} failed`),
     concurrency: 2,
     clock,
     random: seeded(1),
     ...rest,
   });
-  return { queue, clock, log };
+  return { queue, clock, log, start: () => queue.start(work ?? noted) };
 }
 
 describe('a queue', () => {
   it('works on nothing before it is started', async () => {
-    const { queue, log } = recorded();
+    const { queue, log, start } = recorded();
     queue.add('a');
     await settled();
     expect(log).toEqual([]);
-    queue.start();
+    start();
     expect(log).toEqual(['0 a']);
   });
 
   it('works once on a key that was added many times', async () => {
-    const { queue, clock, log } = recorded();
+    const { queue, clock, log, start } = recorded();
     for (const key of ['a', 'b', 'a', 'a']) queue.add(key);
-    queue.start();
+    start();
     await clock.turn(10);
     expect(log).toEqual(['0 a', '0 b']);
   });
 
   it('works on as many keys at once as it may, in the order in which they came', async () => {
-    const { queue, clock, log } = recorded({ takesMs: 10 });
-    queue.start();
+    const { queue, clock, log, start } = recorded({ takesMs: 10 });
+    start();
     for (const key of ['a', 'b', 'c', 'd', 'e']) queue.add(key);
     expect(queue.depth).toBe(3);
     await clock.turn(100);
@@ -51,8 +51,8 @@ describe('a queue', () => {
   });
 
   it('works once more on a key that was added while it was worked on, and never twice at once', async () => {
-    const { queue, clock, log } = recorded({ takesMs: 10 });
-    queue.start();
+    const { queue, clock, log, start } = recorded({ takesMs: 10 });
+    start();
     queue.add('a');
     await clock.turn(5);
     queue.add('a');
@@ -63,8 +63,8 @@ describe('a queue', () => {
   });
 
   it('waits as long as it is told, or less when told less later', async () => {
-    const { queue, clock, log } = recorded();
-    queue.start();
+    const { queue, clock, log, start } = recorded();
+    start();
     queue.add('a', 100);
     queue.add('a', 500);
     queue.add('b', 500);
@@ -75,8 +75,8 @@ describe('a queue', () => {
   });
 
   it('keeps the interval between two works on one key', async () => {
-    const { queue, clock, log } = recorded({ takesMs: 10, intervalMs: 1000 });
-    queue.start();
+    const { queue, clock, log, start } = recorded({ takesMs: 10, intervalMs: 1000 });
+    start();
     queue.add('a');
     await clock.turn(5);
     queue.add('a');
@@ -88,11 +88,11 @@ describe('a queue', () => {
 
   it('comes back to a key that failed, later and later, and soon again once it has succeeded', async () => {
     const outcomes = [false, false, true, false, true];
-    const { queue, clock, log } = recorded({
-      process: (key) => (outcomes.shift() === true ? Promise.resolve() : Promise.reject(new Error(key))),
+    const { queue, clock, log, start } = recorded({
+      work: (key) => (outcomes.shift() === true ? Promise.resolve() : Promise.reject(new Error(key))),
       random: () => 0,
     });
-    queue.start();
+    start();
     queue.add('a');
     await clock.turn(1000);
     queue.add('a');
@@ -102,8 +102,8 @@ describe('a queue', () => {
   });
 
   it('ends what it works on when it is stopped, and takes up nothing more', async () => {
-    const { queue, clock, log } = recorded({ takesMs: 10 });
-    queue.start();
+    const { queue, clock, log, start } = recorded({ takesMs: 10 });
+    start();
     for (const key of ['a', 'b', 'c']) queue.add(key);
     let stopped = false;
     const stop = queue.stop().then(() => (stopped = true));

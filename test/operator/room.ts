@@ -2,7 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { synthesisePlatform } from '../../charts/main.ts';
 import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import type { StoreSpecInput, StoreStatus } from '../../src/api/store.ts';
-import { Connection, type Query } from '../../src/cluster/connection.ts';
+import { Connection, type Accept, type Query } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/reflector.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
@@ -96,9 +96,9 @@ class Noting extends Connection {
     super(config);
   }
 
-  override get<T>(path: string, query?: Query): Promise<T> {
+  override get<T>(path: string, query?: Query, accept?: Accept): Promise<T> {
     this.requests.push(`GET ${path}`);
-    return super.get(path, query);
+    return super.get(path, query, accept);
   }
 
   override create<T>(path: string, body: unknown, query?: Query): Promise<T> {
@@ -117,9 +117,9 @@ class Noting extends Connection {
     return super.merge(path, body, query);
   }
 
-  override lines(path: string, query: Query, signal: AbortSignal): AsyncGenerator {
+  override lines(path: string, query: Query, signal: AbortSignal, accept?: Accept): AsyncGenerator {
     this.requests.push(`WATCH ${path}`);
-    return super.lines(path, query, signal);
+    return super.lines(path, query, signal, accept);
   }
 }
 

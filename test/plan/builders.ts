@@ -1,10 +1,13 @@
-import { ROLE_LABEL } from '../../src/api/labels.ts';
-import type { StoreSpecInput } from '../../src/api/store.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
-import type { ClaimState, ObservedPod, ObservedStore, ObservedWorkload, Situation } from '../../src/plan/situation.ts';
-import { at, claim, container, declares, pod, store } from '../mount/builders.ts';
+import type { ObservedStore } from '../../src/observed/store.ts';
+import type { ObservedWorkload } from '../../src/observed/workload.ts';
+import type { Around } from '../../src/plan/classify.ts';
+import { bound, observedStore as storeOf } from '../judgement/scenes.ts';
+import type { StoreSpecInput } from '../../src/api/store.ts';
+import { at, claim, container, declares, pod } from '../mount/builders.ts';
 
+export { bound } from '../judgement/scenes.ts';
 export { declares, marked } from '../mount/builders.ts';
 
 export const NOW = Date.parse('2026-01-01T12:00:00Z');
@@ -17,24 +20,22 @@ const ROLES: StoreSpecInput['roles'] = {
   retention: { access: 'ReadWrite', optional: true },
 };
 
-export function observedStore(spec: Partial<StoreSpecInput> = {}, status?: ObservedStore['status']): ObservedStore {
-  const { name, spec: parsed } = store({ roles: ROLES, ...spec });
+export const observedStore = (spec: Partial<StoreSpecInput> = {}, rest: Partial<ObservedStore> = {}): ObservedStore =>
+  storeOf({ roles: ROLES, ...spec }, rest);
+
+/** What surrounds the workload: its store, alone unless others are named. */
+export function around(rest: Partial<Around> & { readonly others?: readonly ObservedStore[] } = {}): Around {
+  const { others = [], ...said } = rest;
+  const store = 'store' in said ? said.store : observedStore();
   return {
-    name,
-    spec: parsed,
     namespace: 'ns',
-    uid: 's',
-    resourceVersion: '1',
-    generation: 1,
-    created: '2026-01-01T10:00:00Z',
-    status,
+    enabled: true,
+    stores: [...others, ...(store === undefined ? [] : [store])],
+    claims: [bound],
+    policies: [],
+    ...said,
+    store,
   };
-}
-
-export const bound: ClaimState = { phase: 'Bound', accessModes: ['ReadWriteMany'], waitsForConsumer: false };
-
-export function situation(rest: Partial<Situation> = {}): Situation {
-  return { enabled: true, store: observedStore(), claim: bound, ...rest };
 }
 
 const ours = 'recstore-recordings';
@@ -49,41 +50,16 @@ interface Given {
   readonly labels?: Labels;
   readonly template?: PodSpec;
   readonly templateLabels?: Labels;
-  readonly pods?: number;
   readonly lastManager?: string;
 }
 
 /** A Deployment without a mount that declares the role worker, unless said otherwise. */
 export function observed(given: Given = {}): ObservedWorkload {
-  const { kind = 'Deployment', name = 'w', labels = declares('worker'), pods = 0, lastManager } = given;
+  const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager } = given;
   const { template = bare, templateLabels = {} } = given;
   return {
-    ...{ kind, namespace: 'ns', name, uid: `${kind}/${name}`, resourceVersion: '1', labels, pods, lastManager },
+    ...{ kind, namespace: 'ns', name, uid: `${kind}/${name}`, resourceVersion: '1', labels, lastManager },
     template: { labels: templateLabels, spec: template },
+    earlier: undefined,
   };
-}
-
-/** A workload whose role is mounted as it should be, by its owner. */
-export function mountedAs(role: string, given: Given = {}): ObservedWorkload {
-  const template =
-    role === 'api'
-      ? pod([claim('data', undefined, true)], container('main', at('data', path, { readOnly: true })))
-      : owners;
-  return observed({
-    name: role,
-    labels: declares(role),
-    template,
-    templateLabels: declares(role, 'recordings'),
-    ...given,
-  });
-}
-
-/** A running pod that the workload made from its present template, unless said otherwise. */
-export function podOf(
-  controller: ObservedPod['controller'],
-  spec: PodSpec,
-  { name = 'p', role = 'worker' }: { name?: string; role?: string } = {},
-): ObservedPod {
-  const template = { labels: { [ROLE_LABEL]: role }, spec };
-  return { namespace: 'ns', name, uid: name, resourceVersion: '1', template, controller };
 }

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { classify, type Finding } from '../../src/plan/classify.ts';
-import type { Past, Situation } from '../../src/plan/situation.ts';
-import { bound, declares, injected, marked, NOW, observed, observedStore, owners, situation } from './builders.ts';
+import { classify, type Plan } from '../../src/plan/classify.ts';
+import type { Past } from '../../src/plan/past.ts';
+import { around, bound, declares, injected, marked, NOW, observed, observedStore, owners } from './builders.ts';
 
 const marks = { ...declares('worker'), ...marked() };
 const stamped = declares('worker', 'recordings');
 
 /** `state`, and the reason where there is one. */
-const shortly = (finding: Finding): string =>
-  'fault' in finding ? `${finding.state}: ${finding.fault.reason}` : finding.state;
+const shortly = (plan: Plan): string => ('fault' in plan ? `${plan.state}: ${plan.fault.reason}` : plan.state);
+
+const older = (name: string, claimName = name) =>
+  observedStore({ claimName }, { name, created: '2026-01-01T09:00:00Z' });
+const four = ['a', 'b', 'c', 'd'].map((name) => older(name));
+const claimed = (rest: Partial<typeof bound>) => ({ claims: [{ ...bound, ...rest }] });
 
 describe('a workload that declares a role', () => {
-  it.each<[string, Parameters<typeof observed>[0], Partial<Situation>, string]>([
+  it.each<[string, Parameters<typeof observed>[0], Parameters<typeof around>[0], string]>([
     ['without the mount', {}, {}, 'mountable'],
     ['that the owner mounted and labelled', { template: owners, templateLabels: stamped }, {}, 'mounted'],
     ['that we mounted', { labels: marks, template: injected, templateLabels: stamped }, {}, 'mounted'],
@@ -23,52 +27,57 @@ describe('a workload that declares a role', () => {
     ['as a bare Pod', { kind: 'Pod' }, {}, 'refused: Immutable'],
     ['while the store is suspended', {}, { store: observedStore({ suspend: true }) }, 'gated: Suspended'],
     ['in a namespace that has not opted in', {}, { enabled: false }, 'gated: NamespaceNotEnabled'],
-    ['while there are too many stores', {}, { among: { stores: 5, older: 4 } }, 'gated: TooManyStores'],
-    ['while an older store is on the same claim', {}, { olderStore: 'archive' }, 'gated: ClaimTaken'],
-    ['while there is no claim', {}, { claim: undefined }, 'gated: ClaimMissing'],
-    ['while the claim is pending', {}, { claim: { ...bound, phase: 'Pending' } }, 'gated: ClaimPending'],
+    ['while there are too many stores', {}, { others: four }, 'gated: TooManyStores'],
+    [
+      'while an older store is on the same claim',
+      {},
+      { others: [older('archive', 'recordings-data')] },
+      'gated: ClaimTaken',
+    ],
+    ['while there is no claim', {}, { claims: [] }, 'gated: ClaimMissing'],
+    ['while the claim is pending', {}, claimed({ phase: 'Pending' }), 'gated: ClaimPending'],
     [
       'while the claim waits for its first consumer',
       {},
-      { claim: { ...bound, phase: 'Pending', waitsForConsumer: true } },
+      claimed({ phase: 'Pending', waitsForConsumer: true }),
       'mountable',
     ],
-    ['while the claim is lost', {}, { claim: { ...bound, phase: 'Lost' } }, 'gated: ClaimLost'],
-    ['of a claim for one node', {}, { claim: { ...bound, accessModes: ['ReadWriteOnce'] } }, 'gated: ClaimNotShared'],
+    ['while the claim is lost', {}, claimed({ phase: 'Lost' }), 'gated: ClaimLost'],
+    ['of a claim for one node', {}, claimed({ accessModes: ['ReadWriteOnce'] }), 'gated: ClaimNotShared'],
     [
       'of a claim for one node that is not bound yet',
       {},
-      { claim: { phase: 'Pending', accessModes: ['ReadWriteOncePod'], waitsForConsumer: true } },
+      claimed({ phase: 'Pending', accessModes: ['ReadWriteOncePod'], waitsForConsumer: true }),
       'gated: ClaimNotShared',
     ],
     [
       'mounted, and the claim is missing: nothing is to be written',
       { template: owners, templateLabels: stamped },
-      { claim: undefined },
+      { claims: [] },
       'mounted',
     ],
     [
       'and cannot be mounted, whatever the claim',
       { labels: declares('nobody') },
-      { claim: undefined },
+      { claims: [] },
       'refused: RoleUnknown',
     ],
-  ])('%s', (_, given, around, expected) => {
-    expect(shortly(classify(observed(given), situation(around), { uid: 'u' }, NOW))).toBe(expected);
+  ])('%s', (_, given, rest, expected) => {
+    expect(shortly(classify(observed(given), around(rest), { uid: 'u' }, NOW))).toBe(expected);
   });
 });
 
 describe('a workload that bears the mark and declares nothing any more', () => {
   const left = observed({ labels: marked(), template: injected, templateLabels: stamped });
 
-  it.each<[string, Partial<Situation>, string]>([
+  it.each<[string, Parameters<typeof around>[0], string]>([
     ['is released', {}, 'releasable'],
     ['is released although the store is gone', { store: undefined }, 'releasable'],
-    ['is released although the claim is gone: the pods that come need none', { claim: undefined }, 'releasable'],
+    ['is released although the claim is gone: the pods that come need none', { claims: [] }, 'releasable'],
     ['stays while the store is suspended', { store: observedStore({ suspend: true }) }, 'gated: Suspended'],
     ['stays in a namespace that has opted out', { enabled: false }, 'gated: NamespaceNotEnabled'],
-  ])('%s', (_, around, expected) => {
-    expect(shortly(classify(left, situation(around), { uid: 'u' }, NOW))).toBe(expected);
+  ])('%s', (_, rest, expected) => {
+    expect(shortly(classify(left, around(rest), { uid: 'u' }, NOW))).toBe(expected);
   });
 });
 
@@ -84,27 +93,27 @@ describe('a workload whose write the API server refused', () => {
   const past: Past = { uid: 'u', refusal };
 
   it('is left alone for a time, and the reason is told', () => {
-    expect(classify(workload, situation(), past, NOW)).toEqual({
-      state: 'refused',
+    expect(classify(workload, around(), past, NOW)).toEqual({
+      state: 'setback',
       fault: refusal.fault,
       until: NOW + 1000,
     });
   });
 
   it('is tried again after that time', () => {
-    expect(classify(workload, situation(), past, NOW + 1000).state).toBe('mountable');
+    expect(classify(workload, around(), past, NOW + 1000).state).toBe('mountable');
   });
 
   it('is tried again as soon as its template is another', () => {
     const changed = { ...workload, template: { ...workload.template } };
-    expect(classify(changed, situation(), past, NOW).state).toBe('mountable');
+    expect(classify(changed, around(), past, NOW).state).toBe('mountable');
   });
 
   it('is left alone when the refused write was the release', () => {
     const left = observed({ labels: marked(), template: injected });
     const { template, labels } = left;
-    expect(shortly(classify(left, situation(), { uid: 'u', refusal: { ...refusal, template, labels } }, NOW))).toBe(
-      'refused: Refused',
+    expect(shortly(classify(left, around(), { uid: 'u', refusal: { ...refusal, template, labels } }, NOW))).toBe(
+      'setback: Refused',
     );
   });
 });

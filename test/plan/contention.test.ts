@@ -1,17 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { classify } from '../../src/plan/classify.ts';
-import type { Repairs, Situation } from '../../src/plan/situation.ts';
-import { declares, MINUTE, NOW, observed, observedStore, situation } from './builders.ts';
+import type { Repairs } from '../../src/plan/past.ts';
+import { around, declares, MINUTE, NOW, observed, observedStore } from './builders.ts';
 
 const undone = observed({ lastManager: 'helm' });
 
 /** Repairs the workload at each time (minutes) at which it may be, since at each it is found without its mount; says at which it was. */
-function repairedAt(minutes: readonly number[], around: (minute: number) => Partial<Situation> = () => ({})): number[] {
+function repairedAt(
+  minutes: readonly number[],
+  at: (minute: number) => Parameters<typeof around>[0] = () => ({}),
+): number[] {
   let repairs: Repairs | undefined;
   return minutes.filter((minute) => {
-    const finding = classify(undone, situation(around(minute)), { uid: 'u', repairs }, NOW + minute * MINUTE);
-    if (finding.state === 'mountable') repairs = finding.repairs;
-    return finding.state === 'mountable';
+    const plan = classify(undone, around(at(minute)), { uid: 'u', repairs }, NOW + minute * MINUTE);
+    if (plan.state === 'mountable') repairs = plan.repairs;
+    return plan.state === 'mountable';
   });
 }
 
@@ -25,14 +28,14 @@ describe('a mount that somebody keeps undoing', () => {
   });
 
   it('is written again as soon as the store changes', () => {
-    const around = (minute: number) => ({ store: { ...observedStore(), generation: minute < 5 ? 1 : 2 } });
-    expect(repairedAt([0, 1, 2, 3, 5, 6, 7, 8], around)).toEqual([0, 1, 2, 5, 6, 7]);
+    const changing = (minute: number) => ({ store: { ...observedStore(), generation: minute < 5 ? 1 : 2 } });
+    expect(repairedAt([0, 1, 2, 3, 5, 6, 7, 8], changing)).toEqual([0, 1, 2, 5, 6, 7]);
   });
 
   it('is reported with the name of the manager, and when to look again', () => {
     const repairs = { streak: 3, last: NOW, role: 'worker', generation: 1 };
-    expect(classify(undone, situation(), { uid: 'u', repairs }, NOW + 1)).toEqual({
-      state: 'refused',
+    expect(classify(undone, around(), { uid: 'u', repairs }, NOW + 1)).toEqual({
+      state: 'setback',
       fault: { reason: 'Contended', message: 'manager "helm" has undone the mount 3 times' },
       until: NOW + 30 * MINUTE,
     });
@@ -41,7 +44,7 @@ describe('a mount that somebody keeps undoing', () => {
   it('is no fight where it was the role that changed', () => {
     const repairs = { streak: 3, last: NOW, role: 'worker', generation: 1 };
     const other = observed({ labels: declares('api') });
-    expect(classify(other, situation(), { uid: 'u', repairs }, NOW + 1)).toMatchObject({
+    expect(classify(other, around(), { uid: 'u', repairs }, NOW + 1)).toMatchObject({
       state: 'mountable',
       repairs: { streak: 1, role: 'api' },
     });

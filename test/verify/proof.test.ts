@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Inside } from '../../src/verify/actors.ts';
 import { prove } from '../../src/verify/proof.ts';
-import type { Scene } from '../../src/verify/snapshot.ts';
+import type { Scene } from '../../src/judgement/scene.ts';
 import { at, claim } from '../mount/builders.ts';
 import { offering } from './offering.ts';
-import { holder, podOf, scene, seedStore } from './scenes.ts';
+import { holder, podOf, scene, seedStore } from '../judgement/scenes.ts';
 
 /**
  * Every role sees the store at a path of its own, here a link to the directory that its "volume" is; what runs in its containers is this machine's

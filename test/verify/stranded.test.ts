@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { placeName } from '../../src/verify/participants.ts';
 import { suspectsOf } from '../../src/verify/stranded.ts';
-import type { Snapshot } from '../../src/verify/snapshot.ts';
 import { at, claim, PATH } from '../mount/builders.ts';
-import { bystander, holder, mounted, podOf, scene, seedHolders, unmounted } from './scenes.ts';
+import { bystander, holder, mounted, podOf, scene, seedHolders, unmounted, type Given } from '../judgement/scenes.ts';
 
-const suspects = (rest: Partial<Snapshot>) =>
+const suspects = (rest: Given) =>
   suspectsOf(scene(rest)).map(
     (suspect) => `${placeName(suspect)} ${suspect.path}${suspect.declares ? ' declares' : ''}`,
   );
@@ -13,7 +12,7 @@ const suspects = (rest: Partial<Snapshot>) =>
 const mounts = (mountPath: string, claimName = 'recordings-data') =>
   bystander('x', { volumes: [claim('v', claimName)], containers: [{ name: 'x', volumeMounts: [at('v', mountPath)] }] });
 
-const rows: [string, Partial<Snapshot>, string[]][] = [
+const rows: [string, Given, string[]][] = [
   ['mounted holders', { workloads: seedHolders }, []],
   ['one that declares nothing', { workloads: [bystander('x', unmounted('x'))] }, [`x-0/x ${PATH}`]],
   [

@@ -1,0 +1,59 @@
+import { fault, warning, type Check } from '../api/finding.ts';
+import type { Fault } from '../api/reasons.ts';
+import type { ClaimState } from '../observed/claim.ts';
+import { isOlderStore } from '../observed/store.ts';
+import { objectOf, type Situation } from './scene.ts';
+
+export const claimUsable: Check<Situation> = {
+  id: 'claim',
+  question: 'Is the claim there, bound to its volume, and shared?',
+  answer({ claims, store }) {
+    const { claimName } = store.spec;
+    const claim = claims.find(({ name }) => name === claimName);
+    const found = claimFault(claimName, claim);
+    if (found !== undefined) {
+      const [volume] = found.reason === 'ClaimPending' ? (claim?.released ?? []) : [];
+      return [volume === undefined ? fault(objectOf(store), found) : formerClaim(objectOf(store), claimName, volume)];
+    }
+    if (claim?.phase === 'Bound') return [];
+    const message = `claim "${claimName}" is not bound yet: its storage class binds it when the first pod uses it`;
+    return [warning(objectOf(store), { reason: 'ClaimPending', message }, 'Deploy a workload that declares a role.')];
+  },
+};
+
+/** Why new pods that mount the claim would hang, or could not share it (semantics 17); undefined when they may come. */
+function claimFault(claimName: string, claim: ClaimState | undefined): Fault | undefined {
+  if (claim === undefined) {
+    return { reason: 'ClaimMissing', message: `there is no claim "${claimName}" in the namespace` };
+  }
+  if (claim.phase === 'Lost') return { reason: 'ClaimLost', message: `claim "${claimName}" has lost its volume` };
+  if (!claim.accessModes.includes('ReadWriteMany')) {
+    const modes = claim.accessModes.join(', ') || 'nothing';
+    return { reason: 'ClaimNotShared', message: `claim "${claimName}" offers ${modes}, not ReadWriteMany` };
+  }
+  if (claim.phase !== 'Bound' && !claim.waitsForConsumer) {
+    return { reason: 'ClaimPending', message: `claim "${claimName}" is not bound to a volume` };
+  }
+  return undefined;
+}
+
+/** A volume remembers the uid of the claim to which it was bound. Without the uid, the volume takes the new claim of that name (semantics 18). */
+function formerClaim(object: string, claimName: string, volume: string) {
+  const message = `claim "${claimName}" is not bound: volume "${volume}" is Released, and still refers to a former claim of this name`;
+  const forget = ['uid', 'resourceVersion'].map((key) => ({ op: 'remove', path: `/spec/claimRef/${key}` }));
+  const remedy = `Nothing is lost. kubectl patch pv ${volume} --type=json -p='${JSON.stringify(forget)}'`;
+  return fault(object, { reason: 'ClaimPending', message }, remedy);
+}
+
+/** Of two stores on one claim the older has it (semantics 15). */
+export const claimAlone: Check<Situation> = {
+  id: 'claim-alone',
+  question: 'Does no older store use the same claim?',
+  answer({ stores, store }) {
+    const { claimName } = store.spec;
+    const older = stores.find(({ name, spec }) => name !== store.name && spec.claimName === claimName);
+    if (older === undefined || !isOlderStore(older, store)) return [];
+    const message = `claim "${claimName}" already belongs to store "${older.name}"`;
+    return [fault(objectOf(store), { reason: 'ClaimTaken', message })];
+  },
+};

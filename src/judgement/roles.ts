@@ -1,0 +1,42 @@
+import { fault, warning, type Check } from '../api/finding.ts';
+import { declarationOf } from '../api/labels.ts';
+import { holdersOf, objectOf, type Scene, type Situation } from './scene.ts';
+
+export const rolesHeld: Check<Scene> = {
+  id: 'roles',
+  question: 'Is every role held by a workload?',
+  answer: (scene) =>
+    unheldRoles(scene).map((role) =>
+      fault(objectOf(scene.store), { reason: 'RoleUnheld', message: `no workload declares role "${role}"` }),
+    ),
+};
+
+/** The roles that must be held, in order of their names. */
+export const requiredRoles = ({ store }: Pick<Scene, 'store'>): string[] =>
+  Object.keys(store.spec.roles)
+    .filter((role) => store.spec.roles[role]?.optional !== true)
+    .toSorted();
+
+export function unheldRoles(scene: Scene): string[] {
+  const held = rolesDeclared(scene);
+  return requiredRoles(scene).filter((role) => !held.has(role));
+}
+
+/** A role is held by a workload that declares it (semantics 2). Of a controller that we do not know the label of its pods is all there is. */
+function rolesDeclared(scene: Scene): Set<string> {
+  const byPods = scene.pods.flatMap(({ template }) => {
+    const declaration = declarationOf(template.labels);
+    return declaration?.store === scene.store.name ? [declaration.role] : [];
+  });
+  return new Set([...holdersOf(scene).map(({ declaration }) => declaration.role), ...byPods]);
+}
+
+export const active: Check<Situation> = {
+  id: 'active',
+  question: 'Is the store active?',
+  answer({ store }) {
+    if (!store.spec.suspend) return [];
+    const message = 'the store is suspended: nothing is mounted or repaired, and the guard only warns';
+    return [warning(objectOf(store), { reason: 'Suspended', message })];
+  },
+};

@@ -1,0 +1,67 @@
+import type { StoreCondition, StoreCounts, StoreProblem } from '../../api/store.ts';
+import { isChosen, needsPerson } from './problems.ts';
+
+/** What the conditions are made of. */
+export interface Facts {
+  readonly generation: number;
+  readonly suspended: boolean;
+  /** What is wrong. */
+  readonly faults: readonly StoreProblem[];
+  /** What is said for the record: the store can be Ready. */
+  readonly warnings: readonly StoreProblem[];
+  readonly workloads: StoreCounts;
+  readonly pods: StoreCounts;
+}
+
+type Statement = Pick<StoreCondition, 'type' | 'status' | 'reason' | 'message'>;
+
+/** The bound of the schema. */
+const MAX_MESSAGE = 1024;
+
+/**
+ * The conditions of kstatus. Ready: everything that declares a role, templates and running pods, has the recordings. Stalled: it will not
+ * become so before a person does something. Reconciling: it will. A suspended store that is not Ready is neither.
+ */
+export function conditionsOf(
+  facts: Facts,
+  before: readonly StoreCondition[] | undefined,
+  now: number,
+): StoreCondition[] {
+  const { generation, suspended, faults, warnings, workloads, pods } = facts;
+  const whole = (counts: StoreCounts) => counts.mounted === counts.declared;
+  const ready = faults.length === 0 && whole(workloads) && whole(pods);
+  const stalling = faults.find(needsPerson);
+  const stalled = !ready && stalling !== undefined;
+  const reconciling = !ready && !stalled && !suspended && !faults.some(isChosen);
+
+  const progress = `${workloads.mounted} of ${workloads.declared} workloads and ${pods.mounted} of ${pods.declared} pods have the recordings mounted`;
+  const shown = stalling ?? warnings.find(isChosen) ?? faults[0];
+  const why = {
+    reason: shown?.reason ?? 'Progressing',
+    message: shown === undefined ? progress : `${progress}; ${sentence(shown)}`,
+  };
+  const nothing = { reason: ready ? 'Ready' : 'NotReady', message: '' };
+  const statements: Statement[] = [
+    {
+      type: 'Ready',
+      ...(ready ? { status: 'True', reason: 'Mounted', message: progress } : { status: 'False', ...why }),
+    },
+    { type: 'Reconciling', ...(reconciling ? { status: 'True', ...why } : { status: 'False', ...nothing }) },
+    { type: 'Stalled', ...(stalled ? { status: 'True', ...why } : { status: 'False', ...nothing }) },
+  ];
+  return statements.map((statement) => {
+    const last = before?.find(({ type }) => type === statement.type);
+    return {
+      ...statement,
+      message: statement.message.slice(0, MAX_MESSAGE),
+      lastTransitionTime: last?.status === statement.status ? last.lastTransitionTime : timestamp(now),
+      observedGeneration: generation,
+    };
+  });
+}
+
+const sentence = ({ object, message }: StoreProblem): string =>
+  object === undefined ? message : `${object}: ${message}`;
+
+/** As Kubernetes writes times: whole seconds. */
+const timestamp = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

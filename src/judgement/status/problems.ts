@@ -1,0 +1,52 @@
+import type { Finding } from '../../api/finding.ts';
+import { MAX_PROBLEMS, type Reason } from '../../api/reasons.ts';
+import type { StoreProblem } from '../../api/store.ts';
+
+/** The bound of the schema. */
+const MAX_MESSAGE = 1024;
+
+/**
+ * These settle themselves when the rest of an application arrives, or a rollout ends; all others need a person. A store that says Stalled
+ * is Failed to Flux and kubectl wait, which must not happen because it was applied a moment before its claim.
+ */
+const SETTLING: ReadonlySet<Reason> = new Set([
+  'ClaimMissing',
+  'ClaimPending',
+  'RoleUnheld',
+  'NotMounted',
+  'PodOutOfDate',
+]);
+
+/** These are decisions of a person, and no failure. */
+const CHOSEN: ReadonlySet<Reason> = new Set(['Suspended', 'NamespaceNotEnabled']);
+
+/** Nothing is wrong. */
+export const isNotice = ({ reason }: StoreProblem): boolean => reason === 'MutationUnavailable';
+
+export const isChosen = ({ reason }: StoreProblem): boolean => CHOSEN.has(reason);
+
+export const settlesItself = ({ reason }: StoreProblem): boolean => SETTLING.has(reason);
+
+export const needsPerson = (problem: StoreProblem): boolean => !settlesItself(problem) && !isChosen(problem);
+
+/**
+ * Findings as a status shows them: of the store itself first, then by object, each reason once an object; the same findings always in the same order.
+ *
+ * @param self how findings name the store
+ */
+export function problemsOf(findings: readonly Finding[], self: string): StoreProblem[] {
+  const problems = findings.map((finding) => problemOf(finding, self));
+  const ofStore = problems.filter(({ object }) => object === undefined);
+  const ofObjects = new Map(
+    problems.flatMap((each) => (each.object === undefined ? [] : [[`${each.object} ${each.reason}`, each]])),
+  );
+  return [...ofStore, ...[...ofObjects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)];
+}
+
+/** The counts stay whole; `verify` lists all. */
+export const bounded = (problems: readonly StoreProblem[]): StoreProblem[] => problems.slice(0, MAX_PROBLEMS);
+
+function problemOf({ reason, object, message, remedy }: Finding, self: string): StoreProblem {
+  const text = `${message}. ${remedy}`.slice(0, MAX_MESSAGE);
+  return { reason, ...(object === self ? {} : { object }), message: text };
+}

@@ -1,0 +1,49 @@
+import { isFault } from '../../api/finding.ts';
+import type { StoreCounts, StoreProblem, StoreStatus } from '../../api/store.ts';
+import { named } from '../../observed/object.ts';
+import { STATUS_CHECKS } from '../checks.ts';
+import { countPods } from '../pods.ts';
+import { requiredRoles, unheldRoles } from '../roles.ts';
+import { holdersOf, objectOf, verdictOf, type Scene } from '../scene.ts';
+import { conditionsOf } from './conditions.ts';
+import { bounded, problemsOf } from './problems.ts';
+
+/** A status with nothing left out. */
+export type WholeStatus = StoreStatus & { readonly workloads: StoreCounts; readonly pods: StoreCounts };
+
+/** The whole status of a store, in one piece; the same scene gives the same status, however often it is asked for. */
+export function statusOf(scene: Scene, now: number): WholeStatus {
+  const { store, stores } = scene;
+  const findings = STATUS_CHECKS.flatMap((check) => check.answer(scene));
+  const [faults, warnings] = [true, false].map((wanted) =>
+    problemsOf(
+      findings.filter((finding) => isFault(finding) === wanted),
+      objectOf(store),
+    ),
+  ) as [StoreProblem[], StoreProblem[]];
+  const [workloads, pods] = [countWorkloads(scene), countPods(scene)];
+  const required = requiredRoles(scene).length;
+  const facts = { generation: store.generation, suspended: store.spec.suspend, faults, warnings, workloads, pods };
+  return {
+    observedGeneration: store.generation,
+    conditions: conditionsOf(facts, store.status?.conditions, now),
+    held: `${required - unheldRoles(scene).length}/${required}`,
+    mounted: `${workloads.mounted}/${workloads.declared}`,
+    stores: stores.length,
+    workloads,
+    pods,
+    problems: bounded([...warnings, ...faults]),
+  };
+}
+
+function countWorkloads(scene: Scene): StoreCounts {
+  const counts = { declared: 0, mounted: 0, outOfDate: 0, refused: 0 };
+  for (const holder of holdersOf(scene)) {
+    const { state } = verdictOf(holder, scene.store);
+    counts.declared++;
+    if (state === 'mounted') counts.mounted++;
+    else if (state === 'refused' || scene.setbacks.has(named(holder.workload))) counts.refused++;
+    else counts.outOfDate++;
+  }
+  return counts;
+}

@@ -1,0 +1,84 @@
+import { fault, type Check, type Finding } from '../api/finding.ts';
+import { declarationOf, MARK_LABEL } from '../api/labels.ts';
+import type { Fault, Reason } from '../api/reasons.ts';
+import { mount, type WorkloadKind } from '../mount/workload.ts';
+import { named } from '../observed/object.ts';
+import { declaredBy, holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
+
+const ACCESS: readonly Reason[] = ['AccessTooWide', 'AccessTooNarrow'];
+
+const isOfAccess = ({ reason }: Fault): boolean => ACCESS.includes(reason);
+
+export const templatesMounted: Check<Scene> = {
+  id: 'templates',
+  question: 'Does the pod template of every holder mount the store?',
+  answer: (scene) =>
+    holdersOf(scene).flatMap((holder) => {
+      const verdict = verdictOf(holder, scene.store);
+      const object = named(holder.workload);
+      if (verdict.state === 'mounted') return [];
+      if (verdict.state === 'mountable') return [notYet(object, holder, scene)];
+      return verdict.faults.filter((each) => !isOfAccess(each)).map((each) => fault(object, each));
+    }),
+};
+
+export const accessAsGranted: Check<Scene> = {
+  id: 'access',
+  question: 'Does every holder have the access of its role, no more and no less?',
+  answer: (scene) =>
+    holdersOf(scene).flatMap((holder) => {
+      const verdict = verdictOf(holder, scene.store);
+      if (verdict.state !== 'refused') return [];
+      return verdict.faults.filter(isOfAccess).map((each) => fault(named(holder.workload), each));
+    }),
+};
+
+function notYet(object: string, { declaration }: Holder, { store, setbacks }: Scene): Finding {
+  const setback = setbacks.get(object);
+  if (setback !== undefined) return fault(object, setback);
+  const message = `declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
+  if (store.spec.suspend) return fault(object, { reason: 'Suspended', message: `${message}: the store is suspended` });
+  const remedy = 'The operator mounts within a second. If this stays, run recordings verify --platform.';
+  return fault(object, { reason: 'NotMounted', message }, remedy);
+}
+
+/** A workload that has our mark and declares no role any more waits for the operator to take the mount back (semantics 8). */
+export const mountsTakenBack: Check<Scene> = {
+  id: 'released',
+  question: 'Could the mount be taken back from every workload that declares no role any more?',
+  answer: ({ workloads, store, setbacks }) =>
+    [...workloads.values()].flatMap((workload) => {
+      const setback = setbacks.get(named(workload));
+      const isLeft = workload.labels?.[MARK_LABEL] === store.name && declaredBy(workload) === undefined;
+      return isLeft && setback !== undefined ? [fault(named(workload), setback)] : [];
+    }),
+};
+
+/** A workload whose template alone declares is refused, because its metadata decides (semantics 1). */
+export const metadataDeclares: Check<Scene> = {
+  id: 'metadata',
+  question: 'Is every role declared on the metadata of its workload, and not on the pod template alone?',
+  answer: ({ workloads, store }) =>
+    [...workloads.values()].flatMap((workload) => {
+      const said = declarationOf(workload.template.labels);
+      if (declaredBy(workload) !== undefined || said?.store !== store.name) return [];
+      const message = `only its pod template declares role "${said.role}"; its metadata declares none`;
+      return [fault(named(workload), { reason: 'RoleMismatch', message })];
+    }),
+};
+
+/**
+ * Of what is yet to be created: a mount that is not there will be, and nothing is immutable. The answer is whatever the admission policies would
+ * refuse of the pod template of a holder (src/policies).
+ */
+export const templatesMountable: Check<Scene> = {
+  id: 'templates',
+  question: 'Can the store be mounted into the pod template of every holder?',
+  answer: (scene) =>
+    holdersOf(scene).flatMap(({ workload, declaration }) => {
+      const verdict = mount({ ...workload, kind: creatable(workload.kind) }, declaration, scene.store);
+      return verdict.state === 'refused' ? verdict.faults.map((each) => fault(named(workload), each)) : [];
+    }),
+};
+
+const creatable = (kind: WorkloadKind): WorkloadKind => (kind === 'Job' || kind === 'Pod' ? 'Deployment' : kind);

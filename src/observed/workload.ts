@@ -1,0 +1,81 @@
+import { FIELD_MANAGER } from '../api/labels.ts';
+import type { Labels, Workload, WorkloadKind } from '../mount/workload.ts';
+import { identityOf, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
+import { controllerOf, type Controller } from './owners.ts';
+import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
+import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
+
+/** A workload: what declares a role or could. */
+export interface ObservedWorkload extends Workload, Identity {
+  readonly template: { readonly labels?: Labels | undefined; readonly spec: ObservedSpec };
+  /** Its pods that nobody sees; undefined where all can be seen. */
+  readonly earlier: Earlier | undefined;
+  /** The manager, beside us, that wrote the spec last, as managedFields say. */
+  readonly lastManager?: string | undefined;
+}
+
+interface Template {
+  readonly metadata?: { readonly labels?: Labels | undefined };
+  readonly spec: ObservedSpec;
+}
+
+interface WorkloadObject extends ApiObject {
+  readonly spec?: {
+    readonly replicas?: number;
+    readonly template?: Template;
+    readonly jobTemplate?: { readonly spec?: { readonly template?: Template } };
+  };
+  readonly status?: OwnerStatus & {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+  };
+}
+
+/**
+ * What is kept of a workload that is not a pod.
+ *
+ * @param before what was kept of the same object the time before; only in `mounts`, where not all pods are seen
+ * @returns undefined where there is nothing to decide: the object is being deleted, is a Job that has ended, or is a Job of a CronJob, which is
+ * judged in its place
+ */
+export function projectWorkload(
+  kind: WorkloadKind,
+  object: ApiObject,
+  detail: Detail,
+  before?: ObservedWorkload,
+): ObservedWorkload | undefined {
+  const { metadata, spec = {}, status = {} } = object as WorkloadObject;
+  if (metadata.deletionTimestamp !== undefined) return undefined;
+  if (kind === 'Job' && (isOfCronJob(controllerOf(metadata)) || hasEnded(status))) return undefined;
+  const template = spec.jobTemplate?.spec?.template ?? spec.template;
+  const identity = identityOf(metadata);
+  const templateLabels = ourLabels(template?.metadata?.labels);
+  const seen = { generation: metadata.generation, replicas: spec.replicas, status, templateLabels };
+  return {
+    kind,
+    ...identity,
+    labels: ourLabels(metadata.labels),
+    template: { labels: templateLabels, spec: keptSpec(template?.spec ?? {}, detail) },
+    earlier:
+      detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
+    lastManager: lastManager(metadata),
+  };
+}
+
+export const isOfCronJob = (controller: Controller | undefined): boolean =>
+  controller?.isKnown === true && controller.kind === 'CronJob';
+
+const hasEnded = ({
+  conditions = [],
+}: {
+  readonly conditions?: readonly { type: string; status: string }[];
+}): boolean => conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
+
+/**
+ * Who wrote the spec last, beside us. Removing what another manager owns leaves no trace in managedFields: a manager who keeps undoing our mount is
+ * known by what else that manager writes.
+ */
+function lastManager({ managedFields }: Metadata): string | undefined {
+  return managedFields
+    ?.filter(({ manager, fieldsV1 }) => manager !== FIELD_MANAGER && fieldsV1?.['f:spec'] !== undefined)
+    .toSorted((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1))[0]?.manager;
+}

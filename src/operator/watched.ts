@@ -1,0 +1,206 @@
+import { declarationOf, ENABLED_LABEL, MARK_LABEL, ROLE_LABEL } from '../api/labels.ts';
+import type { Fault } from '../api/reasons.ts';
+import type { Selection, Sink } from '../cluster/reflector.ts';
+import { collectionPath } from '../cluster/resources.ts';
+import type { Scene } from '../judgement/scene.ts';
+import type { Labels, WorkloadKind } from '../mount/workload.ts';
+import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
+import { projectJob, type ObservedJob } from '../observed/job.ts';
+import { identityOf, type ApiObject, type Identity } from '../observed/object.ts';
+import { byName } from '../observed/picture.ts';
+import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
+import { projectStore, type ObservedStore } from '../observed/store.ts';
+import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
+import type { Around } from '../plan/classify.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
+import { Collection } from './collection.ts';
+import { WatchedPolicies } from './watchedPolicies.ts';
+
+/** `<namespace>/<name>` of a store, whether or not it exists. */
+export type StoreKey = string;
+/** `<Kind>/<namespace>/<name>`. */
+export type WorkloadKey = string;
+
+export const keyOfStore = ({ namespace, name }: { readonly namespace: string; readonly name: string }): StoreKey =>
+  `${namespace}/${name}`;
+
+export const keyOfWorkload = ({ kind, namespace, name }: Pick<ObservedWorkload, 'kind' | 'namespace' | 'name'>) =>
+  `${kind}/${namespace}/${name}`;
+
+/** The store in which a workload declares a role, or else whose mark it bears. */
+export const storeOfWorkload = ({ namespace, labels }: ObservedWorkload): StoreKey =>
+  `${namespace}/${storeNamed(labels)}`;
+
+const storeOfPod = ({ namespace, template }: ObservedPod): StoreKey => `${namespace}/${storeNamed(template.labels)}`;
+
+const storeNamed = (labels: Labels | undefined): string => declarationOf(labels)?.store ?? labels?.[MARK_LABEL] ?? '';
+
+/** What follows from a change. */
+export interface Consequences {
+  /** A workload is to be looked at. */
+  workload(key: WorkloadKey): void;
+  /** The status of a store may be another. */
+  store(key: StoreKey): void;
+}
+
+/** The kinds whose template can be changed: only these are worth watching for the mark alone. */
+const REPAIRED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const satisfies readonly WorkloadKind[];
+
+const projectName = ({ metadata }: ApiObject): Identity => identityOf(metadata);
+
+/**
+ * The cluster as the operator watches it: what declares a role or bears our mark, and what decides about it. Two selectors cannot be or-ed in one
+ * watch, hence two for each kind.
+ */
+export class Watched {
+  readonly workloads: Collection<ObservedWorkload>;
+  readonly pods: Collection<ObservedPod>;
+  readonly stores: Collection<ObservedStore>;
+  readonly #jobs: Collection<ObservedJob>;
+  readonly #claims: Collection<ObservedClaim>;
+  readonly #enabled: Collection<Identity>;
+  readonly #lateClasses: Collection<Identity>;
+  readonly #policies: WatchedPolicies;
+  readonly #consequences: Consequences;
+
+  /** @param policies what shall be in force */
+  constructor(consequences: Consequences, policies: readonly AdmissionObject[]) {
+    this.#consequences = consequences;
+    this.workloads = new Collection(storeOfWorkload, {
+      onVersion: (workload) => consequences.workload(keyOfWorkload(workload)),
+      onChange(before, after) {
+        if (before !== undefined && after === undefined) consequences.workload(keyOfWorkload(before));
+        for (const each of [before, after]) if (each !== undefined) consequences.store(storeOfWorkload(each));
+      },
+    });
+    this.pods = new Collection(storeOfPod, {
+      onChange(before, after) {
+        for (const each of [before, after]) if (each !== undefined) consequences.store(storeOfPod(each));
+      },
+    });
+    this.#jobs = new Collection(({ namespace }) => namespace, {
+      // Its pods may have been seen before it, and wait to be judged.
+      onChange: (before, after) => {
+        if (before === undefined && after !== undefined)
+          this.#storesIn(after.namespace).forEach((store) => consequences.store(store));
+      },
+    });
+    this.stores = new Collection(({ namespace }) => namespace, {
+      onChange: (before, after) => {
+        const one = after ?? before;
+        if (one === undefined) return;
+        // The status is ours: it says nothing new to us.
+        if (before?.spec === after?.spec && before?.uid === after?.uid) consequences.store(keyOfStore(one));
+        // Who is on which claim, and how many there are, concerns all stores of the namespace.
+        else if (before?.uid !== after?.uid) {
+          for (const each of new Set([keyOfStore(one), ...this.#storesIn(one.namespace)])) this.#changed(each);
+        } else this.#changed(keyOfStore(one));
+      },
+    });
+    this.#claims = new Collection(({ namespace }) => namespace, {
+      onChange: (before, after) => {
+        const claim = after ?? before;
+        for (const store of this.stores.group(claim?.namespace ?? '')) {
+          if (store.spec.claimName === claim?.name) this.#changed(keyOfStore(store));
+        }
+      },
+    });
+    this.#enabled = new Collection(() => '', {
+      onChange: (before, after) => this.#changedIn((after ?? before)?.name ?? ''),
+    });
+    this.#lateClasses = new Collection(() => '', {
+      onChange: () => this.stores.groups().forEach((namespace) => this.#changedIn(namespace)),
+    });
+    this.#policies = new WatchedPolicies(policies, () => {
+      for (const namespace of this.stores.groups())
+        this.#storesIn(namespace).forEach((store) => consequences.store(store));
+    });
+  }
+
+  /** What is to be reflected, and where to. */
+  reflections(): [Selection, Sink][] {
+    const workloads = (kind: WorkloadKind, source: string, labelSelector: string): [Selection, Sink] => [
+      { path: collectionPath(kind), labelSelector },
+      this.workloads.sink((object, before) => projectWorkload(kind, object, 'mounts', before), source, `${kind}/`),
+    ];
+    const late = (object: ApiObject) => (bindsLate(object) ? projectName(object) : undefined);
+    return [
+      [{ path: collectionPath('RecordingStore') }, this.stores.sink(projectStore)],
+      ...[...REPAIRED, 'Job' as const].map((kind) => workloads(kind, 'declared', ROLE_LABEL)),
+      ...REPAIRED.map((kind) => workloads(kind, 'marked', `${MARK_LABEL},!${ROLE_LABEL}`)),
+      [{ path: collectionPath('Job'), metadataOnly: true }, this.#jobs.sink(projectJob)],
+      [{ path: collectionPath('Pod'), labelSelector: ROLE_LABEL }, this.pods.sink((pod) => projectPod(pod, 'mounts'))],
+      [{ path: collectionPath('PersistentVolumeClaim') }, this.#claims.sink(projectClaim)],
+      [{ path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` }, this.#enabled.sink(projectName)],
+      [{ path: collectionPath('StorageClass') }, this.#lateClasses.sink(late)],
+      ...this.#policies.reflections(),
+    ];
+  }
+
+  /** What decides about a workload, besides the workload. */
+  around(key: StoreKey): Around {
+    const namespace = key.slice(0, key.indexOf('/'));
+    const stores = this.stores.group(namespace);
+    return {
+      namespace,
+      enabled: this.#enabled.get(`/${namespace}`) !== undefined,
+      store: this.stores.get(key),
+      stores,
+      claims: stores.flatMap(({ spec }) => this.#claim(`${namespace}/${spec.claimName}`) ?? []),
+      policies: this.#policies.faults,
+    };
+  }
+
+  /** The workloads that declare a role in the store or bear its mark, bare pods among them. */
+  workloadsOf(key: StoreKey): ObservedWorkload[] {
+    const bare = this.pods.group(key).filter(({ controller }) => controller === undefined);
+    return [...this.workloads.group(key), ...bare.map(barePod)];
+  }
+
+  /** What there is to judge of a store; undefined where it does not exist. */
+  scene(key: StoreKey, setbacks: ReadonlyMap<string, Fault>): Scene | undefined {
+    const { store, ...around } = this.around(key);
+    if (store === undefined) return undefined;
+    const jobKey = (name: string) => `${around.namespace}/${name}`;
+    return {
+      ...around,
+      store,
+      workloads: byName(this.workloadsOf(key)),
+      pods: this.pods.group(key),
+      jobs: {
+        get: (name) => this.#jobs.get(jobKey(name))?.cronJob,
+        has: (name) => this.#jobs.get(jobKey(name)) !== undefined,
+      },
+      setbacks,
+      unreadable: [],
+    };
+  }
+
+  /** The uid of a workload or pod by its name in the namespace of a store; undefined where it is not watched. */
+  uidOf(namespace: string, { kind, name }: { readonly kind: string; readonly name: string }): string | undefined {
+    const known =
+      kind === 'Pod' ? this.pods.get(`${namespace}/${name}`) : this.workloads.get(`${kind}/${namespace}/${name}`);
+    return known?.uid;
+  }
+
+  #storesIn(namespace: string): StoreKey[] {
+    return this.stores.group(namespace).map(keyOfStore);
+  }
+
+  #changed(store: StoreKey): void {
+    for (const workload of this.workloads.group(store)) this.#consequences.workload(keyOfWorkload(workload));
+    this.#consequences.store(store);
+  }
+
+  #changedIn(namespace: string): void {
+    const declared = this.workloads.groups().filter((store) => store.startsWith(`${namespace}/`));
+    for (const store of new Set([...declared, ...this.#storesIn(namespace)])) this.#changed(store);
+  }
+
+  #claim(key: string): ClaimState | undefined {
+    const claim = this.#claims.get(key);
+    if (claim === undefined) return undefined;
+    const waitsForConsumer = this.#lateClasses.get(`/${claim.storageClass ?? ''}`) !== undefined;
+    return { ...claim, waitsForConsumer, released: [] };
+  }
+}

@@ -1,0 +1,68 @@
+import type { Fault } from '../api/reasons.ts';
+import type { KubernetesObject, Selection, Sink } from '../cluster/reflector.ts';
+import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
+import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
+import { identityOf, type Identity } from '../observed/object.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
+import { Collection } from './collection.ts';
+
+/** A policy or binding of ours: how it compares with what we would render is all. */
+interface ObservedPolicy extends Identity, Comparison {}
+
+/** The policies as they stand in the cluster, and what is wrong with them. */
+export class WatchedPolicies {
+  readonly #rendered: readonly AdmissionObject[];
+  readonly #changed: () => void;
+  readonly #installed: Collection<ObservedPolicy>;
+  #isMutating = true;
+  #faults: readonly Fault[] | undefined;
+
+  /**
+   * @param rendered what shall be in force; where that is nothing, nothing is looked at
+   * @param changed called when there may be other faults
+   */
+  constructor(rendered: readonly AdmissionObject[], changed: () => void) {
+    this.#rendered = rendered;
+    this.#changed = changed;
+    this.#installed = new Collection(() => '', { onChange: () => this.#forget() });
+  }
+
+  reflections(): [Selection, Sink][] {
+    if (this.#rendered.length === 0) return [];
+    const sink = (kind: PolicyKind): Sink =>
+      this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${kind}/`);
+    const served = (isServed: boolean) => {
+      if (isServed !== this.#isMutating) {
+        this.#isMutating = isServed;
+        this.#forget();
+      }
+    };
+    return [
+      ...POLICY_KINDS.validating.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind)]),
+      ...POLICY_KINDS.mutating.map((kind): [Selection, Sink] => [
+        { path: collectionPath(kind), optional: true },
+        { ...sink(kind), served },
+      ]),
+    ];
+  }
+
+  get faults(): readonly Fault[] {
+    const installed = new Map(this.#installed.group('').map((each) => [each.name, each]));
+    return (this.#faults ??= policyFaults(this.#rendered, installed, this.#isMutating));
+  }
+
+  #forget(): void {
+    this.#faults = undefined;
+    this.#changed();
+  }
+}
+
+function projectPolicy(
+  kind: Installed['kind'],
+  object: KubernetesObject,
+  rendered: readonly AdmissionObject[],
+): ObservedPolicy | undefined {
+  const installed = { ...(object as KubernetesObject & Pick<Installed, 'spec'>), kind };
+  const comparison = compared(installed, rendered);
+  return comparison && { ...identityOf(object.metadata), name: nameOf(installed), ...comparison };
+}

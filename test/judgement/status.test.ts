@@ -1,0 +1,320 @@
+import { describe, expect, it } from 'vitest';
+import { storeStatusSchema, type StoreSpecInput } from '../../src/api/store.ts';
+import type { Scene } from '../../src/judgement/scene.ts';
+import { statusOf, type WholeStatus } from '../../src/judgement/status/status.ts';
+import type { Earlier } from '../../src/observed/rollout.ts';
+import type { ObservedSpec } from '../../src/observed/podSpec.ts';
+import type { ObservedWorkload } from '../../src/observed/workload.ts';
+import { declares } from '../mount/builders.ts';
+import {
+  bare,
+  bound,
+  bystander,
+  holder,
+  mounted,
+  observedStore,
+  podOf,
+  scene,
+  unmounted,
+  type Given as Picture,
+} from './scenes.ts';
+
+const NOW = Date.parse('2026-01-01T12:00:00Z');
+const MINUTE = 60_000;
+
+/** Two roles that must be held, and one that need not. */
+const ROLES: StoreSpecInput['roles'] = {
+  api: { access: 'ReadOnly' },
+  worker: { access: 'ReadWrite' },
+  retention: { access: 'ReadWrite', optional: true },
+};
+
+interface Given extends Picture {
+  readonly spec?: Partial<StoreSpecInput>;
+  readonly others?: Scene['stores'];
+  readonly before?: WholeStatus;
+  readonly now?: number;
+}
+
+const api = holder('api', mounted('main', 'ReadOnly'));
+const worker = holder('worker', mounted('main', 'ReadWrite'));
+const holders = [api, worker];
+/** Declares a role, and has no mount yet. */
+const pending = holder('worker', unmounted('main'), 'w');
+const unknown = (name: string) => holder('nobody', unmounted('main'), name);
+const claimed = (rest: Partial<typeof bound>) => ({ claims: [{ ...bound, ...rest }] });
+const older = (name: string, claimName = name) =>
+  observedStore({ claimName, roles: ROLES }, { name, created: '2026-01-01T09:00:00Z' });
+
+const missing = { reason: 'PolicyMissing', message: 'the cluster lacks x' } as const;
+const unmutating = { reason: 'MutationUnavailable', message: 'x' } as const;
+
+function status({ spec, others = [], before, now = NOW, ...given }: Given = {}): WholeStatus {
+  const store = observedStore({ roles: ROLES, ...spec }, { status: before });
+  return statusOf(scene({ workloads: holders, pods: [], ...given, stores: [store, ...others] }), now);
+}
+
+/** Ready, Reconciling, Stalled, as T or F, and the reason of Ready. */
+function conditions({ conditions = [] }: WholeStatus): string {
+  return `${conditions.map((each) => each.status.slice(0, 1)).join('')} ${conditions[0]?.reason ?? ''}`;
+}
+
+const problems = ({ problems = [] }: WholeStatus) =>
+  problems.map(({ reason, object }) => (object === undefined ? reason : `${reason} ${object}`));
+
+describe('the conditions of a store', () => {
+  it.each<[string, Given, string, string[]]>([
+    ['everything is mounted', {}, 'TFF Mounted', []],
+    ['nothing declares a role yet', { workloads: [] }, 'FTF RoleUnheld', ['RoleUnheld', 'RoleUnheld']],
+    ['a role is not held', { workloads: [api] }, 'FTF RoleUnheld', ['RoleUnheld']],
+    [
+      'a workload is about to be mounted',
+      { workloads: [...holders, pending] },
+      'FTF NotMounted',
+      ['NotMounted Deployment/w'],
+    ],
+    [
+      'a workload cannot be mounted',
+      { workloads: [...holders, unknown('w')] },
+      'FFT RoleUnknown',
+      ['RoleUnknown Deployment/w'],
+    ],
+    [
+      'an older store is on the claim',
+      { others: [older('archive', 'recordings-data')] },
+      'FFT ClaimTaken',
+      ['ClaimTaken'],
+    ],
+    ['the claim is missing', { claims: [] }, 'FTF ClaimMissing', ['ClaimMissing']],
+    ['the claim is pending', claimed({ phase: 'Pending' }), 'FTF ClaimPending', ['ClaimPending']],
+    ['the claim is lost', claimed({ phase: 'Lost' }), 'FFT ClaimLost', ['ClaimLost']],
+    [
+      'the claim is for one node',
+      claimed({ accessModes: ['ReadWriteOnce'] }),
+      'FFT ClaimNotShared',
+      ['ClaimNotShared'],
+    ],
+    ['it is suspended and all is mounted', { spec: { suspend: true } }, 'TFF Mounted', ['Suspended']],
+    [
+      'it is suspended and something is not mounted',
+      { spec: { suspend: true }, workloads: [...holders, pending] },
+      'FFF Suspended',
+      ['Suspended', 'Suspended Deployment/w'],
+    ],
+    [
+      'the namespace has not opted in',
+      { enabled: false },
+      'FFF NamespaceNotEnabled',
+      ['NamespaceNotEnabled Namespace/prosaas'],
+    ],
+    [
+      'it is one store too many',
+      { others: ['a', 'b', 'c', 'd'].map((name) => older(name)) },
+      'FFT TooManyStores',
+      ['TooManyStores'],
+    ],
+    [
+      'it is the last of as many as there may be',
+      { others: ['a', 'b', 'c'].map((name) => older(name)) },
+      'TFF Mounted',
+      [],
+    ],
+    [
+      'a policy is missing',
+      { policies: [missing] },
+      'FFT PolicyMissing',
+      ['PolicyMissing AdmissionPolicies/recordings'],
+    ],
+    [
+      'the API server cannot mutate: said, and no fault',
+      { policies: [unmutating] },
+      'TFF Mounted',
+      ['MutationUnavailable AdmissionPolicies/recordings'],
+    ],
+    [
+      'the API server cannot mutate, and a workload is about to be mounted',
+      { policies: [unmutating], workloads: [...holders, pending] },
+      'FTF NotMounted',
+      ['MutationUnavailable AdmissionPolicies/recordings', 'NotMounted Deployment/w'],
+    ],
+    [
+      'a role is not held, and a workload is refused: a person is needed',
+      { workloads: [api, holder('retention', unmounted('main'), 'import', 'Job')] },
+      'FFT Immutable',
+      ['RoleUnheld', 'Immutable Job/import'],
+    ],
+  ])('when %s', (_, given, expected, reasons) => {
+    const found = status(given);
+    expect(conditions(found)).toBe(expected);
+    expect(problems(found)).toEqual(reasons);
+    expect(storeStatusSchema.safeParse(found).error).toBeUndefined();
+  });
+
+  it('keep the time of their last transition while they stay, and take a new one when they change', () => {
+    const before = status();
+    const later = NOW + MINUTE;
+    expect(status({ before, now: later })).toEqual(before);
+    const [ready] = status({ before, now: later, workloads: [api] }).conditions ?? [];
+    expect(ready).toMatchObject({ status: 'False', lastTransitionTime: '2026-01-01T12:01:00Z' });
+  });
+
+  it('say what is wrong, and what to do about it', () => {
+    const [ready] = status({ workloads: [api, holder('wroker', unmounted('main'), 'w')] }).conditions ?? [];
+    expect(ready?.message).toBe(
+      '1 of 2 workloads and 0 of 0 pods have the recordings mounted; Deployment/w: store "recordings" has no role "wroker" ' +
+        '(its roles: api, retention, worker). Correct the label recordings.prosaas.io/role, or add the role to the store.',
+    );
+  });
+});
+
+describe('the counts of a store', () => {
+  it('tell roles held of those that must be, and workloads by state', () => {
+    expect(status({ workloads: [worker, pending, unknown('x')] })).toMatchObject({
+      held: '1/2',
+      mounted: '1/3',
+      workloads: { declared: 3, mounted: 1, outOfDate: 1, refused: 1 },
+    });
+  });
+
+  it('count what a gate holds up as out of date, and what the API server refused as refused', () => {
+    expect(status({ workloads: [pending], claims: [] }).workloads).toMatchObject({ outOfDate: 1, refused: 0 });
+    const setbacks = new Map([['Deployment/w', { reason: 'Refused', message: 'no' } as const]]);
+    expect(status({ workloads: [pending], setbacks }).workloads).toMatchObject({ outOfDate: 0, refused: 1 });
+  });
+});
+
+describe('the running pods of a store', () => {
+  const writing = mounted('main', 'ReadWrite');
+  const running = (count: number, spec: ObservedSpec = writing, of: ObservedWorkload = worker) =>
+    Array.from({ length: count }, (_, index) => podOf(of, { spec, name: `p-${index}-${spec.volumes?.length ?? 0}` }));
+  const withEarlier = (earlier: Earlier) => [api, { ...worker, earlier }];
+
+  it('are mounted when all have the mount', () => {
+    const found = status({ pods: running(3) });
+    expect(found.pods).toEqual({ declared: 3, mounted: 3, outOfDate: 0, refused: 0 });
+    expect(conditions(found)).toBe('TFF Mounted');
+  });
+
+  it('are out of date while pods from before the declaration run, although they bear no label', () => {
+    const found = status({ workloads: withEarlier({ counted: 3, old: 2 }), pods: running(1) });
+    expect(found.pods).toEqual({ declared: 3, mounted: 1, outOfDate: 2, refused: 0 });
+    expect(conditions(found)).toBe('FTF PodOutOfDate');
+    expect(found.problems?.[0]).toMatchObject({
+      object: 'Deployment/worker',
+      message: expect.stringContaining('2 of 3 pods run without the mount') as string,
+    });
+  });
+
+  it.each<[string, Earlier, number]>([
+    [
+      'the owner counts pods that are not seen any more, and all are of the present template',
+      { counted: 3, old: 0 },
+      2,
+    ],
+    ['the owner counts fewer than are seen', { counted: 1, old: 1 }, 2],
+  ])('are the truth where %s', (_, earlier, seen) => {
+    expect(status({ workloads: withEarlier(earlier), pods: running(seen) }).pods).toEqual({
+      ...{ declared: seen, mounted: seen, outOfDate: 0, refused: 0 },
+    });
+  });
+
+  it('are out of date while they bear the label but not the mount, and are named', () => {
+    const found = status({ pods: [...running(2), ...running(1, unmounted('main'))] });
+    expect(found.pods).toMatchObject({ declared: 3, mounted: 2, outOfDate: 1 });
+    expect(found.problems?.[0]?.message).toContain(
+      '1 of 3 pods run without the mount that the workload declares (p-0-0)',
+    );
+  });
+
+  it('are out of date while they have the role that their workload declared before', () => {
+    const old = podOf(worker, { name: 'old', labels: declares('retention') });
+    expect(status({ pods: [...running(2), old] }).pods).toMatchObject({ mounted: 2, outOfDate: 1 });
+  });
+
+  it('are judged by the containers of the template: injected sidecars need no mount', () => {
+    const { spec } = api.template;
+    const withSidecar = { ...spec, containers: [...(spec.containers ?? []), { name: 'proxy' }] };
+    expect(status({ pods: [podOf(api, { spec: withSidecar })] }).pods).toMatchObject({ declared: 1, mounted: 1 });
+  });
+
+  it('are not reported one by one while the workload itself is what is wrong', () => {
+    const workloads = [...holders, { ...unknown('w'), earlier: { counted: 2, old: 2 } }];
+    expect(problems(status({ workloads }))).toEqual(['RoleUnknown Deployment/w']);
+  });
+
+  describe('of a CronJob', () => {
+    const cron = holder('worker', writing, 'night', 'CronJob');
+    const job = (name: string) => podOf(cron, { name: `${name}-x`, controller: { kind: 'Job', name, isKnown: true } });
+
+    it('are found through the Job that owns them, whatever its name', () => {
+      const jobs = new Map([['by-hand', 'night']]);
+      const found = status({ workloads: [api, cron], pods: [job('by-hand')], jobs });
+      expect(found.pods).toEqual({ declared: 1, mounted: 1, outOfDate: 0, refused: 0 });
+      expect(conditions(found)).toBe('TFF Mounted');
+    });
+
+    it('are not judged before their Job is known', () => {
+      const found = status({ workloads: [api, cron], pods: [job('night-29462400')], jobs: new Map() });
+      expect(found.pods).toEqual({ declared: 0, mounted: 0, outOfDate: 0, refused: 0 });
+      expect(conditions(found)).toBe('TFF Mounted');
+    });
+
+    it('are out of date where a Job runs that began before the CronJob declared; Jobs from after it do not hide that', () => {
+      const workloads = [api, { ...cron, earlier: { counted: 1, old: 1, jobs: ['night-1'] } }];
+      const jobs = new Map([['night-2', 'night']]);
+      expect(status({ workloads, pods: [job('night-2')], jobs }).pods).toMatchObject({ declared: 2, outOfDate: 1 });
+    });
+  });
+
+  it('that no controller made are workloads of their own, hold their role, and cannot be repaired', () => {
+    const by = (spec: ObservedSpec) => status({ workloads: [api], pods: [bare('p', declares('worker'), spec)] });
+    expect(by(unmounted('main'))).toMatchObject({ held: '2/2', mounted: '1/2', pods: { declared: 1, outOfDate: 1 } });
+    expect(problems(by(unmounted('main')))).toEqual(['Immutable Pod/p']);
+    expect(conditions(by(writing))).toBe('TFF Mounted');
+  });
+
+  it.each(['Rollout', 'StatefulSet'])(
+    'of a controller of another group, called %s, hold their role, and are reported without a mount',
+    (kind) => {
+      const controller = { kind, name: 'canary', isKnown: false };
+      const by = (spec: ObservedSpec) => status({ workloads: [api], pods: [podOf(worker, { spec, controller })] });
+      expect(conditions(by(writing))).toBe('TFF Mounted');
+      expect(problems(by(unmounted('main')))).toEqual([`PodOutOfDate ${kind}/canary`]);
+    },
+  );
+
+  it('of a known kind whose template alone declares are a mismatch of that workload', () => {
+    const controller = { kind: 'StatefulSet', name: 'db', isKnown: true };
+    expect(problems(status({ pods: [podOf(worker, { spec: unmounted('main'), controller })] }))).toEqual([
+      'RoleMismatch StatefulSet/db',
+    ]);
+  });
+
+  it('that still have the mount while their workload gives it up are no fault of the store', () => {
+    const given = bystander('w', unmounted('main'));
+    expect(conditions(status({ pods: [podOf(given, { spec: writing, labels: declares('worker') })] }))).toBe(
+      'TFF Mounted',
+    );
+  });
+});
+
+describe('the problems of a store', () => {
+  it('stand in the same order, however they were observed', () => {
+    const names = ['b', 'a', 'c'].map(unknown);
+    expect(problems(status({ workloads: names }))).toEqual(problems(status({ workloads: names.toReversed() })));
+    expect(problems(status({ workloads: names })).slice(2)).toEqual([
+      'RoleUnknown Deployment/a',
+      'RoleUnknown Deployment/b',
+      'RoleUnknown Deployment/c',
+    ]);
+  });
+
+  it('are at most twenty; the counts stay whole, and Ready knows of the others', () => {
+    const found = status({
+      workloads: [...holders, ...Array.from({ length: 30 }, (_, index) => unknown(`w${index}`))],
+    });
+    expect(found.problems).toHaveLength(20);
+    expect(found.workloads).toMatchObject({ declared: 32, refused: 30 });
+    expect(storeStatusSchema.safeParse(found).error).toBeUndefined();
+  });
+});
