@@ -22,6 +22,7 @@ $(INSTALLED): package.json package-lock.json examples/prosaas/package.json
 
 .PHONY: demo
 demo: doctor $(INSTALLED) ## the seed story and its end, on a real cluster, with a page to look at
+	node test/cluster/prepare.ts demo
 	node test/demo/main.ts up
 
 .PHONY: down
@@ -30,18 +31,22 @@ down: $(INSTALLED) ## end the demo's cluster, and leave nothing behind
 
 .PHONY: test
 test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole stories on a real node
+	node test/cluster/prepare.ts test
 	vitest run
 
 .PHONY: unit
 unit: $(INSTALLED) ## the tests that need no cluster
+	node test/cluster/prepare.ts unit
 	vitest run --project unit
 
 .PHONY: e2e
 e2e: doctor $(INSTALLED) ## the whole stories alone
+	node test/cluster/prepare.ts e2e
 	vitest run --project e2e
 
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done
+	node test/cluster/prepare.ts bench
 	node bench/main.ts
 
 .PHONY: lint

@@ -4,6 +4,13 @@ const integration = '**/*.integration.test.ts';
 const e2e = '**/*.e2e.test.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+// A limit guards against hanging and does not judge speed: each has room for a machine that is ten times slower than a quiet one with two cores. It is
+// longer than the deadline of `eventually`, which knows what it waited for. A hook may have to build what it starts: `make` builds that first, but
+// vitest alone does not.
+
 export default defineConfig({
   test: {
     reporters: ['default', './test/setup/closingLine.ts'],
@@ -15,6 +22,8 @@ export default defineConfig({
           exclude: [...outside, integration, e2e],
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
+          testTimeout: 2 * MINUTE,
+          hookTimeout: 10 * MINUTE,
         },
       },
       {
@@ -23,8 +32,8 @@ export default defineConfig({
           include: [integration],
           exclude: outside,
           globalSetup: './test/setup/controlPlane.ts',
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 5 * MINUTE,
+          hookTimeout: 3 * HOUR,
           sequence: { groupOrder: 2 },
         },
       },
@@ -35,8 +44,8 @@ export default defineConfig({
           exclude: outside,
           // Each starts a cluster of its own, and the first builds it.
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 3_600_000,
+          testTimeout: 15 * MINUTE,
+          hookTimeout: 3 * HOUR,
           sequence: { groupOrder: 3 },
         },
       },

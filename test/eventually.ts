@@ -7,7 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function eventually<T>(
   what: string,
   attempt: () => T | Promise<T>,
-  { deadlineMs = 30_000, diagnosis = () => '' }: { deadlineMs?: number; diagnosis?: () => string } = {},
+  { deadlineMs = 60_000, diagnosis = () => '' }: { deadlineMs?: number; diagnosis?: () => string } = {},
 ): Promise<T> {
   const end = performance.now() + deadlineMs;
   for (;;) {

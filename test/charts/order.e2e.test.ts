@@ -77,7 +77,7 @@ afterAll(() => cluster.stop());
 
 it('a service starts when what it waits for has completed, or is available', async () => {
   // The first thing it does fails unless the Job has written.
-  await kubectl('rollout', 'status', 'deployment/api', '--timeout=120s');
+  await kubectl('rollout', 'status', 'deployment/api', '--timeout=240s');
   const restarts = 'jsonpath={.items[*].status.containerStatuses[*].restartCount}';
   expect(await kubectl('get', 'pods', '-l', 'app.kubernetes.io/name=api', '-o', restarts)).toBe('0');
   const log = await kubectl('logs', 'deployment/api', '-c', 'wait');
@@ -92,7 +92,7 @@ it('a service whose Job has failed does not start, and says how to see why', asy
       const log = await kubectl('logs', 'deployment/after', '-c', 'wait');
       return / has failed \(.*\): see why with kubectl logs -n order job\/broken-[0-9a-f]{8}$/m.test(log);
     },
-    { deadlineMs: 60_000 },
+    { deadlineMs: 240_000 },
   );
   const state = 'jsonpath={.items[*].status.containerStatuses[*].started}';
   expect(await kubectl('get', 'pods', '-l', 'app.kubernetes.io/name=after', '-o', state)).toBe('false');

@@ -77,7 +77,7 @@ export function apiServerCommand(
 export async function serving(binaries: Binaries, kubeconfig: string, logs: readonly string[]): Promise<void> {
   const kubectl = kubectlOf(binaries.kubectl ?? 'kubectl', kubeconfig);
   await eventually('the API server is ready', () => kubectl(['get', '--raw', '/readyz']), {
-    deadlineMs: 90_000,
+    deadlineMs: 180_000,
     diagnosis: () => logs.map((log) => tail(log)).join('\n'),
   });
 }

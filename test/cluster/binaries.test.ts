@@ -47,7 +47,7 @@ const cached = () => (existsSync(cache()) ? readdirSync(cache()).filter((name) =
 function builder(): ChildProcess {
   const script = `const { build } = await import(${JSON.stringify(new URL('./binaries.ts', import.meta.url).href)});
     try {
-      console.log(JSON.stringify(await build([${JSON.stringify(RECIPE)}], ${JSON.stringify(join(directory, 'modules'))})));
+      console.log(JSON.stringify(await build([${JSON.stringify({ ...RECIPE, modules: join(directory, 'modules') })}])));
     } catch (error) { console.log(error.message); process.exitCode = 1; }`;
   return spawn(process.execPath, ['--input-type=module', '-e', script], {
     env: {
@@ -56,16 +56,19 @@ function builder(): ChildProcess {
       XDG_CACHE_HOME: join(directory, 'cache'),
       GOCACHE,
     },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
 }
 
-async function said(child: ChildProcess): Promise<string> {
-  let text = '';
-  child.stdout!.on('data', (chunk: Buffer) => (text += chunk.toString()));
+async function ended(child: ChildProcess): Promise<{ readonly out: string; readonly err: string }> {
+  let [out, err] = ['', ''];
+  child.stdout!.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr!.on('data', (chunk: Buffer) => (err += chunk.toString()));
   await once(child, 'close');
-  return text;
+  return { out, err };
 }
+
+const said = async (child: ChildProcess): Promise<string> => (await ended(child)).out;
 
 it('two builds at once give one result, and compile once', async () => {
   const [one, other] = await Promise.all([said(builder()), said(builder())]);
@@ -99,6 +102,13 @@ it('what a machine without power left half built is removed by the next build', 
   renameSync(join(cache(), whole), join(cache(), `${whole}.1.partial`));
   await said(builder());
   expect(cached()).toEqual([whole]);
+});
+
+it('what is built is told, and what is built already is not', async () => {
+  expect((await ended(builder())).err).toMatch(
+    /^\[cluster\] building 1 of 1, .* left, 0 Go packages so far: greeting \(hello, goodbye\)\n(.*\n)*\[cluster\] built greeting \(hello, goodbye\) in \d+ s\n$/,
+  );
+  expect((await ended(builder())).err).toBe('');
 });
 
 it('a compiler that fails is quoted', async () => {

@@ -89,7 +89,7 @@ describe('a node cluster', () => {
     try {
       await loadNodeImage(cluster);
       await apply(cluster, shared(cluster));
-      await cluster.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
+      await cluster.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
       expect(await cluster.kubectl(['logs', 'reader'])).toBe('written on node-1, read on node-2\n');
       // One name for the whole machine: of two containerds, one would end for it now and then.
       expect(existsSync(`/proc/${processIn(named('two'))}/root/run/nri/nri.sock`)).toBe(false);
@@ -99,7 +99,7 @@ describe('a node cluster', () => {
       const off = '[ ! -e /proc/sys/net/bridge ] || echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables';
       execFileSync(inside[0]!, [...inside.slice(1), 'sh', '-c', off]);
       await apply(cluster, neighbours(cluster));
-      await cluster.kubectl(['wait', 'pod/asker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=60s']);
+      await cluster.kubectl(['wait', 'pod/asker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
       expect(await cluster.kubectl(['logs', 'asker'])).toBe('served');
     } finally {
       await cluster.stop();

@@ -134,7 +134,7 @@ async function boot(binaries: Binaries, name: string, nodes: number, box: Sandbo
     'every node is Ready',
     () => kubectl(['wait', 'node', ...names, '--for=condition=Ready', '--timeout=1s']),
     {
-      deadlineMs: 90_000,
+      deadlineMs: 180_000,
       diagnosis,
     },
   );

@@ -1,9 +1,13 @@
+import { fileURLToPath } from 'node:url';
+
 /**
- * What a cluster is made of, built from Go modules. Each recipe is a small module under binaries/: its go.mod names the versions, its go.sum the
- * checksums.
+ * What tests build from Go modules: the parts of a cluster, and the oracle of the Compose reader. Each recipe is a small module: its go.mod names the
+ * versions, its go.sum the checksums. What `make` targets need of them stands in preparation.ts.
  */
 export interface Recipe {
   readonly module: string;
+  /** The directory that holds the module; binaries/ unless said. */
+  readonly modules?: string;
   readonly packages: readonly string[];
   readonly flags?: readonly string[];
   readonly ldflags?: string;
@@ -11,6 +15,9 @@ export interface Recipe {
   /** For the progress line; measured on two cores with empty caches. */
   readonly coldSeconds: number;
 }
+
+/** The name of the program that a package becomes. */
+export const programOf = (of: string): string => of.split('=')[1] ?? of.split('/').at(-1) ?? of;
 
 /** Without it the server calls itself v0.0.0, and clients complain. */
 function versionStamp(version: string): string {
@@ -35,7 +42,7 @@ export const CONTROL_PLANE: readonly Recipe[] = [
   kubernetes(320, 'kube-apiserver', 'kubectl'),
 ];
 
-/** API servers of other versions, each built when a test first asks for it. */
+/** API servers of other versions. */
 export const API_SERVERS = {
   /** Has no MutatingAdmissionPolicy unless a feature gate says so. */
   '1.34': {
@@ -76,3 +83,11 @@ export const NODE: readonly Recipe[] = [
   { module: 'coredns', packages: ['github.com/coredns/coredns'], coldSeconds: 165 },
   { module: 'pause', packages: ['.=pause'], coldSeconds: 3 },
 ];
+
+/** compose-go: what it makes of Compose files, our reader must make of them. */
+export const ORACLE: Recipe = {
+  module: 'oracle',
+  modules: fileURLToPath(new URL('../compose/', import.meta.url)),
+  packages: ['.=compose-oracle'],
+  coldSeconds: 20,
+};

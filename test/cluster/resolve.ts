@@ -34,10 +34,15 @@ export function resolve(need: Need, { kubeconfig, assets, kind }: Offer): Way {
 
 /** Looks at this machine, and says on standard error which way it takes. */
 export function resolveHere(need: Need): Way {
-  const { RECORDINGS_KUBECONFIG: kubeconfig, KUBEBUILDER_ASSETS: assets } = process.env;
-  const way = resolve(need, { kubeconfig, assets, kind: need === 'nodes' && !kubeconfig && kindAnswers() });
+  const way = resolve(need, offerHere(need));
   say(TELLING[way.way]);
   return way;
+}
+
+/** What this machine offers for that need. */
+export function offerHere(need: Need): Offer {
+  const { RECORDINGS_KUBECONFIG: kubeconfig, KUBEBUILDER_ASSETS: assets } = process.env;
+  return { kubeconfig, assets, kind: need === 'nodes' && !kubeconfig && kindAnswers() };
 }
 
 const TELLING: Record<Way['way'], string> = {
@@ -50,7 +55,7 @@ const TELLING: Record<Way['way'], string> = {
 export function kindAnswers(): boolean {
   try {
     execFileSync('kind', ['version'], { stdio: 'ignore' });
-    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 10_000 });
+    execFileSync('docker', ['info'], { stdio: 'ignore', timeout: 60_000 });
     return true;
   } catch {
     return false;

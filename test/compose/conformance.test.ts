@@ -9,7 +9,7 @@ import { ours, startOracle, type Oracle } from './oracle.ts';
 let oracle: Oracle;
 beforeAll(async () => {
   oracle = await startOracle();
-}, 300_000);
+});
 afterAll(() => oracle.end());
 
 describe('an application is loaded as Docker Compose loads it', () => {

@@ -7,17 +7,19 @@ import { ours, type Request } from './oracle.ts';
 /** Whatever the files hold, they are loaded or refused in one line: `ours` throws what is not a refusal. */
 
 const RUNS = Number(process.env.RECORDINGS_RUNS ?? 2000);
-/** Far above what any small file takes, and far below what a person would wait. */
-const PATIENCE = 2_000;
+/** Far above what any small file takes on a slow machine. A file for which the work explodes takes more. */
+const MOST_CPU_SECONDS = 20;
 
 function answersSoon(request: Request): void {
-  const started = performance.now();
+  // The clock on the wall would count what other processes take, too.
+  const before = process.cpuUsage();
   const { error } = ours(request, '/srv/app');
-  expect(performance.now() - started).toBeLessThan(PATIENCE);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1e6).toBeLessThan(MOST_CPU_SECONDS);
   if (error !== undefined) expect(error).toMatch(/^[^\n]+: [^]+: [^\n]+$/);
 }
 
-const timeout = 30_000 + RUNS * 20;
+const timeout = 60_000 + RUNS * 50;
 
 it('any text', { timeout }, () => {
   const piece = fc.oneof(

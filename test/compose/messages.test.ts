@@ -145,11 +145,10 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
 
 it('a billion laughs are refused at once', () => {
   const laughs = Array.from({ length: 10 }, (_, n) => `x-${n + 1}: &l${n + 1} [${`*l${n}, `.repeat(9)}*l${n}]`);
-  const started = performance.now();
+  // Written out they are 10^10 values: the refusal is the proof that nobody has tried.
   expect(refusal({ 'compose.yml': ['x-0: &l0 [ha]', ...laughs, 'services: {web: {image: a}}'].join('\n') })).toBe(
     'compose.yml:6:10: there are more than 100000 values here: use fewer aliases, or split the file',
   );
-  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 it.each(['[', '{a: ', '- ', '? '])('ten thousand levels of %j are refused', (level) => {
@@ -168,10 +167,8 @@ it('a thousand services that extend each other in a chain, and lists of thousand
     'over.yml': `services:\n  s0:\n    x-items:${items}\n`,
     'again.yml': `services:\n  s0:\n    x-items:${items.replaceAll('- ', '- x')}\n`,
   };
-  const started = performance.now();
   expect(refusal(files, { compose: ['compose.yml', 'over.yml', 'again.yml'] })).toBeUndefined();
-  expect(performance.now() - started).toBeLessThan(10_000);
-}, 20_000);
+});
 
 it('every field can be found again in the file that said it last', () => {
   const files: Record<string, string> = {

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 import { loadCompose } from '../../src/compose/load.ts';
 import { ComposeError } from '../../src/compose/error.ts';
 import { build } from '../cluster/binaries.ts';
+import { ORACLE } from '../cluster/recipes.ts';
 
 /** An application in files, and how it is asked for. */
 export interface Request {
@@ -36,11 +36,7 @@ export interface Oracle {
 
 /** Starts compose-go, built first where it is not yet. */
 export async function startOracle(): Promise<Oracle> {
-  const programs = await build(
-    [{ module: 'oracle', packages: ['.=compose-oracle'], coldSeconds: 20 }],
-    fileURLToPath(new URL('.', import.meta.url)),
-  );
-  const program = programs['compose-oracle']!;
+  const { 'compose-oracle': program = '' } = await build([ORACLE]);
   const root = mkdtempSync(join(tmpdir(), 'recordings-compose-'));
   const child = spawn(program, [root], {
     stdio: ['pipe', 'pipe', 'inherit'],

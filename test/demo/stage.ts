@@ -42,10 +42,10 @@ export async function raisePlatform(cluster: NodeCluster, needed: Partial<typeof
     await mustRun('synth', '--platform', '--out', platform);
     // The CRD first: what is of its kind is refused until the API server serves it.
     await cluster.kubectl(['apply', '-f', join(platform, '00-crd.yaml')]);
-    await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=30s']);
+    await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=240s']);
     await cluster.kubectl(['apply', '-f', platform]);
   });
-  await cluster.kubectl(['rollout', 'status', 'deployment', '-n', 'recordings-system', '--timeout=120s']);
+  await cluster.kubectl(['rollout', 'status', 'deployment', '-n', 'recordings-system', '--timeout=240s']);
   say('the operator runs');
 }
 
@@ -90,7 +90,7 @@ export async function deployExample(cluster: NodeCluster, casting: Casting): Pro
 }
 
 export async function rolledOut(cluster: NodeCluster): Promise<void> {
-  await cluster.kubectl(['rollout', 'status', 'deployment', '-n', NAMESPACE, '--timeout=120s']);
+  await cluster.kubectl(['rollout', 'status', 'deployment', '-n', NAMESPACE, '--timeout=240s']);
 }
 
 /** The address of the player page, which this machine can reach. */

@@ -73,7 +73,7 @@ export async function itPlays(player: Player, callSid: string): Promise<number> 
   const began = performance.now();
   await player.play(callSid);
   await eventually('the recording plays', async () => (await player.playedSeconds(callSid)) > 0.5, {
-    deadlineMs: 60_000,
+    deadlineMs: 180_000,
   });
   return Math.round(performance.now() - began);
 }

@@ -73,7 +73,7 @@ beforeAll(async () => {
       'deployment',
       '--all',
       '--for=condition=Available',
-      '--timeout=120s',
+      '--timeout=240s',
     ]);
   }
   // After what is refused by nothing now: policies that have just come refuse for a moment what they have no stores for yet.
@@ -173,6 +173,7 @@ describe('a command in a pod', () => {
   });
 
   test('that does not end in time, or is broken off, is left alone', async () => {
+    // The command never ends, so a slow machine changes nothing.
     await expect(exec(connection, worker, SLEEP, { timeout: 300 })).rejects.toThrow(
       /^a command in container "main" of pod well\/worker-\S+ did not end within 0.3 s$/,
     );

@@ -18,7 +18,7 @@ describe('the example is loaded as Docker Compose loads it', () => {
   let oracle: Oracle;
   beforeAll(async () => {
     oracle = await startOracle();
-  }, 300_000);
+  });
   afterAll(() => oracle.end());
 
   it.each<[string, Partial<Request>]>([

@@ -95,5 +95,5 @@ it(
     );
     expect(imported).toBeGreaterThan(RUNS / 10);
   },
-  60_000 + RUNS * 200,
+  60_000 + RUNS * 500,
 );

@@ -19,15 +19,11 @@ const worker = declares('worker');
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
 
 const isMounted = (ns: Namespace, kind: (typeof KINDS)[number], name: string, containers = ['main']) =>
-  eventually(
-    `${kind}/${name} is mounted`,
-    async () => {
-      const object = await ns.get(kind, name);
-      expect(mountedIn(object)).toEqual(containers);
-      return object;
-    },
-    { deadlineMs: 1000 },
-  );
+  eventually(`${kind}/${name} is mounted`, async () => {
+    const object = await ns.get(kind, name);
+    expect(mountedIn(object)).toEqual(containers);
+    return object;
+  });
 
 const reports = (ns: Namespace, problems: readonly string[]) =>
   eventually(`the store reports ${problems.join(', ') || 'no problem'}`, async () =>

@@ -72,7 +72,7 @@ describe('the platform', () => {
   it('is installed without a refusal for who has not opted in', async () => {
     const answers = await aside(async () => {
       await kubectl('apply', 'older-00-crd.yaml');
-      await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=30s']);
+      await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=120s']);
       await kubectl('apply', ...FILES.map((file) => `older-${file}`));
       await eventually('a store is taken', () => admin.create(collectionPath(KIND, 'within'), storeObject(store())));
       await isGuarding();

@@ -20,7 +20,7 @@ beforeAll(async () => {
   here = await room({ version: '1.34' });
   await applyPolicies(here.cluster, guarding);
   operator = await here.operator(admissionPolicies);
-}, 1_800_000);
+});
 afterAll(() => here.stop());
 
 describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a %s on Kubernetes 1.34', (kind) => {

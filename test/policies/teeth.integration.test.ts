@@ -265,7 +265,7 @@ it.each(TOOTHLESS)('something gets through without $what of $name', async (weake
   let through: (() => Promise<Outcome>)[] = [];
   try {
     await whileWeakened(weakened, () =>
-      eventually('something gets through', async () => (through = await passing()).length > 0, { deadlineMs: 6000 }),
+      eventually('something gets through', async () => (through = await passing()).length > 0),
     );
   } finally {
     await eventually('it is refused again', async () => (await passing(through)).length === 0);
@@ -276,7 +276,7 @@ it.each(UNBRIDLED)('something harmless is not let alone without $what of $name',
   const whole = await becoming(HARMLESS);
   const differs = async () => (await becoming(HARMLESS)).some((each, index) => each !== whole[index]);
   try {
-    await whileWeakened(weakened, () => eventually('something is not let alone', differs, { deadlineMs: 6000 }));
+    await whileWeakened(weakened, () => eventually('something is not let alone', differs));
   } finally {
     await eventually('it is let alone again', async () => !(await differs()));
   }

@@ -39,15 +39,15 @@ export function runService(name: string, env: Record<string, string>): Running &
   return run([process.execPath, fileURLToPath(new URL(`../src/${name}.ts`, import.meta.url))], env);
 }
 
-/** Waits until `condition` holds. @throws Error after 20 s with what was waited for, and with `diagnosis`. */
+/** Waits until `condition` holds. @throws Error after 60 s with what was waited for, and with `diagnosis`. */
 export async function until(
   what: string,
   condition: () => boolean | Promise<boolean>,
   diagnosis: () => string = () => '',
 ): Promise<void> {
-  const end = performance.now() + 20_000;
+  const end = performance.now() + 60_000;
   while (!(await condition())) {
-    if (performance.now() > end) throw new Error(`waited 20 s until ${what}\n${diagnosis()}`);
+    if (performance.now() > end) throw new Error(`waited 60 s until ${what}\n${diagnosis()}`);
     await pause(20);
   }
 }
