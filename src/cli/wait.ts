@@ -52,7 +52,7 @@ async function run(targets: readonly Target[], options: Options): Promise<void> 
 function sentence({ target, standing: { state, words } }: Seen, namespace: string): string {
   const name = nameOf(target);
   if (state === 'failed') return `${name} ${words}: look at kubectl logs -n ${namespace} ${name}`;
-  return `the time is up: ${name} ${words}: look at kubectl describe -n ${namespace} ${name}`;
+  return `the time is up, and ${name} ${words}: look at kubectl describe -n ${namespace} ${name}`;
 }
 
 function collect(text: string, before: readonly Target[] | undefined): readonly Target[] {

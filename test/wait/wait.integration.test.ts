@@ -124,7 +124,7 @@ describe('recordings wait, with the rights of a service that waits', () => {
   it('gives up when the time is up, and says what is missing', async () => {
     const ended = await wait(['--timeout', '2s', REDIS]);
     expect(ended.stderr).toContain(
-      `the time is up, and ${REDIS} is not there yet: see why with kubectl describe -n ${NAMESPACE} ${REDIS}\n`,
+      `the time is up, and ${REDIS} is not there yet: look at kubectl describe -n ${NAMESPACE} ${REDIS}\n`,
     );
     expect(ended.code).toBe(1);
   });
@@ -135,7 +135,7 @@ describe('recordings wait, with the rights of a service that waits', () => {
     await create(path, job);
     const ended = await wait([JOB, REDIS], () => finish(job?.metadata.name ?? '', 'Failed'));
     expect(ended.stderr).toContain(
-      `${JOB} has failed (BackoffLimitExceeded: it has failed too often): see why with kubectl logs -n ${NAMESPACE} ${JOB}\n`,
+      `${JOB} has failed (BackoffLimitExceeded: it has failed too often): look at kubectl logs -n ${NAMESPACE} ${JOB}\n`,
     );
     expect(ended.code).toBe(1);
   });
