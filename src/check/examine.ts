@@ -1,5 +1,6 @@
 import { ENABLED_LABEL, KIND } from '../api/labels.ts';
-import { storeFaults, storeSpecSchema, type Store } from '../api/store.ts';
+import { storeSpecSchema, type Store } from '../api/store.ts';
+import { storeFaults } from '../api/validation.ts';
 import { lookalikes, undeclaredMounts } from '../verify/checks/bystanders.ts';
 import { claimNotCopied } from '../verify/checks/copies.ts';
 import { fewStores, optedIn } from '../verify/checks/namespace.ts';

@@ -1,5 +1,6 @@
 import { FIELD_MANAGER, GROUP } from '../api/labels.ts';
-import type { StoreSpec, StoreStatus } from '../api/store.ts';
+import type { StoreStatus } from '../api/status.ts';
+import type { StoreSpec } from '../api/store.ts';
 import type { KubernetesObject } from '../cluster/reflector.ts';
 import { compared, nameOf, type Comparison, type Installed } from '../policies/inForce.ts';
 import type { AdmissionObject } from '../policies/policy.ts';

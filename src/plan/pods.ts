@@ -1,5 +1,6 @@
 import { declarationOf } from '../api/labels.ts';
-import type { StoreCounts, StoreSpec } from '../api/store.ts';
+import type { StoreCounts } from '../api/status.ts';
+import type { StoreSpec } from '../api/store.ts';
 import { decide, type Verdict } from '../mount/decide.ts';
 import type { PodSpec } from '../mount/pod.ts';
 import { TEMPLATE_PATHS } from '../mount/workload.ts';

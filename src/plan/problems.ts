@@ -1,5 +1,5 @@
 import { MAX_PROBLEMS, REASONS, type Fault, type Reason } from '../api/reasons.ts';
-import type { StoreProblem } from '../api/store.ts';
+import type { StoreProblem } from '../api/status.ts';
 import { named } from './situation.ts';
 
 /** A fault, and the object that has it; none where it is the store itself. */

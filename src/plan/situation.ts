@@ -1,5 +1,6 @@
 import type { Fault } from '../api/reasons.ts';
-import type { Store, StoreStatus } from '../api/store.ts';
+import type { StoreStatus } from '../api/status.ts';
+import type { Store } from '../api/store.ts';
 import type { Labels, Workload, WorkloadKind } from '../mount/workload.ts';
 
 /** What is decided upon: the observed world, reduced to what decides. `labels`, `template` and `spec` stay the same objects while they are equal. */

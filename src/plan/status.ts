@@ -1,5 +1,5 @@
 import { declarationOf } from '../api/labels.ts';
-import type { StoreCounts, StoreStatus } from '../api/store.ts';
+import type { StoreCounts, StoreStatus } from '../api/status.ts';
 import type { Finding } from './classify.ts';
 import { claimFault } from './claim.ts';
 import { conditionsOf } from './conditions.ts';

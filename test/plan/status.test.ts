@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { storeStatusSchema, type StoreSpecInput } from '../../src/api/store.ts';
+import { storeStatusSchema } from '../../src/api/status.ts';
+import type { StoreSpecInput } from '../../src/api/store.ts';
 import { classify } from '../../src/plan/classify.ts';
 import type { ObservedPod, ObservedWorkload, Situation } from '../../src/plan/situation.ts';
 import { statusOf, workloadsAmong, type WholeStatus } from '../../src/plan/status.ts';
