@@ -21,12 +21,12 @@ $(INSTALLED): package.json package-lock.json examples/prosaas/package.json
 	@touch $@
 
 .PHONY: demo
-demo: doctor $(INSTALLED) ## the seed story and its end, on a real cluster, with a page to look at
+demo: doctor $(INSTALLED) ## the failure and its repair on a real cluster, with a page to look at
 	node test/cluster/prepare.ts demo
 	node test/demo/main.ts up
 
 .PHONY: down
-down: $(INSTALLED) ## end the demo's cluster, and leave nothing behind
+down: $(INSTALLED) ## stop the cluster of the demo, and leave nothing behind
 	node test/demo/main.ts down
 
 .PHONY: test

@@ -1,5 +1,6 @@
 import { ENABLED_LABEL, KIND, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../src/api/labels.ts';
-import { storeSpecSchema, type StoreStatus } from '../src/api/store.ts';
+import type { StoreStatus } from '../src/api/status.ts';
+import { storeSpecSchema } from '../src/api/store.ts';
 import type { Connection } from '../src/cluster/connection.ts';
 import { listAll } from '../src/cluster/list.ts';
 import type { KubernetesObject } from '../src/cluster/reflector.ts';

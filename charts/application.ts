@@ -10,7 +10,7 @@ import { applicationLabels, serviceLabels } from './labels.ts';
 import { permitToWait, type Awaited } from './waiting.ts';
 import { addWorkload } from './workload.ts';
 
-/** The namespace, opted in (semantics 3), with the strictest Pod Security that all services bear. */
+/** The namespace: opted in (semantics 3), with the strictest Pod Security that every service can run under. */
 export class NamespaceChart extends Chart {
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { labels: applicationLabels(application) });
@@ -28,8 +28,8 @@ export class NamespaceChart extends Chart {
 }
 
 /**
- * The services: for each a service account, its files, a Deployment or a Job, a Service where it listens, a disruption budget where it is
- * replicated. Each stands after those it waits for: it names their Jobs, which are called after their content.
+ * The services. Each gets a service account, its files, a Deployment or a Job, a Service if it has ports, and a disruption budget if it has
+ * replicas. A service is rendered after the services it waits for, because it names their Jobs, and the name of a Job depends on its content.
  */
 export class ApplicationChart extends Chart {
   readonly #application: Application;
@@ -51,7 +51,7 @@ export class ApplicationChart extends Chart {
     if (service === undefined) throw new Error(`there is no service "${name}" in application "${application.name}"`);
     const awaited = [...new Set(service.waitsFor)].map((other) => this.#add(other));
 
-    // A service's own scope: a fault found in it is reported where the service stands in the model.
+    // Each service has a scope of its own, so that a fault is reported at that service in the model.
     const scope = new Construct(this, name);
     const labels = serviceLabels(application, name);
     const account = { name, namespace: application.namespace, labels };

@@ -2,22 +2,23 @@ import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
 import { API_VERSION, DEFAULT_STORE, KIND, ROLE_LABEL, STORE_LABEL } from '../src/api/labels.ts';
 import { REASONS } from '../src/api/reasons.ts';
-import { storeFaults, storeSpecSchema, type Role, type Store, type StoreSpecInput } from '../src/api/store.ts';
+import { storeSpecSchema, type Role, type Store, type StoreSpecInput } from '../src/api/store.ts';
+import { storeFaults } from '../src/api/validation.ts';
 import { decide } from '../src/mount/decide.ts';
 import type { PodSpec, Volume } from '../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../src/mount/workload.ts';
 
 export interface RecordingStoreProps<RoleName extends string> extends Omit<StoreSpecInput, 'roles'> {
-  /** `metadata.name` defaults to `recordings`, the store of workloads that name none. */
+  /** `metadata.name` defaults to `recordings`, the store of workloads that do not name a store. */
   readonly metadata?: ApiObjectMetadata;
   readonly roles: Readonly<Record<RoleName, StoreSpecInput['roles'][string]>>;
 }
 
-/** The volume of a mount that is written into manifests: the owner's own, not one that injection may touch (semantics 7). */
+/** The volume of a mount that is written into manifests. It belongs to the owner, so injection never changes it (semantics 7). */
 const VOLUME = 'recordings';
 
 /**
- * A RecordingStore in a cdk8s chart, and the means to give its recordings to workloads of the same app.
+ * A RecordingStore in a cdk8s chart. Its methods give the recordings to workloads of the same app.
  *
  * ```ts
  * const store = new RecordingStore(this, 'recordings', {
@@ -31,7 +32,7 @@ const VOLUME = 'recordings';
 export class RecordingStore<RoleName extends string = string> extends ApiObject {
   readonly #store: Store;
 
-  /** @throws Error that names each field the API server would refuse. */
+  /** @throws Error that names each field that the API server would refuse. */
   constructor(scope: Construct, id: string, props: RecordingStoreProps<RoleName>) {
     const { metadata, ...spec } = props;
     const manifest = {
@@ -47,15 +48,15 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
   }
 
   /**
-   * Declares the role on a workload and writes the mount into its pod template, so that it has the recordings with no operator at all. What
-   * is already mounted as the role says stays as it is. The workload may be any construct around a Deployment, StatefulSet, DaemonSet,
-   * CronJob, Job or Pod; containers added to it later are mounted, too. What cannot be mounted fails the app's synthesis.
-   * @throws Error when the workload is of another kind, or declares a role already.
+   * Declares the role on a workload and writes the mount into its pod template, so that the workload needs no operator. A mount that is
+   * already right stays as it is. The workload may be any construct around a Deployment, StatefulSet, DaemonSet, CronJob, Job or Pod.
+   * Containers that are added later get the mount, too. If the store cannot be mounted, the synthesis of the app fails.
+   * @throws Error if the workload is of another kind, or declares a role already.
    */
   mount(workload: IConstruct, role: RoleName): void {
     const object = this.#declare(workload, role);
     const render = object.toJson.bind(object);
-    // Written when it is rendered: only then are all its containers known.
+    // The mount is written when the workload is rendered: only then are all containers known.
     object.toJson = (): unknown => writeMount(this.#store, role, render() as Manifest);
     this.#validate(object, role, ['mounted']);
   }
@@ -72,23 +73,27 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
     const object = ApiObject.of(workload);
     const what = `${object.kind} "${object.metadata.name ?? object.node.id}"`;
     if (!isWorkloadKind(object.kind))
-      throw new Error(`${what} cannot hold a role: a ${Object.keys(TEMPLATE_PATHS).join(', ')} can`);
+      throw new Error(`${what} cannot hold a role: use one of ${Object.keys(TEMPLATE_PATHS).join(', ')}`);
     const held = object.metadata.getLabel(ROLE_LABEL);
     if (held !== undefined)
-      throw new Error(`${what} declares role "${held}" already: a workload uses one store, in one role`);
+      throw new Error(
+        `${what} declares role "${held}" already, and a workload can hold only one role: remove one of the two`,
+      );
     object.metadata.addLabel(ROLE_LABEL, role);
     if (this.#store.name !== DEFAULT_STORE) object.metadata.addLabel(STORE_LABEL, this.#store.name);
     return object;
   }
 
-  /** What stands between the workload and the states that are accepted is asked of its final manifest. */
+  /** Checks the final manifest when the app is synthesised: the state of the workload must be one of the accepted states. */
   #validate(object: ApiObject, role: RoleName, accepted: readonly ReturnType<typeof decide>['state'][]): void {
     object.node.addValidation({
       validate: () => {
         const verdict = decide(this.#store, role, templateOf(object.toJson() as Manifest).spec);
         if (accepted.includes(verdict.state)) return [];
         if (verdict.state !== 'refused')
-          return [`the pod has another volume called "${VOLUME}": rename it, for the volume of the store is called so`];
+          return [
+            `the pod has another volume called "${VOLUME}", and the volume of the store has that name: rename the other volume`,
+          ];
         return verdict.faults.map(({ reason, message }) => `${message}. ${REASONS[reason].remedy}`);
       },
     });
@@ -100,7 +105,7 @@ interface Template {
   spec: PodSpec;
 }
 
-/** A rendered workload: plain data, which its renderer gives away. */
+/** A rendered workload: plain data that nobody else uses, so that we may change it. */
 interface Manifest extends Template {
   kind: WorkloadKind;
 }
@@ -120,7 +125,7 @@ function writeMount(store: Store, name: string, manifest: Manifest): Manifest {
   };
   const role = store.spec.roles[name];
   const isFree = !template.spec.volumes?.some((volume) => volume.name === VOLUME);
-  // Otherwise it is mounted by hand, or the validation says why it is not.
+  // Otherwise the owner wrote the mount, or the validation says why there can be none.
   if (role !== undefined && isFree && decide(store, name, template.spec).state === 'mountable')
     template.spec = withMount(store, role, template.spec);
   return manifest;

@@ -5,7 +5,7 @@ import type { Service } from '../src/application/service.ts';
 import type { Labels } from './labels.ts';
 import { present } from './present.ts';
 
-/** By what others find a service: a Service under each of its names, and an Ingress or ports of the nodes where it is the entry. */
+/** Makes a service reachable: a Service for each of its names, and an Ingress or node ports if it is the entry. */
 export function expose(scope: Construct, application: Application, name: string, labels: Labels): void {
   const service = application.services[name];
   if (service === undefined || !isCalled(application, name)) return;
@@ -30,7 +30,7 @@ export function expose(scope: Construct, application: Application, name: string,
     });
 }
 
-/** Some services listen only for the kubelet, which needs no Service. */
+/** Some services have ports only for the health checks of the kubelet, which needs no Service. */
 function isCalled(application: Application, name: string): boolean {
   const service = application.services[name];
   return (
@@ -39,7 +39,7 @@ function isCalled(application: Application, name: string): boolean {
   );
 }
 
-/** The cluster chooses the number on the nodes where none is named. */
+/** If the model names no node port, the cluster chooses one. */
 const portsOf = ({ ports }: Service, nodePorts: Readonly<Record<string, number>> = {}): k8s.ServicePort[] =>
   Object.entries(ports).map(([port, number]) => ({
     name: port,

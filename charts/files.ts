@@ -2,14 +2,14 @@ import { posix } from 'node:path';
 import type { k8s } from 'cdk8s-plus-27';
 import type { Service } from '../src/application/service.ts';
 
-/** A file whose content stands in the model, and under which key the service's ConfigMap keeps it. */
+/** A file with its content in the model, and the key of the file in the ConfigMap of the service. */
 interface WrittenFile {
   readonly path: string;
   readonly key: string;
   readonly content: string;
 }
 
-/** What is mounted at a path: where it lies in the volume of all files, and what puts it there. */
+/** A mounted file: its path in the container, its path in the volume of all files, and its source. */
 export interface SourcedFile {
   readonly path: string;
   readonly inVolume: string;
@@ -18,16 +18,16 @@ export interface SourcedFile {
 
 export const configMapName = (service: string): string => `${service}-files`;
 
-/** The ConfigMap of a service, by keys; empty where no file's content stands in the model. */
+/** The data of the ConfigMap of a service. Empty if no file has its content in the model. */
 export const contentsOf = ({ files }: Service): Record<string, string> =>
   Object.fromEntries(writtenFiles(files).map(({ key, content }) => [key, content]));
 
-/** The files of a service, each with where it comes from. */
+/** The files of a service, each with its source. */
 export function sourcedFiles(service: string, { files }: Service): SourcedFile[] {
   const written = writtenFiles(files).map(({ path, key, content }) => {
-    // No Secret can be called so.
+    // No Secret can have this name.
     const inVolume = `_content/${key}`;
-    // For all to read: an image that starts as root and goes on as another user leaves the pod's group behind. A script may be started directly.
+    // Readable for everybody: an image that starts as root and switches to another user loses the group of the pod. Scripts are executable.
     const mode = content.startsWith('#!') ? 0o555 : 0o444;
     const items = [{ key, path: inVolume, mode }];
     return { path, inVolume, source: { configMap: { name: configMapName(service), items } } };
@@ -50,7 +50,7 @@ function writtenFiles(files: Service['files']): WrittenFile[] {
   });
 }
 
-/** The file's own name, of the characters that a key may have (and it may not begin with two dots), and not yet taken. */
+/** A free key made from the name of the file. A key has only certain characters and does not begin with two dots. */
 function keyFor(path: string, taken: ReadonlySet<string>): string {
   const name = posix
     .basename(path)

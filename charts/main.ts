@@ -7,13 +7,13 @@ import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
 import { PoliciesChart } from './policies.ts';
 import { StorageChart, StoreChart } from './recordings.ts';
 
-/** A file of manifests. The names sort in the order in which the files are to be applied. */
+/** A file of manifests. Sorted by name, the files are in the order in which they must be applied. */
 export interface ManifestFile {
   readonly name: string;
   readonly content: string;
 }
 
-/** A model that is right field by field, but whose manifests would not do what it says. Each fault names the field of the model. */
+/** Each field of the model is right, but the manifests would not do what the model says. Each fault names the field of the model. */
 export class Unsynthesisable extends Error {
   override readonly name = 'Unsynthesisable';
   readonly faults: readonly { readonly path: readonly string[]; readonly message: string }[];
@@ -43,11 +43,11 @@ export function synthesise(application: Application): ManifestFile[] {
   if (faults.length > 0) throw new Unsynthesisable(faults);
 
   return [
-    file('00-namespace.yaml', namespace, 'Deleting this namespace deletes the claim in it, too.'),
+    file('00-namespace.yaml', namespace, 'If you delete this namespace, the claim in it is deleted, too.'),
     file(
       '10-storage.yaml',
       storage,
-      'The recordings lie here. To remove the application, delete the other files and leave this one.',
+      'This file holds the recordings. To remove the application, delete the other files and keep this one.',
     ),
     file('20-store.yaml', stores),
     file('30-application.yaml', services),
@@ -55,7 +55,7 @@ export function synthesise(application: Application): ManifestFile[] {
   ];
 }
 
-/** What a cluster needs once, whatever runs in it: the CRD, the operator in its own namespace, and the admission policies. */
+/** The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. */
 export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
   const app = new App();
   return [
@@ -65,7 +65,7 @@ export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
     file(
       '30-mount.yaml',
       new PoliciesChart(app, 'mount', mounting),
-      'For Kubernetes 1.36 and newer. On an older one leave this file out: the operator mounts alone, after creation.',
+      'For Kubernetes 1.36 and newer. On older versions, leave this file out: the operator then mounts a moment after creation.',
     ),
   ];
 }

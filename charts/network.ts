@@ -7,8 +7,8 @@ import { applicationLabels, serviceLabels } from './labels.ts';
 import { atLeastOne, present } from './present.ts';
 
 /**
- * Who may talk to whom. Nothing, but to DNS and to what is open to the namespace; then for each service what it may receive and send.
- * Policies of a pod add up.
+ * Who may connect to whom. The default policy allows only DNS and the services that are open to the namespace. A policy for each service then
+ * allows what that service may receive and send. The policies of a pod add up.
  */
 export class NetworkChart extends Chart {
   constructor(scope: Construct, id: string, application: Application) {
@@ -51,7 +51,7 @@ const DNS: k8s.NetworkPolicyEgressRule = {
   ],
 };
 
-/** The internet without what is private or link-local: the cluster itself, its neighbours, the cloud's metadata service. */
+/** The internet without private and link-local addresses, which belong to the cluster, its neighbours and the metadata service of the cloud. */
 const INTERNET: k8s.NetworkPolicyPeer[] = [
   {
     ipBlock: {
@@ -62,7 +62,7 @@ const INTERNET: k8s.NetworkPolicyPeer[] = [
   { ipBlock: { cidr: '::/0', except: ['fc00::/7', 'fe80::/10'] } },
 ];
 
-// The list is atomic for an apply, which would report a change for the protocol that the API server fills in.
+// The protocol is written out: the list is atomic, and an apply would report a change when the API server fills in the protocol.
 const tcp = (ports: readonly number[]): k8s.NetworkPolicyPort[] =>
   ports.map((port) => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) }));
 
@@ -85,12 +85,12 @@ function ingressOf(application: Application, name: string, { entry, ports }: Ser
   return [{ from: callers.map((caller) => podsOf(application, caller)), ports: listening }];
 }
 
-/** The API server's usual ports (those of minikube and microk8s among them), on any address: it is no pod that a policy could select, and its address is known to the cluster alone. */
+/** The usual ports of API servers (also of minikube and microk8s), on any address. A policy cannot select the API server, and only the cluster knows its address. */
 const API_SERVER: k8s.NetworkPolicyEgressRule = { ports: tcp([443, 6443, 8443, 16443]) };
 
 function egressOf(application: Application, name: string, service: Service): k8s.NetworkPolicyEgressRule[] {
   const { internet, waitsFor } = service;
-  // A managed database often has a private address. One rule without a field is every port of every address.
+  // A managed database often has a private address. A rule without fields allows every port of every address.
   if (internet === 'anywhere') return [{}];
   const called = Object.entries(application.services).filter(([callee, { ports }]) => {
     const callers = callersOf(application, callee);

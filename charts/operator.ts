@@ -5,11 +5,11 @@ import { customResourceDefinition } from '../src/api/crd.ts';
 import { GROUP, PLURAL } from '../src/api/labels.ts';
 
 export interface PlatformOptions {
-  /** The operator's image, with its tag. */
+  /** The image of the operator, with its tag. */
   readonly operatorImage: string;
 }
 
-/** In a file of its own, first: what uses it is refused until it is established. */
+/** The CRD has a file of its own, which comes first: objects of its kind are refused until the CRD is established. */
 export class CrdChart extends Chart {
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -22,20 +22,20 @@ const NAME = 'recordings-operator';
 const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
 const HEALTH_PORT = 8080;
 
-/** All that the operator may do, in any namespace. */
+/** Everything that the operator may do, in every namespace. */
 const CLUSTER_RULES: k8s.PolicyRule[] = [
   { apiGroups: [GROUP], resources: [PLURAL], verbs: ['list', 'watch'] },
   { apiGroups: [GROUP], resources: [`${PLURAL}/status`], verbs: ['patch'] },
-  // Repaired by one patch each.
+  // The operator repairs each of these with one patch.
   { apiGroups: ['apps'], resources: ['deployments', 'statefulsets', 'daemonsets'], verbs: ['list', 'watch', 'patch'] },
   { apiGroups: ['batch'], resources: ['cronjobs'], verbs: ['list', 'watch', 'patch'] },
-  // Reported: their templates and volumes are immutable.
+  // The operator only reports these: their templates and volumes are immutable.
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-  // Whether the claim can be used, or waits for its first consumer; whether the namespace has opted in.
+  // Can the claim be used, or does it wait for its first consumer? Has the namespace opted in?
   { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['list', 'watch'] },
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['list', 'watch'] },
-  // Whether the policies are in force, and as they were rendered.
+  // Are the policies in the cluster, and are they as we rendered them?
   {
     apiGroups: ['admissionregistration.k8s.io'],
     resources: [
@@ -49,7 +49,7 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
   { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
 ];
 
-/** The operator, in a namespace of its own under restricted Pod Security. */
+/** The operator, in a namespace of its own with restricted Pod Security. */
 export class OperatorChart extends Chart {
   constructor(scope: Construct, id: string, { operatorImage }: PlatformOptions) {
     super(scope, id, { labels: LABELS });
@@ -70,7 +70,7 @@ export class OperatorChart extends Chart {
       metadata: own,
       spec: {
         replicas: 1,
-        // There is no lease yet: two at a time would both repair.
+        // There is no lease yet, so two operators at a time would both repair.
         strategy: { type: 'Recreate' },
         selector: { matchLabels: LABELS },
         template: { metadata: { labels: LABELS }, spec: operatorPod(operatorImage) },
@@ -111,7 +111,7 @@ function operatorPod(image: string): k8s.PodSpec {
     enableServiceLinks: false,
     securityContext: {
       runAsNonRoot: true,
-      // The image's own user, by number: the kubelet cannot tell whether a named one is root.
+      // The user of the image, as a number: the kubelet cannot tell whether a user name means root.
       runAsUser: 1000,
       runAsGroup: 1000,
       seccompProfile: { type: 'RuntimeDefault' },

@@ -10,7 +10,7 @@ import { probes } from './probes.ts';
 import { volumes } from './volumes.ts';
 import { accountVolume, waiter, type Awaited } from './waiting.ts';
 
-/** A service, and all that decides what its pods are. */
+/** A service, with everything that its pods depend on. */
 export interface Part {
   readonly application: Application;
   readonly name: string;
@@ -19,26 +19,26 @@ export interface Part {
   readonly awaited: readonly Awaited[];
 }
 
-/** The pods of a service, all but the recordings, and without what only some workloads have (restartPolicy). */
+/** The pod template of a service, without the recordings, and without fields that only some workloads have (restartPolicy). */
 export function podTemplate(part: Part): Required<k8s.PodTemplateSpec> {
   const contents = contentsOf(part.service);
   return {
     metadata: {
       labels: part.labels,
-      // A file mounted by itself never changes in a running pod: with its content the template changes, and so new pods are made.
+      // A file that is mounted with subPath never changes in a running pod. The annotation changes with the content, so that a rollout starts.
       ...(Object.keys(contents).length === 0 ? {} : { annotations: { [FILES_ANNOTATION]: hashOf(contents) } }),
     },
     spec: podSpec(part),
   };
 }
 
-/** Its container is called as the service is. */
+/** The container has the name of the service. */
 function podSpec({ application, name, service, awaited }: Part): k8s.PodSpec {
   const waits = awaited.length > 0;
   return {
     automountServiceAccountToken: false,
     containers: [container(name, service)],
-    // A variable for each Service of the namespace would stand beside those of the model, and might be taken for one (REDIS_PORT).
+    // Otherwise each Service of the namespace adds variables such as REDIS_PORT, which a program could mistake for its own settings.
     enableServiceLinks: false,
     securityContext: podSecurity(application, service),
     serviceAccountName: name,
@@ -53,7 +53,7 @@ function podSpec({ application, name, service, awaited }: Part): k8s.PodSpec {
   };
 }
 
-/** By address, which is what identifies one to an apply. */
+/** One entry for each address, because an apply identifies entries by address. */
 function hostAliases({ hosts }: Service): k8s.HostAlias[] {
   const addresses = [...new Set(Object.values(hosts))];
   return addresses.map((ip) => ({ ip, hostnames: Object.keys(hosts).filter((host) => hosts[host] === ip) }));
@@ -91,17 +91,17 @@ function container(name: string, service: Service): k8s.Container {
 
 function environment({ env, secretEnv }: Service): k8s.EnvVar[] {
   return [
-    // First, for a value can refer to a variable before it, as in `redis://:$(PASSWORD)@redis:6379`.
+    // Secrets come first: a value can refer only to variables before it, as in `redis://:$(PASSWORD)@redis:6379`.
     ...Object.entries(secretEnv).map(([name, { secret, key }]) => ({
       name,
       valueFrom: { secretKeyRef: { name: secret, key } },
     })),
-    // The API server keeps no empty value: written, it would differ at each apply.
+    // The API server drops an empty value, so an apply would report a change each time.
     ...Object.entries(env).map(([name, value]) => (value === '' ? { name } : { name, value })),
   ];
 }
 
-/** The API server keeps no empty amounts. */
+/** The API server drops empty requests and limits. */
 function resources({ resources: { requests, limits } }: Service): k8s.ResourceRequirements {
   const amounts = { requests: amountsOf(requests), limits: amountsOf(limits) };
   return Object.fromEntries(Object.entries(amounts).filter(([, of]) => Object.keys(of).length > 0));
@@ -113,14 +113,14 @@ function amountsOf(of: Service['resources']['limits']): Record<string, k8s.Quant
   );
 }
 
-/** One user and group for all users of the store (semantics 19), and for the other services unless they say otherwise. */
+/** One user and one group for all users of the store (semantics 19). Other services get them, too, unless the model says otherwise. */
 function podSecurity(application: Application, service: Service): k8s.PodSecurityContext {
   const { fsGroup } = application.store;
   const user = userOf(application, service);
   const group = service.runAsGroup ?? (user === undefined ? undefined : fsGroup);
   return {
     fsGroup,
-    // Otherwise every start would change the group of every recording.
+    // The default would change the group of every recording at every start.
     fsGroupChangePolicy: 'OnRootMismatch',
     seccompProfile: { type: 'RuntimeDefault' },
     ...(service.security === 'restricted' ? { runAsNonRoot: true } : {}),

@@ -1,4 +1,4 @@
-/** The fields that may be absent made optional, as the generated Kubernetes types want them: absent, never `undefined`. */
+/** Turns fields that may be `undefined` into optional fields, as the generated Kubernetes types require. */
 export type Present<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
   [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
@@ -8,5 +8,5 @@ export function present<T extends object>(fields: T): Present<T> {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }
 
-/** A list, unless it is empty: the API server keeps no empty ones, and an apply of one would report a change each time. */
+/** Undefined for an empty list. The API server drops empty lists, so an apply would report a change each time. */
 export const atLeastOne = <T>(list: T[]): T[] | undefined => (list.length === 0 ? undefined : list);

@@ -4,7 +4,7 @@ import type { Service } from '../src/application/service.ts';
 
 type Probes = Pick<k8s.Container, 'startupProbe' | 'livenessProbe' | 'readinessProbe'>;
 
-/** How the kubelet asks a container for its health. */
+/** The probes with which the kubelet checks a container. */
 export function probes({ health, ports }: Service): Probes {
   const first = health?.live ?? health?.ready;
   if (health === undefined || first === undefined) return {};
@@ -16,7 +16,7 @@ export function probes({ health, ports }: Service): Probes {
   });
   const running = (check: Check, every: number, failures: number): k8s.Probe =>
     probe(check, check.everySeconds ?? every, check.failures ?? failures);
-  // Asked every second, so that a service that is up quickly is used quickly; not with a command, which is a process each time.
+  // Every second, so that a service that starts quickly is used quickly. A command starts a process each time, so it runs less often.
   const startup = first.command === undefined ? 1 : 5;
   return {
     startupProbe: probe(first, startup, Math.ceil(health.startupSeconds / startup)),

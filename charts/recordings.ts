@@ -7,12 +7,12 @@ import { RecordingStore } from './constructs.ts';
 import { applicationLabels } from './labels.ts';
 import { present } from './present.ts';
 
-/** Keeps Argo CD from deleting recordings: with only one of the two, the claim went on the other path. */
+/** Keeps Argo CD from deleting recordings. Both options are needed: with only one of them, Argo CD deleted the claim in the other way. */
 const KEEP = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /**
- * What holds data, in a file of its own that no documented delete touches (semantics 18): the claims of the store, of the volumes that services
- * share, and of those they have for themselves.
+ * Everything that holds data, in a file of its own that no documented delete touches (semantics 18): the claim of the store, the claims of
+ * volumes that services share, and the claims of single services.
  */
 export class StorageChart extends Chart {
   constructor(scope: Construct, id: string, application: Application) {
@@ -48,7 +48,7 @@ function claim(scope: Construct, name: Name, size: string, spec: k8s.PersistentV
   });
 }
 
-/** A claim that pods share, with a volume made for it unless a storage class makes one. */
+/** A claim that pods share. If no storage class creates its volume, the volume is rendered, too. */
 function sharedClaim(scope: Construct, name: Name, size: string, storage: Storage): void {
   const accessModes = ['ReadWriteMany'];
   const source = volumeSource(storage);
@@ -71,12 +71,12 @@ function sharedClaim(scope: Construct, name: Name, size: string, storage: Storag
   claim(scope, name, size, { accessModes, storageClassName: '', volumeName });
 }
 
-/** What a static volume is made of; undefined where a storage class makes one. */
+/** The source of a static volume. Undefined if a storage class creates the volume. */
 function volumeSource({ local, nfs }: Storage): k8s.PersistentVolumeSpec | undefined {
   if (local !== undefined) {
     const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: [local.node] };
     return {
-      // Not hostPath, which ignores fsGroup and the claim's readOnly.
+      // Not hostPath, which ignores fsGroup and readOnly of the claim.
       local: { path: local.path },
       nodeAffinity: { required: { nodeSelectorTerms: [{ matchExpressions: [onNode] }] } },
     };
@@ -85,7 +85,7 @@ function volumeSource({ local, nfs }: Storage): k8s.PersistentVolumeSpec | undef
   return undefined;
 }
 
-/** The store, its roles limited to the service accounts that may hold them (semantics 14). */
+/** The store. Each role names the service accounts that may hold it (semantics 14). */
 export class StoreChart extends Chart {
   readonly store: RecordingStore;
 

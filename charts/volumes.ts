@@ -10,7 +10,7 @@ export interface MountedVolume {
   readonly mounts: readonly k8s.VolumeMount[];
 }
 
-/** What the service has besides the recordings: its volumes, its files, and a place for temporary files. */
+/** The volumes of a service besides the recordings: its own volumes, its files, and a directory for temporary files. */
 export function volumes(name: string, service: Service): MountedVolume[] {
   const own = Object.entries(service.volumes).map(([volume, of]) => ({
     volume: { name: volume, ...sourceOf(of, ownClaimName(name, volume)) },
@@ -21,13 +21,13 @@ export function volumes(name: string, service: Service): MountedVolume[] {
   return [...own, ...files(name, service), ...(service.writableRoot || isAtTmp ? [] : [tmp])];
 }
 
-// The API server keeps no `false`.
+// The API server drops `false`.
 const readOnly = ({ readOnly }: Volume): { readOnly?: true } => (readOnly ? { readOnly } : {});
 
 function sourceOf(volume: Volume, ownClaim: string): Omit<k8s.Volume, 'name'> {
   const { claim, shared, empty, limit } = volume;
   const claimName = claim === undefined ? shared : ownClaim;
-  // On the claim as well as on the mount: another container of the pod could write through the mount alone.
+  // readOnly is set on the claim and on the mount. With the mount alone, another container of the pod could still write.
   if (claimName !== undefined) return { persistentVolumeClaim: { claimName, ...readOnly(volume) } };
   return {
     emptyDir: present({
@@ -37,15 +37,15 @@ function sourceOf(volume: Volume, ownClaim: string): Omit<k8s.Volume, 'name'> {
   };
 }
 
-/** All files in one volume, each mounted by itself, so that none hides what the image has beside it. */
+/** All files are in one volume. Each file is mounted alone, so that it does not hide the files that the image has in the same directory. */
 function files(name: string, service: Service): MountedVolume[] {
   const all = sourcedFiles(name, service);
   if (all.length === 0) return [];
-  // Two files may be of one key.
+  // Two files may come from the same key.
   const sources = new Map(all.map(({ inVolume, source }) => [inVolume, source]));
   return [
     {
-      // Secrets are for the pod's group alone; who starts as root and goes on as another user leaves it behind.
+      // Only the group of the pod may read Secrets. A container that starts as root and switches to another user loses that group.
       volume: {
         name: 'files',
         projected: { defaultMode: startsAsRoot(service) ? 0o444 : 0o440, sources: [...sources.values()] },

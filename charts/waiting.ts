@@ -2,24 +2,24 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Application } from '../src/application/model.ts';
 
-/** What another service waits for: a Job's completion, or until a Deployment is available. */
+/** What a service waits for: that a Job completes, or that a Deployment is available. */
 export interface Awaited {
   readonly kind: 'Job' | 'Deployment';
   readonly name: string;
 }
 
-/** The volume with which the init container, and it alone, may ask the API server. */
+/** The volume with the token for the API server. Only the init container mounts it. */
 const VOLUME = 'wait';
 
-/** Where a program in a pod looks for its service account. */
+/** The directory where a program in a pod finds its service account. */
 const ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 
-/** The init container that ends when all is there. It must bear restricted Pod Security, whatever its service needs. */
+/** The init container that ends when everything is ready. It runs under restricted Pod Security, whatever its service needs. */
 export function waiter({ store, waiterImage }: Application, awaited: readonly Awaited[]): k8s.Container {
   return {
     name: 'wait',
     image: waiterImage,
-    // Without a word, a tag `latest` would be pulled at each start.
+    // The default would pull the tag `latest` at each start.
     imagePullPolicy: 'IfNotPresent',
     args: ['wait', ...awaited.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`)],
     resources: {
@@ -39,7 +39,7 @@ export function waiter({ store, waiterImage }: Application, awaited: readonly Aw
   };
 }
 
-/** What the kubelet would mount into every container of the pod if the pod asked for its token. The list is atomic, so defaults stand in it. */
+/** The volume that the kubelet mounts into every container of a pod with automountServiceAccountToken. The list is atomic, so the defaults are written out. */
 export function accountVolume(): k8s.Volume {
   const namespace = { path: 'namespace', fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.namespace' } };
   return {
@@ -55,7 +55,7 @@ export function accountVolume(): k8s.Volume {
   };
 }
 
-/** Lets the service's account look at Jobs, and at the Deployments it waits for. Not at its own Jobs alone: a rollback waits for one of another name. */
+/** Lets the service account get Jobs, and the Deployments that the service waits for. All Jobs, because after a rollback the service waits for a Job of another name. */
 export function permitToWait(scope: Construct, account: k8s.ObjectMeta, awaited: readonly Awaited[]): void {
   const { name = '', namespace = '' } = account;
   const rule = (kind: Awaited['kind'], apiGroup: string, resource: string): k8s.PolicyRule[] => {

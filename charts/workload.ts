@@ -9,7 +9,7 @@ import { podTemplate, type Part } from './pod.ts';
 import type { Labels } from './labels.ts';
 import type { Awaited } from './waiting.ts';
 
-/** Adds the Deployment or the Job that runs a service, with the recordings where it has a role. @returns how others may wait for it. */
+/** Adds the Deployment or the Job of a service. If the service has a role, it gets the recordings. @returns what other services can wait for. */
 export function addWorkload(scope: Construct, part: Part, store: RecordingStore): Awaited {
   const { service, name } = part;
   const workload = service.once ? job(scope, part) : deployment(scope, part);
@@ -34,16 +34,16 @@ function deployment(scope: Construct, part: Part): ApiObject {
   });
 }
 
-/** A claim of one's own serves one pod at a time, as does state in memory. */
+/** A service with a claim of its own, or with state in memory, must run one pod at a time. */
 function strategyOf({ keepsStateInMemory, volumes }: Service): k8s.DeploymentStrategy {
   if (keepsStateInMemory || Object.values(volumes).some(({ claim }) => claim !== undefined))
     return { type: 'Recreate' };
-  // Written out, so that server-side apply takes it away again when the type changes to Recreate.
+  // The defaults are written out, so that server-side apply removes them when the type changes to Recreate.
   const rollingUpdate = { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) };
   return { type: 'RollingUpdate', rollingUpdate };
 }
 
-/** It has no time to live: a Job that has been removed would run again at the next apply. */
+/** No ttlSecondsAfterFinished: if the Job were removed, the next apply would run it again. */
 function job(scope: Construct, part: Part): ApiObject {
   const { name, service, labels } = part;
   const { metadata, spec } = podTemplate(part);
@@ -53,7 +53,7 @@ function job(scope: Construct, part: Part): ApiObject {
       backoffLimit: service.retries ?? 3,
       completions: 1,
       parallelism: 1,
-      // A pod that was evicted, or whose node is drained, has not failed. The list is atomic, so the default status stands in it.
+      // An evicted pod, or a pod of a drained node, has not failed. The list is atomic, so the default status is written out.
       podFailurePolicy: {
         rules: [{ action: 'Ignore', onPodConditions: [{ type: 'DisruptionTarget', status: 'True' }] }],
       },
@@ -68,8 +68,8 @@ interface RenderedJob {
 }
 
 /**
- * Names a Job after all that it does, its mount and its role among it: a Job's template is immutable, so a change is another Job, and the same
- * stays the one that has run. @returns the name.
+ * Names a Job by a hash of its whole content, including mount and role. The template of a Job is immutable, so a changed service needs a new
+ * Job. An unchanged service keeps the Job that has run. @returns the name.
  */
 function nameByContent(job: ApiObject): string {
   const render = job.toJson.bind(job);

@@ -8,8 +8,8 @@ const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /**
- * Makes zod's JSON Schema structural, as the API server wants it: no `additionalProperties: false` (it prunes unknown fields itself, and
- * refuses them under strict field validation), no annotations of JSON Schema that it does not know.
+ * Makes the JSON Schema of zod structural, as the API server requires. It removes `additionalProperties: false` (the API server drops unknown
+ * fields, and refuses them under strict field validation) and annotations that the API server does not know.
  */
 function structural(schema: Schema): Schema {
   const result: Schema = {};
@@ -28,13 +28,13 @@ function structural(schema: Schema): Schema {
   return result;
 }
 
-/** The schema of the whole object; what Kubernetes checks itself (apiVersion, kind, metadata) is left to it. */
+/** The schema of the whole object. Kubernetes itself checks apiVersion, kind and metadata. */
 function openAPIV3Schema(): Schema {
   const schema = structural(z.toJSONSchema(storeSchema, { target: 'openapi-3.0', io: 'input' }));
   const properties = schema.properties as Schema;
   return {
     ...schema,
-    description: 'One shared directory of recordings in one namespace, and the roles in which workloads use it.',
+    description: 'One shared directory of recordings in one namespace, and the roles of the workloads that use it.',
     properties: {
       ...properties,
       apiVersion: { type: 'string' },
@@ -61,7 +61,7 @@ export function customResourceDefinition() {
     spec: {
       group: GROUP,
       scope: 'Namespaced',
-      // Not `rs`: it would lose to ReplicaSet.
+      // Not `rs`: kubectl resolves that to ReplicaSet.
       names: {
         kind: KIND,
         listKind: `${KIND}List`,
@@ -78,9 +78,9 @@ export function customResourceDefinition() {
           subresources: { status: {} },
           additionalPrinterColumns: [
             column('Claim', 'string', '.spec.claimName', 'The claim behind the store'),
-            column('Path', 'string', '.spec.mountPath', 'Where its users see it'),
-            column('Held', 'string', '.status.held', 'Roles held, of roles that must be'),
-            column('Mounted', 'string', '.status.mounted', 'Workloads mounted, of workloads that declare'),
+            column('Path', 'string', '.spec.mountPath', 'Where its users see the recordings'),
+            column('Held', 'string', '.status.held', 'How many of the required roles are held'),
+            column('Mounted', 'string', '.status.mounted', 'How many of the workloads that declare a role are mounted'),
             column(
               'Ready',
               'string',

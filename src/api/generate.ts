@@ -1,4 +1,4 @@
-/** Writes what is generated from the zod schema and the reasons: `make crds`. */
+/** Writes the files that are generated from the zod schema and the reasons: `make crds`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';

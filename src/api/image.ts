@@ -1,4 +1,4 @@
 import packageJson from '../../package.json' with { type: 'json' };
 
-/** The operator's image of this version, as it is released. */
+/** The released image of the operator, in this version. */
 export const OPERATOR_IMAGE = `ghcr.io/recordings-operator/operator:${packageJson.version}`;

@@ -1,4 +1,4 @@
-/** Group, version, and the labels and annotations that carry the product's vocabulary on other objects. */
+/** Group and version of the API, and the labels and annotations that we use on other objects. */
 
 export const GROUP = 'recordings.prosaas.io';
 export const VERSION = 'v1alpha1';
@@ -6,33 +6,33 @@ export const KIND = 'RecordingStore';
 export const PLURAL = 'recordingstores';
 export const API_VERSION = `${GROUP}/${VERSION}`;
 
-/** Declares a role, on a workload's metadata; stamped onto its pod template by whoever mounts (semantics 1). */
+/** Declares a role, on the metadata of a workload. Whoever mounts also stamps this label onto the pod template (semantics 1). */
 export const ROLE_LABEL = `${GROUP}/role`;
 
-/** Names the workload's store; without it the store is {@link DEFAULT_STORE}. */
+/** Names the store of a workload. Without this label, the store is {@link DEFAULT_STORE}. */
 export const STORE_LABEL = `${GROUP}/store`;
 
-/** The mark on a workload into which we injected; its value is the store's name (semantics 8). */
+/** The mark of a workload into which we injected a mount. The value is the name of the store (semantics 8). */
 export const MARK_LABEL = `${GROUP}/mounted`;
 
 /**
- * On a workload or pod that looks like a user of the recordings: with the value "false" it is settled that it is none. It grants and forbids nothing:
- * only who looks for forgotten users is told.
+ * The value "false" says that a workload or pod does not use the recordings, although it looks as if it did. The label grants and forbids nothing.
+ * Only the search for forgotten users reads it.
  */
 export const USER_LABEL = `${GROUP}/user`;
 
 /** Opts a namespace in, with the value "true" (semantics 3). */
 export const ENABLED_LABEL = `${GROUP}/enabled`;
 
-/** On a store: it may be deleted although workloads mount it, with the value "true" (semantics 16). */
+/** On a store, the value "true" allows deleting the store although workloads mount it (semantics 16). */
 export const RELEASE_ANNOTATION = `${GROUP}/release`;
 
-/** On a synthesised pod template: changes with the contents of the service's files, and so starts a rollout. */
+/** On a synthesised pod template. The value changes with the files of the service, so that a change of a file starts a rollout. */
 export const FILES_ANNOTATION = `${GROUP}/files`;
 
 export const DEFAULT_STORE = 'recordings';
 
-/** Who we are in `managedFields` and in events. */
+/** Our name in `managedFields` and in events. */
 export const FIELD_MANAGER = 'recordings-operator';
 
 /** The name of the volume that only injection may create (semantics 7). */
@@ -40,11 +40,11 @@ export function volumeName(store: string): string {
   return `recstore-${store}`;
 }
 
-/** Whether it is settled that an object is no user of the recordings. */
+/** Whether the labels say that the object does not use the recordings. */
 export const isNoUser = (labels: Readonly<Record<string, string>> | undefined): boolean =>
   labels?.[USER_LABEL] === 'false';
 
-/** What an object declares by its labels: a role in a store, or nothing (semantics 1). */
+/** A role in a store, as an object declares it with its labels (semantics 1). */
 export interface Declaration {
   readonly store: string;
   readonly role: string;

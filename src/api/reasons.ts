@@ -1,38 +1,40 @@
 /**
- * The closed set of reasons (semantics 23). Every piece that finds fault (status, events, policies, `verify`, `check`, synthesis) takes its
- * reason from here; docs/reasons.md is generated from here. `cause` says what is wrong, `remedy` what to do about it.
+ * The closed set of reasons (semantics 23). Status, events, policies, `verify`, `check` and synthesis take every reason from this list, and
+ * docs/reasons.md is generated from this list. `cause` says what is wrong. `remedy` says what to do.
  */
 export const REASONS = {
   ClaimMissing: {
-    cause: 'The store names a PersistentVolumeClaim that does not exist in its namespace.',
-    remedy: "Apply the file that holds the claim and its volume, or correct the store's claimName in a new store.",
+    cause: 'The store names a PersistentVolumeClaim that does not exist in the namespace of the store.',
+    remedy:
+      'Apply the file that holds the claim and its volume. If claimName is wrong, create a new store with the right claimName.',
   },
   ClaimPending: {
-    cause: 'The claim is not bound to a volume, and its storage class does not wait for a first consumer.',
+    cause: 'The claim is not bound to a volume, and its storage class does not use WaitForFirstConsumer.',
     remedy:
-      'Look at the events of the claim: usually no volume fits, or the volume is Released and still refers to a deleted claim.',
+      'Read the events of the claim. Usually no volume fits, or the volume is Released and still refers to a deleted claim.',
   },
   ClaimLost: {
-    cause: 'The volume behind the claim is gone.',
-    remedy: 'Restore the PersistentVolume under its old name; the claim binds to it again.',
+    cause: 'The volume behind the claim no longer exists.',
+    remedy: 'Restore the PersistentVolume under its old name. The claim then binds to the volume again.',
   },
   ClaimNotShared: {
-    cause: 'The claim does not offer ReadWriteMany, so pods on other nodes, or other pods at all, cannot use it.',
+    cause:
+      'The claim does not offer ReadWriteMany. Pods on other nodes cannot use the claim, and sometimes no second pod can.',
     remedy:
-      'Use a claim with accessModes [ReadWriteMany] on storage that offers it, in a new store, and move the recordings.',
+      'Create a claim with accessModes [ReadWriteMany] on storage that offers it. Create a new store on that claim, and move the recordings.',
   },
   ClaimTaken: {
-    cause: 'Another store, which is older, is on the same claim.',
-    remedy: 'Keep one of the two: two stores on one claim could grant what the other refuses.',
+    cause: 'An older store uses the same claim.',
+    remedy: 'Keep one of the two stores. With two stores on one claim, one store could grant what the other refuses.',
   },
   TooManyStores: {
     cause:
-      'The namespace has more stores than the policies can evaluate cheaply for every pod in it, and this is not one of the oldest.',
-    remedy: 'Put the store, with its users and its claim, into a namespace of its own.',
+      'The namespace has more stores than the policies can evaluate cheaply for every pod, and this store is not one of the oldest.',
+    remedy: 'Move the store, with its users and its claim, into a namespace of its own.',
   },
   NotWritable: {
-    cause: "The claim is mounted, but the container's user may not write in it.",
-    remedy: 'Run all users of the store with one runAsUser and fsGroup, or correct the ownership on the storage.',
+    cause: 'The claim is mounted, but the user of the container cannot write to it.',
+    remedy: 'Run all users of the store with the same runAsUser and fsGroup, or correct the ownership on the storage.',
   },
   StoreMissing: {
     cause: 'A role is declared in a store that does not exist in this namespace.',
@@ -43,37 +45,37 @@ export const REASONS = {
     remedy: 'Label the namespace recordings.prosaas.io/enabled=true.',
   },
   RoleUnknown: {
-    cause: 'The declared role is not among the roles of the store.',
+    cause: 'The store does not have the declared role.',
     remedy: 'Correct the label recordings.prosaas.io/role, or add the role to the store.',
   },
   RoleUnheld: {
     cause: 'No workload declares this role of the store.',
-    remedy: 'Label the workload that should hold it, or mark the role optional: true.',
+    remedy: 'Label the workload that should hold the role, or set optional: true on the role.',
   },
   RoleMismatch: {
-    cause: "The labels on the workload's pod template say something else than those on its metadata.",
-    remedy: 'Declare the role on the metadata of the workload, and remove the labels from its pod template.',
+    cause: 'The labels on the pod template of the workload differ from the labels on its metadata.',
+    remedy: 'Declare the role on the metadata of the workload, and remove the labels from the pod template.',
   },
   ServiceAccountNotAllowed: {
-    cause: 'The role may not be held by the service account of the pod.',
-    remedy: "Set serviceAccountName to one of the role's serviceAccounts, or add the account to the role.",
+    cause: 'The role does not allow the service account of the pod.',
+    remedy: 'Set serviceAccountName to one of the serviceAccounts of the role, or add the account to the role.',
   },
   ContainerMissing: {
     cause: 'The role names a container that the pod template does not have.',
-    remedy: "Rename the container, or correct the role's containers or initContainers.",
+    remedy: 'Rename the container, or correct containers or initContainers of the role.',
   },
   PathTaken: {
     cause:
-      'Something else than the store is mounted at the mount path, or at a path with .. in it, which could lead there.',
-    remedy: 'Remove that mount, or give the role a mountPath of its own where the store can live beside it.',
+      'Something other than the store is mounted at the mount path, or at a path with .. in it, which could lead to the mount path.',
+    remedy: 'Remove that mount, or give the role a mountPath of its own that is free.',
   },
   PathHidden: {
-    cause: 'Something is mounted below the mount path, and hides a part of the store.',
-    remedy: 'Move that mount out of the recordings directory.',
+    cause: 'Something is mounted below the mount path and hides a part of the store.',
+    remedy: 'Move that mount to a path outside the recordings directory.',
   },
   VolumeNameTaken: {
-    cause: 'The volume name that is reserved for injection is used for another volume.',
-    remedy: 'Rename your volume: names that begin with recstore- belong to the operator.',
+    cause: 'Another volume uses the name that is reserved for the volume of the operator.',
+    remedy: 'Rename your volume. Names that begin with recstore- belong to the operator.',
   },
   AccessTooWide: {
     cause: 'The role grants ReadOnly access, but the claim is mounted writable.',
@@ -81,64 +83,68 @@ export const REASONS = {
       'Set readOnly: true on the mount and on persistentVolumeClaim of the volume, or declare a role with ReadWrite access.',
   },
   AccessTooNarrow: {
-    cause: 'The role needs ReadWrite access, but the claim is mounted read-only by its owner.',
+    cause: 'The role needs ReadWrite access, but the owner of the workload mounts the claim read-only.',
     remedy:
-      'Drop readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access.',
+      'Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access.',
   },
   Unauthorised: {
-    cause: 'The claim is mounted by something that declares no role.',
+    cause: 'A workload or pod mounts the claim but declares no role.',
     remedy: 'Declare a role with the label recordings.prosaas.io/role, or remove the volume.',
   },
   Immutable: {
-    cause: 'The template of this object cannot be changed after its creation.',
-    remedy: 'Delete it and create it again with the role declared.',
+    cause: 'Kubernetes does not allow this part of the object to change after the object is created.',
+    remedy: 'Delete the object and create it again with the role declared.',
   },
   NotMounted: {
     cause: 'A workload declares a role, but its pod template does not mount the store yet.',
-    remedy: 'Look whether the operator runs (recordings verify --platform), or write the mount into the manifest.',
+    remedy: 'Check that the operator runs (recordings verify --platform), or write the mount into the manifest.',
   },
   PodOutOfDate: {
     cause: 'A running pod does not have the mount that its workload now declares.',
-    remedy: 'Wait for the rollout to finish; if it stands still, look at kubectl rollout status and the newest pod.',
+    remedy:
+      'Wait until the rollout has finished. If the rollout makes no progress, look at kubectl rollout status and at the newest pod.',
   },
   Stranded: {
     cause:
-      "Recordings lie in a container's own file system under the mount path; they are lost when the pod is replaced.",
-    remedy: 'Copy them out before the pod is replaced (README, Your own cluster): suspend the store, copy, resume.',
+      "Recordings are in the container's own file system, under the mount path. They are lost when the pod is replaced.",
+    remedy:
+      'Suspend the store, copy the recordings out of the pod, then resume the store. The README shows the commands under "Your own cluster".',
   },
   LooksLikeUser: {
     cause:
-      'A pod, or a service of Compose files, looks like a user of the recordings, by its image, its environment or its queue, but does not have them.',
+      'The image, the environment or the queue of a pod or Compose service suggests that it uses the recordings, but it does not have them.',
     remedy:
-      'Declare a role with the label recordings.prosaas.io/role if it should see the recordings; if not, say so with the label recordings.prosaas.io/user: "false".',
+      'If it uses the recordings, declare a role with the label recordings.prosaas.io/role. If it does not, set the label recordings.prosaas.io/user: "false".',
   },
   Contended: {
     cause: 'Another manager keeps undoing the mount.',
-    remedy: 'Declare the mount in the source that the other manager applies, or make it leave the added fields alone.',
+    remedy:
+      'Write the mount into the source that the other manager applies, or tell that manager to ignore the added fields.',
   },
   Refused: {
     cause: 'The API server, or a policy in it, refused the change.',
     remedy: 'Read the message: it names the policy or the field.',
   },
   Suspended: {
-    cause: 'The store is suspended: nothing is written or injected, and the guard only warns.',
-    remedy: 'Set spec.suspend to false when the findings are settled.',
+    cause: 'The store is suspended. Nothing is written or injected, and the guard only warns.',
+    remedy: 'Deal with the findings, then set spec.suspend to false.',
   },
   PolicyMissing: {
     cause: 'An admission policy of the platform, or its binding, is not in the cluster.',
     remedy: 'Apply the platform manifests again.',
   },
   PolicyAltered: {
-    cause: 'An admission policy of the platform, or its binding, is not as it was rendered.',
-    remedy: 'Apply the platform manifests again, in the version of the operator that runs.',
+    cause: 'An admission policy of the platform, or its binding, differs from the platform manifests.',
+    remedy: 'Apply the platform manifests again, from the same version as the running operator.',
   },
   MutationUnavailable: {
-    cause: 'The API server serves no mutating admission policies: it is older than Kubernetes 1.36.',
-    remedy: 'Nothing breaks: the operator mounts after creation, with one rollout more. Upgrade to close the window.',
+    cause: 'The API server does not serve mutating admission policies, because it is older than Kubernetes 1.36.',
+    remedy:
+      'You need not do anything. The operator mounts after a workload is created, which costs one more rollout. With Kubernetes 1.36, the mount is there from the start.',
   },
   Forbidden: {
     cause: 'A permission is missing.',
-    remedy: 'Grant it: the message names the verb, the resource and the namespace.',
+    remedy: 'Grant the permission: the message names the verb, the resource and the namespace.',
   },
   PlatformMissing: {
     cause:
@@ -146,45 +152,49 @@ export const REASONS = {
     remedy: 'Apply the platform manifests: recordings synth --platform.',
   },
   OperatorUnavailable: {
-    cause: 'The operator does not run, so nothing is kept mounted.',
-    remedy: 'Look at its pod in recordings-system: kubectl -n recordings-system describe pod, and its logs.',
+    cause: 'The operator does not run, so no missing mount is repaired.',
+    remedy:
+      'Look at the operator pod and its logs: kubectl -n recordings-system describe pod, and kubectl -n recordings-system logs.',
   },
   NotSeen: {
-    cause: 'A reader does not see, or sees too late, what a writer has written.',
-    remedy: 'Compare the volumes of both pods; where they are one, mount it with options that do not remember absence.',
+    cause: 'A reader does not see what a writer has written, or sees it too late.',
+    remedy:
+      'Compare the volumes of the two pods. If both use the same volume, set mount options that do not cache missing files.',
   },
   Unproven: {
-    cause: 'The pod offers nothing to act with (sh, node or python3), or the proof could not be finished in time.',
-    remedy: 'Give the image one of sh, node and python3, or run verify again with a longer --wait.',
+    cause:
+      'The image has no sh, node or python3 with which verify could act in the pod, or the proof did not finish in time.',
+    remedy: 'Add sh, node or python3 to the image, or run verify again with a longer --wait.',
   },
   PathDiffers: {
-    cause: 'A service has the recordings at another path than the others.',
-    remedy: 'Mount them at one path, or set in the environment where this service finds them.',
+    cause: 'A service has the recordings at another path than the other services.',
+    remedy:
+      'Mount the recordings at the same path in every service, or set the path in the environment of this service.',
   },
   NotCarried: {
-    cause: 'Something that the Compose files say has no counterpart in the manifests.',
-    remedy: 'Read what it means for the service, and whether anything is to be done.',
+    cause: 'Something in the Compose files has no counterpart in the manifests.',
+    remedy: 'Read what that means for the service, and decide whether you must do something.',
   },
   Rewritten: {
-    cause: 'Something that the Compose files say was carried over in another form.',
-    remedy: 'Look at the application model: it says what the service has now.',
+    cause: 'Something in the Compose files was carried over in another form.',
+    remedy: 'Look at the application model: it shows what the service has now.',
   },
   ImageToBuild: {
-    cause: 'A service is built from source, and a cluster runs images only.',
-    remedy: 'Build the image, push it where the cluster finds it, and name it in the application model.',
+    cause: 'A service is built from source, and a cluster runs only images.',
+    remedy: 'Build the image, push it to a registry that the cluster can reach, and name it in the application model.',
   },
   SecretToCreate: {
     cause:
-      'A value or file that looks sensitive is taken from a Secret, which must be there before the services start.',
-    remedy: 'Create it from the template; nothing of its content was written anywhere.',
+      'A value or file that looks sensitive is taken from a Secret. The Secret must exist before the services start.',
+    remedy: 'Create the Secret from the template. No sensitive value was written into any file.',
   },
   NeedsRoot: {
     cause: 'The image of a service may need root, so the service gets security: baseline.',
-    remedy: 'Where the image runs as another user, remove security: baseline from the service.',
+    remedy: 'If the image runs as another user, remove security: baseline from the service.',
   },
   ToFillIn: {
-    cause: 'The Compose files do not say something that the application model needs.',
-    remedy: 'Fill it in: the field says FILL_IN.',
+    cause: 'The application model needs something that the Compose files do not say.',
+    remedy: 'Fill in the field: it says FILL_IN.',
   },
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 
@@ -192,12 +202,12 @@ export type Reason = keyof typeof REASONS;
 
 export const REASON_NAMES = Object.keys(REASONS) as [Reason, ...Reason[]];
 
-/** How many problems a status lists. More would make the object large and help nobody: the counts stay whole, and `verify` lists all. */
+/** How many problems a status lists, so that the object stays small. The counts of the status are complete, and `verify` lists every problem. */
 export const MAX_PROBLEMS = 20;
 
-/** One thing that is wrong: why, and in the words of the case at hand, naming the container, pod or path. */
+/** One thing that is wrong: its reason, and a message that names the container, pod or path. */
 export interface Fault {
   readonly reason: Reason;
-  /** One sentence without the object's own name; whoever shows it puts the object in front. */
+  /** One sentence without the name of the object. The caller writes the object in front. */
   readonly message: string;
 }

@@ -2,7 +2,7 @@ import { customResourceDefinition } from './crd.ts';
 import { API_VERSION, KIND } from './labels.ts';
 import { REASONS } from './reasons.ts';
 
-/** The part of JSON Schema that a reference page speaks of. */
+/** The part of JSON Schema that a reference page shows. */
 export interface Field {
   readonly type?: string;
   readonly description?: string;
@@ -13,11 +13,11 @@ export interface Field {
   readonly properties?: Readonly<Record<string, Field>>;
   readonly required?: readonly string[];
   readonly items?: Field;
-  /** False for an object that is no map. */
+  /** False for an object with fixed fields. */
   readonly additionalProperties?: Field | false;
 }
 
-/** Every field of spec and status, as one table in Markdown. */
+/** A Markdown table of every field of spec and status. */
 export function referencePage(): string {
   const [version] = customResourceDefinition().spec.versions;
   const { properties = {} } = (version?.schema.openAPIV3Schema ?? {}) as Field;
@@ -27,10 +27,10 @@ export function referencePage(): string {
   );
 }
 
-/** Spec and status are of every object. */
+/** Every Kubernetes object has spec and status, so the table leaves out these two rows. */
 const isNoRoot = (row: string): boolean => !/^\| `(spec|status)`/.test(row);
 
-/** A row for each field below a schema, whole paths. */
+/** One row for each field below a schema, named by its full path. */
 export function tableOf(schema: Field): string[] {
   return ['| field | type | default | what it says |', '|---|---|---|---|', ...rowsOf('', schema)];
 }
@@ -59,12 +59,12 @@ function typeOf(field: Field): string {
   return field.type ?? '';
 }
 
-/** Every reason with its cause and its remedy, in Markdown. */
+/** A Markdown page of every reason with its cause and its remedy. */
 export function reasonsPage(): string {
   return [
     '# Reasons',
     '',
-    'Whatever finds fault (the status of a store, events, admission, `recordings verify`, `recordings check`) takes its reason from this list.',
+    'The status of a store, events, admission policies, `recordings verify` and `recordings check` name what is wrong by a reason from this list.',
     '',
     ...Object.entries(REASONS).flatMap(([name, { cause, remedy }]) => [
       `## ${name}`,

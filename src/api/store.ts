@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { API_VERSION, KIND } from './labels.ts';
-import { MAX_PROBLEMS, REASON_NAMES } from './reasons.ts';
+import { storeStatusSchema } from './status.ts';
 
 /**
- * The RecordingStore: the only place where the API is written. The CRD, the TypeScript types and the reference page are generated from
- * here. A rule that JSON Schema cannot say stands twice, as a refinement for zod and as CEL for the API server; one table of cases is run
- * against both.
+ * The schema of RecordingStore: its spec is written here, its status in status.ts. The CRD, the TypeScript types and the reference page are
+ * generated from this schema. A rule that JSON Schema cannot express is written twice: as a refinement for zod, and as CEL for the API
+ * server. One table of cases runs against both.
  */
 
-/** `x-kubernetes-validations` as the API server takes them. */
+/** One rule of `x-kubernetes-validations`. */
 export interface CelRule {
   readonly rule: string;
   readonly message: string;
@@ -27,27 +27,27 @@ declare module 'zod' {
 
 const DNS_LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-/** Absolute, not `/`, no empty segment, no colon (the API server refuses one in a mount path), no control characters. */
+/** Absolute, longer than `/`, without empty segments, colons (the API server refuses them in a mount path) and control characters. */
 const ABSOLUTE_PATH = /^(\/[^/:\x00-\x1f]+)+$/;
 const RELATIVE_PATH = /^[^/:\x00-\x1f]+(\/[^/:\x00-\x1f]+)*$/;
 
-/** `recstore-<store>` must be a volume name, a DNS label of at most 63 characters (semantics 15 leaves some of it in reserve). */
+/** `recstore-<store>` must be a volume name: a DNS label of at most 63 characters. Semantics 15 keeps some characters in reserve. */
 export const MAX_STORE_NAME = 50;
 /**
- * Each store is put to the policies by itself for every pod and workload of its namespace: 0.2 ms more for a pod without a role (a third of the whole
- * creation with four stores, 2.4 times it with sixteen), as bench/README.md measures.
+ * For every pod and workload, the policies are evaluated once for each store of the namespace. Each store costs a pod without a role 0.2 ms more. With
+ * four stores, creating such a pod takes a third longer; with sixteen, it takes 2.4 times as long (measured in bench/README.md).
  */
 export const MAX_STORES = 4;
 const MAX_ROLES = 32;
-/** Linux' PATH_MAX is 4096; nobody needs it, and the cost of CEL grows with the bound. */
+/** PATH_MAX of Linux is 4096. Nobody needs such long paths, and the cost of CEL grows with this bound. */
 const MAX_PATH = 512;
 
-const immutable = (field: string): CelRule => ({
-  rule: 'self == oldSelf',
-  message: `${field} is immutable: create a new store and move the recordings`,
-});
+export const immutableMessage = (field: string): string =>
+  `${field} is immutable: create a new store and move the recordings`;
 
-/** Nothing that a kernel would resolve to another path than the one written. */
+const immutable = (field: string): CelRule => ({ rule: 'self == oldSelf', message: immutableMessage(field) });
+
+/** Whether the kernel would resolve the path to another path. */
 const hasDotSegment = (path: string): boolean => path.split('/').some((segment) => segment === '.' || segment === '..');
 const noDotSegment: CelRule = {
   rule: "self.split('/').all(s, s != '.' && s != '..')",
@@ -63,7 +63,12 @@ const absolutePath = z
 const unique = (names: readonly string[]): boolean => new Set(names).size === names.length;
 
 const nameList = (name: z.ZodString, max: number) =>
-  z.array(name).min(1).max(max).refine(unique, 'must not name one twice').meta({ 'x-kubernetes-list-type': 'set' });
+  z
+    .array(name)
+    .min(1)
+    .max(max)
+    .refine(unique, 'must not contain the same name twice')
+    .meta({ 'x-kubernetes-list-type': 'set' });
 
 const containerName = z.string().max(63).regex(DNS_LABEL, 'must be a container name (a DNS label)');
 const subdomain = z.string().min(1).max(253).regex(DNS_SUBDOMAIN, 'must be a DNS subdomain name');
@@ -71,21 +76,23 @@ const subdomain = z.string().min(1).max(253).regex(DNS_SUBDOMAIN, 'must be a DNS
 export const roleSchema = z.strictObject({
   access: z
     .enum(['ReadOnly', 'ReadWrite'])
-    .describe('What a holder of the role may do. ReadOnly sets readOnly on the mount and on the claim of the volume.'),
+    .describe(
+      'What a holder of the role may do. ReadOnly sets readOnly on the mount and on persistentVolumeClaim of the volume.',
+    ),
   containers: nameList(containerName, 16)
     .optional()
-    .describe('The containers that get the mount. Absent: every ordinary container of the pod template.'),
+    .describe('The containers that get the mount. Default: every ordinary container of the pod template.'),
   initContainers: nameList(containerName, 16)
     .optional()
-    .describe('The init containers that get the mount, native sidecars among them. Absent: none.'),
+    .describe('The init containers (native sidecars included) that get the mount. Default: none.'),
   serviceAccounts: nameList(subdomain, 64)
     .optional()
-    .describe('The service accounts whose pods may hold the role. Absent: any.'),
+    .describe('The service accounts whose pods may hold the role. Default: any service account.'),
   mountPath: absolutePath
     .optional()
     .meta({ 'x-kubernetes-validations': [noDotSegment] })
-    .describe("Where holders of the role see the recordings, when not at the store's mountPath."),
-  optional: z.boolean().default(false).describe('Whether the store may be Ready while nobody holds the role.'),
+    .describe('Where holders of the role see the recordings. Default: the mountPath of the store.'),
+  optional: z.boolean().default(false).describe('Whether the store may be Ready while no workload holds the role.'),
 });
 
 const roleNames: CelRule = {
@@ -110,77 +117,38 @@ export const storeSpecSchema = z
       .refine((path) => !hasDotSegment(path), noDotSegment.message)
       .optional()
       .meta({ 'x-kubernetes-validations': [noDotSegment] })
-      .describe('The directory within the claim, taken literally. Absent: its root. Immutable.'),
+      .describe(
+        'The directory within the claim, taken literally (no variables). Default: the root of the claim. Immutable.',
+      ),
     roles: z
       .record(z.string().max(63).regex(DNS_LABEL, roleNames.message), roleSchema)
       .refine((roles) => Object.keys(roles).length >= 1, 'must name at least one role')
       .refine((roles) => Object.keys(roles).length <= MAX_ROLES, `must name at most ${MAX_ROLES} roles`)
       .meta({ minProperties: 1, maxProperties: MAX_ROLES, 'x-kubernetes-validations': [roleNames] })
-      .describe('The ways of using the store, by name.'),
+      .describe('The roles of the store, by name. A role is a way of using the store.'),
     suspend: z
       .boolean()
       .default(false)
-      .describe('Look and report, but write and inject nothing; the guard only warns.'),
+      .describe(
+        'true: the operator reports, but writes nothing, the policies inject nothing, and the guard only warns.',
+      ),
   })
   .meta({
     'x-kubernetes-validations': [
-      // A rule on the field itself is not asked when the field comes or goes.
+      // A rule on the field itself does not run when the field is added or removed.
       {
         rule: 'has(self.subPath) == has(oldSelf.subPath) && (!has(self.subPath) || self.subPath == oldSelf.subPath)',
-        message: immutable('subPath').message,
+        message: immutableMessage('subPath'),
       },
     ],
   });
-
-const count = z.int().min(0).max(1_000_000);
-
-const countsSchema = z.strictObject({
-  declared: count.describe('How many declare a role in the store.'),
-  mounted: count.describe('How many of them have the store mounted as their role says.'),
-  outOfDate: count.describe('How many of them will be mounted, but are not yet.'),
-  refused: count.describe('How many of them cannot be mounted; the problems say why.'),
-});
-
-const problemSchema = z.strictObject({
-  reason: z.enum(REASON_NAMES),
-  object: z.string().max(320).optional().describe('Kind/name of what is wrong, where it is not the store itself.'),
-  message: z.string().max(1024).describe('What is wrong, and what to do about it.'),
-});
-
-const conditionSchema = z.strictObject({
-  type: z.enum(['Ready', 'Reconciling', 'Stalled']),
-  status: z.enum(['True', 'False', 'Unknown']),
-  reason: z
-    .string()
-    .min(1)
-    .max(64)
-    .regex(/^[A-Za-z]+$/),
-  message: z.string().max(1024),
-  lastTransitionTime: z.string().meta({ format: 'date-time' }),
-  observedGeneration: z.int().min(0),
-});
-
-export const storeStatusSchema = z.strictObject({
-  observedGeneration: z.int().min(0).optional(),
-  conditions: z
-    .array(conditionSchema)
-    .max(8)
-    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
-    .optional(),
-  held: z.string().max(16).optional().describe('Roles held, of roles that must be: 3/3.'),
-  mounted: z.string().max(24).optional().describe('Workloads mounted, of workloads that declare: 3/3.'),
-  stores: count.optional().describe('How many stores the namespace has.'),
-  workloads: countsSchema.optional(),
-  pods: countsSchema.optional(),
-  problems: z.array(problemSchema).max(MAX_PROBLEMS).meta({ 'x-kubernetes-list-type': 'atomic' }).optional(),
-});
 
 const storeName: CelRule = {
   rule: `self.metadata.name.size() <= ${MAX_STORE_NAME} && self.metadata.name.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')`,
   message: `the name of a store must be a DNS label of at most ${MAX_STORE_NAME} characters`,
 };
 
-/** The whole object as a person writes it; metadata beyond the name is Kubernetes' own business. */
+/** The whole object as a person writes it. Kubernetes itself checks the rest of the metadata. */
 export const storeSchema = z
   .strictObject({
     apiVersion: z.literal(API_VERSION),
@@ -198,28 +166,9 @@ export type StoreSpec = z.output<typeof storeSpecSchema>;
 export type StoreSpecInput = z.input<typeof storeSpecSchema>;
 export type Role = z.output<typeof roleSchema>;
 export type Access = Role['access'];
-export type StoreStatus = z.output<typeof storeStatusSchema>;
-export type StoreCounts = z.output<typeof countsSchema>;
-export type StoreProblem = z.output<typeof problemSchema>;
-export type StoreCondition = z.output<typeof conditionSchema>;
 
-/** A store as synthesis, policies, operator and verify hand it about: its name and its spec. */
+/** A store as synthesis, policies, operator and verify use it: its name and its spec. */
 export interface Store {
   readonly name: string;
   readonly spec: StoreSpec;
-}
-
-const IMMUTABLE = ['claimName', 'mountPath', 'subPath'] as const satisfies readonly (keyof StoreSpec)[];
-
-/**
- * What is wrong with a store, as the API server would find: an empty list when it may be created, or may replace `old`.
- * Each entry is `path: message`.
- */
-export function storeFaults(store: unknown, old?: unknown): string[] {
-  const parsed = storeSchema.safeParse(store);
-  if (!parsed.success) return parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
-  const before = old === undefined ? undefined : storeSchema.parse(old).spec;
-  return IMMUTABLE.filter((field) => before !== undefined && parsed.data.spec[field] !== before[field]).map(
-    (field) => `spec.${field}: ${immutable(field).message}`,
-  );
 }

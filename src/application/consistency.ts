@@ -9,8 +9,8 @@ import type { Application } from './model.ts';
 import type { Service } from './service.ts';
 
 /**
- * What is wrong between fields that are each right by themselves. Whether a service would be mounted is not asked here: that is decided on
- * its pod (src/mount), when it is synthesised.
+ * The faults that show only when fields are compared. Whether a service would be mounted is decided later, in src/mount, on the pod that
+ * synthesis renders.
  */
 export function inconsistencies(application: Application): Fault[] {
   return [
@@ -44,18 +44,24 @@ function nameFaults(name: string, { volumes, waitsFor }: Service): Fault[] {
       ? [
           {
             path: [],
-            message: 'Kubernetes has a service account called default in each namespace: call it something else',
+            message:
+              'Kubernetes has a service account called default in each namespace: choose another name for the service',
           },
         ]
       : []),
     ...(name === 'wait' && waitsFor.length > 0
-      ? [{ path: [], message: 'the container that waits for others is called wait: call the service something else' }]
+      ? [
+          {
+            path: [],
+            message: 'the init container of a service that waits is called wait: choose another name for the service',
+          },
+        ]
       : []),
     ...Object.keys(volumes)
       .filter((volume) => OUR_VOLUMES.includes(volume))
       .map((volume) => ({
         path: ['volumes', volume],
-        message: `the pod has a volume "${volume}" of its own: call this one something else`,
+        message: `synth adds a volume "${volume}" to the pod: choose another name for this volume`,
       })),
   ];
 }
@@ -63,5 +69,5 @@ function nameFaults(name: string, { volumes, waitsFor }: Service): Fault[] {
 function variableFaults({ env, secretEnv }: Service): Fault[] {
   return Object.keys(secretEnv)
     .filter((name) => Object.hasOwn(env, name))
-    .map((name) => ({ path: ['secretEnv', name], message: `${name} stands in env, too: remove one of them` }));
+    .map((name) => ({ path: ['secretEnv', name], message: `${name} is in env, too: remove one of the two` }));
 }

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { Fault } from './fault.ts';
 
-/** Between the sentences of one issue that stands for several fields. */
+/** One issue may cover several fields. This separates their sentences. */
 const SEPARATOR = '\n';
 
-/** What is wrong with a field, in the words of somebody who writes YAML; undefined leaves it to the schema's own message. */
+/** What is wrong with a field, in the words of somebody who writes YAML. Undefined: the message of the schema is used. */
 export function explain(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'unrecognized_keys': {
@@ -38,7 +38,7 @@ export function explain(issue: z.core.$ZodRawIssue): string | undefined {
   }
 }
 
-/** An issue as faults: one for each field it speaks of. */
+/** Turns an issue into faults, one for each field that it covers. */
 export function faultsOf(issue: z.core.$ZodIssue): Fault[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
@@ -51,10 +51,11 @@ function sizeOf(issue: z.core.$ZodRawIssue<z.core.$ZodIssueTooSmall | z.core.$Zo
     issue.code === 'too_small' ? `at least ${issue.minimum.toString()}` : `at most ${issue.maximum.toString()}`;
   if (issue.origin === 'string')
     return issue.code === 'too_small' ? 'must not be empty' : `must have ${bound} characters`;
-  return issue.origin === 'array' ? `must have ${bound} in the list` : `must be ${bound}`;
+  if (issue.origin !== 'array') return `must be ${bound}`;
+  return `must have ${bound} ${bound.endsWith(' 1') ? 'entry' : 'entries'}`;
 }
 
-/** The schema that found the fault: its fields, where it is an object. */
+/** The fields of the schema that found the fault. None if the schema is not an object. */
 function fieldsOf(schema: unknown): string[] {
   const shape = (schema as Partial<z.ZodObject> | undefined)?.shape;
   return Object.keys(shape ?? {});
@@ -83,7 +84,7 @@ function nounOf(input: unknown): string {
   return typeof input === 'number' || typeof input === 'boolean' ? String(input) : typeof input;
 }
 
-/** The field that was probably meant, or all there are. */
+/** Suggests the field that was probably meant, or lists all fields. */
 function advice(key: string, known: readonly string[]): string {
   const [nearest] = known
     .map((name) => ({ name, distance: distance(key.toLowerCase(), name.toLowerCase()) }))
@@ -92,7 +93,7 @@ function advice(key: string, known: readonly string[]): string {
   return nearest === undefined ? `the fields here are ${known.join(', ')}` : `did you mean "${nearest.name}"?`;
 }
 
-/** Levenshtein's: how many characters to insert, delete or replace. */
+/** The Levenshtein distance: how many characters to insert, delete or replace. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (const [i, letter] of Array.from(a).entries()) {

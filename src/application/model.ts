@@ -5,13 +5,15 @@ import { image, service, type Service } from './service.ts';
 import { sharedVolume, store } from './store.ts';
 
 /**
- * The application model, field by field: what `import` writes, a person edits, and `synth` reads. What one field says about another is
- * decided in consistency.ts.
+ * The application model, field by field. `import` writes the model, a person edits it, and `synth` reads it. Rules between fields are in
+ * consistency.ts.
  */
 export const model = z
   .strictObject({
     name: objectName.describe('the name of the application'),
-    namespace: objectName.optional().describe('where it runs; by default the name of the application'),
+    namespace: objectName
+      .optional()
+      .describe('the namespace of the application; by default the name of the application'),
     store,
     volumes: z
       .record(objectName, sharedVolume)
@@ -19,7 +21,7 @@ export const model = z
       .describe('volumes that several services share, by the names of their claims'),
     waiterImage: image
       .default(OPERATOR_IMAGE)
-      .describe('the image of this operator, with which services wait for others'),
+      .describe('the image of the operator; a service that waits for others starts with it'),
     services: z
       .record(objectName, service)
       .refine((services) => Object.keys(services).length > 0, 'must name at least one service')
@@ -29,28 +31,28 @@ export const model = z
 
 export type Application = z.output<typeof model>;
 
-/** The service that is reachable from outside, where there is one. */
+/** The service that is reachable from outside, if there is one. */
 export function entryOf({ services }: Application): string | undefined {
   return Object.keys(services).find((name) => services[name]?.entry !== undefined);
 }
 
-/** Who may hold a role (semantics 14): the service accounts of the services that declare it, and those the store names itself. */
+/** The service accounts that may hold a role (semantics 14): those of the services that declare it, and those that the store names. */
 export function accountsOf({ services, store }: Application, role: string): string[] {
   const holders = Object.keys(services).filter((name) => services[name]?.role === role);
   return [...new Set([...holders, ...(store.roles[role]?.serviceAccounts ?? [])])];
 }
 
-/** Who may call a service from within the cluster: every pod of the namespace, or the services named; by default the entry. */
+/** Who may call a service from within the cluster: every pod of the namespace, or a list of services. By default only the entry. */
 export function callersOf(application: Application, name: string): 'namespace' | readonly string[] {
   const entry = entryOf(application);
   const byDefault = entry === undefined || entry === name ? [] : [entry];
   return application.services[name]?.callers ?? byDefault;
 }
 
-/** The claim behind a volume of a service's own. */
+/** The name of the claim behind a volume that one service has for itself. */
 export const ownClaimName = (service: string, volume: string): string => `${service}-${volume}`;
 
-/** The user by number as whom a service runs; undefined is left to its image. Who uses the store runs as the store's user (semantics 19). */
+/** The user ID of a service. Undefined: the image decides. Every user of the store runs as the user of the store (semantics 19). */
 export function userOf({ store }: Application, { runAsUser, security, role }: Service): number | undefined {
   return runAsUser ?? (security === 'restricted' || role !== undefined ? store.runAsUser : undefined);
 }

@@ -1,35 +1,35 @@
 import { z } from 'zod';
 import { storeSpecSchema } from '../api/store.ts';
 
-/** A name that Kubernetes takes for every object we render, Services included (RFC 1035). */
+/** A name that is valid for every object we render, Services included (RFC 1035). */
 export const objectName = z
   .string()
   .max(63)
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, beginning with a letter');
 
-/** The name of an object that others made: a node, a storage class, a Secret, a service account. */
+/** The name of an object that somebody else made: a node, a storage class, a Secret, a service account. */
 export const foreignName = storeSpecSchema.shape.claimName.describe('the name of an object of the cluster');
 
-/** The name of a port (IANA service name): what probes and Services refer to. */
+/** The name of a port (an IANA service name). Probes and Services refer to it. */
 export const portName = z
   .string()
   .max(15)
   .regex(/^[a-z]([-a-z0-9]*[a-z0-9])?$/, 'must be lower-case letters, digits and hyphens, at most 15 of them');
 
-/** As every version of Kubernetes takes it: Elasticsearch and its like ask for `discovery.type`. */
+/** Every version of Kubernetes accepts these names. Dots are needed: Elasticsearch, for example, reads `discovery.type`. */
 export const variableName = z
   .string()
   .regex(/^[-._A-Za-z][-._A-Za-z0-9]*$/, 'must be a variable name: letters, digits, underscores, dots and hyphens');
 
-/** A clean absolute path below `/`, as the store's own mountPath. */
+/** A clean absolute path below `/`, by the same rule as the mountPath of the store. */
 export const absolutePath = storeSpecSchema.shape.mountPath.describe('an absolute path');
 
 export const port = z.int().min(1).max(65535);
 
-/** A user or group by number; 0 is root, whom restricted Pod Security refuses. */
+/** A user ID or group ID. Restricted Pod Security refuses 0, which is root. */
 export const userId = z
   .int()
-  .min(1, 'must not be 0: root is refused by restricted Pod Security')
+  .min(1, 'must not be 0: restricted Pod Security refuses root')
   .max(2 ** 31 - 1);
 
 export const hostName = z

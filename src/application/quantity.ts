@@ -5,9 +5,9 @@ const DECIMAL = ['', 'k', 'M', 'G', 'T', 'P'];
 const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
 
 /**
- * A quantity as the API server writes it: `1500m` for `1.5`, `1Gi` for `1024Mi`. What is applied in another spelling would never compare equal
- * to what is stored, and each apply would report a change. Undefined for what is no quantity, is zero, or is finer than a thousandth.
- * The rules: k8s.io/apimachinery/pkg/api/resource, Quantity.CanonicalizeBytes.
+ * A quantity as the API server writes it: `1500m` for `1.5`, `1Gi` for `1024Mi`. With another spelling, the applied object would differ from
+ * the stored one, and each apply would report a change. Undefined if the text is no quantity, is zero, or is finer than a thousandth.
+ * The rules are those of k8s.io/apimachinery/pkg/api/resource, Quantity.CanonicalizeBytes.
  */
 export function canonicalQuantity(text: string): string | undefined {
   const [, whole, fraction = '', suffix = ''] = QUANTITY.exec(text) ?? [];
@@ -32,7 +32,7 @@ function shortest(value: bigint, base: bigint, suffixes: readonly string[]): str
   return `${value}${suffixes[power] ?? ''}`;
 }
 
-/** A Kubernetes quantity, kept in the API server's own spelling. */
+/** A Kubernetes quantity, in the spelling of the API server. */
 export const quantity = z.string().transform((text, context) => {
   const canonical = canonicalQuantity(text);
   if (canonical !== undefined) return canonical;

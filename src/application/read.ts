@@ -15,21 +15,21 @@ import type { Fault } from './fault.ts';
 import { fieldsToFillIn } from './fillIn.ts';
 import { model, type Application } from './model.ts';
 
-/** An application, and how to refuse it for what is found later. */
+/** An application, and a function that refuses it for faults that are found later. */
 export interface ApplicationFile {
   readonly application: Application;
   /** The faults as a user reads them, in the order of the file: `application.yaml:12:7: services.worker.role: …`. */
   readonly refusal: (faults: readonly Fault[]) => InvalidApplication;
 }
 
-/** All that is wrong with an application file, each fault in a line that names file, line, column and field. */
+/** Everything that is wrong with an application file: one line for each fault, with file, line, column and field. */
 export class InvalidApplication extends Error {
   override readonly name = 'InvalidApplication';
 }
 
 /**
  * Reads the application model from YAML (1.2, with merge keys).
- * @param file what messages call the file
+ * @param file how messages name the file
  * @throws InvalidApplication
  */
 export function readApplication(text: string, file: string): ApplicationFile {
@@ -55,11 +55,11 @@ export function readApplication(text: string, file: string): ApplicationFile {
   const syntax = syntaxFaults(document);
   if (syntax.length > 0) throw invalid(syntax);
   if (!isMap(document.contents))
-    throw refusal([{ path: [], message: 'this is not an application: it must have a name, a store and services' }]);
+    throw refusal([{ path: [], message: 'this is not an application model: it must have name, store and services' }]);
 
   const content = contentOf(document);
   if (content instanceof Error) throw refusal([{ path: [], message: `YAML: ${content.message}` }]);
-  // Alone: what else is wrong with a field that is not filled in yet is no news.
+  // Reported alone: until the fields are filled in, other faults may only follow from the gaps.
   const toFillIn = fieldsToFillIn(content);
   if (toFillIn.length > 0) throw refusal(toFillIn);
   const parsed = model.safeParse(content, { error: explain });
@@ -69,7 +69,7 @@ export function readApplication(text: string, file: string): ApplicationFile {
   return { application: parsed.data, refusal };
 }
 
-/** The document's plain content, or what can only be seen to be wrong while aliases and merge keys are resolved. */
+/** The plain content of the document, or the error that appeared when aliases and merge keys were resolved. */
 function contentOf(document: Document.Parsed): unknown {
   try {
     return document.toJS();
@@ -84,12 +84,12 @@ interface LocatedFault {
 }
 
 function syntaxFaults(document: Document.Parsed): LocatedFault[] {
-  // The first break in the syntax makes others after it, which are none.
+  // After the first syntax error, more errors follow from it. Only the first is reported.
   const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
   const faults = [
     ...document.errors.filter(isDuplicate).map(({ pos }) => ({
       offset: pos[0],
-      message: 'this field stands here a second time: remove one of them',
+      message: 'this field is here twice: remove one of them',
     })),
     ...[...document.errors, ...document.warnings]
       .filter((error) => !isDuplicate(error))
@@ -99,7 +99,7 @@ function syntaxFaults(document: Document.Parsed): LocatedFault[] {
   visit(document, {
     Alias: (_, alias) => {
       if (alias.resolve(document) !== undefined) return;
-      const message = `there is no anchor &${alias.source} above: define it, or write the value out`;
+      const message = `there is no anchor &${alias.source} above: define the anchor, or write the value here`;
       faults.push({ offset: alias.range?.[0] ?? 0, message });
     },
   });
@@ -115,7 +115,7 @@ function fieldName(path: readonly string[]): string {
   return segments.join('').replace(/^\./, '');
 }
 
-/** Where the field stands; where it is missing, or merged in from elsewhere, where that which should hold it stands. */
+/** The offset of the field. If the field is missing or merged in from elsewhere: the offset of the map that should contain it. */
 function offsetOf(document: Document.Parsed, path: readonly string[]): number {
   let node: unknown = document.contents;
   let offset = 0;

@@ -1,15 +1,15 @@
 import { tableOf } from '../api/reference.ts';
 import { fields } from './fields.ts';
 
-/** The page about the application model, generated from its schema. */
+/** A Markdown page of every field of the application model, generated from the schema. */
 export function applicationPage(): string {
   return [
     '<!-- Generated from src/application by `make crds`; do not edit. -->',
     '# The application model (`application.yaml`)',
     '',
-    'What `recordings import` writes, a person edits, and `recordings synth` turns into Kubernetes manifests. A whole one, with comments:',
-    '[examples/prosaas/application.yaml](../examples/prosaas/application.yaml). An unknown field is refused, and so is `FILL_IN`, with which',
-    '`import` marks what the Compose files do not say.',
+    '`recordings import` writes the application model, a person edits it, and `recordings synth` turns it into Kubernetes manifests. A complete',
+    'example with comments is [examples/prosaas/application.yaml](../examples/prosaas/application.yaml). `synth` refuses an unknown field.',
+    '`import` writes `FILL_IN` for everything that the model needs and the Compose files do not say; `synth` refuses `FILL_IN`, too.',
     '',
     ...tableOf(fields()),
     '',

@@ -7,7 +7,7 @@ import { volume } from './volume.ts';
 const text = z.string();
 
 const secretKey = z.strictObject({
-  secret: foreignName.describe('an existing Secret of the namespace'),
+  secret: foreignName.describe('the name of an existing Secret in the namespace'),
   key: z
     .string()
     .regex(/^[-._a-zA-Z0-9]+$/, 'must be a key of a Secret')
@@ -25,19 +25,19 @@ const rootOrUser = z.union([z.literal(0), userId], { error: 'must be the number 
 
 const address = z.union([z.ipv4(), z.ipv6()], { error: 'must be an IP address' });
 
-/** Where the content of a file comes from: the model itself, or a key of a Secret. */
+/** The source of a file: content in the model, or a key of a Secret. */
 export type FileSource = { readonly content: string } | { readonly secret: string; readonly key: string };
 
 const file = z
   .strictObject({
     secret: secretKey.shape.secret.optional(),
     key: secretKey.shape.key.optional(),
-    content: text.describe('what the file says; it is kept in a ConfigMap, so nothing that is secret').optional(),
+    content: text.describe('the content of the file; it is stored in a ConfigMap, so it must not be secret').optional(),
   })
   .refine(
     ({ secret, key, content }) =>
       content === undefined ? secret !== undefined && key !== undefined : secret === undefined && key === undefined,
-    'must be either a key of an existing Secret (secret and key), or its content',
+    'must have either secret and key, or content',
   )
   .transform(({ secret, key, content = '' }): FileSource =>
     secret === undefined || key === undefined ? { content } : { secret, key },
@@ -48,18 +48,20 @@ const ingress = z.strictObject({
     .string()
     .max(253)
     .regex(/^(\*\.)?[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, 'must be a host name')
-    .describe('the name it is asked for; by default any')
+    .describe('the host name in the requests; by default any host name')
     .optional(),
-  class: foreignName.describe('the ingress class; by default that of the cluster').optional(),
-  tlsSecret: foreignName.describe('an existing Secret with certificate and key for the host').optional(),
+  class: foreignName.describe('the ingress class; by default the default class of the cluster').optional(),
+  tlsSecret: foreignName
+    .describe('the name of an existing Secret with the certificate and the key of the host')
+    .optional(),
 });
 
 const entry = z
   .strictObject({
-    ingress: ingress.describe('reached through the ingress controller of the cluster').optional(),
+    ingress: ingress.describe('reachable through the ingress controller of the cluster').optional(),
     nodePort: z
       .record(portName, z.int().min(1).max(65535))
-      .describe('reached on every node: by the name of a port the number on the nodes, usually of 30000 to 32767')
+      .describe('reachable on every node: the name of each port with its number on the nodes, usually 30000 to 32767')
       .optional(),
   })
   .refine(({ ingress, nodePort }) => ingress === undefined || nodePort === undefined, {
@@ -79,76 +81,107 @@ export const service = z.strictObject({
     .enum(['IfNotPresent', 'Always', 'Never'])
     .default('IfNotPresent')
     .describe('when a node fetches the image'),
-  command: z.array(text).min(1).optional().describe("what to run instead of the image's entrypoint"),
-  args: z.array(text).min(1).optional().describe('what it is given to run with'),
-  workingDirectory: absolutePath.describe('where its command starts').optional(),
-  once: z.boolean().default(false).describe('it runs to its end, once for what it is: a Job'),
-  retries: z.int().min(0).max(100).optional().describe('how often it may fail and run again; only with once'),
+  command: z.array(text).min(1).optional().describe('the command to run instead of the entrypoint of the image'),
+  args: z.array(text).min(1).optional().describe('the arguments of the command'),
+  workingDirectory: absolutePath.describe('the directory in which the command runs').optional(),
+  once: z
+    .boolean()
+    .default(false)
+    .describe('true: a Job that runs to its end once, and again only after the service has changed'),
+  retries: z
+    .int()
+    .min(0)
+    .max(100)
+    .optional()
+    .describe('how often the Job is tried again after a failure, by default 3; only with once'),
   waitsFor: z
     .array(z.string())
     .default([])
-    .describe('what must be before it starts: that runs once, to have ended well; other services, to be ready'),
-  env: z.record(variableName, text).default({}).describe('variables, for all to read'),
-  secretEnv: z.record(variableName, secretKey).default({}).describe('variables from existing Secrets'),
+    .describe(
+      'the services that it waits for before it starts: a service with once must have succeeded, any other service must be ready',
+    ),
+  env: z
+    .record(variableName, text)
+    .default({})
+    .describe('environment variables, not for secrets: they are readable in the manifests'),
+  secretEnv: z.record(variableName, secretKey).default({}).describe('environment variables from existing Secrets'),
   files: z
     .record(absolutePath, file)
     .default({})
-    .describe('read-only files by their paths: keys of existing Secrets, or content'),
+    .describe('read-only files, by path: each comes from a key of an existing Secret, or from content'),
   ports: z.record(portName, port).default({}).describe('the ports it listens on, by name'),
-  health: health.describe('how to ask whether it is well').optional(),
-  replicas: z.int().min(0).max(1000).default(1).describe('how many of its pods run'),
-  resources: resources.prefault({}).describe('what it is promised, and what it may use'),
+  health: health.describe('how Kubernetes checks that the service works').optional(),
+  replicas: z.int().min(0).max(1000).default(1).describe('how many pods run'),
+  resources: resources
+    .prefault({})
+    .describe('what Kubernetes reserves for the service (requests), and the most it may use (limits)'),
   usesRecordings: z
     .literal(false)
     .optional()
-    .describe('false: it looks like a user of the recordings, by its image say, and it is settled that it is none'),
+    .describe(
+      'false: the service does not use the recordings, although it looks as if it did (for example by its image)',
+    ),
   role: z.string().optional().describe('the role in which it uses the store'),
   mount: z
     .enum(['written', 'injected'])
     .default('written')
-    .describe('written: the manifests mount the claim themselves; injected: only the label, and the operator mounts'),
-  keepsStateInMemory: z.boolean().default(false).describe('never run two at a time, not even during a rollout'),
-  security: z.enum(['restricted', 'baseline']).default('restricted').describe('baseline: for images that need root'),
-  runAsUser: rootOrUser.optional().describe('0, which is root, only with security: baseline'),
-  runAsGroup: rootOrUser.optional().describe('as runAsUser'),
+    .describe(
+      'written: the manifests mount the claim; injected: the manifests have only the label, and the policies or the operator mount the claim',
+    ),
+  keepsStateInMemory: z
+    .boolean()
+    .default(false)
+    .describe('true: never run two pods at a time, not even during a rollout'),
+  security: z
+    .enum(['restricted', 'baseline'])
+    .default('restricted')
+    .describe('the Pod Security level; baseline is for images that need root'),
+  runAsUser: rootOrUser.optional().describe('the user ID; 0 (root) only with security: baseline'),
+  runAsGroup: rootOrUser.optional().describe('the group ID; 0 (root) only with security: baseline'),
   capabilities: z
     .strictObject({
-      add: capabilities.optional().describe('of those that baseline Pod Security admits'),
-      drop: capabilities.optional(),
+      add: capabilities.optional().describe('capabilities to add, of those that baseline Pod Security allows'),
+      drop: capabilities.optional().describe('capabilities to drop'),
     })
     .optional()
     .describe('only with security: baseline; a restricted service has none'),
-  writableRoot: z.boolean().default(false).describe('the container may write into its own file system'),
-  volumes: z.record(objectName, volume).default({}).describe('what it has besides the recordings'),
-  aliases: z.array(objectName).default([]).describe('other names by which services find it'),
+  writableRoot: z.boolean().default(false).describe('true: the container may write to its own file system'),
+  volumes: z
+    .record(objectName, volume)
+    .default({})
+    .describe('the volumes of the service besides the recordings, by name'),
+  aliases: z.array(objectName).default([]).describe('other names under which services can reach it'),
   entry: z
     .preprocess((value) => (value === true ? {} : value === false ? undefined : value), entry.optional())
-    .describe('reachable from outside the namespace: true, or how'),
+    .describe('makes the service reachable from outside the namespace: true, or how'),
   callers: z
     .union([z.literal('namespace'), z.array(z.string())], {
-      error: 'must be "namespace", or the list of services that may call it',
+      error: 'must be "namespace", or a list of the services that may call this service',
     })
     .optional()
-    .describe('who in the namespace may call it: everybody, or some services; by default the entry alone'),
+    .describe('who may call the service: every pod of the namespace, or a list of services; by default only the entry'),
   internet: z
     .union([z.literal('anywhere'), z.array(port).min(1)], {
-      error: 'must be the list of ports, or "anywhere": every port of every address, the private ones too',
+      error: 'must be a list of ports, or "anywhere" (every port of every address, private addresses too)',
     })
     .optional()
-    .describe('the ports on which it may call out to the internet'),
-  stopSeconds: z.int().min(0).max(86_400).optional().describe('how long it may take to end; by default 30'),
-  hostname: objectName.optional().describe('what it calls itself; by default the name of the pod'),
-  hosts: z.record(hostName, address).default({}).describe('names that it knows besides, each with an address'),
+    .describe('the ports on the internet that the service may connect to'),
+  stopSeconds: z.int().min(0).max(86_400).optional().describe('how long the service may take to stop; by default 30'),
+  hostname: objectName.optional().describe('the host name of the pod; by default the name of the pod'),
+  hosts: z
+    .record(hostName, address)
+    .default({})
+    .describe('more host names that the service can resolve, each with its address'),
   dns: z
     .strictObject({
-      searches: z.array(z.string().min(1)).max(32).optional().describe('domains to look in'),
+      searches: z.array(z.string().min(1)).max(32).optional().describe('search domains'),
       options: z
         .record(z.string().min(1), z.string())
         .optional()
         .describe('as in resolv.conf(5): {ndots: "1", rotate: ""}'),
     })
     .optional()
-    .describe('how it looks names up, besides what the cluster does'),
+    .describe('DNS settings in addition to those of the cluster'),
 });
 
 export type Service = z.output<typeof service>;

@@ -5,14 +5,14 @@ import { absolutePath, foreignName, objectName, userId } from './names.ts';
 import { quantity } from './quantity.ts';
 
 /**
- * An NFS client remembers "no such file" for up to a minute: a reader that asked too early keeps answering 404 with everything mounted.
- * These options make it forget within seconds (nfs(5)).
+ * An NFS client caches "no such file" for up to a minute. A reader that asked too early would keep answering 404 although everything is
+ * mounted. These options limit the cache to seconds (nfs(5)).
  */
 const NFS_MOUNT_OPTIONS = ['lookupcache=positive', 'acdirmin=1', 'acdirmax=5'];
 
 const local = z
   .strictObject({
-    node: foreignName.describe('the node that has the directory, as kubectl get nodes calls it'),
+    node: foreignName.describe('the node that has the directory, by its name in kubectl get nodes'),
     path: absolutePath.describe('the directory on that node; it must exist'),
   })
   .describe('a directory of one node');
@@ -24,40 +24,41 @@ const nfs = z
     mountOptions: z
       .array(z.string().min(1))
       .default(NFS_MOUNT_OPTIONS)
-      .describe('by default a file that was missing is found within seconds'),
+      .describe('with the default, a client sees a new file within seconds'),
   })
   .describe('an NFS export');
 
-/** Where something that pods share lies. */
+/** The storage of a directory that pods share. */
 export const storage = z
   .strictObject({
     local: local.optional(),
     class: foreignName.describe('a storage class that offers ReadWriteMany').optional(),
     nfs: nfs.optional(),
   })
-  .describe('where it lies: local, class or nfs')
+  .describe('the kind of storage: local, class or nfs')
   .superRefine((storage, context) => {
     const kinds = Object.values(storage).filter((kind) => kind !== undefined).length;
     if (kinds !== 1)
       context.addIssue({ code: 'custom', message: 'must have exactly one of local, class and nfs: name one' });
-    // What k3s and kind bring along, and so what a newcomer finds.
+    // The default class of k3s and kind, so a newcomer is likely to choose it.
     if (storage.class === 'local-path')
       context.addIssue({
         code: 'custom',
         path: ['class'],
-        message: 'local-path refuses ReadWriteMany, so pods could not share it: use local, with a node and a path',
+        message:
+          'local-path does not offer ReadWriteMany, so pods cannot share the volume: use local, with a node and a path',
       });
   });
 
 /** A volume that several services share, besides the recordings. */
 export const sharedVolume = z.strictObject({
-  size: quantity.describe('how much its claim asks for, like 10Gi'),
+  size: quantity.describe('the size of its claim, like 10Gi'),
   storage,
 });
 
 const claim = z.strictObject({
-  name: foreignName.default('recordings-data').describe('what the claim is called'),
-  size: quantity.describe('how much the claim asks for, like 10Gi'),
+  name: foreignName.default('recordings-data').describe('the name of the claim'),
+  size: quantity.describe('the size of the claim, like 10Gi'),
   storage,
 });
 
@@ -70,14 +71,14 @@ export const store = z
     name: storeSchema.shape.metadata.shape.name
       .pipe(objectName)
       .default(DEFAULT_STORE)
-      .describe('what the store is called'),
+      .describe('the name of the store'),
     claim: claim.describe('the claim behind the store: its size and storage'),
     mountPath: spec.mountPath.describe('where every holder of a role sees the recordings'),
     subPath: spec.subPath,
     roles: spec.roles.describe('the ways of using the store, by name, each with its access'),
     suspend: spec.suspend,
-    runAsUser: userId.default(1000).describe('the user, by number, of all who use the store'),
-    fsGroup: userId.default(1000).describe('the group of the recordings, and of all who use them'),
+    runAsUser: userId.default(1000).describe('the user ID of every service that uses the store'),
+    fsGroup: userId.default(1000).describe('the group ID of the recordings, and of every service that uses the store'),
   })
   .describe('the shared directory of recordings')
   .superRefine(({ claim, roles }, context) => {
@@ -88,16 +89,16 @@ export const store = z
       context.addIssue({
         code: 'custom',
         path: ['roles', name, 'access'],
-        message: `role "${name}" writes, but ${obstacle}: give it ReadOnly access, or the claim other storage`,
+        message: `role "${name}" writes, but ${obstacle}: give the role ReadOnly access, or choose other storage for the claim`,
       });
     }
   });
 
-/** Why nothing could write recordings to this storage; undefined where nothing speaks against it. */
+/** Why no service could write recordings to this storage. Undefined: no reason is known. */
 function unwritable(storage: Storage): string | undefined {
   if (storage.nfs?.mountOptions.includes('ro')) return 'the NFS export is mounted read-only (mountOptions has ro)';
-  // It can neither append nor rename (semantics of Mountpoint for Amazon S3).
+  // See the semantics of Mountpoint for Amazon S3.
   if (storage.class !== undefined && /mountpoint-?s3/.test(storage.class))
-    return `storage class "${storage.class}" is Mountpoint for S3, where no file can be renamed or appended to`;
+    return `storage class "${storage.class}" is Mountpoint for S3, which can neither rename a file nor append to it`;
   return undefined;
 }

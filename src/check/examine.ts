@@ -1,6 +1,7 @@
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { ENABLED_LABEL, KIND } from '../api/labels.ts';
-import { storeFaults, storeSpecSchema } from '../api/store.ts';
+import { storeSpecSchema } from '../api/store.ts';
+import { storeFaults } from '../api/validation.ts';
 import { lookalikes, undeclaredMounts } from '../judgement/bystanders.ts';
 import { claimAlone } from '../judgement/claim.ts';
 import { claimNotCopied } from '../judgement/copies.ts';

@@ -8,32 +8,39 @@ import type { Project } from '../compose/project.ts';
 import { EXIT, Failure } from './failure.ts';
 import { nameOf, readFile } from './input.ts';
 
-/** How an application of Compose files is asked for, as docker compose is. */
+/** The options that docker compose has, too. */
 export interface ComposeOptions {
   readonly profile: readonly string[];
   readonly envFile: readonly string[];
 }
 
-/** The flags of every command that reads Compose files. */
+/** Adds the flags of every command that reads Compose files. */
 export function composeOptions(command: Command): Command {
   return command
     .addOption(repeated('--profile <name>', 'a profile to activate; may be repeated', 'COMPOSE_PROFILES'))
-    .addOption(repeated('--env-file <file>', 'variables; may be repeated', '.env beside the first file'));
+    .addOption(repeated('--env-file <file>', 'a file of variables; may be repeated', '.env beside the first file'));
 }
 
-/** What `--recordings`, `--needs-recordings` and `--not-recordings` say. */
+/** The values of `--recordings`, `--needs-recordings` and `--not-recordings`. */
 export interface RecordingsOptions {
   readonly recordings?: string;
   readonly needsRecordings: readonly string[];
   readonly notRecordings: readonly string[];
 }
 
-/** The flags of every command that looks for the users of the recordings. */
+/** Adds the flags of every command that looks for the users of the recordings. */
 export function recordingsOptions(command: Command): Command {
   return command
-    .option('--recordings <volume|path>', 'the recordings: a volume, or an absolute path (default: by their name)')
-    .addOption(listed('--needs-recordings <a,b>', 'services that need the recordings, whatever it looks like'))
-    .addOption(listed('--not-recordings <a,b>', 'services that do not use the recordings, whatever it looks like'));
+    .option(
+      '--recordings <volume|path>',
+      'where the recordings are: a volume, or an absolute path (default: found by name)',
+    )
+    .addOption(
+      listed('--needs-recordings <a,b>', 'services that need the recordings; overrules what the command finds'),
+    )
+    .addOption(
+      listed('--not-recordings <a,b>', 'services that do not use the recordings; overrules what the command finds'),
+    );
 }
 
 const repeated = (flags: string, description: string, otherwise: string) =>
@@ -50,8 +57,8 @@ const names = (value: string, before: readonly string[]): string[] => [
 ];
 
 /**
- * Loads the files as one application, as `docker compose -f … -f …` does here and now.
- * @param given the texts of files that were read already; standard input can be read once only
+ * Loads the files as one application, as `docker compose -f … -f …` does in this directory and environment.
+ * @param given the texts of files that were read already; standard input can be read only once
  * @throws Failure
  */
 export function loadProject(
@@ -77,7 +84,7 @@ export function loadProject(
   );
 }
 
-/** What is wrong with Compose files, or said wrongly about them, is invalid input (semantics 24). */
+/** Turns an error in Compose files, or in what the user says about them, into exit code 2 (semantics 24). */
 export function refusing<T>(act: () => T): T {
   try {
     return act();

@@ -1,7 +1,7 @@
-/** What every command ends with (semantics 24); 0 is well. */
+/** The exit codes of every command (semantics 24). Success is 0. */
 export const EXIT = { wrong: 1, invalid: 2, unreachable: 3, interrupted: 130 } as const;
 
-/** A failure with one clear sentence for the user, and the exit code it deserves. */
+/** A failure with one sentence for the user and an exit code. */
 export class Failure extends Error {
   override readonly name = 'Failure';
   readonly exitCode: number;
@@ -12,10 +12,10 @@ export class Failure extends Error {
   }
 }
 
-/** The exit code that an error deserves. What no command foresaw is a cluster or a file out of reach. */
+/** The exit code of an error. An error that no command expects means that a cluster or a file cannot be reached. */
 export function exitCodeOf(error: unknown): number {
   return error instanceof Failure ? error.exitCode : EXIT.unreachable;
 }
 
-/** ENOENT, EACCES, …: what the system calls the reason. */
+/** The code of a system error, such as ENOENT or EACCES. */
 export const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);

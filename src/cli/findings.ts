@@ -2,10 +2,10 @@ import { styleText } from 'node:util';
 import type { Finding } from '../api/finding.ts';
 import { REASONS, type Reason } from '../api/reasons.ts';
 
-/** In the order in which a person has to do something about them. */
+/** The reasons in the order in which a person works on them. */
 const ORDER: readonly Reason[] = ['ToFillIn', 'SecretToCreate', 'ImageToBuild', 'NeedsRoot', 'Rewritten', 'NotCarried'];
 
-/** Findings by their reasons, for reading from top to bottom; in colours only on a terminal. */
+/** The findings, grouped by reason. Colours only on a terminal. */
 export function findingsText(findings: readonly Finding[]): string {
   const bold = (text: string) => styleText('bold', text, { stream: process.stdout });
   const dim = (text: string) => styleText('dim', text, { stream: process.stdout });

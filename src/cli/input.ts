@@ -4,7 +4,7 @@ import { codeOf, EXIT, Failure } from './failure.ts';
 
 export const STDIN = '-';
 
-/** What messages call a file of the command line. */
+/** How messages name a file of the command line. */
 export const nameOf = (file: string): string => (file === STDIN ? 'standard input' : file);
 
 /** @throws Failure */
@@ -16,7 +16,7 @@ export const readFile = (file: string, wanted: string): string =>
   reading(file, wanted, () => readFileSync(file, 'utf8'));
 
 /**
- * @param wanted what to name instead of what cannot be read
+ * @param wanted what the user should name instead of the file that cannot be read
  * @throws Failure
  */
 export function reading<T>(file: string, wanted: string, act: () => T): T {

@@ -1,7 +1,7 @@
 import type { Connection } from '../cluster/connection.ts';
 import { EXIT } from './failure.ts';
 
-/** Does what may take long with a connection, which is closed afterwards: SIGINT or SIGTERM aborts the signal, and is no failure (exit code 130). */
+/** Runs something long with a connection, and closes the connection afterwards. SIGINT and SIGTERM abort the signal; the exit code is then 130. */
 export async function interruptible(
   connection: Connection,
   act: (signal: AbortSignal) => Promise<void>,

@@ -3,26 +3,26 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, exitCodeOf } from './failure.ts';
 
-/** Loaded when asked for: a command must not wait for what another one imports. */
+/** Each command is loaded only when it is used, so that it does not wait for the imports of the others. */
 const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly load: () => Promise<Command> }>> = {
   synth: {
-    summary: 'render Kubernetes manifests from application.yaml, or those of the platform',
+    summary: 'render Kubernetes manifests: of an application, or of the platform',
     load: async () => (await import('./synth.ts')).synthCommand(),
   },
   import: {
-    summary: 'make an application model of Compose files',
+    summary: 'turn Compose files into an application model',
     load: async () => (await import('./import.ts')).importCommand(),
   },
   check: {
-    summary: 'say, without a cluster, what of some manifests would be refused, and who was forgotten',
+    summary: 'examine Compose files or manifests without a cluster: who should share the recordings and does not',
     load: async () => (await import('./check.ts')).checkCommand(),
   },
   verify: {
-    summary: 'say whether every pod that should see the recordings does',
+    summary: 'examine a live cluster: does every pod that should see the recordings see them',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
   wait: {
-    summary: 'wait until Jobs have completed and Deployments are available; runs in pods before their service starts',
+    summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),
   },
   operator: {
@@ -35,7 +35,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
 async function run(args: readonly string[]): Promise<void> {
   const asPlugin = basename(process.argv[1] ?? '').startsWith('kubectl-');
   const program = new Command(asPlugin ? 'kubectl recordings' : 'recordings')
-    .description('Shared call recordings on Kubernetes: mounted, kept mounted, and proved to be.')
+    .description('Share call recordings between services on Kubernetes: mount them, keep them mounted, and prove it.')
     .version(packageJson.version)
     .exitOverride();
   const wanted = args.find((arg) => Object.hasOwn(COMMANDS, arg));
@@ -47,7 +47,7 @@ async function run(args: readonly string[]): Promise<void> {
 }
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough, like head, is no failure.
+  // A reader such as `head` may close the pipe early. That is no failure.
   if (error.code === 'EPIPE') process.exit();
   process.stderr.write(`cannot write the output (${error.code ?? error.message})\n`);
   process.exit(EXIT.unreachable);
@@ -57,7 +57,7 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   if (error instanceof CommanderError) {
-    // It has said what is wrong already. Its own exit code for wrong use is 1.
+    // Commander has printed the error already. Its own exit code for wrong use is 1, ours is 2.
     process.exitCode = error.exitCode === 0 ? 0 : EXIT.invalid;
   } else {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);

@@ -12,14 +12,16 @@ interface Options {
 
 export function operatorCommand(): Command {
   return new Command('operator')
-    .description('keep the recordings mounted in every workload of the cluster that declares a role, until told to end')
-    .option('--port <number>', 'where to serve /healthz, /readyz and /metrics; 0 takes a free one', parsePort, 8080)
-    .option('--address <ip>', 'the address to serve them on (default: all of the machine)')
-    .option('--kubeconfig <file>', 'kubeconfig to use (in a pod: its service account)')
-    .option('--context <name>', 'context of the kubeconfig')
+    .description(
+      'keep the recordings mounted in every workload of the cluster that declares a role; runs until it is stopped',
+    )
+    .option('--port <number>', 'the port of /healthz, /readyz and /metrics; 0 chooses a free port', parsePort, 8080)
+    .option('--address <ip>', 'the address to listen on (default: all addresses of the machine)')
+    .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
+    .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
       'after',
-      '\nSIGTERM ends it once the writes in flight are answered. Exit codes: 0 told to end, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
+      '\nSIGTERM stops the operator after its open writes are answered. Exit codes: 0 stopped by SIGTERM, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
     )
     .action(run);
 }

@@ -3,18 +3,18 @@ import { dirname, join, resolve } from 'node:path';
 import { codeOf, EXIT, Failure } from './failure.ts';
 
 /**
- * @param out what --out names
+ * @param out the value of --out
  * @throws Failure
  */
 export function writing(out: string, act: () => void): void {
   try {
     act();
   } catch (error) {
-    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${codeOf(error)}): name another with --out`);
+    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${codeOf(error)}): name another place with --out`);
   }
 }
 
-/** Writes a file so that a failure leaves nothing half written. */
+/** Writes a file. After a failure the old file is still whole. */
 export function writeWhole(path: string, content: string): void {
   const staging = `${resolve(path)}.${process.pid}.tmp`;
   makeDirectory(dirname(staging));
@@ -27,8 +27,8 @@ export function writeWhole(path: string, content: string): void {
 }
 
 /**
- * Writes files into a directory so that a failure leaves nothing half written: all are written beside it, then renamed into place. What else
- * the directory holds stays.
+ * Writes files into a directory. All files are first written beside the directory and then renamed into place, so a failure leaves no file
+ * half written. Other files in the directory stay.
  */
 export function writeTogether(
   directory: string,
@@ -47,7 +47,7 @@ export function writeTogether(
   }
 }
 
-/** With those above it. Node's own, `recursive`, never returns where the kernel lets nobody make one: below /proc, for example. */
+/** Makes the directories above, too. Node's `recursive` never returns where the kernel forbids directories, for example below /proc. */
 function makeDirectory(path: string): void {
   if (existsSync(path)) return;
   makeDirectory(dirname(path));

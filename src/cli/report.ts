@@ -4,7 +4,7 @@ import { tableOf } from '../report/table.ts';
 
 export type Format = 'table' | 'json';
 
-/** Prints a report on standard output; in colours only on a terminal. */
+/** Prints a report on standard output. Colours only on a terminal. */
 export function print(report: Report, format: Format): void {
   process.stdout.write(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
 }

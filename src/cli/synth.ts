@@ -16,18 +16,27 @@ interface Options {
 
 export function synthCommand(): Command {
   return new Command('synth')
-    .description('render Kubernetes manifests: of an application, or of the platform that every cluster needs once')
+    .description('render Kubernetes manifests: of an application, or of the platform (once per cluster)')
     .option('--config <file>', 'the application model', 'application.yaml')
-    .option('--out <directory>', 'write the files there; - prints them', '-')
-    .addOption(new Option('--platform', 'the CRD and the operator instead of an application').conflicts('config'))
-    .addOption(new Option('--operator-image <image>', `with --platform (default: ${OPERATOR_IMAGE})`))
-    .addHelpText('after', '\nExit codes: 0 well, 2 wrong use or invalid model, 3 a file cannot be read or written.')
+    .option('--out <directory>', 'the directory to write the files to; - prints them', '-')
+    .addOption(
+      new Option('--platform', 'render the CRD, the policies and the operator instead of an application').conflicts(
+        'config',
+      ),
+    )
+    .addOption(
+      new Option('--operator-image <image>', `the image of the operator, with --platform (default: ${OPERATOR_IMAGE})`),
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is well, 2 wrong use or an invalid application model, 3 a file cannot be read or written.',
+    )
     .action(run);
 }
 
 function run({ config, out, platform, operatorImage }: Options): void {
   if (operatorImage !== undefined && platform !== true)
-    throw new Failure(EXIT.invalid, '--operator-image concerns the platform: add --platform');
+    throw new Failure(EXIT.invalid, '--operator-image works only with --platform: add --platform');
   const files =
     platform === true
       ? synthesisePlatform({ operatorImage: operatorImage ?? OPERATOR_IMAGE })
@@ -37,7 +46,7 @@ function run({ config, out, platform, operatorImage }: Options): void {
 }
 
 function applicationFiles(config: string): ManifestFile[] {
-  const text = readFile(config, 'the model with --config FILE');
+  const text = readFile(config, 'the application model with --config FILE');
   try {
     const { application, refusal } = readApplication(text, config);
     try {
@@ -52,7 +61,7 @@ function applicationFiles(config: string): ManifestFile[] {
 
 function write(directory: string, files: readonly ManifestFile[], isPlatform: boolean): void {
   writing(directory, () => writeTogether(directory, files));
-  const crd = `kubectl apply -f ${join(directory, files[0]?.name ?? '')}, and when it is established `;
+  const crd = `kubectl apply -f ${join(directory, files[0]?.name ?? '')}; when the CRD is established, `;
   process.stderr.write(
     `${files.length} files in ${directory}; next: ${isPlatform ? crd : ''}kubectl apply -f ${directory}\n`,
   );

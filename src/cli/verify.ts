@@ -22,21 +22,24 @@ interface Options {
 export function verifyCommand(): Command {
   return new Command('verify')
     .description(
-      'say whether every pod that should see the recordings does, down to reading in each what another wrote',
+      'examine a live cluster: does every pod that should see the recordings see them? Writes a file in one pod and reads it in the others.',
     )
-    .option('-n, --namespace <name>', 'the namespace to examine (default: that of the context)')
-    .option('--store <name>', 'one store (default: all of the namespace)')
-    .option('--wait <duration>', 'look again until all is well, for so long: 30s, 2m', parseDuration, 0)
-    .option('--no-proof', 'ask only the API server; run nothing in pods')
+    .option('-n, --namespace <name>', 'the namespace to examine (default: the namespace of the context)')
+    .option('--store <name>', 'the store to examine (default: all stores of the namespace)')
+    .option('--wait <duration>', 'keep looking until all is well, at most this long: 30s, 2m', parseDuration, 0)
+    .option('--no-proof', 'ask only the API server; run no command in pods')
     .addOption(
-      new Option('--platform', 'examine what is installed once per cluster instead').conflicts(['namespace', 'store']),
+      new Option('--platform', 'examine the platform (CRD, policies, operator) instead of a namespace').conflicts([
+        'namespace',
+        'store',
+      ]),
     )
-    .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
-    .option('--kubeconfig <file>', 'kubeconfig to use')
-    .option('--context <name>', 'context of the kubeconfig')
+    .addOption(new Option('--output <format>', 'how to print the report').choices(['table', 'json']).default('table'))
+    .option('--kubeconfig <file>', 'the kubeconfig to use')
+    .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
       'after',
-      '\nExit codes: 0 well, 1 not well, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
+      '\nExit codes: 0 all is well, 1 not well, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
     )
     .action(run);
 }

@@ -15,17 +15,22 @@ interface Options {
 
 export function waitCommand(): Command {
   return new Command('wait')
-    .description(
-      'wait until Jobs have completed and Deployments are available; runs in pods before their service starts',
+    .description('wait until Jobs are complete and Deployments are available; runs in a pod before its service starts')
+    .argument(
+      '<kind/name...>',
+      'job/NAME or deployment/NAME; an object that does not exist yet is waited for, too',
+      collect,
     )
-    .argument('<kind/name...>', 'job/NAME or deployment/NAME; what does not exist yet is waited for, too', collect)
-    .option('-n, --namespace <name>', 'their namespace (default: that of the pod, or of the context)')
-    .option('--timeout <duration>', 'how long to wait: 30s, 2m; 0 is for ever', parseDuration, 0)
-    .option('--kubeconfig <file>', 'kubeconfig to use (in a pod: its service account)')
-    .option('--context <name>', 'context of the kubeconfig')
+    .option(
+      '-n, --namespace <name>',
+      'the namespace of these objects (default: the namespace of the pod, or of the context)',
+    )
+    .option('--timeout <duration>', 'how long to wait: 30s, 2m; 0 waits without a limit', parseDuration, 0)
+    .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
+    .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is there, 1 a Job has failed or the time is up, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
+      '\nExit codes: 0 everything is ready, 1 a Job has failed or the time is up, 2 wrong use, 3 no cluster or no permission, 130 interrupted.',
     )
     .action(run);
 }
@@ -46,8 +51,8 @@ async function run(targets: readonly Target[], options: Options): Promise<void> 
 
 function sentence({ target, standing: { state, words } }: Seen, namespace: string): string {
   const name = nameOf(target);
-  if (state === 'failed') return `${name} ${words}: see why with kubectl logs -n ${namespace} ${name}`;
-  return `the time is up, and ${name} ${words}: see why with kubectl describe -n ${namespace} ${name}`;
+  if (state === 'failed') return `${name} ${words}: look at kubectl logs -n ${namespace} ${name}`;
+  return `the time is up, and ${name} ${words}: look at kubectl describe -n ${namespace} ${name}`;
 }
 
 function collect(text: string, before: readonly Target[] | undefined): readonly Target[] {

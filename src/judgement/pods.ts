@@ -1,7 +1,8 @@
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { declarationOf, type Declaration } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
-import type { StoreCounts, StoreSpec } from '../api/store.ts';
+import type { StoreCounts } from '../api/status.ts';
+import type { StoreSpec } from '../api/store.ts';
 import { decide, type Verdict } from '../mount/decide.ts';
 import type { PodSpec } from '../mount/pod.ts';
 import { named } from '../observed/object.ts';

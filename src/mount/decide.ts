@@ -5,8 +5,8 @@ import { operationsFor, without, type Injection, type Operation } from './operat
 import { containersOf, volumesOf, type Container, type PodSpec, type VolumeMount } from './pod.ts';
 
 /**
- * Whether the recordings are mounted as a role says (semantics 4-7): `mounted`; `mountable`, and by which operations on the pod spec; or
- * `refused`, and why. The order of the faults is fixed: the first is the one to show where there is room for one.
+ * Whether the recordings are mounted as a role says (semantics 4-7): `mounted`; `mountable`, with the operations on the pod spec; or `refused`,
+ * with the faults. The order of the faults is fixed. If there is room for only one, show the first.
  */
 export type Verdict =
   | { readonly state: 'mounted' }
@@ -14,16 +14,16 @@ export type Verdict =
   | { readonly state: 'refused'; readonly faults: readonly [Fault, ...Fault[]] };
 
 /**
- * The one decision. `pod` is the spec of a pod template, or of a running pod; then `template` is its workload's, for the containers that only
- * the pod has (injected sidecars) are ignored (semantics 4).
+ * The one decision. `pod` is the spec of a pod template or of a running pod. For a running pod, `template` is the template of its workload:
+ * containers that only the pod has (injected sidecars) are ignored (semantics 4).
  */
 export function decide(store: Store, role: string, pod: PodSpec, template: PodSpec = pod): Verdict {
-  const grant = roleOf(store, role);
+  const grant = grantOf(store, role);
   if (grant === undefined) return refused([unknownRole(store, role)]);
 
   const use = useOf(store, role, grant);
   const targets = targetsOf(store, role, template);
-  const owners = without(pod, use.volume); // what is not ours is the owner's
+  const owners = without(pod, use.volume); // what the owner wrote
   const ownersTargets = containersOf(owners).filter((container) => targets.has(container.name));
   const mountedByOwner = new Set(
     ownersTargets
@@ -44,7 +44,7 @@ export function decide(store: Store, role: string, pod: PodSpec, template: PodSp
   return operations.length === 0 ? { state: 'mounted' } : { state: 'mountable', operations };
 }
 
-/** How a role uses its store, resolved: what its mounts and volume look like. */
+/** How a role uses its store: what its volume and its mounts look like. */
 interface Use {
   readonly store: string;
   readonly role: string;
@@ -60,16 +60,16 @@ const refused = (faults: readonly [Fault, ...Fault[]]): Verdict => ({ state: 're
 const mountsOf = (container: Container): readonly VolumeMount[] => container.volumeMounts ?? [];
 
 /**
- * The path as the container sees it: a relative one is taken from the root, and `.`, `//` and a trailing `/` are dropped. Undefined where it
- * climbs: through a link of the image `..` could lead anywhere.
+ * The path as the container sees it: absolute, without `.`, `//` and a trailing `/`. Undefined if the path contains `..`, which could lead
+ * anywhere through a symbolic link in the image.
  */
 function clean(path: string): string | undefined {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   return segments.includes('..') ? undefined : `/${segments.join('/')}`;
 }
 
-/** A role is a label's value, and may be called like something that every object has. */
-function roleOf(store: Store, role: string): Role | undefined {
+/** What the store grants to a role. The name comes from a label and may be, for example, `constructor`, which every object has. */
+function grantOf(store: Store, role: string): Role | undefined {
   return Object.hasOwn(store.spec.roles, role) ? store.spec.roles[role] : undefined;
 }
 
@@ -85,14 +85,14 @@ function useOf(store: Store, role: string, grant: Role): Use {
   };
 }
 
-/** The names of the containers that a role mounts in a pod of this template (semantics 4), whether or not they are there. */
+/** The names of the containers that get the mount in a pod of this template (semantics 4). Some may not exist. */
 export function targetsOf(store: Store, role: string, template: PodSpec): Set<string> {
-  const grant = roleOf(store, role);
+  const grant = grantOf(store, role);
   const ordinary = grant?.containers ?? (template.containers ?? []).map((container) => container.name);
   return new Set([...ordinary, ...(grant?.initContainers ?? [])]);
 }
 
-/** Whether an owner's mount is the use: the store's directory at the path. Its access is judged by itself. */
+/** Whether a mount of the owner is the directory of the store at the right path. Access is checked separately. */
 function isUse(use: Use, owners: PodSpec, mount: VolumeMount): boolean {
   return (
     clean(mount.mountPath) === use.path &&
@@ -132,7 +132,7 @@ function serviceAccountFaults(grant: Role, role: string, pod: PodSpec): Fault[] 
   return [
     {
       reason: 'ServiceAccountNotAllowed',
-      message: `role "${role}" may be held by service account ${allowed}, not by "${account}"`,
+      message: `role "${role}" allows service account ${allowed}, not "${account}"`,
     },
   ];
 }
@@ -155,7 +155,7 @@ function volumeNameFaults(use: Use, pod: PodSpec): Fault[] {
     .filter((volume) => volume.name === use.volume && volume.persistentVolumeClaim === undefined)
     .map((volume) => ({
       reason: 'VolumeNameTaken',
-      message: `volume "${volume.name}" is not of claim "${use.claimName}", but the name is reserved for it: rename yours`,
+      message: `volume "${volume.name}" does not use claim "${use.claimName}", but its name is reserved for the volume of the store: rename your volume`,
     }));
 }
 
@@ -170,7 +170,7 @@ function pathFaults(use: Use, owners: PodSpec, container: Container): Fault[] {
   return [
     ...climbing.map((mount): Fault => ({
       reason: 'PathTaken',
-      message: `${where(mount)}, and where .. leads cannot be told: write the path without it`,
+      message: `${where(mount)}, and a path with .. could lead anywhere: write the path without ..`,
     })),
     ...taken.map((mount): Fault => ({
       reason: 'PathTaken',
@@ -183,7 +183,7 @@ function pathFaults(use: Use, owners: PodSpec, container: Container): Fault[] {
   ];
 }
 
-/** Every way to write to the claim, in any container: the role grants none. */
+/** Every way to write to the claim, in any container, although the role grants only ReadOnly access. */
 function tooWide(use: Use, owners: PodSpec): Fault[] {
   const volumes = volumesOf(owners, use.claimName);
   const isOfClaim = (name: string) => volumes.some((volume) => volume.name === name);
@@ -193,22 +193,28 @@ function tooWide(use: Use, owners: PodSpec): Fault[] {
     ...volumes
       .filter((volume) => volume.persistentVolumeClaim?.readOnly !== true)
       .map((volume) =>
-        fault(`volume "${volume.name}" of claim "${use.claimName}" is writable: set persistentVolumeClaim.readOnly`),
+        fault(
+          `volume "${volume.name}" of claim "${use.claimName}" is writable: set readOnly: true on persistentVolumeClaim of the volume`,
+        ),
       ),
     ...containersOf(owners).flatMap((container) => [
       ...mountsOf(container)
         .filter((mount) => isOfClaim(mount.name) && mount.readOnly !== true)
         .map((mount) =>
-          fault(`container "${container.name}" mounts the claim writable at ${mount.mountPath}: set readOnly`),
+          fault(
+            `container "${container.name}" mounts the claim writable at ${mount.mountPath}: set readOnly: true on the mount`,
+          ),
         ),
       ...(container.volumeDevices ?? [])
         .filter((device) => isOfClaim(device.name))
-        .map((device) => fault(`container "${container.name}" has the claim as device ${device.devicePath}`)),
+        .map((device) =>
+          fault(`container "${container.name}" has the claim as device ${device.devicePath}: remove the device`),
+        ),
     ]),
   ];
 }
 
-/** An owner's own mount that is read-only cannot serve a role that writes, and is not ours to change. */
+/** A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote. */
 function tooNarrow(use: Use, owners: PodSpec, targets: readonly Container[]): Fault[] {
   const isReadOnlyVolume = (name: string) =>
     volumesOf(owners, use.claimName).some(

@@ -1,26 +1,26 @@
 import { CONTAINER_LISTS, type Container, type PodSpec, type Volume, type VolumeMount } from './pod.ts';
 
-/** One operation of a JSON patch (RFC 6902), as far as we use them. */
+/** One operation of a JSON patch (RFC 6902), of the kinds that we use. */
 export type Operation =
   | { readonly op: 'test' | 'add' | 'replace'; readonly path: string; readonly value: unknown }
   | { readonly op: 'remove'; readonly path: string };
 
-/** What we want of our own in a pod spec: the volume, and the mount of each container; nothing where there shall be nothing. */
+/** Our part of a pod spec as we want it: the volume, and the mount of each container. Undefined means that there must be none. */
 export interface Injection {
-  /** The name of the volume that is ours (semantics 7): it, and what refers to it, may be changed or removed; nothing else may. */
+  /** The name of our volume (semantics 7). Only this volume and the mounts that refer to it may be changed or removed. */
   readonly name: string;
   readonly volume: Volume | undefined;
   mountFor(container: Container, list: (typeof CONTAINER_LISTS)[number]): VolumeMount | undefined;
 }
 
 /**
- * The operations that bring what is ours in a pod spec to what is wanted; none where it is so already. Paths are relative to the pod spec.
- * Owner's items keep their places, and each index is guarded by a test of the name that stands there.
+ * The operations that make our part of a pod spec as we want it. None if it is so already. Paths are relative to the pod spec.
+ * Items of the owner keep their places. Each index is guarded by a test of the name at that index.
  */
 export function operationsFor(pod: PodSpec, ours: Injection): Operation[] {
   return [
     ...listOperations('/volumes', pod.volumes, ours.name, ours.volume, sameVolume),
-    // The API server refuses any change of a pod's ephemeral containers by patch, and templates have none.
+    // Templates have no ephemeral containers, and the API server does not let a patch change those of a pod.
     ...(['containers', 'initContainers'] as const).flatMap((list) =>
       (pod[list] ?? []).flatMap((container, index) => {
         const path = `/${list}/${index}`;
@@ -37,7 +37,7 @@ export function operationsFor(pod: PodSpec, ours: Injection): Operation[] {
   ];
 }
 
-/** The pod spec without what is ours. */
+/** The pod spec without our volume and mounts. */
 export function without(pod: PodSpec, name: string): PodSpec {
   const strip = (container: Container): Container => ({
     ...container,
@@ -62,7 +62,7 @@ function listOperations<Item extends { readonly name: string }>(
   const ours = (list ?? []).flatMap((item, index) => (item.name === name ? [index] : []));
   const [kept, ...surplus] = wanted === undefined ? [undefined, ...ours] : ours;
   const removals = surplus
-    .toReversed() // from the end, so that the indices before stay true
+    .toReversed() // from the end, so that the earlier indices stay valid
     .flatMap((index): Operation[] => [test(`${path}/${index}/name`, name), { op: 'remove', path: `${path}/${index}` }]);
   if (wanted === undefined) return removals;
   const current = kept === undefined ? undefined : list?.[kept];
@@ -71,7 +71,7 @@ function listOperations<Item extends { readonly name: string }>(
     const at = `${path}/${kept}`;
     return [...removals, test(`${at}/name`, name), { op: 'replace', path: at, value: wanted }];
   }
-  // `add` on a list that has appeared meanwhile would replace it whole (semantics 25).
+  // If the list has appeared meanwhile, `add` would replace the whole list (semantics 25).
   if (list === undefined || list === null) return [test(path, null), { op: 'add', path, value: [wanted] }];
   return [{ op: 'add', path: `${path}/-`, value: wanted }];
 }

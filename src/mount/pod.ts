@@ -1,6 +1,6 @@
 /**
- * The part of a pod spec that decides whether the recordings are mounted. Structural: whatever Kubernetes or cdk8s call a pod spec fits, and
- * what an observer keeps of one may hold these fields alone. Lists may be null, as they are in the API server's own answers now and then.
+ * The part of a pod spec that decides whether the recordings are mounted. The pod specs of Kubernetes and of cdk8s both fit this type, and an
+ * observer needs to keep only these fields. Lists may be null, because the API server sometimes answers so.
  */
 export interface PodSpec {
   readonly volumes?: readonly Volume[] | null;
@@ -29,14 +29,14 @@ export interface VolumeMount {
   readonly subPathExpr?: string;
 }
 
-/** Where containers stand in a pod spec, in the order in which messages name them. */
+/** The lists of containers in a pod spec, in the order in which messages name them. */
 export const CONTAINER_LISTS = ['containers', 'initContainers', 'ephemeralContainers'] as const;
 
 export function containersOf(pod: PodSpec): Container[] {
   return CONTAINER_LISTS.flatMap((list) => pod[list] ?? []);
 }
 
-/** The volumes of the pod that are of the claim, whoever put them there. */
+/** The volumes of the pod that use the claim, ours included. */
 export function volumesOf(pod: PodSpec, claimName: string): Volume[] {
   return (pod.volumes ?? []).filter((volume) => volume.persistentVolumeClaim?.claimName === claimName);
 }

@@ -5,7 +5,7 @@ import { decide, type Verdict } from './decide.ts';
 import { operationsFor, without, type Operation } from './operations.ts';
 import type { PodSpec } from './pod.ts';
 
-/** The kinds that carry what may declare a role, and where their pod template stands: at the root, for a bare Pod. */
+/** The kinds of workloads, with the path of their pod template. A bare Pod is its own template. */
 export const TEMPLATE_PATHS = {
   Deployment: '/spec/template',
   StatefulSet: '/spec/template',
@@ -19,7 +19,7 @@ export type WorkloadKind = keyof typeof TEMPLATE_PATHS;
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** What decides about a workload: its own labels, and the labels and spec of its pod template. */
+/** The part of a workload that the decision needs: its labels, and the labels and spec of its pod template. */
 export interface Workload {
   readonly kind: WorkloadKind;
   readonly labels?: Labels | undefined;
@@ -27,15 +27,15 @@ export interface Workload {
 }
 
 /**
- * What shall become of a workload that declares a role in the store: as {@link decide}, and besides the labels that are stamped onto the
- * template and the mark (semantics 1, 8). Operations are on the whole object.
+ * Decides about a whole workload that declares a role in the store: {@link decide}, plus the labels that are stamped onto the template and the
+ * mark (semantics 1, 8). Paths of operations are relative to the whole object.
  */
 export function mount(workload: Workload, declaration: Declaration, store: Store): Verdict {
   const mark = workload.labels?.[MARK_LABEL];
   const mismatch = mark === undefined ? mismatchOf(workload, declaration) : undefined;
   if (mismatch !== undefined) return { state: 'refused', faults: [mismatch] };
 
-  // Marked by another store: what that one injected goes in the same write.
+  // The workload came from another store: remove what that store injected, in the same write.
   const former = mark === undefined || mark === store.name ? undefined : mark;
   const pod = former === undefined ? workload.template.spec : without(workload.template.spec, volumeName(former));
   const verdict = decide(store, declaration.role, pod);
@@ -55,8 +55,8 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
 }
 
 /**
- * The operations that take back all that was injected into a workload that bears the mark and declares no role any more: volume, mounts,
- * stamped labels and mark, in one write (semantics 8). None where there is no mark.
+ * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamped labels and mark, in
+ * one write (semantics 8). None if the workload does not have the mark.
  */
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
@@ -68,13 +68,13 @@ export function release(workload: Workload): Operation[] {
   ];
 }
 
-/** The removal of what a store injected into the template. */
+/** Removes what a store injected into the template. */
 function injected(workload: Workload, store: string): Operation[] {
   const nothing = { name: volumeName(store), volume: undefined, mountFor: () => undefined };
   return at(workload.kind, '/spec', operationsFor(workload.template.spec, nothing));
 }
 
-/** A template that speaks for itself must say the same as the metadata (semantics 1). A bare Pod has no other labels than its own. */
+/** If the template has role or store labels, they must agree with the metadata (semantics 1). A bare Pod has only one set of labels. */
 function mismatchOf({ kind, template }: Workload, declaration: Declaration): Fault | undefined {
   if (kind === 'Pod') return undefined;
   const said = declarationOf(template.labels);
@@ -84,7 +84,7 @@ function mismatchOf({ kind, template }: Workload, declaration: Declaration): Fau
   const words = said === undefined ? `store "${store ?? ''}"` : `role "${said.role}" in store "${said.store}"`;
   return {
     reason: 'RoleMismatch',
-    message: `the pod template declares ${words}, the metadata role "${declaration.role}" in store "${declaration.store}"`,
+    message: `the pod template declares ${words}, but the metadata declares role "${declaration.role}" in store "${declaration.store}"`,
   };
 }
 
@@ -101,15 +101,15 @@ const isImmutable = (kind: WorkloadKind): boolean => kind === 'Job' || kind === 
 
 const immutable = (kind: WorkloadKind): Fault => ({
   reason: 'Immutable',
-  message: `the template of a ${kind} cannot be changed: delete it and create it again, with the role declared`,
+  message: `the mounts of a ${kind} cannot be changed after its creation: delete the ${kind} and create it again with the role declared`,
 });
 
-/** Operations within the pod template, as operations on the whole object. */
+/** Turns operations on the pod template into operations on the whole object. */
 function at(kind: WorkloadKind, within: string, operations: readonly Operation[]): Operation[] {
   return operations.map((operation) => ({ ...operation, path: `${TEMPLATE_PATHS[kind]}${within}${operation.path}` }));
 }
 
-/** A label's key as a segment of a JSON pointer (RFC 6901). */
+/** The key of a label as a segment of a JSON pointer (RFC 6901). */
 const pointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function setLabels(metadata: string, labels: Labels | undefined, wanted: Labels): Operation[] {

@@ -1,4 +1,5 @@
-import type { Store, StoreSpec, StoreStatus } from '../api/store.ts';
+import type { StoreStatus } from '../api/status.ts';
+import type { Store, StoreSpec } from '../api/store.ts';
 import { identityOf, type ApiObject, type Identity } from './object.ts';
 
 export interface ObservedStore extends Store, Identity {

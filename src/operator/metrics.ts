@@ -1,5 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
-import type { StoreCounts } from '../api/store.ts';
+import type { StoreCounts } from '../api/status.ts';
 import type { StoreKey } from './watched.ts';
 
 /** What Prometheus is told. Not prom-client's defaults: their event loop monitor alone wakes an idle process a hundred times a second. */

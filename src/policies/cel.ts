@@ -2,9 +2,9 @@ import { DEFAULT_STORE, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/label
 import type { Reason } from '../api/reasons.ts';
 
 /**
- * CEL has no functions of one's own: these write out an expression for whatever they are given, as text of CEL. Absent members of an object
- * must be asked for with `.?`: an error inside a policy refuses the request. What guards must do with the CEL of Kubernetes 1.30, which has
- * neither `flatten` nor `lists.range`, `slice` and `sort`.
+ * CEL has no user-defined functions. The functions here return CEL expressions as text. Read a member that may be absent with `.?`: an error
+ * inside a policy refuses the request. Policies that guard must work with the CEL of Kubernetes 1.30, which has no `flatten`, `lists.range`,
+ * `slice` or `sort`.
  */
 
 export const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
@@ -17,13 +17,13 @@ export function sentence(words: TemplateStringsArray, ...expressions: readonly s
     .join(' + ');
 }
 
-/** What the user reads: the reason, and what is wrong (semantics 23). */
-export const fault = (reason: Reason, words: string): string => `${text(`${reason}: `)} + ${words}`;
+/** The message of a denial: the reason, and what is wrong (semantics 23). */
+export const denial = (reason: Reason, words: string): string => `${text(`${reason}: `)} + ${words}`;
 
-/** Gives an expression a name within another. */
+/** Gives a value a name within an expression. */
 export const having = (name: string, value: string, within: string): string => `[${value}].map(${name}, ${within})[0]`;
 
-/** The pod template of an object of any of the kinds; a Pod is its own. */
+/** The pod template of a workload. A Pod is its own template. */
 export const templateOf = (object: string): string =>
   `(request.kind.kind == 'Pod' ? ${object} : request.kind.kind == 'CronJob' ? ${object}.spec.jobTemplate.spec.template : ${object}.spec.template)`;
 
@@ -31,38 +31,38 @@ export const labelsOf = (object: string): string => `${object}.?metadata.?labels
 
 export const roleOf = (labels: string): string => `${labels}[?${text(ROLE_LABEL)}].orValue('')`;
 
-/** The store that labels name; only with a role does it mean anything. */
+/** The store that the labels name. It has a meaning only together with a role. */
 export const storeOf = (labels: string): string => `${labels}[?${text(STORE_LABEL)}].orValue(${text(DEFAULT_STORE)})`;
 
-/** Whether labels declare a role in the store at hand. */
+/** Whether the labels declare a role in the store of `params`. */
 export const declaresHere = (labels: string): string =>
   `${text(ROLE_LABEL)} in ${labels} && ${storeOf(labels)} == params.metadata.name`;
 
 export const markOf = (labels: string): string => `${labels}[?${text(MARK_LABEL)}].orValue('')`;
 
-/** A list that may be absent, or null (an absent `containers` is). */
+/** A list that may be absent or null. (The API server shows an absent `containers` as null.) */
 export const list = (object: string, member: string): string =>
   having('l', `dyn(${object}[?${text(member)}].orValue(dyn([])))`, 'l == null ? dyn([]) : l');
 
-/** Sentences of each item, an expression of a list each: a list of what they are together, with lines in place of lists within it. */
+/** The sentences of all items. `sentences` is a list for one item. The result has one string for each item, with one sentence a line. */
 export const sentencesOf = (items: string, item: string, sentences: string): string =>
   `${items}.map(${item}, (${sentences}).join('\\n')).filter(s, s != '')`;
 
-/** The first sentence of a list of {@link sentencesOf}, as much of it as the API server shows (it takes 5 KiB, and nothing of what is longer). */
+/** The first sentence of a list of {@link sentencesOf}, shortened: the API server shows nothing of a message that has more than 5 KiB. */
 export const firstOf = (sentences: string): string =>
   having('m', `${sentences}[0].split('\\n')[0]`, "m.size() > 1000 ? m.substring(0, 1000) + ' …' : m");
 
-/** Whether a path leads upwards; where to, is for nobody to guess (semantics 6). */
+/** Whether a path contains `..`. Nobody can tell where such a path leads (semantics 6). */
 export const climbs = (path: string): string => `${path}.split('/').exists(s, s == '..')`;
 
-/** A path as the container sees it (semantics 6): taken from the root, without `.` and doubled slashes. */
+/** A path as the container sees it (semantics 6): absolute, without `.` and without doubled slashes. */
 export const clean = (path: string): string => `'/' + ${path}.split('/').filter(s, s != '' && s != '.').join('/')`;
 
-/** Whether the request creates, or changes what the function makes of an object (semantics 9, 10). */
+/** Whether the request creates the object or changes an aspect of it (semantics 9, 10). */
 export const changes = (aspect: (object: string) => string): string =>
   `request.operation == 'CREATE' || ${aspect('dyn(object)')} != ${aspect('dyn(oldObject)')}`;
 
-/** Whether a controller has made the object. Anyone may say so: it must not open what is closed to him else. */
+/** Whether the object says that a controller made it. Anyone can write this, so it must not grant anything. */
 export const IS_CONTROLLED = 'object.metadata.?ownerReferences.orValue([]).exists(o, o.?controller.orValue(false))';
 
 /** Not under suspend (semantics 12). */

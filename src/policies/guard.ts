@@ -3,7 +3,7 @@ import {
   ACTIVE,
   changes,
   declaresHere,
-  fault,
+  denial,
   firstOf,
   having,
   IS_CONTROLLED,
@@ -25,29 +25,29 @@ const isOfClaim = (volume: string): string =>
 const isCopy = (spec: string): string =>
   `['dataSource', 'dataSourceRef'].exists(k, ${spec}[?k].?kind.orValue('') == 'PersistentVolumeClaim' && ${spec}[?k].?name.orValue('') == params.spec.claimName)`;
 
-/** A volume that a pod would get of its own, filled with a copy of the claim. */
+/** An ephemeral volume that would be filled with a copy of the claim. */
 const isClone = (volume: string): string =>
   having('c', `${volume}.?ephemeral.?volumeClaimTemplate.?spec.orValue(dyn({}))`, isCopy('c'));
 
-/** A volume that a pod would get of its own: its claim is called after pod and volume, and an existing one of the name would be taken. */
+/** An ephemeral volume whose claim would have the name of the claim of the store. That name is made of pod and volume, and an existing claim of that name would be used. */
 const isNamesake = (volume: string): string =>
   `request.kind.kind == 'Pod' && has(${volume}.ephemeral) && object.metadata.name + '-' + ${volume}.name == params.spec.claimName`;
 
 const CLAIM_TEMPLATES = `(request.kind.kind != 'StatefulSet' ? dyn([]) : ${list('dyn(object).spec', 'volumeClaimTemplates')})`;
 
-/** A claim that a StatefulSet would make for one of its pods. */
+/** The claim of the store, if a StatefulSet would create it for one of its pods. */
 const MADE_CLAIM = `${CLAIM_TEMPLATES}.map(t, t.metadata.name + '-' + object.metadata.name + '-').filter(p,
     params.spec.claimName.startsWith(p) && params.spec.claimName.substring(p.size()).matches('^[0-9]+$'))`;
 
-/** Of the pairs of role and store. */
+/** Whether one of the pairs of role and store (`d`) has a role. */
 const HAS_ROLE = "d.exists(p, p[0] != '')";
 
 const HAS_MOUNTS =
   "(c[?'volumeMounts'].orValue(dyn([])) != dyn([]) || c[?'volumeDevices'].orValue(dyn([])) != dyn([]))";
 
 /**
- * Everything that decides, of the new object and of the old: a change of the rest brings no new trouble (semantics 10). Without a role, account and
- * containers do not matter, but for what they mount; and a debug container without mounts never does.
+ * The part of an object that the decision depends on. A change of anything else brings no new trouble (semantics 10). Without a role, the service
+ * account does not matter, nor do containers without mounts. A debug container without mounts never matters.
  */
 const aspect = (object: string): string =>
   having(
@@ -68,8 +68,8 @@ const CONCERNS = having(
 );
 
 /**
- * Who declares: the workload's metadata; of a pod, and of a Job that a controller has made, the pod's own labels (semantics 1). A list of the
- * role declared in the store at hand, or of none.
+ * The declared role. It stands on the metadata of the workload. For a pod, and for a Job that a controller made, it stands on the labels of the pod
+ * (semantics 1). The result is a list with the role in the store of `params`, or an empty list.
  */
 const DECLARED = having(
   'l',
@@ -78,20 +78,20 @@ const DECLARED = having(
 );
 
 /**
- * The role has just gone, and what was injected is still there: without the mutating policies (before 1.36) the operator takes it back a moment
- * later. Its pods are judged by themselves.
+ * The role was removed, but what was injected is still there. Without the mutating policies (before 1.36) the operator removes it a moment later.
+ * The pods of the workload are checked separately.
  */
 const IS_BEING_RELEASED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name`;
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, !variables.isBeingReleased && ${declaresHere('l')}).map(l, ${fault('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare it on the metadata`)})
-  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" is of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`)})`;
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, !variables.isBeingReleased && ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
+  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`)})`;
 
-const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${fault('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove it`)})
-  + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${fault('Unauthorised', sentence`ephemeral volume "${'v.name'}" would be of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename it`)})
-  + ${CLAIM_TEMPLATES}.filter(t, ${isCopy('t.spec')}).map(t, ${fault('Unauthorised', sentence`volumeClaimTemplate "${'t.metadata.name'}" would copy claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove its dataSource`)})
-  + (${MADE_CLAIM}).map(p, ${fault('Unauthorised', sentence`a volumeClaimTemplate would make claim "${'params.spec.claimName'}", which is of store "${'params.metadata.name'}": rename it`)})`;
+const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove the volume`)})
+  + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${denial('Unauthorised', sentence`ephemeral volume "${'v.name'}" would use claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename the volume`)})
+  + ${CLAIM_TEMPLATES}.filter(t, ${isCopy('t.spec')}).map(t, ${denial('Unauthorised', sentence`volumeClaimTemplate "${'t.metadata.name'}" would copy claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove its dataSource`)})
+  + (${MADE_CLAIM}).map(p, ${denial('Unauthorised', sentence`a volumeClaimTemplate would create claim "${'params.spec.claimName'}", which belongs to store "${'params.metadata.name'}": rename the volumeClaimTemplate`)})`;
 
-/** Refuses the claim to whom no role gives it, and what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
+/** Refuses the claim to everything without a role, and refuses what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
 const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
   validating({
     name,
@@ -99,7 +99,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
     match: matching([
       ...CHANGEABLE,
       rule('batch', ['jobs'], ['CREATE', 'UPDATE']),
-      // A live pod's role and volumes stay as they are; a debug container is all that can come.
+      // The role and the volumes of a live pod cannot change. Only a debug container can be added.
       rule('', ['pods'], ['CREATE']),
       rule('', ['pods/ephemeralcontainers'], ['UPDATE']),
     ]),
@@ -113,7 +113,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       { name: 'declared', expression: DECLARED },
       { name: 'role', expression: "variables.declared.size() == 0 ? '' : variables.declared[0]" },
       ...DECISION,
-      // What we inject is as it should be, but a debug container may mount it otherwise.
+      // The volume that we inject is right, but a debug container may mount it writable.
       { name: 'injected', expression: `variables.volumes.filter(v, v.name in variables.ours && ${isOfClaim('v')})` },
       { name: 'wideInjected', expression: writableUses('variables.injected') },
       { name: 'isBeingReleased', expression: IS_BEING_RELEASED },
@@ -129,7 +129,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       {
         expression: 'variables.trouble.size() == 0',
         messageExpression: firstOf('variables.trouble'),
-        message: 'Refused: the use of the recordings is against the roles of their store',
+        message: 'Refused: the object uses the recordings in a way that no role of the store allows',
       },
     ],
     actions: isSuspended ? ['Warn', 'Audit'] : ['Deny'],
@@ -137,5 +137,5 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
 
 export const recordingsGuard = guard('recordings-guard', false);
 
-/** The same where the store is suspended: what fails it is told, and passes (semantics 12). */
+/** The same policy for suspended stores: it only warns (semantics 12). */
 export const recordingsGuardSuspended = guard('recordings-guard-suspended', true);

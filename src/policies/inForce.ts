@@ -3,21 +3,21 @@ import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
 import { VERSION_LABEL, type AdmissionObject } from './policy.ts';
 
-/** A policy or binding as it stands in the cluster. */
+/** A policy or binding as it is in the cluster. */
 export type Installed = Pick<AdmissionObject, 'kind' | 'spec'> & {
   readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
 };
 
-/** Names a policy or binding among all kinds of them. */
+/** A name that is unique among all kinds of policies and bindings. */
 export const nameOf = ({ kind, metadata }: Pick<Installed, 'kind' | 'metadata'>): string => `${kind}/${metadata.name}`;
 
-/** Of an installed policy: the release that it bears, and whether it is as we would render it. */
+/** An installed policy compared with ours: its release, and whether it is as we would render it. */
 export interface Comparison {
   readonly version: string | undefined;
   readonly isAsRendered: boolean;
 }
 
-/** Undefined where the object is none of ours. */
+/** Undefined if the object is not one of ours. */
 export function compared(installed: Installed, rendered: readonly AdmissionObject[]): Comparison | undefined {
   const ours = rendered.find((each) => nameOf(each) === nameOf(installed));
   if (ours === undefined) return undefined;
@@ -27,13 +27,13 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
   };
 }
 
-/** A message names so many; who is told of these looks at the rest as well. */
+/** A message names at most this many policies. */
 const NAMED = 4;
 
 /**
- * What is wrong with the policies of the cluster: some are missing, or are not as we would render them, or the API server has none that mutate.
+ * What is wrong with the policies of the cluster: some are missing, some differ from what we render, or the API server has no mutating policies.
  *
- * @param installed what {@link compared} says of each, by {@link nameOf}
+ * @param installed the results of {@link compared}, by {@link nameOf}
  * @param isMutating whether the API server serves mutating admission policies (1.36 and newer)
  */
 export function policyFaults(
@@ -46,7 +46,7 @@ export function policyFaults(
   const altered = expected.filter((each) => installed.get(nameOf(each))?.isAsRendered === false);
   const faults: Fault[] = [];
   if (missing.length > 0) {
-    faults.push({ reason: 'PolicyMissing', message: `the cluster lacks ${listed(missing.map(nameOf))}` });
+    faults.push({ reason: 'PolicyMissing', message: `the cluster does not have ${listed(missing.map(nameOf))}` });
   }
   if (altered.length > 0) {
     const names = altered.map((each) => {
@@ -55,10 +55,11 @@ export function policyFaults(
       return version === rendered ? nameOf(each) : `${nameOf(each)} (of version ${version ?? 'unknown'})`;
     });
     const version = altered[0]?.metadata.labels[VERSION_LABEL] ?? '';
-    faults.push({ reason: 'PolicyAltered', message: `not as version ${version} renders it: ${listed(names)}` });
+    faults.push({ reason: 'PolicyAltered', message: `different from version ${version}: ${listed(names)}` });
   }
   if (rendered.length > expected.length) {
-    const message = 'the API server serves no mutating admission policies, so the operator mounts after creation';
+    const message =
+      'the API server does not serve mutating admission policies, so the operator mounts after a workload is created';
     faults.push({ reason: 'MutationUnavailable', message });
   }
   return faults;

@@ -1,16 +1,16 @@
 import { having, list, text } from './cel.ts';
 
-/** Operations of JSON patches, in CEL. They work on lists as a whole: within an admission nobody else writes. */
+/** Operations of JSON patches, in CEL. They replace whole lists: during admission, nobody else writes. */
 
-/** Where the pod template of the object stands, as a JSON pointer. */
+/** The JSON pointer of the pod template of the object. */
 export const AT =
   "(request.kind.kind == 'Pod' ? '' : request.kind.kind == 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template')";
 
 const add = (path: string, value: string): string => `JSONPatch{op: 'add', path: ${path}, value: ${value}}`;
 
 /**
- * The list with what is ours in it as wanted: one item, in the place where the first one of its name stood, or last; or none.
- * `item` is CEL; `isWanted` is, too.
+ * The list with our item as wanted: once, at the place of the first item of that name or at the end; or not at all.
+ * `item` and `isWanted` are CEL.
  */
 const settled = (items: string, item: string, isWanted: string): string =>
   having(
@@ -22,7 +22,7 @@ const settled = (items: string, item: string, isWanted: string): string =>
 
 const hasOurs = (items: string): string => `${items}.exists(x, x.name in variables.ours)`;
 
-/** Volume and mounts as wanted: `variables.wanted` names the containers that get a mount. */
+/** Sets the volume and the mounts: `variables.wanted` names the containers that get a mount. */
 export const settle = (volume: string, mount: string): string =>
   [
     `(variables.wanted.size() > 0 || ${hasOurs('variables.volumes')} ? [${add("variables.at + '/spec/volumes'", settled('variables.volumes', volume, 'variables.wanted.size() > 0'))}] : [])`,
@@ -36,7 +36,7 @@ export const settle = (volume: string, mount: string): string =>
 
 const key = (name: string): string => `'/' + jsonpatch.escapeKey(${text(name)})`;
 
-/** Labels or annotations set: `members` are expressions of their values by their names. */
+/** Sets labels or annotations. `members` maps each name to a CEL expression of its value. */
 export const set = (
   metadata: string,
   path: string,
@@ -50,6 +50,6 @@ export const set = (
     ),
   ].join(' + ');
 
-/** Labels taken away, those of the names that are there. */
+/** Removes those of the named labels that are there. */
 export const remove = (labels: string, path: string, names: readonly string[]): string =>
   `[${names.map(text).join(', ')}].filter(k, k in ${labels}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/labels/' + jsonpatch.escapeKey(k)})`;

@@ -12,7 +12,7 @@ interface Selector {
   readonly matchExpressions: readonly Requirement[];
 }
 
-/** `resourceRules` and selectors as Kubernetes takes them; defaults are written out, so that a second apply changes nothing. */
+/** `resourceRules` and selectors as in Kubernetes. Defaults are written out, so that a second apply changes nothing. */
 export interface Match {
   readonly matchPolicy: 'Equivalent';
   readonly namespaceSelector: Selector | Record<string, never>;
@@ -35,13 +35,13 @@ export const rule = (
   apiVersion = 'v1',
 ): Rule => ({ apiGroups: [apiGroup], apiVersions: [apiVersion], operations, resources, scope: 'Namespaced' });
 
-/** The kinds whose pod template can change, at any time. */
+/** The kinds whose pod template can change after creation. */
 export const CHANGEABLE = [
   rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['CREATE', 'UPDATE']),
   rule('batch', ['cronjobs'], ['CREATE', 'UPDATE']),
 ];
 
-/** The old object counts, too: an update that drops the label is matched by what it was. */
+/** Selects objects that have the label. The old object counts, too, so an update that removes the label is matched. */
 export const bearing = (label: string): Selector => ({ matchExpressions: [{ key: label, operator: 'Exists' }] });
 
 export const matching = (
@@ -56,8 +56,8 @@ export const matching = (
 });
 
 /**
- * While its CRD is missing, or the API server has just started, a policy with params refuses everything that it matches: this must never reach
- * a namespace that has not opted in (semantics 3).
+ * Limits a policy to namespaces that have opted in (semantics 3). While its CRD is missing, or just after the API server has started, a policy
+ * with params refuses everything that it matches. That must never reach other namespaces.
  */
 export const inOptedInNamespaces = (match: Match): Match => ({
   ...match,

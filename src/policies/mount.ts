@@ -7,7 +7,7 @@ import { mutating } from './policy.ts';
 import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
 
 /**
- * Made by a controller from a template that mounts already: a container without the mount was injected, and gets none (semantics 4).
+ * A controller made the pod from a template that has the mount. A container without the mount is then an injected sidecar, which gets no mount (semantics 4).
  */
 const IS_INJECTED = `request.kind.kind == 'Pod' && ${IS_CONTROLLED}
     && variables.volumes.exists(v, v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)
@@ -23,7 +23,7 @@ const STORE = 'string(params.metadata.name)';
 
 const FOUND = set('object.metadata', "''", 'annotations', { [FOUND_ANNOTATION]: foundIn(STORE) });
 
-/** Mounts the store into what declares a role in it, as src/mount does, and stamps and marks it (semantics 1, 4-9). */
+/** Mounts the store into every object that declares a role in the store, as src/mount does. Adds the stamps and the mark (semantics 1, 4-9). */
 export const recordingsMount = mutating({
   name: 'recordings-mount',
   ofEachStore: true,

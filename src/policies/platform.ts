@@ -7,7 +7,7 @@ import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
 import { recordingsKeep, recordingsOneStore, recordingsOptIn } from './stores.ts';
 
-/** What keeps everyone else out, with its bindings: Kubernetes 1.30 and newer. */
+/** The policies that refuse, with their bindings: Kubernetes 1.30 and newer. */
 export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuard,
   ...recordingsGuardSuspended,
@@ -20,7 +20,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsKeep,
 ];
 
-/** What mounts, with its bindings, and what refuses where mounting would be silent: Kubernetes 1.36 and newer. */
+/** The policies that mount, and the policy that refuses a role in a missing store, with their bindings: Kubernetes 1.36 and newer. */
 export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,

@@ -1,12 +1,12 @@
 import { ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { fault, having, labelsOf, roleOf, storeOf, text } from './cel.ts';
+import { denial, having, labelsOf, roleOf, storeOf, text } from './cel.ts';
 import { bearing, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
 const declaration = (object: string): string =>
   having('l', labelsOf(object), `${text(ROLE_LABEL)} in l ? [string(${roleOf('l')}), string(${storeOf('l')})] : []`);
 
-/** Keeps a live pod's role as it is: with another one it could be given a debug container that writes (semantics 11). */
+/** Keeps the role of a live pod as it is. With another role, the pod could get a debug container that writes (semantics 11). */
 export const recordingsPodRole = validating({
   name: 'recordings-pod-role',
   ofEachStore: false,
@@ -14,10 +14,10 @@ export const recordingsPodRole = validating({
   validations: [
     {
       expression: `${declaration('object')} == ${declaration('oldObject')}`,
-      messageExpression: fault(
+      messageExpression: denial(
         'Immutable',
         text(
-          'the role of a live pod cannot be set, changed or taken away, for its mounts are fixed: change the labels of its workload, or create the pod anew',
+          'the role of a live pod cannot be set, changed or removed, because the mounts of a pod are fixed: change the labels of its workload, or create the pod again',
         ),
       ),
       message: 'Immutable: the role of a live pod cannot be changed',
@@ -26,7 +26,7 @@ export const recordingsPodRole = validating({
   actions: ['Deny'],
 });
 
-/** A binding gives its labels to the pod that it binds (since Kubernetes 1.35): ours are not among what a scheduler has to say. */
+/** Since Kubernetes 1.35, a binding copies its labels to the pod. A scheduler must not set our labels that way. */
 export const recordingsBinding = validating({
   name: 'recordings-binding',
   ofEachStore: false,
@@ -34,9 +34,11 @@ export const recordingsBinding = validating({
   validations: [
     {
       expression: `![${text(ROLE_LABEL)}, ${text(STORE_LABEL)}].exists(k, k in ${labelsOf('object')})`,
-      messageExpression: fault(
+      messageExpression: denial(
         'Immutable',
-        text('the role of a live pod cannot be set, changed or taken away by its binding: remove the label'),
+        text(
+          'the role of a live pod cannot be set, changed or removed by a binding: remove the label from the binding',
+        ),
       ),
       message: 'Immutable: the role of a live pod cannot be changed',
     },

@@ -2,13 +2,13 @@ import packageJson from '../../package.json' with { type: 'json' };
 import { API_VERSION, KIND } from '../api/labels.ts';
 import { inOptedInNamespaces, type Match } from './match.ts';
 
-/** A subexpression of a policy, by its name: `variables.<name>`. */
+/** A named subexpression of a policy: `variables.<name>`. */
 export interface Variable {
   readonly name: string;
   readonly expression: string;
 }
 
-/** Left when it is false, before any variable is worked out; it knows none, nor the namespace. */
+/** When a condition is false, the policy is skipped. A condition cannot read variables or the namespace. */
 export interface Condition {
   readonly name: string;
   readonly expression: string;
@@ -16,13 +16,13 @@ export interface Condition {
 
 export interface Validation {
   readonly expression: string;
-  /** A CEL expression of the sentence that the user reads; it begins with a reason (semantics 23). */
+  /** A CEL expression of the sentence that the user reads. The sentence begins with a reason (semantics 23). */
   readonly messageExpression: string;
-  /** What the user reads where the sentence cannot be worked out. */
+  /** The sentence that the user reads when `messageExpression` fails. */
   readonly message: string;
 }
 
-/** An object of admissionregistration.k8s.io/v1, as it stands in the cluster. */
+/** An object of admissionregistration.k8s.io/v1, as it is in the cluster. */
 export interface AdmissionObject {
   readonly apiVersion: 'admissionregistration.k8s.io/v1';
   readonly kind: `${'Mutating' | 'Validating'}AdmissionPolicy${'' | 'Binding'}`;
@@ -32,7 +32,7 @@ export interface AdmissionObject {
 
 interface Policy {
   readonly name: string;
-  /** Whether every RecordingStore of the namespace is judged by itself, as `params`. */
+  /** Whether the policy is evaluated once for each RecordingStore of the namespace, with the store as `params`. */
   readonly ofEachStore: boolean;
   readonly match: Match;
   readonly conditions?: readonly Condition[];
@@ -40,7 +40,7 @@ interface Policy {
 }
 
 export interface MutatingPolicy extends Policy {
-  /** A CEL expression of a list of JSONPatch. */
+  /** A CEL expression that returns a list of JSONPatch. */
   readonly jsonPatch: string;
 }
 
@@ -53,7 +53,7 @@ export interface ValidatingPolicy extends Policy {
 /** A mutating policy and its binding. */
 export function mutating({ jsonPatch, ...policy }: MutatingPolicy): AdmissionObject[] {
   return withBinding('Mutating', policy, {
-    // What comes after us (an injected sidecar) is not the template's, and gets no mount (semantics 4).
+    // A sidecar that is injected after us is not part of the template, so it gets no mount (semantics 4).
     reinvocationPolicy: 'Never',
     mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: jsonPatch } }],
   });
@@ -65,7 +65,7 @@ export function validating({ validations, actions, ...policy }: ValidatingPolicy
   return withBinding('Validating', policy, spec, { validationActions: actions });
 }
 
-/** The release that the policies are of. */
+/** The label that holds the release of the policies. */
 export const VERSION_LABEL = 'app.kubernetes.io/version';
 
 const LABELS = {
@@ -101,7 +101,7 @@ function withBinding(
       metadata,
       spec: {
         policyName: name,
-        // `Deny` would refuse, in an expert's words, what a namespace without any store does not concern.
+        // `Deny` would refuse everything in a namespace without a store, with a message that only experts understand.
         ...(ofEachStore ? { paramRef: { selector: {}, parameterNotFoundAction: 'Allow' } } : {}),
         ...binds,
       },

@@ -4,7 +4,7 @@ import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
 
-/** Takes back all that was injected into what bears the mark and declares no role any more (semantics 8). Another store takes it back as it mounts. */
+/** Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). If the object moves to another store, the policy that mounts removes it. */
 export const recordingsRelease = mutating({
   name: 'recordings-release',
   ofEachStore: true,

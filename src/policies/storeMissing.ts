@@ -1,11 +1,11 @@
 import { ENABLED_LABEL, GROUP, ROLE_LABEL, volumeName } from '../api/labels.ts';
-import { changes, fault, IS_CONTROLLED, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
+import { changes, denial, IS_CONTROLLED, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
 /**
- * Left by the mount policy where it found the store and had nothing to inject: CEL cannot say "no store has this name" (semantics 11). Its value
- * names the namespace, too, so that it says nothing where it is copied to.
+ * The mount policy sets this annotation when it found the store but had nothing to inject: CEL cannot say "no store has this name" (semantics 11).
+ * The value names the namespace, so that a copy in another namespace has no effect.
  */
 export const FOUND_ANNOTATION = `${GROUP}/found`;
 
@@ -18,14 +18,14 @@ const IS_INJECTED = `${list('variables.template.spec', 'volumes')}.exists(v, v.n
 const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
 
 /**
- * The owner's own mount, of which claim only the store could tell: in a template that bears the stamps, as synthesis writes it, or in a pod that was
- * made of one. It may come a moment before the API server knows the store that was applied with it.
+ * The owner mounts a claim, in a template with the stamps (as synthesis writes it) or in a pod made from such a template. Only the store could tell
+ * whether it is the right claim. The object may arrive a moment before the API server knows the store that was applied with it.
  */
 const IS_OWNERS = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim)) && (request.kind.kind == 'Pod'
     ? ${IS_CONTROLLED}
     : [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${roleOf('l')} == ${roleOf('variables.labels')} && ${storeOf('l')} == ${storeOf('variables.labels')}))`;
 
-/** Refuses a role in a store that does not exist, where the mount policy would be silent (semantics 3, 11). */
+/** Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). */
 export const recordingsStoreMissing = validating({
   name: 'recordings-store-missing',
   ofEachStore: false,
@@ -54,15 +54,15 @@ export const recordingsStoreMissing = validating({
   validations: [
     {
       expression: 'variables.isSettled || variables.isEnabled',
-      messageExpression: fault(
+      messageExpression: denial(
         'NamespaceNotEnabled',
-        `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label it ${text(`${ENABLED_LABEL}=true`)}`}`,
+        `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label the namespace ${text(`${ENABLED_LABEL}=true`)}`}`,
       ),
       message: 'NamespaceNotEnabled: a role is declared in a namespace that has not opted in',
     },
     {
       expression: 'variables.isSettled || !variables.isEnabled',
-      messageExpression: fault(
+      messageExpression: denial(
         'StoreMissing',
         `${WHERE} + ${sentence`, which does not exist in namespace "${'request.namespace'}": create the RecordingStore, or correct the label recordings.prosaas.io/store`}`,
       ),

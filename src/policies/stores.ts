@@ -1,10 +1,10 @@
 import { ENABLED_LABEL, GROUP, PLURAL, RELEASE_ANNOTATION, VERSION } from '../api/labels.ts';
 import { MAX_STORES } from '../api/store.ts';
-import { fault, sentence, text } from './cel.ts';
+import { denial, sentence, text } from './cel.ts';
 import { matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
-/** Refuses a store in a namespace that has not opted in: no policy would guard it (semantics 3). */
+/** Refuses a store in a namespace that has not opted in, because no policy would guard the store (semantics 3). */
 export const recordingsOptIn = validating({
   name: 'recordings-opt-in',
   ofEachStore: false,
@@ -14,19 +14,19 @@ export const recordingsOptIn = validating({
   validations: [
     {
       expression: 'false',
-      messageExpression: fault(
+      messageExpression: denial(
         'NamespaceNotEnabled',
-        sentence`namespace "${'request.namespace'}" has not opted in: label it ${text(`${ENABLED_LABEL}=true`)}`,
+        sentence`namespace "${'request.namespace'}" has not opted in: label the namespace ${text(`${ENABLED_LABEL}=true`)}`,
       ),
-      message: `NamespaceNotEnabled: the namespace has not opted in: label it ${ENABLED_LABEL}=true`,
+      message: `NamespaceNotEnabled: the namespace has not opted in: label the namespace ${ENABLED_LABEL}=true`,
     },
   ],
   actions: ['Deny'],
 });
 
 /**
- * Refuses a second store on a claim, which could grant what the first one refuses, and more stores than can be evaluated cheaply (semantics 15). How
- * many there are, a policy cannot count: the operator does, in the status of each.
+ * Refuses a second store on a claim, because it could grant what the first store refuses. Refuses more stores than the policies can evaluate cheaply
+ * (semantics 15). A policy cannot count stores: the operator counts them and writes the number into the status of each store.
  */
 export const recordingsOneStore = validating({
   name: 'recordings-one-store',
@@ -35,17 +35,17 @@ export const recordingsOneStore = validating({
   validations: [
     {
       expression: 'params.metadata.name == object.metadata.name || params.spec.claimName != object.spec.claimName',
-      messageExpression: fault(
+      messageExpression: denial(
         'ClaimTaken',
-        sentence`claim "${'object.spec.claimName'}" is of store "${'params.metadata.name'}" already: add the roles to that store, or name another claim`,
+        sentence`claim "${'object.spec.claimName'}" belongs to store "${'params.metadata.name'}" already: add the roles to that store, or name another claim`,
       ),
-      message: 'ClaimTaken: the claim is of another store already',
+      message: 'ClaimTaken: the claim belongs to another store already',
     },
     {
       expression: `params.metadata.name == object.metadata.name || params.?status.?stores.orValue(1) < ${MAX_STORES}`,
-      messageExpression: fault(
+      messageExpression: denial(
         'TooManyStores',
-        sentence`namespace "${'request.namespace'}" has ${'params.status.stores'} stores already, and each costs every pod of it: put this one into a namespace of its own`,
+        sentence`namespace "${'request.namespace'}" has ${'params.status.stores'} stores already, and the policies evaluate every store for every pod: put this store into a namespace of its own`,
       ),
       message: `TooManyStores: the namespace has ${MAX_STORES} stores already`,
     },
@@ -55,7 +55,7 @@ export const recordingsOneStore = validating({
 
 const IS_RELEASED = `oldObject.metadata.?annotations[?${text(RELEASE_ANNOTATION)}].orValue('') == 'true'`;
 
-/** Keeps a store that workloads mount: deleted, it would leave their mounts unguarded (semantics 16). */
+/** Refuses to delete a store that workloads mount: their mounts would be left unguarded (semantics 16). */
 export const recordingsKeep = validating({
   name: 'recordings-keep',
   ofEachStore: false,
@@ -63,11 +63,11 @@ export const recordingsKeep = validating({
   validations: [
     {
       expression: `oldObject.?status.?workloads.?mounted.orValue(0) == 0 || ${IS_RELEASED} || has(namespaceObject.metadata.deletionTimestamp)`,
-      messageExpression: fault(
+      messageExpression: denial(
         'Refused',
-        sentence`${'oldObject.status.workloads.mounted'} workloads mount store "${'oldObject.metadata.name'}": take their roles away, or annotate the store ${text(`${RELEASE_ANNOTATION}=true`)}`,
+        sentence`${'oldObject.status.workloads.mounted'} workloads mount store "${'oldObject.metadata.name'}": remove their role labels, or annotate the store ${text(`${RELEASE_ANNOTATION}=true`)}`,
       ),
-      message: `Refused: workloads mount the store: take their roles away, or annotate it ${RELEASE_ANNOTATION}=true`,
+      message: `Refused: workloads mount the store: remove their role labels, or annotate the store ${RELEASE_ANNOTATION}=true`,
     },
   ],
   actions: ['Deny'],

@@ -1,4 +1,4 @@
-/** What can be waited for: a Job's completion, or that a Deployment is available. */
+/** What to wait for: that a Job completes, or that a Deployment is available. */
 export interface Target {
   readonly kind: 'Job' | 'Deployment';
   readonly name: string;
@@ -11,21 +11,21 @@ interface Condition {
   readonly message?: string;
 }
 
-/** The part of a Job or Deployment that tells how it stands. */
+/** The part of a Job or Deployment that shows its progress. */
 export interface Awaited {
   readonly metadata: { readonly generation?: number };
   readonly status?: { readonly observedGeneration?: number; readonly conditions?: readonly Condition[] };
 }
 
-/** How a target stands: reached, not yet, or never to be reached. The words end a sentence that begins with its name. */
+/** The state of a target: reached, pending, or failed for good. `words` ends a sentence that begins with the name of the target. */
 export interface Standing {
   readonly state: 'reached' | 'pending' | 'failed';
   readonly words: string;
 }
 
-/** @param object undefined where there is none: it may be applied yet. */
+/** @param object undefined if the object does not exist (yet). */
 export function standingOf({ kind }: Target, object: Awaited | undefined): Standing {
-  if (object === undefined) return { state: 'pending', words: 'is not there yet' };
+  if (object === undefined) return { state: 'pending', words: 'does not exist yet' };
   return kind === 'Job' ? jobStanding(object) : deploymentStanding(object);
 }
 
@@ -38,7 +38,7 @@ function jobStanding(job: Awaited): Standing {
   return { state: 'failed', words: `has failed (${message === undefined ? reason : `${reason}: ${message}`})` };
 }
 
-/** What its status says of an older spec says nothing of this one. */
+/** A status that was observed for an older spec says nothing about the current spec. */
 function deploymentStanding(deployment: Awaited): Standing {
   const { generation = 0 } = deployment.metadata;
   const isObserved = (deployment.status?.observedGeneration ?? 0) >= generation;
@@ -53,7 +53,7 @@ const conditionOf = ({ status }: Awaited, type: string): Condition | undefined =
 /** `job/migrate`, as kubectl takes it. */
 export const nameOf = ({ kind, name }: Target): string => `${kind.toLowerCase()}/${name}`;
 
-/** Undefined for what is no target. */
+/** Undefined if the text is not a target. */
 export function parseTarget(text: string): Target | undefined {
   const [, kind, name] = /^(job|deployment)\/([a-z0-9]([-a-z0-9.]*[a-z0-9])?)$/.exec(text) ?? [];
   if (name === undefined) return undefined;

@@ -4,34 +4,34 @@ import type { Connection } from '../cluster/connection.ts';
 import { objectPath } from '../cluster/resources.ts';
 import { nameOf, standingOf, type Awaited, type Standing, type Target } from './standing.ts';
 
-/** How often it looks. */
+/** The time between two looks. */
 const AGAIN_MS = 1_000;
 
 export interface Patience {
-  /** How long to look, in milliseconds; 0 is for ever. */
+  /** How long to wait, in milliseconds; 0 waits without a limit. */
   readonly timeout: number;
   readonly signal: AbortSignal;
-  /** Takes a line when a target is reached. */
+  /** Called with a line of text when a target is reached. */
   readonly reached: (line: string) => void;
-  /** Takes a line of progress. */
+  /** Called with a line of progress. */
   readonly progress: (line: string) => void;
 }
 
-/** How long a refusal may pass: a Role that was applied in the same moment is known to each API server a little later. */
+/** For this long, a 403 is not final: an API server may learn a little later of a Role that was applied at the same time. */
 const REFUSED_MS = 10_000;
 
-/** A target, and how it stood when it was last looked at. */
+/** A target, and its state at the last look. */
 export interface Seen {
   readonly target: Target;
   readonly standing: Standing;
 }
 
 /**
- * Looks until every target is reached, one of them has failed, or the time is up.
+ * Waits until every target is reached, one of them has failed, or the time is up.
  *
- * @returns what was not reached: nothing, the one that has failed, or all that were still pending.
- * @throws ApiError when the API server refuses to tell; the signal's reason when it aborts. While it cannot be reached, it is asked again:
- * a pod's network may be up later than the pod.
+ * @returns the targets that were not reached: none, the failed ones, or all that were still pending.
+ * @throws ApiError if the API server refuses the request; the reason of the signal if the signal aborts. If the API server cannot be reached,
+ * `waitFor` asks again, because the network of a pod may start later than the pod.
  */
 export async function waitFor(
   connection: Pick<Connection, 'get'>,
@@ -75,10 +75,10 @@ async function lookAt(
     if (!(error instanceof ApiError)) throw error;
     if (error.status === 404) return { target, standing: standingOf(target, undefined) };
     if (!isPassing(error, elapsed)) throw error;
-    return { target, standing: { state: 'pending', words: `is not known (${error.message})` } };
+    return { target, standing: { state: 'pending', words: `cannot be read yet (${error.message})` } };
   }
 }
 
-/** No answer, too many requests, a server that is in trouble itself, or a permission that it does not know of yet. */
+/** No answer, too many requests, an error of the server, or a permission that the server may not know yet. */
 const isPassing = ({ status }: ApiError, elapsed: number): boolean =>
   status === 0 || status === 429 || status >= 500 || (status === 403 && elapsed < REFUSED_MS);

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { customResourceDefinition } from '../../src/api/crd.ts';
 import { generated } from '../../src/api/generated.ts';
 import { REASONS } from '../../src/api/reasons.ts';
-import { storeFaults, storeSchema, storeSpecSchema } from '../../src/api/store.ts';
+import { storeSchema, storeSpecSchema } from '../../src/api/store.ts';
+import { storeFaults } from '../../src/api/validation.ts';
 import { STORE_CASES } from './storeCases.ts';
 
 describe('zod, of a RecordingStore,', () => {

@@ -34,13 +34,13 @@ export const CASES: readonly Case[] = [
     what: 'a field that stands twice',
     replace: worker,
     by: `${worker}    role: api\n`,
-    faults: ['a.yaml:19:5: this field stands here a second time: remove one of them'],
+    faults: ['a.yaml:19:5: this field is here twice: remove one of them'],
   },
   {
     what: 'an alias without its anchor',
     replace: worker,
     by: '    role: *writer\n',
-    faults: ['a.yaml:18:11: there is no anchor &writer above: define it, or write the value out'],
+    faults: ['a.yaml:18:11: there is no anchor &writer above: define the anchor, or write the value here'],
   },
   {
     what: 'a bracket that is never closed',
@@ -130,7 +130,7 @@ export const CASES: readonly Case[] = [
     replace: '{class: shared}',
     by: '{class: local-path}',
     faults: [
-      'a.yaml:6:15: store.claim.storage.class: local-path refuses ReadWriteMany, so pods could not share it: use local, with a node and a path',
+      'a.yaml:6:15: store.claim.storage.class: local-path does not offer ReadWriteMany, so pods cannot share the volume: use local, with a node and a path',
     ],
   },
   {
@@ -138,7 +138,7 @@ export const CASES: readonly Case[] = [
     replace: '{class: shared}',
     by: '{nfs: {server: nas, path: /export, mountOptions: [ro]}}',
     faults: [
-      'a.yaml:9:14: store.roles.worker.access: role "worker" writes, but the NFS export is mounted read-only (mountOptions has ro): give it ReadOnly access, or the claim other storage',
+      'a.yaml:9:14: store.roles.worker.access: role "worker" writes, but the NFS export is mounted read-only (mountOptions has ro): give the role ReadOnly access, or choose other storage for the claim',
     ],
   },
   {
@@ -146,7 +146,7 @@ export const CASES: readonly Case[] = [
     replace: '{class: shared}',
     by: '{class: mountpoint-s3}',
     faults: [
-      'a.yaml:9:14: store.roles.worker.access: role "worker" writes, but storage class "mountpoint-s3" is Mountpoint for S3, where no file can be renamed or appended to: give it ReadOnly access, or the claim other storage',
+      'a.yaml:9:14: store.roles.worker.access: role "worker" writes, but storage class "mountpoint-s3" is Mountpoint for S3, which can neither rename a file nor append to it: give the role ReadOnly access, or choose other storage for the claim',
     ],
   },
   // roles
@@ -155,7 +155,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: '    role: writer\n',
     faults: [
-      'a.yaml:9:5: store.roles.worker: no service holds role "worker": give one `role: worker`, or list in serviceAccounts who will hold it',
+      'a.yaml:9:5: store.roles.worker: no service holds role "worker": add `role: worker` to a service, or list the service accounts that will hold the role in serviceAccounts',
       'a.yaml:18:5: services.worker.role: store "recordings" has no role "writer" (its roles: api, worker)',
     ],
   },
@@ -163,16 +163,14 @@ export const CASES: readonly Case[] = [
     what: 'an injected mount without a role',
     replace: worker,
     by: `${worker}  cron:\n    image: registry.example.com/cron:1\n    mount: injected\n`,
-    faults: [
-      'a.yaml:21:5: services.cron.mount: there is nothing to inject without a role: name a role, or remove mount',
-    ],
+    faults: ['a.yaml:21:5: services.cron.mount: mount has no effect without a role: add a role, or remove mount'],
   },
   {
     what: 'a user of the store with a user id of its own',
     replace: worker,
     by: `${worker}    runAsUser: 999\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsUser: all users of the store run as user 1000: remove runAsUser, or change it in the store',
+      'a.yaml:19:5: services.worker.runAsUser: every user of the store runs as user 1000: remove runAsUser, or change runAsUser of the store',
     ],
   },
   // network
@@ -181,7 +179,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    ports: {http: 80}\n    entry: true\n`,
     faults: [
-      'a.yaml:20:5: services.worker.entry: "api" is the entry already: only one service is reachable from outside',
+      'a.yaml:20:5: services.worker.entry: "api" is the entry already, and an application has one entry: remove one of the two',
     ],
   },
   {
@@ -189,7 +187,7 @@ export const CASES: readonly Case[] = [
     replace: '    entry: true\n',
     by: '',
     faults: [
-      'a.yaml:13:5: services.api.ports: nothing may call it: list its callers (or `callers: namespace`), or mark a service `entry: true`',
+      'a.yaml:13:5: services.api.ports: no service may call this one: list its callers, write `callers: namespace`, or make a service the entry with `entry: true`',
     ],
   },
   {
@@ -197,38 +195,44 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    callers: [api]\n`,
     faults: [
-      'a.yaml:19:5: services.worker.callers: it listens on no port that anyone could call: name its ports, like {http: 8080}',
+      'a.yaml:19:5: services.worker.callers: the service has no ports, so nobody can call it: add ports, like {http: 8080}',
     ],
   },
   {
     what: 'a caller that does not exist',
     replace: worker,
     by: `${worker}    ports: {http: 80}\n    callers: [apl]\n`,
-    faults: ['a.yaml:20:15: services.worker.callers[0]: there is no service "apl" in this application'],
+    faults: [
+      'a.yaml:20:15: services.worker.callers[0]: there is no service "apl" in this application: correct the name',
+    ],
   },
   {
     what: 'callers that are neither a list nor the namespace',
     replace: worker,
     by: `${worker}    ports: {http: 80}\n    callers: everybody\n`,
-    faults: ['a.yaml:20:5: services.worker.callers: must be "namespace", or the list of services that may call it'],
+    faults: [
+      'a.yaml:20:5: services.worker.callers: must be "namespace", or a list of the services that may call this service',
+    ],
   },
   {
     what: 'a port listed twice',
     replace: '{http: 8080}',
     by: '{http: 8080, web: 8080}',
-    faults: ['a.yaml:13:25: services.api.ports.web: port 8080 is listed already: name it once'],
+    faults: ['a.yaml:13:25: services.api.ports.web: port 8080 is listed twice: remove one of the two'],
   },
   {
     what: 'a health check on a port that does not exist',
     replace: '    entry: true\n',
     by: '    entry: true\n    health: {ready: {path: /readyz, port: admin}}\n',
-    faults: ['a.yaml:16:37: services.api.health.ready.port: there is no port "admin" (its ports: http)'],
+    faults: ['a.yaml:16:37: services.api.health.ready.port: the service has no port "admin" (its ports: http)'],
   },
   {
     what: 'a health check of a service without ports',
     replace: worker,
     by: `${worker}    health: {live: {tcp: true}}\n`,
-    faults: ['a.yaml:19:14: services.worker.health.live: there is no port to ask: name its ports, like {http: 8080}'],
+    faults: [
+      'a.yaml:19:14: services.worker.health.live: the service has no port to check: add ports, like {http: 8080}',
+    ],
   },
   {
     what: 'a health check in two ways',
@@ -250,7 +254,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    volumes: {recordings: {path: /cache, empty: true}}\n`,
     faults: [
-      'a.yaml:19:15: services.worker.volumes.recordings: the pod has a volume "recordings" of its own: call this one something else',
+      'a.yaml:19:15: services.worker.volumes.recordings: synth adds a volume "recordings" to the pod: choose another name for this volume',
     ],
   },
   {
@@ -258,7 +262,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}  recordings:\n    image: i\n    volumes: {data: {path: /data, claim: {size: 1Gi}}}\n`,
     faults: [
-      'a.yaml:21:15: services.recordings.volumes.data: there is a claim "recordings-data" already: call this volume something else',
+      'a.yaml:21:15: services.recordings.volumes.data: there is a claim "recordings-data" already: choose another name for this volume',
     ],
   },
   {
@@ -266,7 +270,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}  default:\n    image: i\n`,
     faults: [
-      'a.yaml:19:3: services.default: Kubernetes has a service account called default in each namespace: call it something else',
+      'a.yaml:19:3: services.default: Kubernetes has a service account called default in each namespace: choose another name for the service',
     ],
   },
   {
@@ -274,7 +278,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    files: {/root/key.json: {secret: s, key: k}}\n`,
     faults: [
-      'a.yaml:19:13: services.worker.files["/root/key.json"]: only root can enter /root, and this service does not run as root: choose a path elsewhere',
+      'a.yaml:19:13: services.worker.files["/root/key.json"]: only root can enter /root, and this service does not run as root: choose a path outside /root',
     ],
   },
   {
@@ -282,21 +286,21 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    volumes: {cache: {path: /cache}}\n`,
     faults: [
-      'a.yaml:19:15: services.worker.volumes.cache: must be a claim of its own (claim: {size: 1Gi}), a shared one (shared: NAME), or empty: true',
+      'a.yaml:19:15: services.worker.volumes.cache: must have exactly one of claim (like {size: 1Gi}), shared (the name of a volume) and empty (true or memory)',
     ],
   },
   {
     what: 'a variable with two values',
     replace: worker,
     by: `${worker}    env: {TOKEN: x}\n    secretEnv: {TOKEN: {secret: s, key: k}}\n`,
-    faults: ['a.yaml:20:17: services.worker.secretEnv.TOKEN: TOKEN stands in env, too: remove one of them'],
+    faults: ['a.yaml:20:17: services.worker.secretEnv.TOKEN: TOKEN is in env, too: remove one of the two'],
   },
   {
     what: 'replicas of what keeps its state in memory',
     replace: worker,
     by: `${worker}    replicas: 2\n    keepsStateInMemory: true\n`,
     faults: [
-      'a.yaml:19:5: services.worker.replicas: there can be only one replica: each would keep its own state in memory',
+      'a.yaml:19:5: services.worker.replicas: must be at most 1: each replica would keep its own state in memory',
     ],
   },
   // order
@@ -304,20 +308,24 @@ export const CASES: readonly Case[] = [
     what: 'a service that waits for one that does not exist',
     replace: worker,
     by: `${worker}    waitsFor: [api, redis]\n`,
-    faults: ['a.yaml:19:21: services.worker.waitsFor[1]: there is no service "redis" in this application'],
+    faults: [
+      'a.yaml:19:21: services.worker.waitsFor[1]: there is no service "redis" in this application: correct the name',
+    ],
   },
   {
     what: 'a service that waits for itself',
     replace: worker,
     by: `${worker}    waitsFor: [worker]\n`,
-    faults: ['a.yaml:19:5: services.worker.waitsFor: it waits for itself, and would never start: remove it'],
+    faults: [
+      'a.yaml:19:5: services.worker.waitsFor: the service waits for itself, so it can never start: remove it from waitsFor',
+    ],
   },
   {
     what: 'services that wait in a circle',
     replace: worker,
     by: `${worker}    waitsFor: [migrate]\n  migrate:\n    image: i\n    waitsFor: [index]\n  index:\n    image: i\n    waitsFor: [api, worker]\n`,
     faults: [
-      'a.yaml:19:5: services.worker.waitsFor: it waits for "migrate", which waits for "index", which waits for "worker", and none would ever start: remove one of these',
+      'a.yaml:19:5: services.worker.waitsFor: it waits for "migrate", which waits for "index", which waits for "worker", so none of them can start: remove one of these from waitsFor',
     ],
   },
   {
@@ -325,34 +333,36 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}  wait:\n    image: i\n    waitsFor: [api]\n`,
     faults: [
-      'a.yaml:19:3: services.wait: the container that waits for others is called wait: call the service something else',
+      'a.yaml:19:3: services.wait: the init container of a service that waits is called wait: choose another name for the service',
     ],
   },
   {
     what: 'retries of what runs for ever',
     replace: worker,
     by: `${worker}    retries: 3\n`,
-    faults: [
-      'a.yaml:19:5: services.worker.retries: only what runs once has retries: add once: true, or remove retries',
-    ],
+    faults: ['a.yaml:19:5: services.worker.retries: retries needs once: true: add once: true, or remove retries'],
   },
   {
     what: 'replicas of what runs once',
     replace: worker,
     by: `${worker}    once: true\n    replicas: 2\n`,
-    faults: ['a.yaml:20:5: services.worker.replicas: there can be only one replica: it runs once'],
+    faults: ['a.yaml:20:5: services.worker.replicas: must be at most 1: a service with once runs one pod'],
   },
   {
     what: 'an entry that runs once',
     replace: '    entry: true\n',
     by: '    entry: true\n    once: true\n',
-    faults: ['a.yaml:15:5: services.api.entry: it runs once, and then nobody could reach it: remove entry, or once'],
+    faults: [
+      'a.yaml:15:5: services.api.entry: a service with once stops, and then nobody can reach it: remove entry, or remove once',
+    ],
   },
   {
     what: 'a long name of what runs once',
     replace: worker,
     by: `${worker}  ${'m'.repeat(55)}:\n    image: i\n    once: true\n`,
-    faults: [`a.yaml:19:3: services.${'m'.repeat(55)}: what runs once has a name of at most 54 characters: shorten it`],
+    faults: [
+      `a.yaml:19:3: services.${'m'.repeat(55)}: the name of a service with once has at most 54 characters: shorten the name`,
+    ],
   },
   // shared volumes
   {
@@ -368,7 +378,7 @@ export const CASES: readonly Case[] = [
     replace: 'services:\n',
     by: 'volumes:\n  uploads: {size: 1Gi, storage: {class: shared}}\nservices:\n',
     faults: [
-      'a.yaml:11:3: volumes.uploads: no service uses it: give one a volume with `shared: uploads`, or remove it',
+      'a.yaml:11:3: volumes.uploads: no service uses this volume: give a service a volume with `shared: uploads`, or remove this volume',
     ],
   },
   {
@@ -376,7 +386,7 @@ export const CASES: readonly Case[] = [
     replace: 'services:\n  api:\n',
     by: 'volumes:\n  recordings-data: {size: 1Gi, storage: {class: shared}}\nservices:\n  api:\n    volumes: {d: {path: /d, shared: recordings-data}}\n',
     faults: [
-      'a.yaml:11:3: volumes.recordings-data: there is a claim "recordings-data" already: call this volume something else',
+      'a.yaml:11:3: volumes.recordings-data: there is a claim "recordings-data" already: choose another name for this volume',
     ],
   },
   {
@@ -384,37 +394,35 @@ export const CASES: readonly Case[] = [
     replace: 'services:\n  api:\n',
     by: 'volumes:\n  api-data: {size: 1Gi, storage: {class: shared}}\nservices:\n  api:\n    volumes: {d: {path: /d, shared: api-data}, data: {path: /data, claim: {size: 1Gi}}}\n',
     faults: [
-      'a.yaml:14:48: services.api.volumes.data: there is a claim "api-data" already: call this volume something else',
+      'a.yaml:14:48: services.api.volumes.data: there is a claim "api-data" already: choose another name for this volume',
     ],
   },
   {
     what: 'a limit of what is not empty',
     replace: worker,
     by: `${worker}    volumes: {d: {path: /d, claim: {size: 1Gi}, limit: 1Gi}}\n`,
-    faults: ['a.yaml:19:49: services.worker.volumes.d.limit: only what is empty has one: remove it'],
+    faults: ['a.yaml:19:49: services.worker.volumes.d.limit: only an empty volume has a limit: remove limit'],
   },
   {
     what: 'a volume where only root may look, in a service that needs root for something else but uses the store',
     replace: worker,
     by: `${worker}    security: baseline\n    volumes: {d: {path: /root/d, empty: true}}\n`,
     faults: [
-      'a.yaml:20:19: services.worker.volumes.d.path: only root can enter /root, and this service does not run as root: choose a path elsewhere',
+      'a.yaml:20:19: services.worker.volumes.d.path: only root can enter /root, and this service does not run as root: choose a path outside /root',
     ],
   },
   {
     what: 'a file that is a Secret and has content',
     replace: worker,
     by: `${worker}    files: {/a: {secret: s, key: k, content: x}}\n`,
-    faults: [
-      'a.yaml:19:13: services.worker.files["/a"]: must be either a key of an existing Secret (secret and key), or its content',
-    ],
+    faults: ['a.yaml:19:13: services.worker.files["/a"]: must have either secret and key, or content'],
   },
   {
     what: 'more content than an object can hold',
     replace: worker,
     by: `${worker}    files: {/a: {content: "${'x'.repeat(200_000)}"}, /b: {content: "${'x'.repeat(50_000)}"}}\n`,
     faults: [
-      'a.yaml:19:5: services.worker.files: the contents have 245 KiB, and there is room for 240: put them into the image, or on a volume',
+      'a.yaml:19:5: services.worker.files: the contents have 245 KiB together, and the limit is 240 KiB: put the files into the image, or on a volume',
     ],
   },
   // names and ways in
@@ -428,27 +436,27 @@ export const CASES: readonly Case[] = [
     what: 'an alias of two services',
     replace: worker,
     by: `${worker}    ports: {http: 80}\n    aliases: [one]\n  other:\n    image: i\n    ports: {http: 80}\n    aliases: [one]\n`,
-    faults: ['a.yaml:24:15: services.other.aliases[0]: there is an alias "one" already: choose another'],
+    faults: ['a.yaml:24:15: services.other.aliases[0]: there is an alias "one" already: choose another alias'],
   },
   {
     what: 'an alias of what listens nowhere',
     replace: worker,
     by: `${worker}    aliases: [queue]\n`,
     faults: [
-      'a.yaml:19:5: services.worker.aliases: it listens on no port that anyone could call: name its ports, like {http: 8080}',
+      'a.yaml:19:5: services.worker.aliases: the service has no ports, so nobody can call it: add ports, like {http: 8080}',
     ],
   },
   {
     what: 'a port of the nodes for a port that does not exist',
     replace: 'entry: true',
     by: 'entry: {nodePort: {https: 30443}}',
-    faults: ['a.yaml:15:24: services.api.entry.nodePort.https: there is no port "https" (its ports: http)'],
+    faults: ['a.yaml:15:24: services.api.entry.nodePort.https: the service has no port "https" (its ports: http)'],
   },
   {
     what: 'one port of the nodes for two ports',
     replace: 'ports: {http: 8080}\n    role: api\n    entry: true',
     by: 'ports: {http: 8080, sip: 5060}\n    role: api\n    entry: {nodePort: {http: 30080, sip: 30080}}',
-    faults: ['a.yaml:15:37: services.api.entry.nodePort.sip: port 30080 is listed already: name it once'],
+    faults: ['a.yaml:15:37: services.api.entry.nodePort.sip: port 30080 is listed twice: remove one of the two'],
   },
   {
     what: 'two ways in',
@@ -461,7 +469,7 @@ export const CASES: readonly Case[] = [
     replace: '    ports: {http: 8080}\n    role: api\n    entry: true\n',
     by: '    role: api\n    entry: {ingress: {host: a.example.com}}\n',
     faults: [
-      'a.yaml:14:5: services.api.entry: it listens on no port that anyone could call: name its ports, like {http: 8080}',
+      'a.yaml:14:5: services.api.entry: the service has no ports, so nobody can call it: add ports, like {http: 8080}',
     ],
   },
   // security
@@ -470,8 +478,8 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}  cron:\n    image: i\n    runAsUser: 0\n    runAsGroup: 0\n`,
     faults: [
-      'a.yaml:21:5: services.cron.runAsUser: 0 is root, whom a restricted service cannot be: name another, or add security: baseline',
-      'a.yaml:22:5: services.cron.runAsGroup: 0 is root, whom a restricted service cannot be: name another, or add security: baseline',
+      'a.yaml:21:5: services.cron.runAsUser: a restricted service cannot run as root (0): choose another number, or add security: baseline',
+      'a.yaml:22:5: services.cron.runAsGroup: a restricted service cannot run as root (0): choose another number, or add security: baseline',
     ],
   },
   {
@@ -479,7 +487,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    runAsGroup: 0\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsGroup: all users of the store run as group 1000: remove runAsGroup, or change it in the store',
+      'a.yaml:19:5: services.worker.runAsGroup: every user of the store runs as group 1000: remove runAsGroup, or change fsGroup of the store',
     ],
   },
   {
@@ -487,7 +495,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    capabilities: {add: [CHOWN]}\n`,
     faults: [
-      'a.yaml:19:5: services.worker.capabilities: a restricted service has no capabilities: remove them, or add security: baseline',
+      'a.yaml:19:5: services.worker.capabilities: a restricted service has no capabilities: remove this field, or add security: baseline',
     ],
   },
   {
@@ -495,7 +503,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    security: baseline\n    capabilities: {add: [CHOWN, NET_ADMIN]}\n`,
     faults: [
-      'a.yaml:20:33: services.worker.capabilities.add[1]: Pod Security admits no NET_ADMIN, at baseline neither: remove it',
+      'a.yaml:20:33: services.worker.capabilities.add[1]: baseline Pod Security does not allow NET_ADMIN: remove it',
     ],
   },
   // what import leaves open
@@ -504,15 +512,15 @@ export const CASES: readonly Case[] = [
     replace: 'image: registry.example.com/worker:1\n    role: worker\n',
     by: 'image: FILL_IN\n    role: writer\n    env: {URL: FILL_IN}\n    health: {live: {path: FILL_IN}}\n',
     faults: [
-      'a.yaml:17:5: services.worker.image: is to be filled in: the container image',
-      'a.yaml:19:11: services.worker.env.URL: is to be filled in',
-      'a.yaml:20:21: services.worker.health.live.path: is to be filled in: well when GET of it answers 200 to 399',
+      'a.yaml:17:5: services.worker.image: must be filled in: the container image',
+      'a.yaml:19:11: services.worker.env.URL: must be filled in',
+      'a.yaml:20:21: services.worker.health.live.path: must be filled in: healthy when GET of this path answers 200 to 399',
     ],
   },
   {
     what: 'a storage to be filled in',
     replace: '{class: shared}',
     by: 'FILL_IN',
-    faults: ['a.yaml:6:5: store.claim.storage: is to be filled in: where it lies: local, class or nfs'],
+    faults: ['a.yaml:6:5: store.claim.storage: must be filled in: the kind of storage: local, class or nfs'],
   },
 ];

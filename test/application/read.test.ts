@@ -40,7 +40,7 @@ describe('an application file', () => {
     ['a sentence', 'hello\n'],
   ])('with only %s in it is refused', (_, text) => {
     expect(faultsIn(text)).toEqual([
-      'a.yaml:1:1: this is not an application: it must have a name, a store and services',
+      'a.yaml:1:1: this is not an application model: it must have name, store and services',
     ]);
   });
 

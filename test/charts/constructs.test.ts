@@ -155,7 +155,7 @@ describe('a RecordingStore among the constructs of a cdk8s app', () => {
     const { chart, store } = stage();
     store.mount(deployment(chart, { ...pod, volumes: [{ name: 'recordings', emptyDir: {} }] }), 'writer');
     expect(() => synthesised(chart, 'Deployment')).toThrow(
-      'the pod has another volume called "recordings": rename it, for the volume of the store is called so',
+      'the pod has another volume called "recordings", and the volume of the store has that name: rename the other volume',
     );
   });
 
@@ -164,14 +164,14 @@ describe('a RecordingStore among the constructs of a cdk8s app', () => {
     const workload = deployment(chart);
     store.mount(workload, 'writer');
     expect(() => store.mount(workload, 'reader')).toThrow(
-      'Deployment "app" declares role "writer" already: a workload uses one store, in one role',
+      'Deployment "app" declares role "writer" already, and a workload can hold only one role: remove one of the two',
     );
   });
 
   it('refuses what is no workload', () => {
     const { chart, store } = stage();
     const service = new ApiObject(chart, 'service', { apiVersion: 'v1', kind: 'Service', metadata: { name: 's' } });
-    expect(() => store.mount(service, 'writer')).toThrow('Service "s" cannot hold a role: a Deployment, ');
+    expect(() => store.mount(service, 'writer')).toThrow('Service "s" cannot hold a role: use one of Deployment, ');
   });
 
   it('knows its roles when it is compiled', () => {

@@ -90,7 +90,7 @@ it('a service whose Job has failed does not start, and says how to see why', asy
     'the container that waits has said so',
     async () => {
       const log = await kubectl('logs', 'deployment/after', '-c', 'wait');
-      return / has failed \(.*\): see why with kubectl logs -n order job\/broken-[0-9a-f]{8}$/m.test(log);
+      return / has failed \(.*\): look at kubectl logs -n order job\/broken-[0-9a-f]{8}$/m.test(log);
     },
     { deadlineMs: 240_000 },
   );

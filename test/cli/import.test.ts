@@ -82,7 +82,7 @@ services:
     internet: anywhere
 `,
     });
-    expect(stderr).toContain('NotCarried: Something that the Compose files say has no counterpart in the manifests.\n');
+    expect(stderr).toContain('NotCarried: Something in the Compose files has no counterpart in the manifests.\n');
     expect(stderr).toContain(
       '- Service/worker init: nothing reaps the children that its process leaves behind (over.yml:1:21)\n',
     );
@@ -105,13 +105,13 @@ services:
     expect(run('check', ['--strict', 'out'])).toMatchObject({ code: 0 });
   });
 
-  it('what is to be filled in is refused by synth, with its line', () => {
+  it('what must be filled in is refused by synth, with its line', () => {
     run('import', ['-f', 'compose.yml', '--out', 'application.yaml']);
     const { code, stderr } = run('synth', ['--config', 'application.yaml']);
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `application.yaml:11:15: store.claim.storage.local.node: is to be filled in: the node that has the directory, as kubectl get nodes calls it
-application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the directory on that node; it must exist
+      stderr: `application.yaml:11:15: store.claim.storage.local.node: must be filled in: the node that has the directory, by its name in kubectl get nodes
+application.yaml:11:30: store.claim.storage.local.path: must be filled in: the directory on that node; it must exist
 `,
     });
   });
@@ -195,7 +195,7 @@ application.yaml:11:30: store.claim.storage.local.path: is to be filled in: the 
       'a place where nothing can be written',
       ['-f', 'compose.yml', '--out', '/proc/x/application.yaml'],
       3,
-      'cannot write to /proc/x/application.yaml (ENOENT): name another with --out\n',
+      'cannot write to /proc/x/application.yaml (ENOENT): name another place with --out\n',
     ],
   ])('refuses %s, and says what to do', (_, args, code, said) => {
     const ended = run('import', args);

@@ -92,7 +92,7 @@ describe('recordings synth', () => {
       out: '',
       err:
         `taken.yaml:${lineOf(wrong, 'role: api\n')}:5: services.api.role: container "api" mounts volume "own" at /app/server/recordings, ` +
-        'where store "recordings" belongs. Remove that mount, or give the role a mountPath of its own where the store can live beside it.\n',
+        'where store "recordings" belongs. Remove that mount, or give the role a mountPath of its own that is free.\n',
     });
   });
 
@@ -101,7 +101,7 @@ describe('recordings synth', () => {
       'a model that is not there',
       3,
       ['synth', '--config', 'no.yaml'],
-      /^cannot read no\.yaml \(ENOENT\): name the model with --config FILE\n$/,
+      /^cannot read no\.yaml \(ENOENT\): name the application model with --config FILE\n$/,
     ],
     ['a model that is a directory', 3, ['synth', '--config', '.'], /^cannot read \. \(EISDIR\)/],
     [
@@ -122,7 +122,7 @@ describe('recordings synth', () => {
       'an image without the platform',
       2,
       ['synth', '--operator-image', 'a'],
-      /^--operator-image concerns the platform: add --platform\n$/,
+      /^--operator-image works only with --platform: add --platform\n$/,
     ],
     ['a command that does not exist', 2, ['syn'], /^error: unknown command 'syn'\n\(Did you mean synth\?\)\n$/],
     ['no command', 2, [], /^Usage: recordings /],
@@ -146,7 +146,9 @@ describe('recordings synth', () => {
   it('explains itself', async () => {
     const { code, out } = await recordings('synth', '--help');
     expect(code).toBe(0);
-    expect(out).toContain('Exit codes: 0 well, 2 wrong use or invalid model, 3 a file cannot be read or written.');
+    expect(out).toContain(
+      'Exit codes: 0 all is well, 2 wrong use or an invalid application model, 3 a file cannot be read or written.',
+    );
     expect(await recordings('--version')).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
   });
 });

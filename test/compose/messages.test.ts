@@ -132,7 +132,7 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'an anchor that is not defined',
     web('labels: *common'),
-    'compose.yml:4:13: there is no anchor &common above: define it, or write the value out',
+    'compose.yml:4:13: there is no anchor &common above: define the anchor, or write the value here',
   ],
   [
     'an anchor that contains itself',

@@ -265,7 +265,7 @@ describe('with the operator switched off', () => {
       },
     },
   });
-  const unauthorised = 'Unauthorised: volume "data" is of claim "recordings-data"';
+  const unauthorised = 'Unauthorised: volume "data" uses claim "recordings-data"';
 
   it('nobody else gets the claim: a Deployment is refused', async () => {
     await expect(cluster.kubectl(['create', '-f', '-'], JSON.stringify(thief('Deployment')))).rejects.toThrow(

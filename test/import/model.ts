@@ -1,7 +1,7 @@
 import { synthesise, Unsynthesisable } from '../../charts/main.ts';
 import { InvalidApplication, readApplication } from '../../src/application/read.ts';
 
-/** What is wrong with a model, or with the manifests that would come of it, but that something is to be filled in. */
+/** What is wrong with a model, or with the manifests that would come of it, but that something must be filled in. */
 export function faultsOf(text: string): string[] {
   try {
     synthesise(readApplication(text, 'application.yaml').application);
@@ -9,7 +9,7 @@ export function faultsOf(text: string): string[] {
   } catch (error) {
     if (error instanceof Unsynthesisable) return [error.message];
     if (error instanceof InvalidApplication)
-      return error.message.split('\n').filter((line) => !line.includes('is to be filled in'));
+      return error.message.split('\n').filter((line) => !line.includes('must be filled in'));
     throw error;
   }
 }

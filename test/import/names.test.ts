@@ -54,7 +54,7 @@ volumes: {recordings: }
   });
 });
 
-it('an image that can be none is to be filled in', () => {
+it('an image that can be none must be filled in', () => {
   const { application } = imported(
     "services: {web: {image: 'a b', user: '1000', volumes: ['recordings:/r']}}\nvolumes: {recordings: }\n",
   );

@@ -99,7 +99,7 @@ describe('what is secret', () => {
     expect(fields.env).toEqual({ PAIR: 'user $(DB_PASSWORD)' });
     expect(fields.secretEnv).toEqual({ DB_PASSWORD: { secret: 'prosaas-env', key: 'DB_PASSWORD' } });
     expect(said).toContain(
-      'Rewritten: has DB_PASSWORD in its command; there is a reference there now, and the variable comes from Secret prosaas-env → Look at the application model: it says what the service has now.',
+      'Rewritten: has DB_PASSWORD in its command; there is a reference there now, and the variable comes from Secret prosaas-env → Look at the application model: it shows what the service has now.',
     );
   });
 
@@ -146,7 +146,7 @@ describe('what is secret', () => {
     const { application, findings } = imported(web('environment: {API_TOKEN: abcdef}'));
     expect(secretsTemplate(application)).toContain('  #API_TOKEN: "" # of web\n');
     expect(about(findings, 'Secret/prosaas-env')).toEqual([
-      'SecretToCreate: has what looks sensitive in the environment of services: API_TOKEN → Create it from the template; nothing of its content was written anywhere.',
+      'SecretToCreate: has what looks sensitive in the environment of services: API_TOKEN → Create the Secret from the template. No sensitive value was written into any file.',
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StoreCondition, StoreProblem, StoreStatus } from '../../src/api/store.ts';
+import type { StoreCondition, StoreProblem, StoreStatus } from '../../src/api/status.ts';
 import { announcements } from '../../src/judgement/status/events.ts';
 
 function status(ready: 'True' | 'False', ...problems: StoreProblem[]): StoreStatus {

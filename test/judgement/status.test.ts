@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { storeStatusSchema, type StoreSpecInput } from '../../src/api/store.ts';
+import { storeStatusSchema } from '../../src/api/status.ts';
+import type { StoreSpecInput } from '../../src/api/store.ts';
 import type { Scene } from '../../src/judgement/scene.ts';
 import { statusOf, type WholeStatus } from '../../src/judgement/status/status.ts';
 import type { Earlier } from '../../src/observed/rollout.ts';

@@ -1,7 +1,8 @@
 import { parseAllDocuments } from 'yaml';
 import { synthesisePlatform } from '../../charts/main.ts';
 import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
-import type { StoreSpecInput, StoreStatus } from '../../src/api/store.ts';
+import type { StoreStatus } from '../../src/api/status.ts';
+import type { StoreSpecInput } from '../../src/api/store.ts';
 import { Connection, type Accept, type Query } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/reflector.ts';

@@ -31,24 +31,24 @@ describe('of the policies in a cluster it is told', () => {
   it.each<[string, readonly Installed[], string[]]>([
     ['nothing, where they are as rendered', admissionPolicies, []],
     ["nothing of other people's", [...admissionPolicies, stranger], []],
-    ['which are missing', without(GUARD), [`PolicyMissing: the cluster lacks ${GUARD}`]],
+    ['which are missing', without(GUARD), [`PolicyMissing: the cluster does not have ${GUARD}`]],
     [
       'a few of many that are missing',
       [],
       [
-        'PolicyMissing: the cluster lacks ValidatingAdmissionPolicy/recordings-guard, ValidatingAdmissionPolicyBinding/recordings-guard, ' +
+        'PolicyMissing: the cluster does not have ValidatingAdmissionPolicy/recordings-guard, ValidatingAdmissionPolicyBinding/recordings-guard, ' +
           `ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and ${admissionPolicies.length - 4} more`,
       ],
     ],
     [
       'which are altered',
       changed(GUARD, weaker),
-      [`PolicyAltered: not as version ${packageJson.version} renders it: ${GUARD}`],
+      [`PolicyAltered: different from version ${packageJson.version}: ${GUARD}`],
     ],
     [
       'which are of another release',
       changed(GUARD, older),
-      [`PolicyAltered: not as version ${packageJson.version} renders it: ${GUARD} (of version 0.0.1)`],
+      [`PolicyAltered: different from version ${packageJson.version}: ${GUARD} (of version 0.0.1)`],
     ],
   ])('%s', (_, installed, expected) => {
     expect(told(installed)).toEqual(expected);
@@ -56,8 +56,8 @@ describe('of the policies in a cluster it is told', () => {
 
   it('that there is no mutation on an older API server, and that what needs none is there', () => {
     const unavailable =
-      'MutationUnavailable: the API server serves no mutating admission policies, so the operator mounts after creation';
+      'MutationUnavailable: the API server does not serve mutating admission policies, so the operator mounts after a workload is created';
     expect(told(guarding, false)).toEqual([unavailable]);
-    expect(told(guarding.slice(1), false)).toEqual([`PolicyMissing: the cluster lacks ${GUARD}`, unavailable]);
+    expect(told(guarding.slice(1), false)).toEqual([`PolicyMissing: the cluster does not have ${GUARD}`, unavailable]);
   });
 });

@@ -73,14 +73,14 @@ describe('the policies themselves', () => {
       'deleted',
       () => here.admin.delete(`${POLICIES}/mutatingadmissionpolicies/recordings-mount`),
       'PolicyMissing',
-      'the cluster lacks MutatingAdmissionPolicy/recordings-mount. Apply the platform manifests again.',
+      'the cluster does not have MutatingAdmissionPolicy/recordings-mount. Apply the platform manifests again.',
     ],
     [
       'a binding is deleted',
       'unbound',
       () => here.admin.delete(`${POLICIES}/validatingadmissionpolicybindings/recordings-guard`),
       'PolicyMissing',
-      'the cluster lacks ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again.',
+      'the cluster does not have ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again.',
     ],
     [
       'a policy is weakened',
@@ -90,7 +90,7 @@ describe('the policies themselves', () => {
           spec: { failurePolicy: 'Ignore' },
         }),
       'PolicyAltered',
-      `not as version ${packageJson.version} renders it: ValidatingAdmissionPolicy/recordings-guard. Apply the platform manifests again, in the version of the operator that runs.`,
+      `different from version ${packageJson.version}: ValidatingAdmissionPolicy/recordings-guard. Apply the platform manifests again, from the same version as the running operator.`,
     ],
     [
       'a binding only warns',
@@ -100,7 +100,7 @@ describe('the policies themselves', () => {
           spec: { validationActions: ['Warn'] },
         }),
       'PolicyAltered',
-      `not as version ${packageJson.version} renders it: ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again, in the version of the operator that runs.`,
+      `different from version ${packageJson.version}: ValidatingAdmissionPolicyBinding/recordings-guard. Apply the platform manifests again, from the same version as the running operator.`,
     ],
   ])(
     'when %s, the store is not Ready and says why, until they are applied again',

@@ -92,7 +92,7 @@ describe.each(kinds)('a %s', (kind) => {
     const thief = JSON.stringify(of(kind, {}, pod([claim('data')], container('any'))));
     const strictly = ['create', '--dry-run=server', '--warnings-as-errors', '-n', 'asleep', '-f', '-'];
     await expect(here.cluster.kubectl(strictly, thief)).rejects.toThrow(
-      /Warning: .*Unauthorised: volume "data" is of claim/,
+      /Warning: .*Unauthorised: volume "data" uses claim/,
     );
   });
 });

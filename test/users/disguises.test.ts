@@ -85,7 +85,7 @@ describe('the forgotten volume is found', () => {
     [
       'under a tmpfs within it',
       prosaas(also(VOLUME, 'tmpfs: /app/server/recordings/incoming')),
-      `fault: Service/worker (compose.yml:11) has a tmpfs at /app/server/recordings/incoming, within the recordings: ${LOST} → Move that mount out of the recordings directory.`,
+      `fault: Service/worker (compose.yml:11) has a tmpfs at /app/server/recordings/incoming, within the recordings: ${LOST} → Move that mount to a path outside the recordings directory.`,
       prosaas(also(VOLUME, 'tmpfs: /incoming')),
     ],
     [

@@ -29,7 +29,13 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     /^container "c" has neither sh/,
     /kubectl debug -it p /,
   ],
-  ['a missing permission', new ApiError(403, 'Forbidden', 'may not'), 'Forbidden', /^may not$/, /^Grant it/],
+  [
+    'a missing permission',
+    new ApiError(403, 'Forbidden', 'may not'),
+    'Forbidden',
+    /^may not$/,
+    /^Grant the permission/,
+  ],
   ['a pod that is gone', new ApiError(404, 'NotFound', 'is gone'), 'Unproven', /^is gone$/, /^Verify again/],
 ];
 

@@ -139,7 +139,9 @@ describe('recordings verify, on an API server,', () => {
       const { code, stdout } = await verify();
       expect([code, stdout]).toEqual([
         1,
-        expect.stringMatching(/PolicyMissing .*the cluster lacks ValidatingAdmissionPolicyBinding\/recordings-clone/),
+        expect.stringMatching(
+          /PolicyMissing .*the cluster does not have ValidatingAdmissionPolicyBinding\/recordings-clone/,
+        ),
       ]);
     } finally {
       const { name, labels } = metadata;

@@ -11,7 +11,7 @@ const withCondition = (type: string, status = 'True'): Awaited => ({
 
 describe('what is waited for', () => {
   it.each([
-    ['a Job that is not there', job, undefined, 'pending', 'is not there yet'],
+    ['a Job that is not there', job, undefined, 'pending', 'does not exist yet'],
     ['a Job without a status', job, { metadata: {} }, 'pending', 'has not completed yet'],
     ['a suspended Job', job, withCondition('Suspended'), 'pending', 'has not completed yet'],
     [
@@ -24,7 +24,7 @@ describe('what is waited for', () => {
     ['a Job that is complete', job, withCondition('Complete'), 'reached', 'has completed'],
     ['a Job that is not complete', job, withCondition('Complete', 'False'), 'pending', 'has not completed yet'],
     ['a Job that has failed', job, withCondition('Failed'), 'failed', 'has failed (no reason given)'],
-    ['a Deployment that is not there', deployment, undefined, 'pending', 'is not there yet'],
+    ['a Deployment that is not there', deployment, undefined, 'pending', 'does not exist yet'],
     ['a Deployment that is available', deployment, withCondition('Available'), 'reached', 'is available'],
     ['one that is not', deployment, withCondition('Available', 'False'), 'pending', 'is not available yet'],
     [

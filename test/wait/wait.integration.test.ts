@@ -95,7 +95,7 @@ describe('recordings wait, with the rights of a service that waits', () => {
       await becomeAvailable('redis');
       await finish(job?.metadata.name ?? '', 'Complete');
     });
-    expect(ended.stderr.split('\n')[0]).toBe(`waiting: ${JOB} is not there yet, ${REDIS} is not there yet`);
+    expect(ended.stderr.split('\n')[0]).toBe(`waiting: ${JOB} does not exist yet, ${REDIS} does not exist yet`);
     expect(ended.stdout.trim().split('\n').toSorted()).toEqual([`${REDIS} is available`, `${JOB} has completed`]);
     expect(ended.code).toBe(0);
   });
@@ -103,14 +103,16 @@ describe('recordings wait, with the rights of a service that waits', () => {
   it('may look at no other Deployment, and says so when the permission has not come within a few seconds', async () => {
     const ended = await wait(['deployment/other']);
     const lines = ended.stderr.trim().split('\n');
-    expect(lines[0]).toMatch(/^waiting: deployment\/other is not known \(.*deployments\.apps "other" is forbidden/);
+    expect(lines[0]).toMatch(
+      /^waiting: deployment\/other cannot be read yet \(.*deployments\.apps "other" is forbidden/,
+    );
     expect(lines.at(-1)).toContain('deployments.apps "other" is forbidden');
     expect(ended.code).toBe(3);
   });
 
   it('may look at every Job: after a rollback it waits for one of another name', async () => {
     const ended = await wait(['--timeout', '2s', 'job/migrate-of-yesterday']);
-    expect(ended.stderr).toContain('job/migrate-of-yesterday is not there yet');
+    expect(ended.stderr).toContain('job/migrate-of-yesterday does not exist yet');
     expect(ended.code).toBe(1);
   });
 
@@ -124,7 +126,7 @@ describe('recordings wait, with the rights of a service that waits', () => {
   it('gives up when the time is up, and says what is missing', async () => {
     const ended = await wait(['--timeout', '2s', REDIS]);
     expect(ended.stderr).toContain(
-      `the time is up, and ${REDIS} is not there yet: see why with kubectl describe -n ${NAMESPACE} ${REDIS}\n`,
+      `the time is up, and ${REDIS} does not exist yet: look at kubectl describe -n ${NAMESPACE} ${REDIS}\n`,
     );
     expect(ended.code).toBe(1);
   });
@@ -135,7 +137,7 @@ describe('recordings wait, with the rights of a service that waits', () => {
     await create(path, job);
     const ended = await wait([JOB, REDIS], () => finish(job?.metadata.name ?? '', 'Failed'));
     expect(ended.stderr).toContain(
-      `${JOB} has failed (BackoffLimitExceeded: it has failed too often): see why with kubectl logs -n ${NAMESPACE} ${JOB}\n`,
+      `${JOB} has failed (BackoffLimitExceeded: it has failed too often): look at kubectl logs -n ${NAMESPACE} ${JOB}\n`,
     );
     expect(ended.code).toBe(1);
   });

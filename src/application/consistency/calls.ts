@@ -3,7 +3,7 @@ import type { Check } from '../health.ts';
 import { callersOf, entryOf, type Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
-/** One service is reachable from outside, and each name leads to one service. */
+/** Only one service is the entry, and each name belongs to one service. */
 export function entryFaults(application: Application): Fault[] {
   const services = Object.entries(application.services);
   const first = entryOf(application);
@@ -15,18 +15,18 @@ export function entryFaults(application: Application): Fault[] {
       .filter(([name, { entry }]) => entry !== undefined && name !== first)
       .map(([name]) => ({
         path: ['services', name, 'entry'],
-        message: `"${first ?? ''}" is the entry already: only one service is reachable from outside`,
+        message: `"${first ?? ''}" is the entry already, and an application has one entry: remove one of the two`,
       })),
     ...aliases
       .filter(({ alias }) => Object.hasOwn(application.services, alias))
       .map(({ alias, path }) => ({ path, message: `there is a service "${alias}" already: choose another alias` })),
     ...aliases
       .filter(({ alias }, index) => aliases.findIndex((other) => other.alias === alias) < index)
-      .map(({ alias, path }) => ({ path, message: `there is an alias "${alias}" already: choose another` })),
+      .map(({ alias, path }) => ({ path, message: `there is an alias "${alias}" already: choose another alias` })),
   ];
 }
 
-/** Whether who may call a service is somebody, and finds something to call. */
+/** The callers of a service must exist, and the service must have a port. */
 export function callFaults(application: Application, name: string, service: Service): Fault[] {
   const { ports, entry } = service;
   const callers = callersOf(application, name);
@@ -38,7 +38,7 @@ export function callFaults(application: Application, name: string, service: Serv
     return [
       {
         path: [field],
-        message: 'it listens on no port that anyone could call: name its ports, like {http: 8080}',
+        message: 'the service has no ports, so nobody can call it: add ports, like {http: 8080}',
       },
     ];
   if (callers === 'namespace') return [];
@@ -46,13 +46,19 @@ export function callFaults(application: Application, name: string, service: Serv
     return [
       {
         path: ['ports'],
-        message: 'nothing may call it: list its callers (or `callers: namespace`), or mark a service `entry: true`',
+        message:
+          'no service may call this one: list its callers, write `callers: namespace`, or make a service the entry with `entry: true`',
       },
     ];
   return callers.flatMap((caller, index) =>
     Object.hasOwn(application.services, caller)
       ? []
-      : [{ path: ['callers', String(index)], message: `there is no service "${caller}" in this application` }],
+      : [
+          {
+            path: ['callers', String(index)],
+            message: `there is no service "${caller}" in this application: correct the name`,
+          },
+        ],
   );
 }
 
@@ -75,16 +81,16 @@ function listedTwice(ports: Ports): { name: string; message: string }[] {
   const numbers = Object.entries(ports);
   return numbers
     .filter(([, number], index) => numbers.findIndex(([, other]) => other === number) < index)
-    .map(([name, number]) => ({ name, message: `port ${number} is listed already: name it once` }));
+    .map(([name, number]) => ({ name, message: `port ${number} is listed twice: remove one of the two` }));
 }
 
 const unknownPort = (name: string, ports: Ports): string =>
-  `there is no port "${name}" (its ports: ${Object.keys(ports).join(', ')})`;
+  `the service has no port "${name}" (its ports: ${Object.keys(ports).join(', ')})`;
 
 function checkFaults(path: readonly string[], check: Check | undefined, ports: Ports): Fault[] {
   if (check === undefined || check.command !== undefined) return [];
   if (Object.keys(ports).length === 0)
-    return [{ path, message: 'there is no port to ask: name its ports, like {http: 8080}' }];
+    return [{ path, message: 'the service has no port to check: add ports, like {http: 8080}' }];
   if (check.port === undefined || Object.hasOwn(ports, check.port)) return [];
   return [{ path: [...path, 'port'], message: unknownPort(check.port, ports) }];
 }

@@ -3,7 +3,7 @@ import type { Fault } from '../fault.ts';
 import { ownClaimName, userOf, type Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
-/** Every claim of the namespace: the store's, those that services share, and those that they have for themselves. */
+/** Each claim needs a name of its own: that of the store, those that services share, and those of single services. */
 export function claimFaults({ services, volumes, store }: Application): Fault[] {
   const shared = Object.keys(volumes).map((name) => ({ name, path: ['volumes', name] }));
   const own = Object.entries(services).flatMap(([service, { volumes }]) =>
@@ -16,11 +16,11 @@ export function claimFaults({ services, volumes, store }: Application): Fault[] 
     .filter(({ name }, index) => all.findIndex((other) => other.name === name) < index)
     .map(({ name, path }) => ({
       path,
-      message: `there is a claim "${name}" already: call this volume something else`,
+      message: `there is a claim "${name}" already: choose another name for this volume`,
     }));
 }
 
-/** The volumes of the application are there to be shared, and what is shared is one of them. */
+/** Each volume of the application must be used, and each shared volume must exist. */
 export function sharedFaults({ services, volumes }: Application): Fault[] {
   const uses = Object.entries(services).flatMap(([service, { volumes }]) =>
     Object.entries(volumes).flatMap(([volume, { shared }]) =>
@@ -37,15 +37,15 @@ export function sharedFaults({ services, volumes }: Application): Fault[] {
       .filter((name) => !uses.some(({ shared }) => shared === name))
       .map((name) => ({
         path: ['volumes', name],
-        message: `no service uses it: give one a volume with \`shared: ${name}\`, or remove it`,
+        message: `no service uses this volume: give a service a volume with \`shared: ${name}\`, or remove this volume`,
       })),
   ];
 }
 
-/** `kubectl apply` writes the object it applied into an annotation, and annotations have 256 KiB together. */
+/** `kubectl apply` writes the whole object into an annotation, and all annotations together may have 256 KiB. */
 export const MAX_CONTENTS = 240 * 1024;
 
-/** Where a container sees volumes and files: one thing at a path, compared cleaned (semantics 6). */
+/** Only one volume or file may be at a path. Paths are compared cleaned (semantics 6). */
 export function fileFaults(application: Application, service: Service): Fault[] {
   const { volumes, files } = service;
   const places = [
@@ -66,14 +66,14 @@ export function fileFaults(application: Application, service: Service): Fault[] 
       .filter(({ path }) => user !== undefined && user !== 0 && path.startsWith('/root/'))
       .map(({ at }) => ({
         path: at,
-        message: 'only root can enter /root, and this service does not run as root: choose a path elsewhere',
+        message: 'only root can enter /root, and this service does not run as root: choose a path outside /root',
       })),
     ...(size <= MAX_CONTENTS
       ? []
       : [
           {
             path: ['files'],
-            message: `the contents have ${Math.ceil(size / 1024)} KiB, and there is room for ${MAX_CONTENTS / 1024}: put them into the image, or on a volume`,
+            message: `the contents have ${Math.ceil(size / 1024)} KiB together, and the limit is ${MAX_CONTENTS / 1024} KiB: put the files into the image, or on a volume`,
           },
         ]),
   ];

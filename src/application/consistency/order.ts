@@ -2,26 +2,36 @@ import type { Fault } from '../fault.ts';
 import type { Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
-/** A Job's name is a label of its pods, of at most 63 characters, and ends in a hyphen and eight characters of its content's hash. */
+/** The name of a Job is also a label of its pods, so it has at most 63 characters. Synthesis appends a hyphen and eight characters of a hash. */
 const MAX_NAME_OF_JOB = 63 - 9;
 
-/** What a service cannot be together with `once`, or without. */
+/** Fields that exclude `once`, and fields that need `once`. */
 export function onceFaults(name: string, { once, retries, entry }: Service): Fault[] {
   if (!once) {
     if (retries === undefined) return [];
-    return [{ path: ['retries'], message: 'only what runs once has retries: add once: true, or remove retries' }];
+    return [{ path: ['retries'], message: 'retries needs once: true: add once: true, or remove retries' }];
   }
   return [
     ...(name.length <= MAX_NAME_OF_JOB
       ? []
-      : [{ path: [], message: `what runs once has a name of at most ${MAX_NAME_OF_JOB} characters: shorten it` }]),
+      : [
+          {
+            path: [],
+            message: `the name of a service with once has at most ${MAX_NAME_OF_JOB} characters: shorten the name`,
+          },
+        ]),
     ...(entry === undefined
       ? []
-      : [{ path: ['entry'], message: 'it runs once, and then nobody could reach it: remove entry, or once' }]),
+      : [
+          {
+            path: ['entry'],
+            message: 'a service with once stops, and then nobody can reach it: remove entry, or remove once',
+          },
+        ]),
   ];
 }
 
-/** Whether every service can start at some time. */
+/** Every service must be able to start at some time. */
 export function orderFaults({ services }: Application): Fault[] {
   const known = (name: string): boolean => Object.hasOwn(services, name);
   const unknown = Object.entries(services).flatMap(([name, { waitsFor }]) =>
@@ -31,7 +41,7 @@ export function orderFaults({ services }: Application): Fault[] {
         : [
             {
               path: ['services', name, 'waitsFor', String(index)],
-              message: `there is no service "${other}" in this application`,
+              message: `there is no service "${other}" in this application: correct the name`,
             },
           ],
     ),
@@ -39,7 +49,7 @@ export function orderFaults({ services }: Application): Fault[] {
   return [...unknown, ...circles(services)];
 }
 
-/** Each circle once, where its first service in the file waits. */
+/** Each circle is reported once, at its first service in the file. */
 function circles(services: Application['services']): Fault[] {
   const faults: Fault[] = [];
   const done = new Set<string>();
@@ -57,7 +67,8 @@ function circles(services: Application['services']): Fault[] {
 function circle(members: readonly string[]): Fault {
   const [first = ''] = members;
   const path = ['services', first, 'waitsFor'];
-  if (members.length === 1) return { path, message: 'it waits for itself, and would never start: remove it' };
+  if (members.length === 1)
+    return { path, message: 'the service waits for itself, so it can never start: remove it from waitsFor' };
   const others = [...members.slice(1), first].map((name) => `"${name}"`).join(', which waits for ');
-  return { path, message: `it waits for ${others}, and none would ever start: remove one of these` };
+  return { path, message: `it waits for ${others}, so none of them can start: remove one of these from waitsFor` };
 }

@@ -7,7 +7,7 @@ export function unheldRoles(application: Application): Fault[] {
     .filter((role) => accountsOf(application, role).length === 0)
     .map((role) => ({
       path: ['store', 'roles', role],
-      message: `no service holds role "${role}": give one \`role: ${role}\`, or list in serviceAccounts who will hold it`,
+      message: `no service holds role "${role}": add \`role: ${role}\` to a service, or list the service accounts that will hold the role in serviceAccounts`,
     }));
 }
 
@@ -17,27 +17,32 @@ export function roleFaults(
 ): Fault[] {
   if (role === undefined) {
     if (mount === 'written') return [];
-    return [{ path: ['mount'], message: 'there is nothing to inject without a role: name a role, or remove mount' }];
+    return [{ path: ['mount'], message: 'mount has no effect without a role: add a role, or remove mount' }];
   }
   const roles = Object.keys(store.roles);
   // One user and group for all users of a store (semantics 19).
-  const differs = (field: string, noun: string, own: number | undefined, common: number): Fault[] =>
+  const differs = (field: string, noun: string, ofStore: string, own: number | undefined, common: number): Fault[] =>
     own === undefined || own === common
       ? []
       : [
           {
             path: [field],
-            message: `all users of the store run as ${noun} ${common}: remove ${field}, or change it in the store`,
+            message: `every user of the store runs as ${noun} ${common}: remove ${field}, or change ${ofStore} of the store`,
           },
         ];
   return [
     ...(usesRecordings === false
-      ? [{ path: ['usesRecordings'], message: `it holds role "${role}": remove one of the two` }]
+      ? [
+          {
+            path: ['usesRecordings'],
+            message: `the service holds role "${role}", so it uses the recordings: remove role or usesRecordings`,
+          },
+        ]
       : []),
     ...(roles.includes(role)
       ? []
       : [{ path: ['role'], message: `store "${store.name}" has no role "${role}" (its roles: ${roles.join(', ')})` }]),
-    ...differs('runAsUser', 'user', runAsUser, store.runAsUser),
-    ...differs('runAsGroup', 'group', runAsGroup, store.fsGroup),
+    ...differs('runAsUser', 'user', 'runAsUser', runAsUser, store.runAsUser),
+    ...differs('runAsGroup', 'group', 'fsGroup', runAsGroup, store.fsGroup),
   ];
 }

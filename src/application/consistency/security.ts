@@ -1,7 +1,7 @@
 import type { Fault } from '../fault.ts';
 import type { Service } from '../service.ts';
 
-/** What baseline Pod Security lets a container add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
+/** The capabilities that baseline Pod Security lets a container add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
 export const BASELINE_CAPABILITIES = [
   'AUDIT_WRITE',
   'CHOWN',
@@ -18,7 +18,7 @@ export const BASELINE_CAPABILITIES = [
   'SYS_CHROOT',
 ];
 
-/** What the Pod Security of the namespace would refuse: then there would be no pod, and only an event to tell. */
+/** What the Pod Security of the namespace would refuse. There would be no pod, and only an event would say why. */
 export function securityFaults({ security, role, runAsUser, runAsGroup, capabilities }: Service): Fault[] {
   const refused = (capabilities?.add ?? []).flatMap((capability, index) =>
     BASELINE_CAPABILITIES.includes(capability)
@@ -26,24 +26,24 @@ export function securityFaults({ security, role, runAsUser, runAsGroup, capabili
       : [
           {
             path: ['capabilities', 'add', String(index)],
-            message: `Pod Security admits no ${capability}, at baseline neither: remove it`,
+            message: `baseline Pod Security does not allow ${capability}: remove it`,
           },
         ],
   );
   if (security === 'baseline') return refused;
-  // Who uses the store runs as its user, who is not root.
+  // A user of the store runs as the user of the store, which is never root.
   const asRoot = role === undefined ? Object.entries({ runAsUser, runAsGroup }).filter(([, id]) => id === 0) : [];
   return [
     ...asRoot.map(([field]) => ({
       path: [field],
-      message: '0 is root, whom a restricted service cannot be: name another, or add security: baseline',
+      message: 'a restricted service cannot run as root (0): choose another number, or add security: baseline',
     })),
     ...(capabilities === undefined
       ? []
       : [
           {
             path: ['capabilities'],
-            message: 'a restricted service has no capabilities: remove them, or add security: baseline',
+            message: 'a restricted service has no capabilities: remove this field, or add security: baseline',
           },
         ]),
   ];

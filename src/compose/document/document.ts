@@ -90,7 +90,7 @@ class Reader {
   #alias(name: string, at: Position): Read {
     const target = this.#anchors.get(name);
     if (target === undefined)
-      throw new ComposeError(at, `there is no anchor &${name} above`, 'define it, or write the value out');
+      throw new ComposeError(at, `there is no anchor &${name} above`, 'define the anchor, or write the value here');
     if (target === 'unfinished')
       throw new ComposeError(at, `the anchor &${name} contains itself`, 'write the value out');
     return { ...target, value: target.value === undefined ? undefined : node(at, target.value.content) };

@@ -1,4 +1,4 @@
-import type { StoreCondition, StoreCounts, StoreProblem } from '../../api/store.ts';
+import type { StoreCondition, StoreCounts, StoreProblem } from '../../api/status.ts';
 import { isChosen, needsPerson } from './problems.ts';
 
 /** What the conditions are made of. */

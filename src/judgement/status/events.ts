@@ -1,4 +1,4 @@
-import type { StoreProblem, StoreStatus } from '../../api/store.ts';
+import type { StoreProblem, StoreStatus } from '../../api/status.ts';
 import { isNotice, settlesItself } from './problems.ts';
 
 /** What people shall read in `kubectl describe`: one change of state. */

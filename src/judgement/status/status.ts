@@ -1,5 +1,5 @@
 import { isFault } from '../../api/finding.ts';
-import type { StoreCounts, StoreProblem, StoreStatus } from '../../api/store.ts';
+import type { StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts';
 import { named } from '../../observed/object.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';

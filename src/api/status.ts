@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { MAX_PROBLEMS, REASON_NAMES } from './reasons.ts';
+
+const count = z.int().min(0).max(1_000_000);
+
+const countsSchema = z.strictObject({
+  declared: count.describe('How many declare a role in the store.'),
+  mounted: count.describe('How many of these have the store mounted as their role says.'),
+  outOfDate: count.describe('How many of these will be mounted, but are not mounted yet.'),
+  refused: count.describe('How many of these cannot be mounted. The problems say why.'),
+});
+
+const problemSchema = z.strictObject({
+  reason: z.enum(REASON_NAMES),
+  object: z
+    .string()
+    .max(320)
+    .optional()
+    .describe('Kind/name of the object that has the problem. Absent: the store itself.'),
+  message: z.string().max(1024).describe('What is wrong, and what to do about it.'),
+});
+
+const conditionSchema = z.strictObject({
+  type: z.enum(['Ready', 'Reconciling', 'Stalled']),
+  status: z.enum(['True', 'False', 'Unknown']),
+  reason: z
+    .string()
+    .min(1)
+    .max(64)
+    .regex(/^[A-Za-z]+$/),
+  message: z.string().max(1024),
+  lastTransitionTime: z.string().meta({ format: 'date-time' }),
+  observedGeneration: z.int().min(0),
+});
+
+/** The status of a store. The operator writes it whole. */
+export const storeStatusSchema = z.strictObject({
+  observedGeneration: z.int().min(0).optional(),
+  conditions: z
+    .array(conditionSchema)
+    .max(8)
+    .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+    .optional(),
+  held: z.string().max(16).optional().describe('How many of the required roles are held: 3/3.'),
+  mounted: z.string().max(24).optional().describe('How many of the workloads that declare a role are mounted: 3/3.'),
+  stores: count.optional().describe('How many stores the namespace has.'),
+  workloads: countsSchema.optional(),
+  pods: countsSchema.optional(),
+  problems: z.array(problemSchema).max(MAX_PROBLEMS).meta({ 'x-kubernetes-list-type': 'atomic' }).optional(),
+});
+
+export type StoreStatus = z.output<typeof storeStatusSchema>;
+export type StoreCounts = z.output<typeof countsSchema>;
+export type StoreProblem = z.output<typeof problemSchema>;
+export type StoreCondition = z.output<typeof conditionSchema>;
