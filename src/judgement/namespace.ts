@@ -9,18 +9,12 @@ import { meantBy, objectOf, type Situation } from './scene.ts';
 export const optedIn: Check<Surroundings> = {
   id: 'namespace',
   question: 'Has the namespace opted in, so that the policies guard it?',
-  answer({ namespace, enabled }) {
-    if (enabled !== false) return [];
+  answer({ namespace, enabled, unreadable }) {
+    if (enabled !== false) return unreadable.map((cause) => warning(`Namespace/${namespace}`, cause));
     const message = `the namespace does not carry the label ${ENABLED_LABEL}: "true"`;
     const remedy = `kubectl label namespace ${namespace} ${ENABLED_LABEL}=true`;
     return [fault(`Namespace/${namespace}`, { reason: 'NamespaceNotEnabled', message }, remedy)];
   },
-};
-
-export const allReadable: Check<Pick<Picture, 'namespace' | 'unreadable'>> = {
-  id: 'readable',
-  question: 'Could everything be read that the answers need?',
-  answer: ({ namespace, unreadable }) => unreadable.map((cause) => warning(`Namespace/${namespace}`, cause)),
 };
 
 /** The oldest have their place (semantics 15). */

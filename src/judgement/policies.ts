@@ -2,7 +2,7 @@ import { fault, warning, type Check } from '../api/finding.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 
 /** They are of the whole cluster, and the message names each. */
-const OBJECT = 'AdmissionPolicies/recordings';
+export const POLICIES = 'AdmissionPolicies/recordings';
 
 /** On an older cluster, and for a user who may not look beyond a namespace, the check says what that means. Nothing is wrong. */
 const TOLD: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'Forbidden']);
@@ -11,5 +11,5 @@ export const policiesInForce: Check<{ readonly policies: readonly Fault[] }> = {
   id: 'policies',
   question: 'Are the admission policies in the cluster, as this version renders them?',
   answer: ({ policies }) =>
-    policies.map((cause) => (TOLD.has(cause.reason) ? warning(OBJECT, cause) : fault(OBJECT, cause))),
+    policies.map((cause) => (TOLD.has(cause.reason) ? warning(POLICIES, cause) : fault(POLICIES, cause))),
 };

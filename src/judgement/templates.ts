@@ -3,6 +3,7 @@ import { declarationOf, MARK_LABEL } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { mount, type WorkloadKind } from '../mount/workload.ts';
 import { named } from '../observed/object.ts';
+import { mountGate } from './gates.ts';
 import { declaredBy, holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
 
 const ACCESS: readonly Reason[] = ['AccessTooWide', 'AccessTooNarrow'];
@@ -17,7 +18,7 @@ export const templatesMounted: Check<Scene> = {
       const verdict = verdictOf(holder, scene.store);
       const object = named(holder.workload);
       if (verdict.state === 'mounted') return [];
-      if (verdict.state === 'mountable') return [notYet(object, holder, scene)];
+      if (verdict.state === 'mountable') return notYet(object, holder, scene);
       return verdict.faults.filter((each) => !isOfAccess(each)).map((each) => fault(object, each));
     }),
 };
@@ -33,13 +34,18 @@ export const accessAsGranted: Check<Scene> = {
     }),
 };
 
-function notYet(object: string, { declaration }: Holder, { store, setbacks }: Scene): Finding {
+/** What keeps a holder from being mounted. Where a gate is closed, the answer of that gate says so; of a suspended store it says what would be done. */
+function notYet(object: string, { declaration }: Holder, scene: Scene): Finding[] {
+  const { store, setbacks } = scene;
   const setback = setbacks.get(object);
-  if (setback !== undefined) return fault(object, setback);
+  if (setback !== undefined) return [fault(object, setback)];
+  const gate = mountGate(scene);
+  if (gate !== undefined && gate.reason !== 'Suspended') return [];
   const message = `declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
-  if (store.spec.suspend) return fault(object, { reason: 'Suspended', message: `${message}: the store is suspended` });
+  if (gate !== undefined)
+    return [fault(object, { reason: 'Suspended', message: `${message}: the store is suspended` })];
   const remedy = 'The operator mounts within a second. If this stays, run recordings verify --platform.';
-  return fault(object, { reason: 'NotMounted', message }, remedy);
+  return [fault(object, { reason: 'NotMounted', message }, remedy)];
 }
 
 /** A workload that has our mark and declares no role any more waits for the operator to take the mount back (semantics 8). */

@@ -15,6 +15,8 @@ export interface Surroundings {
   readonly claims: readonly ClaimState[];
   /** What is wrong with the admission policies of the cluster; Forbidden where they may not be read. */
   readonly policies: readonly Fault[];
+  /** What could not be read, by the reason Forbidden. */
+  readonly unreadable: readonly Fault[];
 }
 
 /** Of each Job that is known, by its name, the CronJob that controls it; undefined where none does. */
@@ -28,8 +30,6 @@ export interface Picture extends Surroundings {
   readonly jobs: Jobs;
   /** What the operator met when it tried to write to a workload, by {@link named}: the write was refused, or is undone again and again. */
   readonly setbacks: ReadonlyMap<string, Fault>;
-  /** What could not be read, by the reason Forbidden. */
-  readonly unreadable: readonly Fault[];
 }
 
 /** Workloads as a picture has them, the bare ones of the pods among them. */

@@ -148,6 +148,7 @@ export class Watched {
       stores,
       claims: stores.flatMap(({ spec }) => this.#claim(`${namespace}/${spec.claimName}`) ?? []),
       policies: this.#policies.faults,
+      unreadable: [],
     };
   }
 
@@ -172,7 +173,6 @@ export class Watched {
         has: (name) => this.#jobs.get(jobKey(name)) !== undefined,
       },
       setbacks,
-      unreadable: [],
     };
   }
 

@@ -1,5 +1,8 @@
+import { isFault } from '../api/finding.ts';
 import type { Declaration } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
+import { mountGate, writeGate } from '../judgement/gates.ts';
+import { optedIn } from '../judgement/namespace.ts';
 import { declaredBy, verdictOf, type Situation } from '../judgement/scene.ts';
 import type { Operation } from '../mount/operations.ts';
 import { release } from '../mount/workload.ts';
@@ -7,7 +10,6 @@ import type { Surroundings } from '../observed/picture.ts';
 import type { ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { contention, repaired } from './contention.ts';
-import { mountGate, namespaceGate, writeGate } from './gate.ts';
 import { standing, type Past, type Repairs } from './past.ts';
 
 /** What is to become of a workload. `until` (ms) is when to look again although nothing has changed. */
@@ -39,7 +41,7 @@ export function classify(workload: ObservedWorkload, around: Around, past: Past,
   if (verdict.state === 'refused') return { state: 'refused', fault: verdict.faults[0] };
 
   const gate = mountGate(around);
-  if (gate !== undefined) return { state: 'gated', fault: gate };
+  if (gate !== undefined) return gated(gate);
   const fight = contention(workload, past.repairs, declaration, around.store, now);
   if (fight !== undefined) return { state: 'setback', ...fight };
   const refusal = standing(past.refusal, workload, now);
@@ -50,12 +52,14 @@ export function classify(workload: ObservedWorkload, around: Around, past: Past,
 
 /** It bears our mark and declares no role: what we injected goes, whether or not the store still exists (semantics 8). */
 function released(workload: ObservedWorkload, around: Around, past: Past, now: number): Plan {
-  const gate = hasStore(around) ? writeGate(around) : namespaceGate(around);
-  if (gate !== undefined) return { state: 'gated', fault: gate };
+  const gate = hasStore(around) ? writeGate(around) : optedIn.answer(around).find(isFault);
+  if (gate !== undefined) return gated(gate);
   const refusal = standing(past.refusal, workload, now);
   if (refusal !== undefined) return { state: 'setback', fault: refusal.fault, until: refusal.until };
   return { state: 'releasable', operations: release(workload) };
 }
+
+const gated = ({ reason, message }: Fault): Plan => ({ state: 'gated', fault: { reason, message } });
 
 const hasStore = (around: Around): around is Situation => around.store !== undefined;
 

@@ -76,7 +76,7 @@ describe('what the API tells', () => {
     [
       'a namespace that may not be read',
       { enabled: undefined, unreadable: [{ reason: 'Forbidden', message: 'namespaces is forbidden' }] },
-      ['readable warning Forbidden Namespace/prosaas'],
+      ['namespace warning Forbidden Namespace/prosaas'],
     ],
     ['no store and nothing declared', { stores: [], workloads: [] }, ['stores fault StoreMissing Namespace/prosaas']],
     [
@@ -135,6 +135,11 @@ describe('what the API tells', () => {
       'a template that waits for a suspended store',
       { stores: [seedStore({ suspend: true })], workloads: [api, calls, holder('worker', unmounted('worker'))] },
       ['active warning Suspended RecordingStore/recordings', 'templates fault Suspended Deployment/worker'],
+    ],
+    [
+      'a template that waits for a claim: what is wrong with the claim is all',
+      { claims: [], workloads: [api, calls, holder('worker', unmounted('worker'))] },
+      ['claim fault ClaimMissing RecordingStore/recordings'],
     ],
     [
       'a template that says another role',

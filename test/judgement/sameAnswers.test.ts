@@ -92,7 +92,10 @@ describe(`in ${numRuns} random namespaces`, () => {
           const { problems = [], conditions = [] } = statusOf(scene, 0);
           const found = answers(scene);
           const self = `RecordingStore/${scene.store.name}`;
-          const shown = problems.map(({ reason, object = self }) => `${reason} ${object}`);
+          const shown = problems.map(
+            ({ reason, object }) =>
+              `${reason} ${object ?? (reason === 'NamespaceNotEnabled' ? `Namespace/${NAMESPACE}` : self)}`,
+          );
           expect(told(found)).toEqual(expect.arrayContaining(shown.toSorted()));
           if (problems.length < 20) expect([...new Set(shown)].toSorted()).toEqual(told(found));
           if (found.some(isFault)) expect(conditions[0]?.status).toBe('False');

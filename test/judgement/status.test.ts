@@ -102,12 +102,7 @@ describe('the conditions of a store', () => {
       'FFF Suspended',
       ['Suspended', 'Suspended Deployment/w'],
     ],
-    [
-      'the namespace has not opted in',
-      { enabled: false },
-      'FFF NamespaceNotEnabled',
-      ['NamespaceNotEnabled Namespace/prosaas'],
-    ],
+    ['the namespace has not opted in', { enabled: false }, 'FFF NamespaceNotEnabled', ['NamespaceNotEnabled']],
     [
       'it is one store too many',
       { others: ['a', 'b', 'c', 'd'].map((name) => older(name)) },
@@ -120,23 +115,18 @@ describe('the conditions of a store', () => {
       'TFF Mounted',
       [],
     ],
-    [
-      'a policy is missing',
-      { policies: [missing] },
-      'FFT PolicyMissing',
-      ['PolicyMissing AdmissionPolicies/recordings'],
-    ],
+    ['a policy is missing', { policies: [missing] }, 'FFT PolicyMissing', ['PolicyMissing']],
     [
       'the API server cannot mutate: said, and no fault',
       { policies: [unmutating] },
       'TFF Mounted',
-      ['MutationUnavailable AdmissionPolicies/recordings'],
+      ['MutationUnavailable'],
     ],
     [
       'the API server cannot mutate, and a workload is about to be mounted',
       { policies: [unmutating], workloads: [...holders, pending] },
       'FTF NotMounted',
-      ['MutationUnavailable AdmissionPolicies/recordings', 'NotMounted Deployment/w'],
+      ['MutationUnavailable', 'NotMounted Deployment/w'],
     ],
     [
       'a role is not held, and a workload is refused: a person is needed',

@@ -191,12 +191,12 @@ describe('what is the owner’s', () => {
 });
 
 describe('nothing is written', () => {
-  it('while the store is suspended; what would be is counted', async () => {
+  it('while the store is suspended; what would be mounted is counted and named', async () => {
     const ns = await here.namespace('suspend');
     await ns.store({ suspend: true });
     await ns.workload('Deployment', 'w', container(), worker);
     await eventually('it is counted', async () => (await ns.status()).workloads?.outOfDate === 1);
-    expect(await ns.problems()).toEqual(['Suspended store']);
+    expect(await ns.problems()).toEqual(['Suspended store', 'Suspended Deployment/w']);
     expect(operator.patches(ns.name)).toEqual([]);
     await ns.change('RecordingStore', 'recordings', { spec: { suspend: false } });
     await isMounted(ns, 'Deployment', 'w');

@@ -33,6 +33,7 @@ export function around(rest: Partial<Around> & { readonly others?: readonly Obse
     stores: [...others, ...(store === undefined ? [] : [store])],
     claims: [bound],
     policies: [],
+    unreadable: [],
     ...said,
     store,
   };

@@ -32,10 +32,10 @@ export const needsPerson = (problem: StoreProblem): boolean => !settlesItself(pr
 /**
  * Findings as a status shows them: of the store itself first, then by object, each reason once an object; the same findings always in the same order.
  *
- * @param self how findings name the store
+ * @param itself how findings name the store, and what surrounds it
  */
-export function problemsOf(findings: readonly Finding[], self: string): StoreProblem[] {
-  const problems = findings.map((finding) => problemOf(finding, self));
+export function problemsOf(findings: readonly Finding[], itself: readonly string[]): StoreProblem[] {
+  const problems = findings.map((finding) => problemOf(finding, itself));
   const ofStore = problems.filter(({ object }) => object === undefined);
   const ofObjects = new Map(
     problems.flatMap((each) => (each.object === undefined ? [] : [[`${each.object} ${each.reason}`, each]])),
@@ -46,7 +46,7 @@ export function problemsOf(findings: readonly Finding[], self: string): StorePro
 /** The counts stay whole; `verify` lists all. */
 export const bounded = (problems: readonly StoreProblem[]): StoreProblem[] => problems.slice(0, MAX_PROBLEMS);
 
-function problemOf({ reason, object, message, remedy }: Finding, self: string): StoreProblem {
+function problemOf({ reason, object, message, remedy }: Finding, itself: readonly string[]): StoreProblem {
   const text = `${message}. ${remedy}`.slice(0, MAX_MESSAGE);
-  return { reason, ...(object === self ? {} : { object }), message: text };
+  return { reason, ...(itself.includes(object) ? {} : { object }), message: text };
 }

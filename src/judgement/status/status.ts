@@ -3,6 +3,7 @@ import type { StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts
 import { named } from '../../observed/object.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
+import { POLICIES } from '../policies.ts';
 import { requiredRoles, unheldRoles } from '../roles.ts';
 import { holdersOf, objectOf, verdictOf, type Scene } from '../scene.ts';
 import { conditionsOf } from './conditions.ts';
@@ -13,12 +14,13 @@ export type WholeStatus = StoreStatus & { readonly workloads: StoreCounts; reado
 
 /** The whole status of a store, in one piece; the same scene gives the same status, however often it is asked for. */
 export function statusOf(scene: Scene, now: number): WholeStatus {
-  const { store, stores } = scene;
+  const { store, stores, namespace } = scene;
+  const itself = [objectOf(store), POLICIES, `Namespace/${namespace}`];
   const findings = STATUS_CHECKS.flatMap((check) => check.answer(scene));
   const [faults, warnings] = [true, false].map((wanted) =>
     problemsOf(
       findings.filter((finding) => isFault(finding) === wanted),
-      objectOf(store),
+      itself,
     ),
   ) as [StoreProblem[], StoreProblem[]];
   const [workloads, pods] = [countWorkloads(scene), countPods(scene)];
