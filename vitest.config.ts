@@ -7,9 +7,8 @@ const outside = ['**/node_modules/**', 'dist/**'];
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-// A limit guards against hanging and does not judge speed: each has room for a machine that is ten times slower than a quiet one with two cores. It is
-// longer than the deadline of `eventually`, which knows what it waited for. A hook may have to build what it starts: `make` builds that first, but
-// vitest alone does not.
+// A limit guards against hanging and does not judge speed: each has room for a machine that is ten times slower than a quiet one with two cores. The limit
+// of a test is longer than the deadline of `eventually`, which knows what it waited for.
 
 export default defineConfig({
   test: {
@@ -23,6 +22,7 @@ export default defineConfig({
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
           testTimeout: 2 * MINUTE,
+          // vitest alone builds the oracle in a hook; `make` has built it before.
           hookTimeout: 10 * MINUTE,
         },
       },
@@ -33,7 +33,7 @@ export default defineConfig({
           exclude: outside,
           globalSetup: './test/setup/controlPlane.ts',
           testTimeout: 5 * MINUTE,
-          hookTimeout: 3 * HOUR,
+          hookTimeout: 10 * MINUTE,
           sequence: { groupOrder: 2 },
         },
       },
@@ -42,7 +42,7 @@ export default defineConfig({
           name: 'e2e',
           include: [e2e],
           exclude: outside,
-          // Each starts a cluster of its own, and the first builds it.
+          // Each starts a cluster of its own. vitest alone builds the first in a hook; `make` has built it before.
           fileParallelism: false,
           testTimeout: 15 * MINUTE,
           hookTimeout: 3 * HOUR,

@@ -32,7 +32,7 @@ describe('before a target of make, there is built', () => {
       machine({ kubeconfig: '/kubeconfig' }),
       ['oracle', ...CONTROL_PLANE, 'kubernetes-1.34'],
     ],
-    ['no node for who is not root, and cannot start one', 'e2e', machine({}, false), []],
+    ['no node without root, since only root can start one', 'e2e', machine({}, false), []],
   ])('%s', (_, target, here, expected) => {
     expect(modules(preparation(target, here))).toEqual(expected);
   });
@@ -77,20 +77,23 @@ describe('nothing is forgotten:', () => {
     test: [...filesOf(`${TESTS}.test.ts`), 'test/setup/controlPlane.ts'],
   };
 
-  it.each(TARGETS)('what the programs behind `make %s` ask for is built before it, and nothing else', (target) => {
-    const reached = reach(ENTRIES[target]);
-    const asked = (path: string, all: readonly Recipe[]) => (reached.has(path) ? all : []);
-    const versions = Object.entries(recipes.API_SERVERS).flatMap(([version, recipe]) =>
-      [...reached].some((path) => asksFor(version as Version, path)) ? [recipe] : [],
-    );
-    const needed = [
-      ...asked('test/compose/oracle.ts', [recipes.ORACLE]),
-      ...asked('test/cluster/controlPlane.ts', recipes.CONTROL_PLANE),
-      ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
-      ...versions,
-    ];
-    expect(prepared(target)).toEqual(new Set(needed));
-  });
+  it.each(TARGETS)(
+    'what the tests and programs of `make %s` ask for is built before it, and nothing else',
+    (target) => {
+      const reached = reach(ENTRIES[target]);
+      const asked = (path: string, all: readonly Recipe[]) => (reached.has(path) ? all : []);
+      const versions = Object.entries(recipes.API_SERVERS).flatMap(([version, recipe]) =>
+        [...reached].some((path) => asksFor(version as Version, path)) ? [recipe] : [],
+      );
+      const needed = [
+        ...asked('test/compose/oracle.ts', [recipes.ORACLE]),
+        ...asked('test/cluster/controlPlane.ts', recipes.CONTROL_PLANE),
+        ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
+        ...versions,
+      ];
+      expect(prepared(target)).toEqual(new Set(needed));
+    },
+  );
 });
 
 function filesOf(pattern: string): string[] {

@@ -1,7 +1,7 @@
 import { API_SERVERS, CONTROL_PLANE, NODE, ORACLE, type Recipe } from './recipes.ts';
 import { resolve, type Need, type Offer } from './resolve.ts';
 
-/** What the tests and programs behind each target of `make` ask for. A test holds the table to what they import. */
+/** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
 const NEEDS = {
   unit: ['oracle'],
   bench: ['API server'],
@@ -22,7 +22,7 @@ const RECIPES: Record<Need, readonly Recipe[]> = {
 /** This machine, as far as it decides what is built. */
 export interface Machine {
   readonly offer: (need: Need) => Offer;
-  /** Whether we are root, without whom no node is started. */
+  /** Whether this process runs as root. Only root can start a node. */
   readonly root: boolean;
 }
 

@@ -3,7 +3,7 @@ import { preparation, TARGETS } from './preparation.ts';
 import { offerHere } from './resolve.ts';
 import { say } from './say.ts';
 
-/** Builds what a target of `make` needs before anything of it starts: nobody waits for a compiler in the middle of the tests. */
+/** Builds what a `make` target needs, before the target starts: no test waits for a compiler. */
 
 const [word] = process.argv.slice(2);
 const target = TARGETS.find((each) => each === word);

@@ -84,7 +84,7 @@ export const NODE: readonly Recipe[] = [
   { module: 'pause', packages: ['.=pause'], coldSeconds: 3 },
 ];
 
-/** compose-go: what it makes of Compose files, our reader must make of them. */
+/** compose-go. Tests compare our reader of Compose files with it. */
 export const ORACLE: Recipe = {
   module: 'oracle',
   modules: fileURLToPath(new URL('../compose/', import.meta.url)),

@@ -36,7 +36,7 @@ it('elsewhere progress is a line every 15 s', () => {
   expect(written()).toBe('[cluster] line 1\n[cluster] line 2\n[cluster] line 3\n[cluster] done\n');
 });
 
-it('progress that ends in an error leaves its last line, and the error begins on the next', () => {
+it('an error that ends the progress begins on a line of its own', () => {
   const { screen: terminal, written } = screen({ isTTY: true });
   keepSaying(() => 'building', terminal)();
   expect(written()).toBe('\r[cluster] building\x1b[K\n');

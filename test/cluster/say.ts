@@ -6,7 +6,7 @@ export function say(line: string): void {
 /** Where a line goes: a terminal on which it can be rewritten has `isTTY`. */
 export type Screen = Pick<NodeJS.WriteStream, 'write'> & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
 
-/** Standard error as a place where every line stays: for whoever shares the terminal with a test runner. */
+/** Standard error, where every line stays: a test runner may rewrite lines of the same terminal. */
 export const LASTING: Screen = { write: (text: string) => process.stderr.write(text) };
 
 /**

@@ -7,11 +7,11 @@ import { ours, type Request } from './oracle.ts';
 /** Whatever the files hold, they are loaded or refused in one line: `ours` throws what is not a refusal. */
 
 const RUNS = Number(process.env.RECORDINGS_RUNS ?? 2000);
-/** Far above what any small file takes on a slow machine. A file for which the work explodes takes more. */
+/** Far above what any small file takes on a slow machine. A file whose work grows exponentially takes more. */
 const MOST_CPU_SECONDS = 20;
 
 function answersSoon(request: Request): void {
-  // The clock on the wall would count what other processes take, too.
+  // Wall time would include the time of other processes.
   const before = process.cpuUsage();
   const { error } = ours(request, '/srv/app');
   const { user, system } = process.cpuUsage(before);

@@ -145,7 +145,7 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
 
 it('a billion laughs are refused at once', () => {
   const laughs = Array.from({ length: 10 }, (_, n) => `x-${n + 1}: &l${n + 1} [${`*l${n}, `.repeat(9)}*l${n}]`);
-  // Written out they are 10^10 values: the refusal is the proof that nobody has tried.
+  // Expanded, these are 10^10 values: a reader that expands them does not come to an answer.
   expect(refusal({ 'compose.yml': ['x-0: &l0 [ha]', ...laughs, 'services: {web: {image: a}}'].join('\n') })).toBe(
     'compose.yml:6:10: there are more than 100000 values here: use fewer aliases, or split the file',
   );

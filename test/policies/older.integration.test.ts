@@ -16,11 +16,14 @@ import { applyPolicies, guarded } from './place.ts';
 let here: Room;
 let operator: Operator;
 
+/** vitest alone builds this API server here. */
+const THREE_HOURS = 10_800_000;
+
 beforeAll(async () => {
   here = await room({ version: '1.34' });
   await applyPolicies(here.cluster, guarding);
   operator = await here.operator(admissionPolicies);
-});
+}, THREE_HOURS);
 afterAll(() => here.stop());
 
 describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a %s on Kubernetes 1.34', (kind) => {
