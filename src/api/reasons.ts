@@ -106,15 +106,15 @@ export const REASONS = {
   },
   Stranded: {
     cause:
-      "Recordings are in the container's own file system, under the mount path. They are lost when the pod is replaced.",
+      "Recordings are in the container's own file system, under the mount path. These recordings are lost when the pod is replaced.",
     remedy:
       'Suspend the store, copy the recordings out of the pod, then resume the store. The README shows the commands under "Your own cluster".',
   },
   LooksLikeUser: {
     cause:
-      'The image, the environment or the queue of a pod or Compose service suggests that it uses the recordings, but it does not have them.',
+      'A pod, or a service of Compose files, looks like a user of the recordings (by its image, its environment or its queue), but does not mount the recordings.',
     remedy:
-      'If it uses the recordings, declare a role with the label recordings.prosaas.io/role. If it does not, set the label recordings.prosaas.io/user: "false".',
+      'If the pod uses the recordings, declare a role with the label recordings.prosaas.io/role. If the pod does not, set the label recordings.prosaas.io/user: "false".',
   },
   Contended: {
     cause: 'Another manager keeps undoing the mount.',
@@ -154,7 +154,7 @@ export const REASONS = {
   OperatorUnavailable: {
     cause: 'The operator does not run, so no missing mount is repaired.',
     remedy:
-      'Look at the operator pod and its logs: kubectl -n recordings-system describe pod, and kubectl -n recordings-system logs.',
+      'Look at the operator: kubectl -n recordings-system describe pod, and kubectl -n recordings-system logs deployment/recordings-operator.',
   },
   NotSeen: {
     cause: 'A reader does not see what a writer has written, or sees it too late.',

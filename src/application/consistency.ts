@@ -4,7 +4,7 @@ import { onceFaults, orderFaults } from './consistency/order.ts';
 import { replicaFaults } from './consistency/replicas.ts';
 import { roleFaults, unheldRoles } from './consistency/roles.ts';
 import { securityFaults } from './consistency/security.ts';
-import type { Fault } from './fault.ts';
+import type { FieldFault } from './fieldFault.ts';
 import type { Application } from './model.ts';
 import type { Service } from './service.ts';
 
@@ -12,7 +12,7 @@ import type { Service } from './service.ts';
  * The faults that show only when fields are compared. Whether a service would be mounted is decided later, in src/mount, on the pod that
  * synthesis renders.
  */
-export function inconsistencies(application: Application): Fault[] {
+export function inconsistencies(application: Application): FieldFault[] {
   return [
     ...entryFaults(application),
     ...unheldRoles(application),
@@ -38,7 +38,7 @@ export function inconsistencies(application: Application): Fault[] {
 /** The volumes that synthesis adds to pods by itself. */
 export const OUR_VOLUMES = ['recordings', 'files', 'tmp', 'wait'];
 
-function nameFaults(name: string, { volumes, waitsFor }: Service): Fault[] {
+function nameFaults(name: string, { volumes, waitsFor }: Service): FieldFault[] {
   return [
     ...(name === 'default'
       ? [
@@ -66,7 +66,7 @@ function nameFaults(name: string, { volumes, waitsFor }: Service): Fault[] {
   ];
 }
 
-function variableFaults({ env, secretEnv }: Service): Fault[] {
+function variableFaults({ env, secretEnv }: Service): FieldFault[] {
   return Object.keys(secretEnv)
     .filter((name) => Object.hasOwn(env, name))
     .map((name) => ({ path: ['secretEnv', name], message: `${name} is in env, too: remove one of the two` }));

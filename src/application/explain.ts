@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Fault } from './fault.ts';
+import type { FieldFault } from './fieldFault.ts';
 
 /** One issue may cover several fields. This separates their sentences. */
 const SEPARATOR = '\n';
@@ -39,7 +39,7 @@ export function explain(issue: z.core.$ZodRawIssue): string | undefined {
 }
 
 /** Turns an issue into faults, one for each field that it covers. */
-export function faultsOf(issue: z.core.$ZodIssue): Fault[] {
+export function faultsOf(issue: z.core.$ZodIssue): FieldFault[] {
   const path = issue.path.map(String);
   if (issue.code !== 'unrecognized_keys') return [{ path, message: issue.message }];
   const messages = issue.message.split(SEPARATOR);

@@ -1,11 +1,11 @@
-import type { Fault } from './fault.ts';
+import type { FieldFault } from './fieldFault.ts';
 import { descriptionAt } from './fields.ts';
 
 /** `recordings import` writes this value when the Compose files do not say something that the model needs. */
 export const FILL_IN = 'FILL_IN';
 
 /** The fields of a document that a person must fill in. */
-export function fieldsToFillIn(content: unknown): Fault[] {
+export function fieldsToFillIn(content: unknown): FieldFault[] {
   return placesOf(content, [], new Set()).map((path) => {
     const description = descriptionAt(path);
     return { path, message: `must be filled in${description === undefined ? '' : `: ${description}`}` };

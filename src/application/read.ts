@@ -11,7 +11,7 @@ import {
 } from 'yaml';
 import { inconsistencies } from './consistency.ts';
 import { explain, faultsOf } from './explain.ts';
-import type { Fault } from './fault.ts';
+import type { FieldFault } from './fieldFault.ts';
 import { fieldsToFillIn } from './fillIn.ts';
 import { model, type Application } from './model.ts';
 
@@ -19,7 +19,7 @@ import { model, type Application } from './model.ts';
 export interface ApplicationFile {
   readonly application: Application;
   /** The faults as a user reads them, in the order of the file: `application.yaml:12:7: services.worker.role: …`. */
-  readonly refusal: (faults: readonly Fault[]) => InvalidApplication;
+  readonly refusal: (faults: readonly FieldFault[]) => InvalidApplication;
 }
 
 /** Everything that is wrong with an application file: one line for each fault, with file, line, column and field. */
@@ -44,7 +44,7 @@ export function readApplication(text: string, file: string): ApplicationFile {
       });
     return new InvalidApplication(sorted.join('\n'));
   };
-  const refusal = (faults: readonly Fault[]) =>
+  const refusal = (faults: readonly FieldFault[]) =>
     invalid(
       faults.map(({ path, message }) => ({
         offset: offsetOf(document, path),

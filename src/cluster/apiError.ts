@@ -1,4 +1,4 @@
-/** The `Status` object with which the API server refuses (meta/v1). */
+/** The `Status` object of a refusal by the API server (meta/v1). */
 interface Status {
   readonly message?: string;
   readonly reason?: string;
@@ -11,15 +11,15 @@ export interface Cause {
   readonly reason?: string;
 }
 
-/** A request that the API server refused, or that did not reach it. The message is one sentence, the server's own where it gave one. */
+/** The API server refused a request, or could not be reached. The message is one sentence: that of the server, if it gave one. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
-  /** The HTTP status; 0 when no answer came. */
+  /** The HTTP status. 0 if there was no answer. */
   readonly status: number;
-  /** `Status.reason` (NotFound, Conflict, Invalid, Forbidden, …); `Unreachable` when no answer came. */
+  /** `Status.reason` (NotFound, Conflict, Invalid, Forbidden, …). `Unreachable` if there was no answer. */
   readonly reason: string;
   readonly causes: readonly Cause[];
-  /** Seconds to wait, where the server says so (429, 503). */
+  /** Seconds to wait, if the server says so (429, 503). */
   readonly retryAfter: number | undefined;
 
   constructor(
@@ -36,10 +36,12 @@ export class ApiError extends Error {
     this.retryAfter = details.retryAfterSeconds;
   }
 
-  /** From a refusal's body, a Status as a rule, but a proxy's plain text now and then. */
+  /** Makes an error of the body of a refusal. The body is usually a Status, but a proxy may answer with plain text. */
   static refusal(request: string, status: number, body: string, retryAfterHeader: string | undefined): ApiError {
     const said = parseStatus(body);
-    const message = said?.message ?? `${request} answered ${status}: ${body.slice(0, 200).trim() || 'nothing more'}`;
+    const message =
+      said?.message ??
+      `the API server answered ${request} with ${status}: ${body.slice(0, 200).trim() || 'no message'}`;
     const seconds = said?.details?.retryAfterSeconds ?? Number(retryAfterHeader ?? Number.NaN);
     return new ApiError(status, said?.reason ?? `HTTP${status}`, message, {
       causes: said?.details?.causes ?? [],
@@ -61,7 +63,7 @@ function parseStatus(body: string): Status | undefined {
   }
 }
 
-/** Node puts the cause of a failed connection into an AggregateError without a message, one error an address. */
+/** For a failed connection, Node throws an AggregateError without a message, with one error for each address. */
 function wordsOf(cause: unknown): string {
   if (cause instanceof AggregateError && cause.errors.length > 0) return wordsOf(cause.errors[0]);
   return cause instanceof Error ? cause.message || cause.name : String(cause);

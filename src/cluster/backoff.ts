@@ -6,8 +6,8 @@ export interface Backoff {
 }
 
 /**
- * How long to wait before the attempt after `failures` (1, 2, …) failures: doubling, and somewhere in the upper half of it, so that many who
- * failed together do not come back together.
+ * The delay before the next attempt, after `failures` (1, 2, …) failures. The limit doubles with each failure, and the delay is a random time in
+ * its upper half, so that clients that failed together do not come back together.
  */
 export function delayAfter(failures: number, { firstMs, limitMs }: Backoff, random: Random): number {
   const whole = Math.min(limitMs, firstMs * 2 ** (failures - 1));

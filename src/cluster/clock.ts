@@ -1,12 +1,12 @@
-/** Time as an argument: tests turn it by hand, and run a day of backoff in a moment. */
+/** Time as an argument. Tests move a clock by hand and run a day of backoff in a moment. */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Calls once, `ms` from now, unless cancelled by what it returns. */
+  /** Calls `run` once, `ms` from now. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void;
 }
 
-/** A number in [0, 1), as Math.random gives. */
+/** A number in [0, 1), like Math.random. */
 export type Random = () => number;
 
 export const systemClock: Clock = {
@@ -17,7 +17,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Ends after `ms`, or as soon as the signal aborts. Never rejects: whoever waits looks at the signal. */
+/** Resolves after `ms`, or as soon as the signal aborts. Never rejects, so the caller must look at the signal. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (signal.aborted) {

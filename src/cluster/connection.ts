@@ -9,7 +9,7 @@ import { loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What an answer shall hold: whole objects, or their metadata alone, which the API server then cuts out itself. */
+/** What an answer holds: whole objects, or only their metadata. */
 export type Accept = 'object' | 'metadata';
 
 const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
@@ -17,10 +17,10 @@ const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-/** The client library sets none; client-go's watches of a dead connection hang without one, too. */
+/** The client library sets no timeout. Without one, a request on a dead connection hangs for ever, as a watch of client-go does. */
 const TIMEOUT_MS = 30_000;
 
-/** Service account tokens are exchanged about an hour before they end, and files of certificates seldom. */
+/** How long to use credentials before they are loaded again. Service account tokens are renewed about an hour before they expire, certificates rarely. */
 const CREDENTIALS_LAST_MS = 30_000;
 
 interface Credentials {
@@ -29,8 +29,8 @@ interface Credentials {
 }
 
 /**
- * Requests to one API server, by path, in plain JSON. Not the client library's typed calls: they open a TLS connection for each request
- * (kubernetes-client/javascript#2893), know no time limit, and drop fields that they do not know. Its KubeConfig decides who we are.
+ * Requests to one API server, by path, in plain JSON. We do not use the typed calls of the client library: they open a TLS connection for each
+ * request (kubernetes-client/javascript#2893), have no timeout, and drop fields that they do not know. We do use its KubeConfig for credentials.
  *
  * Every call throws {@link ApiError}.
  */
@@ -87,7 +87,7 @@ export class Connection {
     await this.#json('DELETE', path, query);
   }
 
-  /** The JSON lines of a streaming answer (a watch), until it ends or the signal aborts it, which ends it quietly. */
+  /** The JSON lines of a streaming answer (a watch). They end with the answer, or without an error when the signal aborts. */
   async *lines(path: string, query: Query, signal: AbortSignal, accept: Accept = 'object'): AsyncGenerator {
     const options = { signal, bodyTimeout: 0, accept: ACCEPT[accept] };
     try {
@@ -121,7 +121,7 @@ export class Connection {
     }
   }
 
-  /** An answer of success, its body unread. */
+  /** Sends a request. Returns a successful answer with its body unread. */
   async #send(
     method: Method,
     path: string,
@@ -163,7 +163,7 @@ export class Connection {
     throw ApiError.refusal(`${method} ${path}`, response.statusCode, text, String(retryAfter ?? ''));
   }
 
-  /** Who we are just now. */
+  /** The current credentials. */
   #current(): Promise<Credentials> {
     if (this.#credentials === undefined || Date.now() >= this.#expires) {
       this.#expires = Date.now() + CREDENTIALS_LAST_MS;
@@ -181,7 +181,7 @@ export class Connection {
       ...(options.headers as Record<string, string>),
       ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
     };
-    // One dispatcher, and so one set of connections, for as long as the certificates stay the same.
+    // While the certificates stay the same, keep the dispatcher and with it the open connections.
     const wanted = this.config.createDispatcherOptions(this.config.getCurrentCluster(), options as AgentOptions);
     const tls = JSON.stringify(wanted);
     if (this.#dispatcher?.tls !== tls) this.#dispatcher = { tls, dispatcher: dispatcherFor(wanted) };
@@ -190,7 +190,7 @@ export class Connection {
 }
 
 function dispatcherFor(options: ReturnType<KubeConfig['createDispatcherOptions']>): Dispatcher {
-  // HTTP/1.1: on HTTP/2 one slow watch holds up what shares its connection.
+  // HTTP/1.1: with HTTP/2, one slow watch delays every request on the same connection.
   switch (options.type) {
     case 'agent':
       return new Agent({ connect: tls(options.connect), allowH2: false });
@@ -203,10 +203,10 @@ function dispatcherFor(options: ReturnType<KubeConfig['createDispatcherOptions']
   }
 }
 
-/** Node's options and undici's differ only in whether `undefined` may be written out. */
+/** The options of Node and undici differ only in whether a field may be `undefined`. */
 const tls = (options: ConnectionOptions): buildConnector.BuildOptions => options as buildConnector.BuildOptions;
 
-/** @throws Error with one sentence when no cluster is configured. */
+/** @throws Error with one sentence if no cluster is configured. */
 export function connect(options: KubeConfigOptions = {}): Connection {
   return new Connection(loadKubeConfig(options));
 }

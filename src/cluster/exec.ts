@@ -10,9 +10,9 @@ export interface Target {
 }
 
 export interface ExecOptions {
-  /** What the command reads; without it, it has no standard input. */
+  /** The standard input of the command. Undefined: no standard input. */
   readonly stdin?: string | Buffer;
-  /** Milliseconds from asking to the command's end. */
+  /** Milliseconds from the request to the end of the command. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
 }
@@ -20,7 +20,7 @@ export interface ExecOptions {
 export interface ExecResult {
   readonly stdout: string;
   readonly stderr: string;
-  /** As a shell tells it: {@link NOT_FOUND} when there is no such command in the container. */
+  /** As in a shell: {@link NOT_FOUND} if the container does not have the command. */
   readonly exitCode: number;
 }
 
@@ -28,16 +28,16 @@ export const NOT_FOUND = 127;
 
 const TIMEOUT_MS = 30_000;
 
-/** Of each output; a command that says more is not one of ours. */
+/** The limit for each output. Our commands never write more. */
 const MAX_OUTPUT = 4 * 1024 * 1024;
 
-/** How container runtimes say that there is no such executable; there is no code for it, only words. */
+/** What container runtimes say if the executable does not exist. There is no error code for this, only text. */
 const NO_EXECUTABLE = /executable file not found|no such file or directory|exec format error/i;
 
 /**
  * Runs a command in a container of a running pod and waits for its end.
  *
- * @throws ApiError when it could not be run, or its end was not seen in time; the signal's reason when it aborts.
+ * @throws ApiError if the command could not be run or did not end in time; the reason of the signal if the signal aborts.
  */
 export async function exec(
   connection: Connection,
@@ -78,14 +78,14 @@ export async function exec(
         if (stop.aborted) close();
         stop.addEventListener('abort', close, { once: true });
         socket.onerror = ({ message }) => failed(new Error(message));
-        // The library says nothing when a connection ends before the status has come.
-        socket.onclose = ({ code }) => failed(new Error(`the connection ended (${code}) before the command did`));
+        // The library reports nothing if the connection closes before the status has arrived.
+        socket.onclose = ({ code }) => failed(new Error(`the connection closed (${code}) before the command ended`));
       }, failed);
   });
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode: exitCodeOf(status, where) };
 }
 
-/** What is used here of the client library's WebSocket, whose types are not published with it. */
+/** The part of the client library's WebSocket that we use. The library does not publish its types. */
 interface Socket {
   onerror: (event: { readonly message: string }) => void;
   onclose: (event: { readonly code: number }) => void;
@@ -107,7 +107,7 @@ class Collected extends Writable {
   }
 }
 
-/** The protocol's last word: Success, NonZeroExitCode with the code as a cause, or why the command did not start. */
+/** Reads the final status of the protocol: Success, NonZeroExitCode with the code as a cause, or the reason why the command did not start. */
 function exitCodeOf(status: V1Status, where: string): number {
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
@@ -117,16 +117,20 @@ function exitCodeOf(status: V1Status, where: string): number {
   throw new ApiError(status.code ?? 500, status.reason ?? 'ExecFailed', `cannot run a command in ${where}: ${said}`);
 }
 
-/** A refused upgrade reaches us as words: `Unexpected server response: 403`. */
+/** A refused upgrade arrives only as text: `Unexpected server response: 403`. */
 function asApiError(error: unknown, where: string): ApiError {
   const said = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
   const status = Number(/Unexpected server response: (\d{3})/.exec(said)?.[1] ?? 0);
   switch (status) {
     case 401:
     case 403:
-      return new ApiError(status, 'Forbidden', `may not run commands in ${where}: it takes create on pods/exec`);
+      return new ApiError(
+        status,
+        'Forbidden',
+        `may not run commands in ${where}: this needs the verb create on pods/exec`,
+      );
     case 404:
-      return new ApiError(status, 'NotFound', `${where} is gone`);
+      return new ApiError(status, 'NotFound', `${where} no longer exists`);
     default:
       return new ApiError(status, 'ExecFailed', `cannot run a command in ${where}: ${said}`);
   }

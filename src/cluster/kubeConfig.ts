@@ -1,13 +1,13 @@
 import { KubeConfig } from '@kubernetes/client-node';
 
 export interface KubeConfigOptions {
-  /** Path of a kubeconfig file; without it KUBECONFIG, ~/.kube/config, or the pod's own service account. */
+  /** The path of a kubeconfig file. Default: KUBECONFIG, ~/.kube/config, or the service account of the pod. */
   readonly kubeconfig?: string | undefined;
-  /** A context of it; without it the current one. */
+  /** A context of that file. Default: the current context. */
   readonly context?: string | undefined;
 }
 
-/** @throws Error with one sentence when there is no configuration, or it does not have the context. */
+/** @throws Error with one sentence if there is no configuration, or if it does not have the context. */
 export function loadKubeConfig({ kubeconfig, context }: KubeConfigOptions): KubeConfig {
   const config = new KubeConfig();
   try {
@@ -20,18 +20,18 @@ export function loadKubeConfig({ kubeconfig, context }: KubeConfigOptions): Kube
   if (context !== undefined) {
     if (config.getContextObject(context) === null) {
       const known = config.getContexts().map((each) => each.name);
-      throw new Error(`the kubeconfig has no context "${context}" (it has: ${known.join(', ') || 'none'})`);
+      throw new Error(`the kubeconfig has no context "${context}" (its contexts: ${known.join(', ') || 'none'})`);
     }
     config.setCurrentContext(context);
   }
-  // Where it finds nothing, the client library falls back to a server that nobody named.
+  // If the client library finds no configuration, it falls back to a default server that nobody named.
   if (kubeconfig === undefined && config.getCurrentCluster()?.server === 'http://localhost:8080') {
     throw new Error(
-      'no cluster is configured: give --kubeconfig, set KUBECONFIG, or run in a pod with a service account',
+      'no cluster is configured: use --kubeconfig, set KUBECONFIG, or run in a pod with a service account',
     );
   }
   if (config.getCurrentCluster() === null) {
-    throw new Error('the kubeconfig names no current context: give --context');
+    throw new Error('the kubeconfig has no current context: name one with --context');
   }
   return config;
 }

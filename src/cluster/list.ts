@@ -1,13 +1,13 @@
 import { ApiError } from './apiError.ts';
 import type { Accept, Connection, Query } from './connection.ts';
 
-/** Large lists are read in pages, so that neither side ever holds one whole as text. Larger pages cost memory that is never given back. */
+/** Lists are read in pages, so that neither side holds a whole list as text. Larger pages cost memory that Node never gives back. */
 const PAGE = 100;
 
 /** The part of a connection that reads. */
 export type Reading = Pick<Connection, 'get'>;
 
-/** A part of a list, as the API server sends it. */
+/** One page of a list, as the API server sends it. */
 export interface Page<Item> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
   readonly items: readonly Item[] | null;
@@ -16,7 +16,7 @@ export interface Page<Item> {
 /**
  * A collection at its latest resource version, page by page.
  *
- * @throws ApiError; 410 when it has changed too much since the first page: what was read so far is of another time.
+ * @throws ApiError; 410 if the collection has changed too much since the first page. The pages read so far are then out of date.
  */
 export async function* pages<Item>(
   connection: Reading,

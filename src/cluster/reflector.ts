@@ -4,7 +4,7 @@ import { pause, type Clock, type Random } from './clock.ts';
 import type { Accept, Connection, Query } from './connection.ts';
 import { pages } from './list.ts';
 
-/** What every object of Kubernetes has; the rest is the business of whoever keeps it. */
+/** The metadata that every Kubernetes object has. A sink reads the rest. */
 export interface KubernetesObject {
   readonly metadata: {
     readonly name: string;
@@ -14,15 +14,15 @@ export interface KubernetesObject {
   };
 }
 
-/** Where a reflector puts what it reads. It is handed whole objects and keeps of them what it needs. */
+/** Receives the objects that a reflector reads. A sink gets whole objects and keeps what it needs of them. */
 export interface Sink {
-  /** An object is there, new or changed. */
+  /** An object is new or has changed. */
   put(object: KubernetesObject): void;
-  /** An object is gone, or is not selected any more. */
+  /** An object was deleted, or the selection no longer matches it. */
   remove(object: KubernetesObject): void;
-  /** A list was complete: what is not in it, by {@link identityOf}, is gone. */
+  /** A list is complete. Objects that are not in it (by {@link identityOf}) no longer exist. */
   retain(identities: ReadonlySet<string>): void;
-  /** Whether the API server knows the kind; told with each list of an {@link Selection.optional optional} one. */
+  /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
   served?(isServed: boolean): void;
 }
 
@@ -34,7 +34,7 @@ export interface Selection {
   readonly labelSelector?: string;
   /** The sink needs no more of an object than its metadata. */
   readonly metadataOnly?: true;
-  /** The API server may be too old to know the kind: then there is nothing of it, and that is no trouble. */
+  /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */
   readonly optional?: true;
 }
 
@@ -42,18 +42,18 @@ export interface Surroundings {
   readonly connection: Pick<Connection, 'get' | 'lines'>;
   readonly clock: Clock;
   readonly random: Random;
-  /** Called for every failure; the reflector itself tries again in `retryMs`. */
+  /** Called for every failure. The reflector tries again in `retryMs`. */
   onTrouble(error: ApiError, selection: Selection, retryMs: number): void;
 }
 
 const BACKOFF = { firstMs: 500, limitMs: 30_000 };
-/** The server ends a watch by itself; half an hour to an hour, at random, keeps requests at rest few and spread. */
+/** The server ends each watch after half an hour to an hour, at random. So there are few requests at rest, and they are spread over time. */
 const WATCH_SECONDS = 1800;
-/** The server sends a bookmark about once a minute; two and a half without one, and nobody is there any more. */
+/** The server sends a bookmark about once a minute. After two and a half minutes without one, the connection is dead. */
 const IDLE_MS = 150_000;
-/** An API server that does not know a kind learns of it by its upgrade alone. */
+/** If the API server does not know a kind, only an upgrade changes that, so ask rarely. */
 const UNSERVED_MS = 10 * 60_000;
-/** A watch that ends sooner than this did not end by its time limit, and is not to be renewed at once. */
+/** A watch that ends sooner than this did not reach its time limit. It must not be renewed at once. */
 const SHORT_MS = 1000;
 
 interface WatchEvent {
@@ -62,18 +62,19 @@ interface WatchEvent {
 }
 
 /**
- * Keeps a sink equal to a collection on the API server: lists it in pages, watches it, resumes from the last resource version that it saw,
- * and lists again where the server has forgotten that version (410). Not the client library's informer, which stops for good after a reset.
+ * Keeps a sink equal to a collection on the API server. A reflector lists the collection in pages, watches it, resumes from the last resource version
+ * that it saw, and lists again if the server no longer has that version (410). We do not use the informer of the client library, because a reset
+ * of the connection stops it for good.
  */
 export class Reflector {
   readonly selection: Selection;
   readonly #sink: Sink;
   readonly #around: Surroundings;
-  /** The last version seen; undefined while a list is needed. */
+  /** The last version seen. Undefined: a list is needed. */
   #version: string | undefined;
   #failures = 0;
   readonly #synced = Promise.withResolvers<undefined>();
-  /** Settled once the sink has been equal to the collection for the first time. */
+  /** Resolves when the sink is equal to the collection for the first time. */
   readonly synced: Promise<undefined> = this.#synced.promise;
 
   constructor(selection: Selection, sink: Sink, around: Surroundings) {
@@ -86,7 +87,7 @@ export class Reflector {
     return this.selection.metadataOnly === true ? 'metadata' : 'object';
   }
 
-  /** Lists where needed and watches, until the signal aborts. Never rejects for what the API server or the network does. */
+  /** Lists and watches until the signal aborts. Errors of the API server or the network never reject it. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
@@ -167,11 +168,11 @@ export class Reflector {
       cancel();
     }
     if (clock.now() - started < SHORT_MS && !signal.aborted) {
-      throw new ApiError(0, 'Unreachable', 'the API server ended the watch as soon as it had begun');
+      throw new ApiError(0, 'Unreachable', 'the API server ended the watch immediately');
     }
   }
 
-  /** @throws ApiError where the server ends the watch with a Status, 410 Gone among them. */
+  /** @throws ApiError if the server ends the watch with a Status, for example 410 Gone. */
   #take({ type, object }: WatchEvent): void {
     if (type === 'ERROR') {
       const { code = 500, reason = 'Unknown', message = 'the watch failed' } = object as Status;

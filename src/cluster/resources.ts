@@ -1,7 +1,7 @@
 import { API_VERSION, PLURAL } from '../api/labels.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 
-/** The kinds of admission policies: what refuses is served since Kubernetes 1.30, what mutates since 1.36. */
+/** The kinds of admission policies. Validating policies exist since Kubernetes 1.30, mutating policies since 1.36. */
 export const POLICY_KINDS = {
   validating: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
   mutating: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
@@ -14,7 +14,7 @@ export type Kind =
 
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 
-/** Group and version of each kind, as objects name them. */
+/** The apiVersion of each kind. */
 export const API_VERSIONS: Readonly<Record<Kind, string>> = {
   Deployment: 'apps/v1',
   StatefulSet: 'apps/v1',
@@ -49,7 +49,7 @@ const PLURALS: Readonly<Record<Kind, string>> = {
   MutatingAdmissionPolicyBinding: 'mutatingadmissionpolicybindings',
 };
 
-/** The path of a kind's collection: of one namespace, or of the whole cluster. */
+/** The path of the collection of a kind: of one namespace, or of the whole cluster. */
 export function collectionPath(kind: Kind, namespace?: string): string {
   const version = API_VERSIONS[kind];
   const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;

@@ -1,11 +1,11 @@
-/** Where something stands in a file that was read; line and column count from 1, line 0 means the file as a whole. */
+/** A position in a file. Line and column count from 1. Line 0 means the whole file. */
 export interface Position {
   readonly file: string;
   readonly line: number;
   readonly column: number;
 }
 
-/** What is wrong with Compose files: where, what, and what to do about it, in one line. */
+/** An error in Compose files. The message has one line: where, what is wrong, and what to do. */
 export class ComposeError extends Error {
   override readonly name = 'ComposeError';
   readonly position: Position;
@@ -20,5 +20,5 @@ export class ComposeError extends Error {
   }
 }
 
-/** `docker-compose.yml:12:7`, or the file alone. */
+/** `docker-compose.yml:12:7`, or only the file. */
 export const describe = ({ file, line, column }: Position): string => (line === 0 ? file : `${file}:${line}:${column}`);

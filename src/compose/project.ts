@@ -1,7 +1,7 @@
 import type { Position } from './error.ts';
 import type { Json, Path } from './document/node.ts';
 
-/** A service as Compose runs it; every attribute in its long form, and absent where it says nothing. */
+/** A service as Compose runs it. Every attribute is in its long form, and absent if the service does not set it. */
 export interface Service {
   readonly profiles?: readonly string[];
   readonly image?: string;
@@ -51,11 +51,11 @@ export interface Service {
   /** As Go writes durations: `1m30s`. */
   readonly stop_grace_period?: string;
   readonly pre_start?: readonly Hook[];
-  /** The rest of the specification, each as its JSON. */
+  /** The other attributes of the specification, as JSON. */
   readonly [attribute: string]: unknown;
 }
 
-/** What runs before the service starts. */
+/** A pre_start hook: a container that runs before the service starts. */
 export type Hook = Pick<Service, 'environment' | 'env_file' | 'labels' | 'label_file'> &
   Readonly<Record<string, unknown>>;
 
@@ -135,7 +135,7 @@ export interface Resource {
   readonly [attribute: string]: unknown;
 }
 
-/** What `docker compose config --format json` prints, and the models, which it forgets. */
+/** The output of `docker compose config --format json`, and the models, which that command leaves out. */
 export interface Model {
   readonly name: string;
   readonly services: Readonly<Record<string, Service>>;
@@ -148,19 +148,19 @@ export interface Model {
   readonly [extension: `x-${string}`]: Json;
 }
 
-/** An application as its Compose files say it. */
+/** An application, as loaded from its Compose files. */
 export interface Project {
   readonly model: Model;
   /** Services that the active profiles leave out. */
   readonly disabled: Readonly<Record<string, Service>>;
   /** Jobs that the active profiles leave out. */
   readonly disabledJobs: Readonly<Record<string, Service>>;
-  /** The values that the files could use: of the surroundings and the env files. */
+  /** The variables that the files can use, from the environment and the env files. */
   readonly environment: ReadonlyMap<string, string>;
-  /** Variables that the files use, that are not set, and for which they say nothing else: each is empty. */
+  /** Variables that the files use without a default and that are not set. Each of them is empty. */
   readonly unset: ReadonlySet<string>;
-  /** Where the field, or what is nearest above it, is written: `['services', 'worker', 'volumes', '0']`. */
+  /** The position of a field, or of the nearest field above it. The path looks like `['services', 'worker', 'volumes', '0']`. */
   readonly locate: (path: Path) => Position;
-  /** The value of an extension, which the model has only at its top. */
+  /** The value of an extension field. The model itself has extensions only at its top. */
   readonly extension: (path: Path) => Json | undefined;
 }

@@ -1,7 +1,7 @@
 import type { Finding } from '../api/finding.ts';
 import { inconsistencies } from '../application/consistency.ts';
 import { explain, faultsOf } from '../application/explain.ts';
-import type { Fault } from '../application/fault.ts';
+import type { FieldFault } from '../application/fieldFault.ts';
 import { FILL_IN } from '../application/fillIn.ts';
 import { model } from '../application/model.ts';
 import { fieldName } from '../compose/document/node.ts';
@@ -29,7 +29,7 @@ export function fitted(scene: Scene, application: Imported['application']): Impo
   return { application: fitting, findings };
 }
 
-function faultsIn(application: Imported['application']): Fault[] {
+function faultsIn(application: Imported['application']): FieldFault[] {
   const parsed = model.safeParse(filledIn(application), { error: explain });
   return parsed.success ? inconsistencies(parsed.data) : parsed.error.issues.flatMap(faultsOf);
 }
@@ -64,7 +64,7 @@ function takeOut(application: Imported['application'], path: readonly string[]):
   return Reflect.deleteProperty(place, key);
 }
 
-function lost(scene: Scene, { path, message }: Fault): Finding[] {
+function lost(scene: Scene, { path, message }: FieldFault): Finding[] {
   const subject = scene.subjects.find(({ called }) => called === path[1]);
   if (subject === undefined) return [];
   const field = path.slice(2);

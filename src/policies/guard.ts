@@ -68,7 +68,7 @@ const CONCERNS = having(
 );
 
 /**
- * The declared role. It stands on the metadata of the workload. For a pod, and for a Job that a controller made, it stands on the labels of the pod
+ * The declared role. It is on the metadata of the workload. For a pod, and for a Job that a controller made, it is on the labels of the pod
  * (semantics 1). The result is a list with the role in the store of `params`, or an empty list.
  */
 const DECLARED = having(

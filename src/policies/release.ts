@@ -11,7 +11,7 @@ export const recordingsRelease = mutating({
   match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE'])], { objectSelector: bearing(MARK_LABEL) }),
   conditions: [
     {
-      name: 'bears-the-mark-of-this-store-without-a-role',
+      name: 'has-the-mark-of-this-store-without-a-role',
       expression: `${markOf(labelsOf('object'))} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
     },
     { name: 'active', expression: ACTIVE },

@@ -140,7 +140,7 @@ LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordi
       'a file that is a Compose file by name only',
       ['compose.broken.yaml'],
       2,
-      /^compose\.broken\.yaml:1:1: a Compose file is a mapping/,
+      /^compose\.broken\.yaml:1:1: a Compose file must be a mapping/,
     ],
     ['a variable that must be set', ['variable.yml'], 2, /^variable\.yml:2:11: .* the variable IMAGE must be set/],
     [

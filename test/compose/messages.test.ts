@@ -16,7 +16,7 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'a required variable that is not set',
     web('hostname: ${HOST:?the name of the host}'),
-    'compose.yml:4:5: services.web.hostname: the variable HOST must be set (the name of the host): set it in the environment or in an env file',
+    'compose.yml:4:5: services.web.hostname: the variable HOST must be set (the name of the host): set the variable in the environment or in an env file',
   ],
   [
     'a volume that is not defined',
@@ -41,12 +41,12 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'a dependency that is not defined',
     web('depends_on:\n      db: {condition: service_healthy}'),
-    'compose.yml:5:7: services.web.depends_on.db is not a service of this application: correct the name, or define it',
+    'compose.yml:5:7: services.web.depends_on.db is not a service of this application: correct the name, or define the service',
   ],
   [
     'a dependency whose profile is not active',
     { 'compose.yml': 'services:\n  web: {image: a, depends_on: [db]}\n  db: {image: b, profiles: [local]}\n' },
-    'compose.yml:2:32: services.web.depends_on.db is not active, because none of its profiles is (local): activate one with --profile, or add required: false',
+    'compose.yml:2:32: services.web.depends_on.db is not active, because none of its profiles is active (local): activate one with --profile, or add required: false',
   ],
   [
     'a service without image or build',
@@ -56,7 +56,7 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'services that wait for each other',
     { 'compose.yml': 'services:\n  a: {image: a, depends_on: [b]}\n  b: {image: b, depends_on: [a]}\n' },
-    'compose.yml:3:30: services.b.depends_on.a closes a circle of services that wait for each other, a → b → a: remove one dependency',
+    'compose.yml:3:30: services.b.depends_on.a makes services wait for each other in a circle, a → b → a: remove one dependency',
   ],
   [
     'services that extend each other',
@@ -89,11 +89,11 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
     { 'compose.yml': 'services:\n  web: {image: a\n  db: {image: b}\n' },
     'compose.yml:3:3: this is not YAML: Flow map in block collection must be sufficiently indented and end with a }: correct the syntax',
   ],
-  ['a field twice', web('image: b'), 'compose.yml:4:5: the field image stands here a second time: remove one of them'],
+  ['a field twice', web('image: b'), 'compose.yml:4:5: the field image is here twice: remove one of the two'],
   [
     'a field that Compose does not know',
     web('volume: ["./x:/x"]'),
-    'compose.yml:4:5: services.web.volume is not a field of Compose here: correct its name, move it, or begin it with x-',
+    'compose.yml:4:5: services.web.volume is not a Compose field at this place: correct the name, move the field, or begin the name with x-',
   ],
   [
     'a value of another kind',
@@ -117,17 +117,17 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'an included file that lies in a repository',
     { 'compose.yml': 'include:\n  - https://github.com/a/b.git#main:compose.yml\nservices: {}\n' },
-    'compose.yml:2:5: https://github.com/a/b.git#main:compose.yml would have to be fetched, and only files of this machine are read: fetch it yourself, and name the copy',
+    'compose.yml:2:5: https://github.com/a/b.git#main:compose.yml is not on this machine, and only local files are read: download the file, and name the copy',
   ],
   [
     'a base that lies in a registry',
     { 'compose.yml': 'services:\n  web:\n    extends: {file: "oci://example.com/a:1", service: web}\n' },
-    'compose.yml:3:5: oci://example.com/a:1 would have to be fetched, and only files of this machine are read: fetch it yourself, and name the copy',
+    'compose.yml:3:5: oci://example.com/a:1 is not on this machine, and only local files are read: download the file, and name the copy',
   ],
   [
     'an env file without a name',
     web('env_file: ""'),
-    'compose.yml:4:5: services.web.env_file[0] names no file: write its path, or remove it',
+    'compose.yml:4:5: services.web.env_file[0] names no file: write the path, or remove the entry',
   ],
   [
     'an anchor that is not defined',
@@ -137,7 +137,7 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
   [
     'an anchor that contains itself',
     { 'compose.yml': 'x-a: &a\n  b: *a\n' },
-    'compose.yml:2:6: the anchor &a contains itself: write the value out',
+    'compose.yml:2:6: the anchor &a contains itself: write the value instead of the alias',
   ],
 ])('%s', (_, files, message, rest) => {
   expect(refusal(files, rest)).toBe(message);

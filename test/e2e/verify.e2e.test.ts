@@ -185,7 +185,7 @@ describe('a command in a pod', () => {
 
   test('in a pod or container that is not there fails with a sentence', async () => {
     await expect(exec(connection, { ...worker, pod: 'gone' }, SLEEP)).rejects.toThrow(
-      'container "main" of pod well/gone is gone',
+      'container "main" of pod well/gone no longer exists',
     );
     await expect(exec(connection, { ...worker, container: 'other' }, SLEEP)).rejects.toThrow(
       /^cannot run a command in container "other" of pod/,

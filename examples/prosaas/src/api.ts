@@ -4,7 +4,7 @@ import { recordingPath, sendRecording } from './recordings.ts';
 import { requestedBy, requestedCall } from './requestedCall.ts';
 import { HttpError, run, send } from './service.ts';
 
-// Lists a business' calls (GET /api/calls) and hands out recordings as files (GET /api/calls/download/<call SID>).
+// Lists the calls of a business (GET /api/calls) and serves recordings as files (GET /api/calls/download/<call SID>).
 run((environment) => {
   const directory = setting.recordingsDirectory(environment);
   const secret = setting.sessionSecret(environment);
@@ -25,7 +25,7 @@ run((environment) => {
       if (await sendRecording(recordingPath(directory, callSid), request, response)) return;
       response.removeHeader('Content-Disposition');
       await queue.ask(callSid);
-      throw new HttpError(404, 'The recording is not here yet; the worker has been asked to download it.');
+      throw new HttpError(404, 'The recording is not there yet. The worker has been asked to download it.');
     },
   };
 });

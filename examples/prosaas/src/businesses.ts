@@ -3,7 +3,7 @@ import { type CallSid, parseCallSid } from './callSid.ts';
 /** A recorded call, as the page shows it. */
 export interface Call {
   readonly callSid: CallSid;
-  /** `RE` and 32 hexadecimal digits: Twilio's name of the recording. */
+  /** Twilio's name of the recording: `RE` and 32 hexadecimal digits. */
   readonly recordingSid: string;
   readonly caller: string;
   readonly subject: string;
@@ -13,13 +13,13 @@ export interface Call {
 
 /** A tenant: its session sees these calls and no others. */
 export interface Business {
-  /** As in the path of a login, and in a session. */
+  /** The name in the path of a login and in a session. */
   readonly id: string;
   readonly name: string;
   readonly calls: readonly Call[];
 }
 
-/** Stands in for the product's database, which is outside this example's point. */
+/** Stands in for the database of the product, which this example does not need. */
 export const businesses: readonly Business[] = [
   {
     id: 'harbour-dental',
@@ -63,7 +63,7 @@ export function callWith(callSid: string): Call | undefined {
   return businesses.flatMap(({ calls }) => calls).find((one) => one.callSid === callSid);
 }
 
-/** With Twilio a call and its recording have different digits. Here one is the other reversed. */
+/** At Twilio, a call and its recording have different digits. Here, the digits of the recording are those of the call, reversed. */
 function call(digits: string, startedAt: string, caller: string, subject: string): Call {
   const callSid = parseCallSid(`CA${digits}`);
   if (callSid === undefined) throw new Error(`${digits} are not the digits of a call SID`);

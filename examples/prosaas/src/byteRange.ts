@@ -5,8 +5,8 @@ export interface ByteRange {
 }
 
 /**
- * What a `Range` header asks of a file of `size` bytes (RFC 9110, section 14). What we don't understand, and several
- * ranges at once, a server may ignore: the answer is then the whole file.
+ * The part of a file of `size` bytes that a `Range` header asks for (RFC 9110, section 14). A server may ignore several ranges
+ * at once, and ranges that it does not understand. The answer is then the whole file.
  */
 export function byteRange(header: string | undefined, size: number): ByteRange | 'whole' | 'unsatisfiable' {
   const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/i.exec(header ?? '') ?? [];

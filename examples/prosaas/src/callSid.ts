@@ -1,6 +1,6 @@
 declare const checked: unique symbol;
 
-/** Twilio's name of a call that has passed `parseCallSid`: the only kind of string that may become part of a path. */
+/** Twilio's name of a call, checked by `parseCallSid`. Only such a string may become part of a path. */
 export type CallSid = string & { readonly [checked]: true };
 
 const CALL_SID = /^CA[0-9a-f]{32}$/;

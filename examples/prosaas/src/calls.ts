@@ -17,7 +17,7 @@ run((environment) => {
       const callSid = requestedCall(request, pathname, '/api/recordings/file/', secret);
       if (await sendRecording(recordingPath(directory, callSid), request, response)) return;
       await queue.ask(callSid);
-      throw new HttpError(404, 'The recording is not here yet; the worker has been asked to download it.');
+      throw new HttpError(404, 'The recording is not there yet. The worker has been asked to download it.');
     },
   };
 });

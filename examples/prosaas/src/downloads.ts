@@ -9,22 +9,22 @@ const ATTEMPTS = 6;
 const FIRST_RETRY_MS = 1_000;
 /** Downloads that one worker runs at once. */
 const CONCURRENCY = 4;
-/** A request of a person waits no longer for Redis. */
+/** How long a request of a person waits for Redis. */
 const REDIS_TIMEOUT_MS = 2_000;
 
 /** The queue as `api` and `calls` see it. */
 export interface DownloadQueue {
-  /** Asks for a recording; while a job for the same call is in flight this changes nothing. */
+  /** Asks for a recording. If there is a job for the same call already, this changes nothing. */
   readonly ask: (callSid: CallSid) => Promise<void>;
   readonly ready: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Connects in the background, and again whenever Redis comes back; until then `ask` and `ready` reject at once. */
+/** Connects in the background, and again when Redis comes back. While Redis is away, `ask` and `ready` reject at once. */
 export function downloadQueue(redisUrl: string): DownloadQueue {
   const redis = connection(redisUrl, { enableOfflineQueue: false, commandTimeout: REDIS_TIMEOUT_MS });
   const queue = new Queue(QUEUE, { connection: redis });
-  queue.on('error', () => undefined); // The connection has said it already.
+  queue.on('error', () => undefined); // The connection has logged the error already.
   const ready = (): Promise<void> => answers(redis);
   return {
     ready,
@@ -34,7 +34,7 @@ export function downloadQueue(redisUrl: string): DownloadQueue {
         'download',
         { callSid },
         {
-          // The call is the job's name: Redis refuses a second one, until this one is done or given up, and removed.
+          // The call is the ID of the job. Redis refuses a second job with that ID until this one has ended and is removed.
           jobId: callSid,
           removeOnComplete: true,
           removeOnFail: true,
@@ -50,7 +50,7 @@ export function downloadQueue(redisUrl: string): DownloadQueue {
   };
 }
 
-/** The queue's other end: runs `download` for each job, and again with growing pauses when it rejects. */
+/** The other end of the queue: runs `download` for each job. If `download` rejects, runs it again after growing pauses. */
 export function downloadWorker(
   redisUrl: string,
   download: (callSid: string) => Promise<void>,
@@ -60,7 +60,7 @@ export function downloadWorker(
     connection: redis,
     concurrency: CONCURRENCY,
   });
-  worker.on('error', () => undefined); // The connection has said it already.
+  worker.on('error', () => undefined); // The connection has logged the error already.
   worker.on('completed', ({ data }) => console.log(`worker: ${data.callSid} saved`));
   worker.on('failed', (job, error) => {
     if (job === undefined) return;

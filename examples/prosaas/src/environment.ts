@@ -2,10 +2,10 @@ import { resolve } from 'node:path';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** A setting that is missing or wrong; the message is one sentence for the person who runs the service. */
+/** A setting is missing or wrong. The message is one sentence for the person who runs the service. */
 export class EnvironmentError extends Error {}
 
-/** The settings of the services, each read and checked when a service asks for it. */
+/** The settings of the services. Each setting is read and checked when a service uses it. */
 export const setting = {
   /** TCP port; 0 lets the kernel choose. */
   port: (environment: Environment): number => {
@@ -14,21 +14,21 @@ export const setting = {
     if (!/^\d+$/.test(text) || port > 65_535) throw wrong('PORT', text, 'a port number from 0 to 65535');
     return port;
   },
-  /** The address to listen on; all of the pod's when absent. */
+  /** The address to listen on. Absent: all addresses of the pod. */
   host: (environment: Environment): string | undefined => environment.HOST,
   redisUrl: (environment: Environment): string => url(environment, 'REDIS_URL', ['redis:', 'rediss:']).href,
   apiUrl: (environment: Environment): URL => url(environment, 'API_URL', ['http:']),
   callsUrl: (environment: Environment): URL => url(environment, 'CALLS_URL', ['http:']),
-  /** Where the recordings lie: an absolute path, the shared directory. */
+  /** The shared directory of recordings, as an absolute path. */
   recordingsDirectory: (environment: Environment): string => {
     const path = environment.RECORDINGS_DIR ?? '/app/server/recordings';
-    if (resolve(path) !== path) throw wrong('RECORDINGS_DIR', path, 'an absolute path, without . or .. in it');
+    if (resolve(path) !== path) throw wrong('RECORDINGS_DIR', path, 'an absolute path without . and .. segments');
     return path;
   },
   sessionSecret: (environment: Environment): string => {
     const secret = required(environment, 'SESSION_SECRET');
-    // Not the value itself: the message ends in a log.
-    if (secret.length < 16) throw new EnvironmentError('SESSION_SECRET is too short: give it 16 characters or more.');
+    // The message does not contain the value, because it is written to a log.
+    if (secret.length < 16) throw new EnvironmentError('SESSION_SECRET is too short: use 16 characters or more.');
     return secret;
   },
   twilio: (environment: Environment): TwilioAccount => ({

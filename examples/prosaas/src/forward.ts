@@ -2,13 +2,13 @@ import { type IncomingMessage, request as httpRequest, type ServerResponse } fro
 import { pipeline } from 'node:stream/promises';
 import { HttpError } from './service.ts';
 
-/** Headers that speak of one connection and not of the message (RFC 9110, section 7.6.1). */
+/** Headers that belong to one connection and not to the message (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = ['connection', 'keep-alive', 'proxy-connection', 'te', 'trailer', 'transfer-encoding', 'upgrade'];
-/** An answer begins within this time or not at all. */
+/** How long to wait for the beginning of an answer. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Hands a GET or HEAD request on to another service and streams back what it answers.
+ * Forwards a GET or HEAD request to another service, and streams the answer back.
  * @throws HttpError 502 when that service cannot be reached.
  */
 export async function forward(request: IncomingMessage, response: ServerResponse, to: URL): Promise<void> {

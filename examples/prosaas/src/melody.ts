@@ -3,12 +3,12 @@ import type { CallSid } from './callSid.ts';
 const SAMPLE_RATE = 8_000; // as on the telephone
 const NOTE_S = 0.25;
 const LOUDNESS = 0.35;
-/** Semitones of a pentatonic scale, in which any sequence sounds friendly. */
+/** The semitones of a pentatonic scale: any sequence of these notes sounds pleasant. */
 const SCALE = [0, 2, 4, 7, 9];
 const LOWEST_HZ = 220;
 const HEADER_BYTES = 44;
 
-/** A recording of 8 s, as WAV (16 bit, mono): each of the call SID's 32 digits is one note, so every call sounds different. */
+/** A recording of 8 s, as WAV (16 bit, mono). Each of the 32 digits of the call SID is one note, so every call sounds different. */
 export function melody(callSid: CallSid): Buffer {
   const notes = Array.from(callSid.slice(2), (digit) => Number.parseInt(digit, 16));
   const samples = Buffer.concat(notes.map(note));

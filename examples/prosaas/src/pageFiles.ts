@@ -7,7 +7,7 @@ export interface PageFile {
   readonly content: string;
 }
 
-/** The files of the player page by request path, read once; the page names the businesses one can sign in to. */
+/** The files of the player page by request path, read once. The page has a login link for each business. */
 export function pageFiles(businesses: readonly Business[]): ReadonlyMap<string, PageFile> {
   const links = businesses.map(({ id, name }) => `<a href="/login/${id}" data-business="${id}">${name}</a>`).join('\n');
   return new Map([

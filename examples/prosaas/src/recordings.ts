@@ -6,17 +6,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { byteRange } from './byteRange.ts';
 import type { CallSid } from './callSid.ts';
 
-/** What is not larger than this is an error message, or a call nobody spoke in, and no recording. */
+/** A download of this size or less is an error message, or a call in which nobody spoke. It is no recording. */
 const SMALLEST_RECORDING_BYTES = 1_000;
 
-/** Where a call's recording lies once it is complete. */
+/** The path of the complete recording of a call. */
 export function recordingPath(directory: string, callSid: CallSid): string {
   return join(directory, `${callSid}.wav`);
 }
 
 /**
  * Answers with a recording, or with the part of it that a `Range` header asks for.
- * @returns false, having answered nothing, when there is no such file.
+ * @returns false if there is no such file. Then nothing has been answered.
  */
 export async function sendRecording(
   path: string,
@@ -32,7 +32,7 @@ export async function sendRecording(
     const { size } = await file.stat();
     response.setHeader('Content-Type', 'audio/wav');
     response.setHeader('Accept-Ranges', 'bytes');
-    // We hand out no validators, so whatever If-Range holds does not match, and the answer is the whole file.
+    // We send no validators, so If-Range never matches, and the answer is the whole file.
     const range = byteRange(request.headers['if-range'] === undefined ? request.headers.range : undefined, size);
     if (range === 'unsatisfiable') {
       response.writeHead(416, { 'Content-Range': `bytes */${size}`, 'Content-Length': 0 }).end();
@@ -50,8 +50,8 @@ export async function sendRecording(
 }
 
 /**
- * Saves a recording so that a reader sees all of it or nothing, also when the power fails in between: under a hidden
- * temporary name beside its place, flushed, then renamed. Makes the directory if it is missing.
+ * Saves a recording so that a reader sees all of it or nothing, even if the power fails in between: the file is written under
+ * a hidden temporary name in the same directory, flushed, and then renamed. Creates the directory if it is missing.
  * @throws Error when the body is too small to be a recording.
  */
 export async function saveRecording(path: string, body: AsyncIterable<Uint8Array>): Promise<void> {

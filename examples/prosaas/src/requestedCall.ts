@@ -12,8 +12,8 @@ export function requestedBy({ headers }: Pick<IncomingMessage, 'headers'>, sessi
 }
 
 /**
- * The call that a path names after `prefix`, if it is one of the requester's own business.
- * @throws HttpError 401 without a session; 404 for all else, so that nobody learns which calls others have.
+ * The call that a path names after `prefix`, if the call belongs to the business of the requester.
+ * @throws HttpError 401 without a session; 404 in every other case, so that nobody learns which calls other businesses have.
  */
 export function requestedCall(
   request: Pick<IncomingMessage, 'headers'>,

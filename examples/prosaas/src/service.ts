@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { EnvironmentError, setting } from './environment.ts';
 
-/** One process of the example: what it answers over HTTP, when it is ready, and what to close before it ends. */
+/** One process of the example: what it answers over HTTP, when it is ready, and what it closes before it ends. */
 export interface Service {
   readonly name: string;
-  /** Answers a GET or HEAD request, or any method where `methods` says so. Throws HttpError for an error of the client's. */
+  /** Answers a GET or HEAD request, or the methods in `methods`. Throws HttpError if the client made an error. */
   readonly answer?: (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void> | void;
   readonly methods?: readonly string[];
-  /** Resolves when the service can do its work; rejects with the reason when not. Always ready when absent. */
+  /** Resolves if the service can do its work, and rejects with the reason if not. Absent: always ready. */
   readonly ready?: () => Promise<void>;
   readonly close?: () => Promise<void>;
 }
 
-/** An answer that is no success: the status code, and one sentence as the body. */
+/** An answer that is no success: the status code, and a body of one sentence. */
 export class HttpError extends Error {
   readonly status: number;
 
@@ -41,7 +41,7 @@ export function run(start: (environment: NodeJS.ProcessEnv) => Service): void {
   }
 }
 
-/** Answers with a short text, JSON or a page; to HEAD with the headers alone. */
+/** Answers with a short text, JSON or a page. The answer to HEAD has only the headers. */
 export function send(response: ServerResponse, status: number, contentType: string, body: string | Buffer): void {
   response.writeHead(status, { 'Content-Type': contentType, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
@@ -98,10 +98,9 @@ function refuse(service: Service, request: IncomingMessage, response: ServerResp
     send(response, error.status, 'text/plain; charset=utf-8', `${error.message}\n`);
     return;
   }
-  // A client that goes away in the middle of a recording is no news.
+  // A client may leave in the middle of a recording. That is not logged.
   if (response.headersSent && request.destroyed) return;
   console.error(`${service.name}: ${request.method ?? ''} ${request.url ?? ''}:`, error);
   if (response.headersSent) response.destroy();
-  else
-    send(response, 500, 'text/plain; charset=utf-8', 'Something went wrong here; the log of the service says what.\n');
+  else send(response, 500, 'text/plain; charset=utf-8', 'Something went wrong. The log of the service says what.\n');
 }

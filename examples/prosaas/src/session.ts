@@ -10,7 +10,7 @@ export function sessionCookie(business: string, secret: string, now: Date): stri
   return `${COOKIE}=${claim}.${sign(claim, secret)}; Path=/; Max-Age=${LIFETIME_SECONDS}; HttpOnly; SameSite=Lax`;
 }
 
-/** The business whose session the `Cookie` header carries; `undefined` when there is none, or it is forged or over. */
+/** The business of the session in the `Cookie` header. Undefined if there is no session, or if it is forged or expired. */
 export function businessOf(cookies: string | undefined, secret: string, now: Date): string | undefined {
   const cookie = cookies
     ?.split(';')

@@ -7,8 +7,8 @@ import { basicAuthentication, recordingUrlPath } from './twilioRecording.ts';
 
 // Stands in for Twilio: serves a melody for every call, and fails on demand.
 //   POST /fail?next=2           the next two downloads answer 503
-//   POST /fail?next=1&short     the next download answers with too short a body
-//   GET  /sha256/<call SID>     what the recording's SHA-256 must be
+//   POST /fail?next=1&short     the next download answers with a body that is too short
+//   GET  /sha256/<call SID>     the SHA-256 that the recording must have
 run((environment) => {
   const account = setting.twilio(environment);
   const authorised = digest(basicAuthentication(account));

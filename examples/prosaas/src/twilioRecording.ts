@@ -1,9 +1,9 @@
 import type { TwilioAccount } from './environment.ts';
 
-/** A download that takes longer is given up, and tried again later. */
+/** A download that takes longer is stopped, and tried again later. */
 const TIMEOUT_MS = 60_000;
 
-/** Where Twilio keeps a recording, below its base URL. */
+/** The path of a recording at Twilio, below the base URL. */
 export function recordingUrlPath(accountSid: string, recordingSid: string): string {
   return `/2010-04-01/Accounts/${accountSid}/Recordings/${recordingSid}.wav`;
 }

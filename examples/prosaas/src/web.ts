@@ -5,7 +5,7 @@ import { pageFiles } from './pageFiles.ts';
 import { HttpError, run, send } from './service.ts';
 import { sessionCookie } from './session.ts';
 
-// The way in: serves the player page, signs people in, and hands the rest on to api and calls.
+// The entry: serves the player page, signs people in, and forwards everything else to api and calls.
 run((environment) => {
   const secret = setting.sessionSecret(environment);
   const apiUrl = setting.apiUrl(environment);
@@ -17,7 +17,7 @@ run((environment) => {
       if (pathname === '/api/calls' || pathname.startsWith('/api/calls/')) return forward(request, response, apiUrl);
       if (pathname.startsWith('/api/recordings/')) return forward(request, response, callsUrl);
       if (pathname.startsWith('/login/')) {
-        // Stands in for a login: a real product would ask for a password here.
+        // Stands in for a login. A real product would ask for a password here.
         const business = businessWith(pathname.slice('/login/'.length));
         if (business === undefined) throw new HttpError(404, 'There is no such business.');
         response.setHeader('Set-Cookie', sessionCookie(business.id, secret, new Date()));

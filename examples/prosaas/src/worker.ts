@@ -5,7 +5,7 @@ import { recordingPath, saveRecording } from './recordings.ts';
 import { run } from './service.ts';
 import { fetchRecording } from './twilioRecording.ts';
 
-// Takes jobs from the queue and saves what Twilio recorded.
+// Takes jobs from the queue, downloads recordings from Twilio, and saves them.
 run((environment) => {
   const directory = setting.recordingsDirectory(environment);
   const account = setting.twilio(environment);

@@ -1,10 +1,10 @@
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import type { Check } from '../health.ts';
 import { callersOf, entryOf, type Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
 /** Only one service is the entry, and each name belongs to one service. */
-export function entryFaults(application: Application): Fault[] {
+export function entryFaults(application: Application): FieldFault[] {
   const services = Object.entries(application.services);
   const first = entryOf(application);
   const aliases = services.flatMap(([service, { aliases }]) =>
@@ -27,7 +27,7 @@ export function entryFaults(application: Application): Fault[] {
 }
 
 /** The callers of a service must exist, and the service must have a port. */
-export function callFaults(application: Application, name: string, service: Service): Fault[] {
+export function callFaults(application: Application, name: string, service: Service): FieldFault[] {
   const { ports, entry } = service;
   const callers = callersOf(application, name);
   const silent = Object.keys(ports).length === 0;
@@ -62,7 +62,7 @@ export function callFaults(application: Application, name: string, service: Serv
   );
 }
 
-export function portFaults({ ports, health, entry }: Service): Fault[] {
+export function portFaults({ ports, health, entry }: Service): FieldFault[] {
   const onNodes = Object.entries(entry?.nodePort ?? {});
   return [
     ...listedTwice(ports).map(({ name, message }) => ({ path: ['ports', name], message })),
@@ -87,7 +87,7 @@ function listedTwice(ports: Ports): { name: string; message: string }[] {
 const unknownPort = (name: string, ports: Ports): string =>
   `the service has no port "${name}" (its ports: ${Object.keys(ports).join(', ')})`;
 
-function checkFaults(path: readonly string[], check: Check | undefined, ports: Ports): Fault[] {
+function checkFaults(path: readonly string[], check: Check | undefined, ports: Ports): FieldFault[] {
   if (check === undefined || check.command !== undefined) return [];
   if (Object.keys(ports).length === 0)
     return [{ path, message: 'the service has no port to check: add ports, like {http: 8080}' }];

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import { ownClaimName, userOf, type Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
 /** Each claim needs a name of its own: that of the store, those that services share, and those of single services. */
-export function claimFaults({ services, volumes, store }: Application): Fault[] {
+export function claimFaults({ services, volumes, store }: Application): FieldFault[] {
   const shared = Object.keys(volumes).map((name) => ({ name, path: ['volumes', name] }));
   const own = Object.entries(services).flatMap(([service, { volumes }]) =>
     Object.entries(volumes)
@@ -21,7 +21,7 @@ export function claimFaults({ services, volumes, store }: Application): Fault[] 
 }
 
 /** Each volume of the application must be used, and each shared volume must exist. */
-export function sharedFaults({ services, volumes }: Application): Fault[] {
+export function sharedFaults({ services, volumes }: Application): FieldFault[] {
   const uses = Object.entries(services).flatMap(([service, { volumes }]) =>
     Object.entries(volumes).flatMap(([volume, { shared }]) =>
       shared === undefined ? [] : [{ shared, path: ['services', service, 'volumes', volume, 'shared'] }],
@@ -46,7 +46,7 @@ export function sharedFaults({ services, volumes }: Application): Fault[] {
 export const MAX_CONTENTS = 240 * 1024;
 
 /** Only one volume or file may be at a path. Paths are compared cleaned (semantics 6). */
-export function fileFaults(application: Application, service: Service): Fault[] {
+export function fileFaults(application: Application, service: Service): FieldFault[] {
   const { volumes, files } = service;
   const places = [
     ...Object.entries(volumes).map(([name, { path }]) => ({ at: ['volumes', name, 'path'], path })),

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import type { Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
@@ -6,7 +6,7 @@ import type { Service } from '../service.ts';
 const MAX_NAME_OF_JOB = 63 - 9;
 
 /** Fields that exclude `once`, and fields that need `once`. */
-export function onceFaults(name: string, { once, retries, entry }: Service): Fault[] {
+export function onceFaults(name: string, { once, retries, entry }: Service): FieldFault[] {
   if (!once) {
     if (retries === undefined) return [];
     return [{ path: ['retries'], message: 'retries needs once: true: add once: true, or remove retries' }];
@@ -32,7 +32,7 @@ export function onceFaults(name: string, { once, retries, entry }: Service): Fau
 }
 
 /** Every service must be able to start at some time. */
-export function orderFaults({ services }: Application): Fault[] {
+export function orderFaults({ services }: Application): FieldFault[] {
   const known = (name: string): boolean => Object.hasOwn(services, name);
   const unknown = Object.entries(services).flatMap(([name, { waitsFor }]) =>
     waitsFor.flatMap((other, index) =>
@@ -50,8 +50,8 @@ export function orderFaults({ services }: Application): Fault[] {
 }
 
 /** Each circle is reported once, at its first service in the file. */
-function circles(services: Application['services']): Fault[] {
-  const faults: Fault[] = [];
+function circles(services: Application['services']): FieldFault[] {
+  const faults: FieldFault[] = [];
   const done = new Set<string>();
   const follow = (name: string, way: readonly string[]): void => {
     const start = way.indexOf(name);
@@ -64,7 +64,7 @@ function circles(services: Application['services']): Fault[] {
   return faults;
 }
 
-function circle(members: readonly string[]): Fault {
+function circle(members: readonly string[]): FieldFault {
   const [first = ''] = members;
   const path = ['services', first, 'waitsFor'];
   if (members.length === 1)

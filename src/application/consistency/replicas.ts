@@ -1,7 +1,7 @@
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import type { Service } from '../service.ts';
 
-export function replicaFaults({ replicas, keepsStateInMemory, volumes, once }: Service): Fault[] {
+export function replicaFaults({ replicas, keepsStateInMemory, volumes, once }: Service): FieldFault[] {
   if (replicas <= 1) return [];
   const why = reason({ keepsStateInMemory, volumes, once });
   return why === undefined ? [] : [{ path: ['replicas'], message: `must be at most 1: ${why}` }];

@@ -1,8 +1,8 @@
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import { accountsOf, type Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
-export function unheldRoles(application: Application): Fault[] {
+export function unheldRoles(application: Application): FieldFault[] {
   return Object.keys(application.store.roles)
     .filter((role) => accountsOf(application, role).length === 0)
     .map((role) => ({
@@ -14,14 +14,20 @@ export function unheldRoles(application: Application): Fault[] {
 export function roleFaults(
   { store }: Application,
   { role, mount, runAsUser, runAsGroup, usesRecordings }: Service,
-): Fault[] {
+): FieldFault[] {
   if (role === undefined) {
     if (mount === 'written') return [];
     return [{ path: ['mount'], message: 'mount has no effect without a role: add a role, or remove mount' }];
   }
   const roles = Object.keys(store.roles);
   // One user and group for all users of a store (semantics 19).
-  const differs = (field: string, noun: string, ofStore: string, own: number | undefined, common: number): Fault[] =>
+  const differs = (
+    field: string,
+    noun: string,
+    ofStore: string,
+    own: number | undefined,
+    common: number,
+  ): FieldFault[] =>
     own === undefined || own === common
       ? []
       : [

@@ -1,4 +1,4 @@
-import type { Fault } from '../fault.ts';
+import type { FieldFault } from '../fieldFault.ts';
 import type { Service } from '../service.ts';
 
 /** The capabilities that baseline Pod Security lets a container add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
@@ -19,7 +19,7 @@ export const BASELINE_CAPABILITIES = [
 ];
 
 /** What the Pod Security of the namespace would refuse. There would be no pod, and only an event would say why. */
-export function securityFaults({ security, role, runAsUser, runAsGroup, capabilities }: Service): Fault[] {
+export function securityFaults({ security, role, runAsUser, runAsGroup, capabilities }: Service): FieldFault[] {
   const refused = (capabilities?.add ?? []).flatMap((capability, index) =>
     BASELINE_CAPABILITIES.includes(capability)
       ? []

@@ -31,7 +31,7 @@ import {
   type Transformer,
 } from './form.ts';
 
-/** `external: {name: x}`, as Compose had it once, is `external: true` and `name: x`. */
+/** Rewrites the old form `external: {name: x}` as `external: true` and `name: x`. */
 const maybeExternal: Transformer = (value, path) => {
   if (value.content === null) return value;
   if (!isMapping(value.content)) throw unexpected(value, path, 'a mapping');
@@ -43,7 +43,7 @@ const maybeExternal: Transformer = (value, path) => {
   if (name !== undefined && given !== undefined && name.content !== given.content)
     throw new ComposeError(
       given.at,
-      `${fieldName(path)} has a name and another as external`,
+      `${fieldName(path)} has one name as name: and another under external:`,
       'write external: true and one name',
     );
   const marked = withEntry(resource, 'external', node(external.at, true));
@@ -88,7 +88,7 @@ const transformers = new Rules<Transformer>({
 });
 
 /**
- * Writes short forms out: every port, volume, dependency … as the mapping it stands for.
+ * Expands short forms: every port, volume, dependency … becomes a mapping.
  * @throws ComposeError
  */
 export function canonical(value: Node, path: Path = []): Node {
@@ -111,7 +111,7 @@ function children(value: Node, path: Path): Node {
   return value;
 }
 
-/** An empty name server is none. */
+/** Drops empty name servers. */
 export function withoutEmptyNameServers(root: Node): Node {
   if (!isMapping(root.content)) return root;
   let content = root.content;

@@ -24,7 +24,7 @@ const absent =
     return node(at, completed);
   };
 
-/** All devices, unless they are counted or named. */
+/** The default is all devices, unless the file gives a count or IDs. */
 const devices: Default = (value) =>
   isMapping(value.content) && value.content.has('device_ids') ? value : absent({ count: 'all' })(value);
 
@@ -44,7 +44,7 @@ const defaults = new Rules<Default>({
   'services.*.deploy.resources.reservations.devices.*': devices,
 });
 
-/** Writes out what a canonical model leaves unsaid. */
+/** Adds the defaults to a canonical model. */
 export function withDefaults(value: Node, path: Path = []): Node {
   const rule = defaults.find(path);
   if (rule !== undefined) return rule(value);

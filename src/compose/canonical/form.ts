@@ -23,7 +23,7 @@ export type Transformer = (value: Node, path: Path) => Node;
 export const unexpected = ({ at, content }: Node, path: Path, wanted: string): ComposeError =>
   new ComposeError(at, `${fieldName(path)} is ${kindOf(content)}`, `write ${wanted}`);
 
-/** A string becomes what it is short for; a mapping is the long form already. */
+/** Expands a string. A mapping is the long form already. */
 export const shortFor =
   (expand: (text: string, at: Node['at']) => Node, wanted: string): Transformer =>
   (value, path) => {

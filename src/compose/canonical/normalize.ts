@@ -15,8 +15,8 @@ import { withInheritedHooks } from './preStart.ts';
 import type { Lookup } from '../variables/substitute.ts';
 
 /**
- * Writes out what Compose takes for granted: the default network, names of resources, where images are built from, values of variables that are only
- * named, and the dependencies that links and shared namespaces are.
+ * Adds what Compose implies: the default network, names of resources, the context and Dockerfile of builds, values of variables that are named
+ * without a value, and dependencies that follow from links and shared namespaces.
  */
 export function normalize(root: Node, projectName: string, lookup: Lookup): Node {
   if (!isMapping(root.content)) return root;
@@ -46,7 +46,7 @@ function withName({ at, content }: Node, key: string, projectName: string): Node
   return node(at, withEntry(resource, 'name', node(at, isExternal ? key : `${projectName}_${key}`)));
 }
 
-/** Who names no network is in the one called default, which exists where somebody is in it. */
+/** A service without networks is in the network `default`. That network exists only if a service is in it. */
 function withNetworks(root: Mapping, at: Node['at']): Mapping {
   let content = root;
   const inDefault: Node[] = [];
@@ -100,7 +100,7 @@ function build(original: Mapping, at: Node['at'], lookup: Lookup): Mapping {
     : withEntry(content, 'args', node(args.at, resolved(args.content, lookup, false)));
 }
 
-/** Gives variables that are only named the value they have around, and keeps or drops those that have none. */
+/** Fills in variables that are named without a value from the environment. If the environment has no value, keeps or drops them. */
 export function resolved(content: Content, lookup: Lookup, keepsUnset: boolean): Content {
   if (isMapping(content))
     return new Map(

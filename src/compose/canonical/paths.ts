@@ -13,7 +13,7 @@ import {
 } from '../document/node.ts';
 import { Rules, under } from '../document/rules.ts';
 
-/** Without detours and without a slash at the end; the empty path is the directory itself. */
+/** A path without `.` and `..` segments and without a slash at the end. The empty path is the directory itself. */
 export function cleanPath(path: string): string {
   const normal = posix.normalize(path);
   return normal.length > 1 ? normal.replace(/\/$/, '') : normal;
@@ -22,7 +22,11 @@ export function cleanPath(path: string): string {
 export const joinPath = (directory: string, path: string): string =>
   directory === '' ? cleanPath(path) : cleanPath(`${directory}/${path}`);
 
-/** Where relative paths begin, and what `~` is; a machine without one leaves `~` as it is. */
+/** The directory of a file, relative to an absolute directory. */
+export const relativeDirectory = (from: string, file: string): string =>
+  cleanPath(posix.relative(from, posix.dirname(file)) || '.');
+
+/** The directory of relative paths, and the home directory for `~`. Without a home directory, `~` stays as it is. */
 export interface Places {
   readonly directory: string;
   readonly home: string | undefined;
@@ -36,14 +40,14 @@ function absolute(path: string, places: Places): string {
   return expanded === '' || posix.isAbsolute(expanded) ? expanded : joinPath(places.directory, expanded);
 }
 
-/** A path on the host of the containers, which may run Windows while this does not. */
+/** A path on the host of the containers. That host may run Windows, even if this machine does not. */
 function hostPath(path: string, places: Places): string {
   const expanded = expandHome(path, places);
   const isWindows = /^[a-zA-Z]:[\\/]/.test(expanded) || expanded.startsWith('\\\\');
   return isWindows || posix.isAbsolute(expanded) ? expanded : joinPath(places.directory, expanded);
 }
 
-/** A directory, or what only a builder can read. */
+/** A build context: a directory, or an address that only the builder can read. */
 function context(path: string, places: Places): string {
   const isElsewhere =
     path.includes('://') || /^(service:|https:\/\/|http:\/\/|git:\/\/|ssh:\/\/|github\.com\/|git@)/.test(path);
@@ -68,7 +72,7 @@ function volumeMount({ at, content }: Node, places: Places): Content {
   return withText(content, 'source', source, places);
 }
 
-/** A named volume of the local driver that only stands for a directory of the host. */
+/** A named volume of the local driver that is a bind mount of a host directory. */
 function driverOptions({ content }: Node, places: Places): Content {
   if (!isMapping(content) || content.get('driver')?.content !== 'local') return content;
   const options = content.get('driver_opts');
@@ -102,7 +106,7 @@ const resolvers = new Rules<Resolver>({
   'volumes.*': driverOptions,
 });
 
-/** Makes the paths of a canonical model start where its own files lie. */
+/** Resolves the relative paths of a canonical model against the directory of its files. */
 export function resolvePaths(value: Node, places: Places, path: Path = []): Node {
   const { at, content } = value;
   const resolver = resolvers.find(path);

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Why the short form of a port cannot be read. */
+/** The short form of a port is wrong. */
 export class PortSyntaxError extends Error {}
 
 export interface Port {
@@ -12,8 +12,8 @@ export interface Port {
 }
 
 /**
- * Reads `[[ip:]published:]target[/protocol]`, in which published and target may be ranges: one port a port of the container. A range for a single port
- * of the container stays a range: Docker takes a free one of it.
+ * Reads `[[ip:]published:]target[/protocol]`. `published` and `target` may be ranges of the same length: the result has one port for each port of the
+ * container. If `target` is a single port, the range of `published` stays a range, of which Docker takes a free port.
  * @throws PortSyntaxError
  */
 export function parsePorts(text: string): Port[] {
@@ -59,7 +59,7 @@ function rangeOf(text: string, whole: string): Range {
 function ipOf(text: string, whole: string): string {
   const [, inBrackets] = /^\[([^[\]]*)\]$/.exec(text) ?? [];
   const ip = inBrackets ?? text;
-  // Without brackets, the colons of an IPv6 address could as well separate ports.
+  // Without brackets, the colons of an IPv6 address could also separate ports.
   if (ip === '' || (isIP(ip) !== 0 && (inBrackets !== undefined || !text.includes(':')))) return ip;
   throw new PortSyntaxError(`${JSON.stringify(text)} in ${JSON.stringify(whole)} is not an IP address`);
 }

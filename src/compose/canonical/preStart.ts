@@ -1,7 +1,7 @@
 import { merge } from '../merge/merge.ts';
 import { isMapping, isSequence, node, withEntry, type Mapping } from '../document/node.ts';
 
-/** The attributes of a container that a hook before the start takes over from its service; its volumes it has to itself. */
+/** The attributes that a pre_start hook takes over from its service. Volumes are not among them. */
 const INHERITED = new Set(
   `annotations blkio_config cap_add cap_drop cgroup cgroup_parent command configs cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime
   cpu_shares cpus cpuset credential_spec device_cgroup_rules devices dns dns_opt dns_search domainname entrypoint env_file environment extra_hosts gpus
@@ -11,7 +11,7 @@ const INHERITED = new Set(
   volume_driver volumes_from working_dir`.split(/\s+/),
 );
 
-/** Completes the hooks that run before a service starts with the attributes of the service. */
+/** Completes the pre_start hooks of a service with attributes of the service. */
 export function withInheritedHooks(service: Mapping): Mapping {
   const hooks = service.get('pre_start');
   if (hooks === undefined || !isSequence(hooks.content)) return service;

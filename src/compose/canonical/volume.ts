@@ -1,6 +1,6 @@
 import { cleanPath } from './paths.ts';
 
-/** Why the short form of a volume cannot be read. */
+/** The short form of a volume is wrong. */
 export class VolumeSyntaxError extends Error {}
 
 export interface Volume {
@@ -16,7 +16,7 @@ const PROPAGATIONS = ['rprivate', 'private', 'rshared', 'shared', 'rslave', 'sla
 const SELINUX = ['z', 'Z'];
 
 /**
- * Reads `target`, `source:target` or `source:target:options`; a drive letter's colon separates nothing, and neither does one within `${…}`.
+ * Reads `target`, `source:target` or `source:target:options`. The colon of a drive letter and a colon within `${…}` do not separate parts.
  * @throws VolumeSyntaxError
  */
 export function parseVolume(text: string): Volume {
@@ -47,7 +47,7 @@ export function parseVolume(text: string): Volume {
   return volume;
 }
 
-/** The same with the target as a path without detours. */
+/** The same, with a cleaned target path. */
 export function canonicalVolume(text: string): Volume {
   const volume = parseVolume(text);
   return volume.target === undefined ? volume : { ...volume, target: cleanPath(volume.target) };
@@ -73,5 +73,5 @@ function partsOf(text: string): string[] {
   return [...parts, part];
 }
 
-/** A host path: absolute, relative to a dot, in a home directory, or of Windows. */
+/** A host path: absolute, beginning with a dot, in a home directory, or a Windows path. */
 const isPath = (source: string): boolean => /^([./~]|\\\\|\p{L}:)/u.test(source);

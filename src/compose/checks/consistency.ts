@@ -5,7 +5,7 @@ import type { Project, Service } from '../project.ts';
 type Refuse = (path: Path, sentence: string, remedy: string) => never;
 
 /**
- * Refuses a project whose parts do not fit each other.
+ * Refuses a project whose parts do not fit together.
  * @throws ComposeError
  */
 export function checkConsistency(project: Project): void {
@@ -39,7 +39,7 @@ function checkImage(name: string, service: Service, project: Project, refuse: Re
   if (build === undefined) return;
   const path = ['services', name, 'build'];
   if (build.dockerfile !== undefined && build.dockerfile_inline !== undefined)
-    refuse([...path, 'dockerfile_inline'], 'stands beside dockerfile', 'keep one of them');
+    refuse([...path, 'dockerfile_inline'], 'is set together with dockerfile', 'keep one of the two');
   for (const [key, context] of Object.entries(build.additional_contexts ?? {})) {
     if (!context.startsWith('service:')) continue;
     const other = context.slice('service:'.length);
@@ -53,14 +53,18 @@ function checkImage(name: string, service: Service, project: Project, refuse: Re
   }
   const platforms = build.platforms ?? [];
   if (platforms.length > 0 && service.platform !== undefined && !platforms.includes(service.platform))
-    refuse([...path, 'platforms'], `does not list ${service.platform}, the platform of the service`, 'add it');
+    refuse(
+      [...path, 'platforms'],
+      `does not list ${service.platform}, the platform of the service`,
+      'add the platform',
+    );
 }
 
 function checkReferences(name: string, service: Service, { model }: Project, refuse: Refuse): void {
   const path = ['services', name];
   const networks = Object.keys(service.networks ?? {});
   if (service.network_mode !== undefined && networks.length > 0)
-    refuse([...path, 'network_mode'], 'stands beside networks', 'keep one of them');
+    refuse([...path, 'network_mode'], 'is set together with networks', 'keep one of the two');
   for (const network of networks)
     if (!has(model.networks, network))
       refuse(
@@ -114,13 +118,13 @@ function checkDependencies(name: string, service: Service, project: Project, ref
       const profiles = project.disabled[other]?.profiles?.join(', ') ?? '';
       refuse(
         path,
-        `is not active, because none of its profiles is (${profiles})`,
+        `is not active, because none of its profiles is active (${profiles})`,
         'activate one with --profile, or add required: false',
       );
     }
     if (has(project.model.jobs, other))
-      refuse(path, 'is a job, and services depend on services only', 'make it a service');
-    refuse(path, 'is not a service of this application', 'correct the name, or define it');
+      refuse(path, 'is a job, but a service can depend only on services', 'turn the job into a service');
+    refuse(path, 'is not a service of this application', 'correct the name, or define the service');
   }
 }
 
@@ -128,11 +132,11 @@ function checkResources(name: string, service: Service, refuse: Refuse): void {
   const { scale, deploy } = service;
   const path = ['services', name];
   if (scale !== undefined && deploy?.replicas !== undefined && scale !== deploy.replicas)
-    refuse([...path, 'scale'], `is ${scale}, and deploy.replicas ${deploy.replicas}`, 'keep one of them');
+    refuse([...path, 'scale'], `is ${scale}, but deploy.replicas is ${deploy.replicas}`, 'keep one of the two');
   const replicas = scale ?? deploy?.replicas ?? 1;
   if (replicas < 0) refuse([...path, scale === undefined ? 'deploy' : 'scale'], 'is negative', 'write 0 or more');
   if (replicas > 1 && service.container_name !== undefined)
-    refuse([...path, 'container_name'], `cannot be the name of ${replicas} containers`, 'remove it');
+    refuse([...path, 'container_name'], `cannot be the name of ${replicas} containers`, 'remove container_name');
   if (deploy === undefined) return;
   const { limits, reservations } = deploy.resources;
   const pairs = [
@@ -143,7 +147,11 @@ function checkResources(name: string, service: Service, refuse: Refuse): void {
   ] as const;
   for (const [field, own, resources, other, where] of pairs)
     if (own !== undefined && resources !== undefined && own !== other)
-      refuse([...path, field], `is ${own}, and deploy.resources.${where} ${other ?? 'nothing'}`, 'keep one of them');
+      refuse(
+        [...path, field],
+        `is ${own}, but deploy.resources.${where} is ${other ?? 'not set'}`,
+        'keep one of the two',
+      );
 }
 
 function checkMounts(name: string, service: Service, refuse: Refuse): void {
@@ -153,7 +161,7 @@ function checkMounts(name: string, service: Service, refuse: Refuse): void {
   const mounts = new Map<string, string>();
   const mount = (target: string, path: Path) => {
     const other = mounts.get(target);
-    if (other !== undefined) refuse(path, `mounts ${target}, as ${other} does`, 'keep one of them');
+    if (other !== undefined) refuse(path, `mounts ${target}, as ${other} does`, 'keep one of the two');
     mounts.set(target, fieldName(path));
   };
   for (const [index, tmpfs] of (service.tmpfs ?? []).entries())
@@ -165,11 +173,15 @@ function checkMounts(name: string, service: Service, refuse: Refuse): void {
 function checkJobs({ model, disabled, disabledJobs }: Project, refuse: Refuse): void {
   for (const name of [...Object.keys(model.jobs ?? {}), ...Object.keys(disabledJobs)])
     if (has(model.services, name) || has(disabled, name))
-      refuse(['jobs', name], 'is the name of a service, too', 'call one of them something else');
+      refuse(['jobs', name], 'is also the name of a service', 'rename one of the two');
   for (const [name, job] of sorted(model.jobs ?? {}))
     for (const [other, { required }] of Object.entries(job.depends_on ?? {})) {
       if (has(model.jobs, other) || has(model.services, other) || (has(disabled, other) && !required)) continue;
-      refuse(['jobs', name, 'depends_on', other], 'is not an active service or job', 'correct the name, or define it');
+      refuse(
+        ['jobs', name, 'depends_on', other],
+        'is not an active service or job',
+        'correct the name, or define the service',
+      );
     }
 }
 
@@ -184,7 +196,7 @@ function checkCircles({ model: { services } }: Project, refuse: Refuse): void {
         const circle = [...[...chain, name].slice(start), other].join(' → ');
         refuse(
           ['services', name, 'depends_on', other],
-          `closes a circle of services that wait for each other, ${circle}`,
+          `makes services wait for each other in a circle, ${circle}`,
           'remove one dependency',
         );
       }

@@ -7,8 +7,8 @@ import { fieldName, kindOf, nearest, toJson, type Node, type Path } from '../doc
 const compiled = new Map<boolean, ValidateFunction>();
 
 /**
- * Compiled when it is first wanted: it takes as long as reading a hundred files.
- * @param allErrors to look on after the first: slower, and wanted only where there is one
+ * The schema is compiled when it is first needed, because that takes as long as reading a hundred files.
+ * @param allErrors find all errors; slower, so used only after a first error
  */
 function validator(allErrors: boolean): ValidateFunction {
   const known = compiled.get(allErrors);
@@ -20,7 +20,7 @@ function validator(allErrors: boolean): ValidateFunction {
 
 /**
  * Checks a merged file against the schema of the Compose specification.
- * @throws ComposeError for what lies deepest: of several ways in which a value could be right, the one that its author meant
+ * @throws ComposeError for the deepest error: if a value could have several forms, that is the form which the author meant
  */
 export function checkSchema(root: Node): void {
   const value = toJson(root.content);
@@ -37,7 +37,7 @@ export function checkSchema(root: Node): void {
   throw new ComposeError(found.at, `${name} ${sentence}`, remedy);
 }
 
-/** They only say that something within is wrong. */
+/** These keywords only say that something inside them is wrong. */
 const COMPOUND = new Set(['oneOf', 'anyOf', 'allOf', 'if', '$ref']);
 
 const byDepth = (one: ErrorObject, other: ErrorObject): number => depthOf(other) - depthOf(one);
@@ -60,7 +60,7 @@ const unknownField = (params: Record<string, unknown>): string | undefined => {
 function explain(error: ErrorObject, found: Node, all: readonly ErrorObject[]): [string, string] {
   const { keyword, params, instancePath } = error as ErrorObject & { params: Record<string, unknown> };
   if (unknownField(params) !== undefined)
-    return ['is not a field of Compose here', 'correct its name, move it, or begin it with x-'];
+    return ['is not a Compose field at this place', 'correct the name, move the field, or begin the name with x-'];
   switch (keyword) {
     case 'type': {
       const wanted = new Set(
@@ -73,15 +73,15 @@ function explain(error: ErrorObject, found: Node, all: readonly ErrorObject[]): 
     case 'required':
       return [`has no ${String(params.missingProperty)}`, `add ${String(params.missingProperty)}:`];
     case 'enum':
-      return ['has a value that is not known', `write one of ${(params.allowedValues as unknown[]).join(', ')}`];
+      return ['has an unknown value', `write one of ${(params.allowedValues as unknown[]).join(', ')}`];
     case 'pattern':
-      return ['has a value that does not have its form', `write what matches ${String(params.pattern)}`];
+      return ['has a value in the wrong form', `write a value that matches ${String(params.pattern)}`];
     case 'uniqueItems':
-      return ['says the same twice', 'remove one of them'];
+      return ['contains the same entry twice', 'remove one of the two'];
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
-      return ['is out of its range', `write a number that ${error.message ?? 'is in it'}`];
+      return ['is out of range', `write a number that ${error.message ?? 'is in it'}`];
     default:
       return [error.message ?? 'is not valid', 'see the Compose specification'];
   }

@@ -9,21 +9,21 @@ const refuse = (at: Node['at'], path: Path, sentence: string, remedy: string): n
   throw new ComposeError(at, `${fieldName(path)} ${sentence}`, remedy);
 };
 
-/** An external resource has a name, and nothing else that Compose could set. */
+/** An external resource has a name, but no other attribute that Compose would set. */
 const volume: Check = (value, at, path) => {
   if (value.get('external')?.content !== true) return;
   for (const key of value.keys())
     if (key !== 'name' && key !== 'external' && !key.startsWith('x-'))
-      refuse(value.get(key)?.at ?? at, path, `is external and says ${key}`, `remove ${key}, or external`);
+      refuse(value.get(key)?.at ?? at, path, `is external but also sets ${key}`, `remove ${key}, or external`);
 };
 
 const oneOf =
   (keys: readonly string[]): Check =>
   (value, at, path) => {
     const found = keys.filter((key) => value.has(key));
-    if (found.length > 1) refuse(at, path, `says ${found.join(' and ')}`, 'keep one of them');
+    if (found.length > 1) refuse(at, path, `sets ${found.join(' and ')}`, 'keep one of them');
     if (found.length === 0 && !value.has('driver') && !value.has('external'))
-      refuse(at, path, `says none of ${keys.join(', ')}`, 'add one of them, or external: true');
+      refuse(at, path, `sets none of ${keys.join(', ')}`, 'add one of them, or external: true');
   };
 
 const port: Check = (value, _, path) => {
@@ -38,7 +38,8 @@ const port: Check = (value, _, path) => {
 };
 
 const device: Check = (value, at, path) => {
-  if (value.has('count') && value.has('device_ids')) refuse(at, path, 'says count and device_ids', 'keep one of them');
+  if (value.has('count') && value.has('device_ids'))
+    refuse(at, path, 'sets count and device_ids', 'keep one of the two');
 };
 
 const watch: Check = (value, at, path) => {
@@ -56,7 +57,7 @@ const checks = new Rules<Check>({
 });
 
 /**
- * Refuses what the schema allows and Compose does not, in a canonical model.
+ * Refuses what the schema allows but Compose does not, in a canonical model.
  * @throws ComposeError
  */
 export function validate({ at, content }: Node, path: Path = []): void {
@@ -64,7 +65,7 @@ export function validate({ at, content }: Node, path: Path = []): void {
   if (check !== undefined) {
     if (isMapping(content)) check(content, at, path);
     else if (path[0] === 'configs' || path[0] === 'secrets')
-      refuse(at, path, 'says nothing', 'add file: or external: true');
+      refuse(at, path, 'is empty', 'add file: or external: true');
     return;
   }
   if (isMapping(content)) for (const [key, value] of content) validate(value, [...path, key]);

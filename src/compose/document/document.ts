@@ -3,19 +3,19 @@ import { ComposeError, type Position } from '../error.ts';
 import { kindOf, Literal, node, type Mapping, type Node, type Path, type Scalar } from './node.ts';
 import { resolvePlain } from './scalar.ts';
 
-/** One YAML document, and the paths at which it says `!reset` or `!override`: what earlier files and bases say there is dropped. */
+/** One YAML document, and the paths with `!reset` or `!override`. What earlier files and bases say at these paths is dropped. */
 export interface Document {
   readonly root: Node;
   readonly cleared: readonly Path[];
 }
 
-/** As Compose itself: enough for any file a person writes, and reached at once by aliases of aliases of aliases. */
+/** The limits of Compose itself. No file that a person writes reaches them. Nested aliases can reach them with a few lines. */
 const MOST_VALUES = 100_000;
 const DEEPEST = 200;
 
 /**
  * Reads the documents of a file, with aliases and merge keys resolved.
- * @param file what messages call the file
+ * @param file how messages name the file
  * @throws ComposeError
  */
 export function readDocuments(text: string, file: string): Document[] {
@@ -43,7 +43,7 @@ const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(
 function parse(text: string, file: string, lineCounter: LineCounter) {
   try {
     const documents = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
-      // Scalars are resolved here, because their meaning to Compose is not quite that of YAML 1.1 or 1.2.
+      // We resolve scalars ourselves: for Compose, they mean neither quite what YAML 1.1 says nor what YAML 1.2 says.
       schema: 'failsafe',
       lineCounter,
       merge: false,
@@ -54,11 +54,11 @@ function parse(text: string, file: string, lineCounter: LineCounter) {
     return Array.isArray(documents) ? documents : [];
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ComposeError({ file, line: 0, column: 0 }, 'the file is nested too deeply', 'write it with fewer levels');
+    throw new ComposeError({ file, line: 0, column: 0 }, 'the file is nested too deeply', 'use fewer levels');
   }
 }
 
-/** A value, how many it consists of with all aliases written out, and what it clears below itself. */
+/** A value, the number of values in it with all aliases expanded, and the paths below it that it clears. */
 interface Read {
   readonly value: Node | undefined;
   readonly size: number;
@@ -77,8 +77,7 @@ class Reader {
 
   read(source: ParsedNode, depth: number): Read {
     const at = this.#at(source.range[0]);
-    if (depth > DEEPEST)
-      throw new ComposeError(at, `there are more than ${DEEPEST} levels`, 'write it with fewer levels');
+    if (depth > DEEPEST) throw new ComposeError(at, `there are more than ${DEEPEST} levels`, 'use fewer levels');
     if (isAlias(source)) return this.#alias(source.source, at);
     const { anchor } = source;
     if (anchor !== undefined) this.#anchors.set(anchor, 'unfinished');
@@ -92,7 +91,7 @@ class Reader {
     if (target === undefined)
       throw new ComposeError(at, `there is no anchor &${name} above`, 'define the anchor, or write the value here');
     if (target === 'unfinished')
-      throw new ComposeError(at, `the anchor &${name} contains itself`, 'write the value out');
+      throw new ComposeError(at, `the anchor &${name} contains itself`, 'write the value instead of the alias');
     return { ...target, value: target.value === undefined ? undefined : node(at, target.value.content) };
   }
 
@@ -122,7 +121,7 @@ class Reader {
       };
     }
     if (isScalar(source)) {
-      // A block at the end of a file that has no last line break does not end in one.
+      // If the file does not end with a line break, a block scalar at its end does not, either.
       const isCutOff =
         source.type?.startsWith('BLOCK') === true && source.range[1] >= this.#text.length && !this.#text.endsWith('\n');
       const scalar = scalarOf(source, at);
@@ -141,8 +140,7 @@ class Reader {
     for (const pair of source.items) {
       const keyAt = this.#at(pair.key.range[0]);
       const key = this.#key(pair.key, keyAt);
-      if (seen.has(key))
-        throw new ComposeError(keyAt, `the field ${key} stands here a second time`, 'remove one of them');
+      if (seen.has(key)) throw new ComposeError(keyAt, `the field ${key} is here twice`, 'remove one of the two');
       seen.add(key);
       const isMerge = isScalar(pair.key) && pair.key.type === 'PLAIN' && key === '<<';
       const read: Read =
@@ -165,14 +163,14 @@ class Reader {
     throw new ComposeError(
       at,
       key === undefined ? 'a key cannot be reset' : `a key must be a string, not ${kindOf(key.content)}`,
-      'write it in quotes',
+      key === undefined ? 'remove !reset from the key' : 'write the key in quotes',
     );
   }
 }
 
 const sizeOf = (reads: readonly Read[]): number => reads.reduce((sum, { size }) => sum + size, 1);
 
-/** What `<<` names: a mapping, or a list of mappings of which the first that has a key wins. */
+/** The value of `<<`: a mapping, or a list of mappings. If several have a key, the first one wins. */
 function mergedMappings(read: Read, at: Position): Read[] {
   if (read.value === undefined) return [];
   const { content } = read.value;
@@ -197,10 +195,10 @@ function scalarOf(source: { value: unknown; type?: string; tag?: string }, at: P
   const isInfinite = (value: Scalar) =>
     value instanceof Literal && typeof value.json === 'number' && !Number.isFinite(value.json);
   if (source.type === 'PLAIN' && isInfinite(resolvePlain(text)))
-    throw new ComposeError(at, `${text} is not a number that a Compose file can hold`, 'write it in quotes');
+    throw new ComposeError(at, `${text} is not a number that a Compose file can hold`, 'write the value in quotes');
   if (tag === undefined) return source.type === 'PLAIN' ? resolvePlain(text) : text;
   if (!['!!int', '!!float', '!!bool', '!!null', '!!timestamp'].includes(tag)) return text;
   const value = resolvePlain(text);
   if (typeof value !== 'string') return value;
-  throw new ComposeError(at, `${JSON.stringify(text)} is not what its tag ${tag} says`, 'drop the tag');
+  throw new ComposeError(at, `${JSON.stringify(text)} does not fit its tag ${tag}`, 'remove the tag');
 }

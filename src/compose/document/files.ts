@@ -4,10 +4,10 @@ import { readDocuments, type Document } from './document.ts';
 import { ComposeError, type Position } from '../error.ts';
 import { cleanPath, joinPath } from '../canonical/paths.ts';
 
-/** What Docker Compose fetches: from a Git repository, or a registry. */
+/** Paths that Docker Compose downloads from a Git repository or a registry. */
 const REMOTE = /^(?:oci|git|ssh|https?):\/\/|^github\.com\/|^[\w.-]+@[\w.-]+:/;
 
-/** The files of an application: each is read and parsed once, and called in messages as a person in `cwd` would. */
+/** The files of an application. Each file is read and parsed once. Messages name a file by its path from `cwd`. */
 export class Files {
   readonly #read: (path: string) => string;
   readonly #cwd: string;
@@ -24,15 +24,15 @@ export class Files {
   }
 
   /**
-   * Where a file lies that is named from a directory.
-   * @param at who names it
+   * The path of a file that is named relative to a directory.
+   * @param at the place that names the file
    */
   resolve(directory: string, path: string, at: Position): string {
     if (REMOTE.test(path))
       throw new ComposeError(
         at,
-        `${path} would have to be fetched, and only files of this machine are read`,
-        'fetch it yourself, and name the copy',
+        `${path} is not on this machine, and only local files are read`,
+        'download the file, and name the copy',
       );
     return posix.isAbsolute(path) ? path : joinPath(directory, path);
   }
@@ -51,7 +51,7 @@ export class Files {
     return result instanceof Error && 'code' in result && result.code === 'EISDIR';
   }
 
-  /** @param at who names the file */
+  /** @param at the place that names the file */
   text(path: string, at?: Position): string {
     const result = this.#result(path);
     if (typeof result === 'string') return result;

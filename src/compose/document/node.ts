@@ -1,11 +1,11 @@
 import type { Position } from '../error.ts';
 
 /**
- * A value of a Compose file with the place it came from. Trees of nodes are never changed, only replaced: aliases share them, and every stage from
- * reading to checking can name file, line and column.
+ * A value of a Compose file with its position, so that every stage can name file, line and column. Nodes are never changed, only replaced, because
+ * aliases share them.
  */
 export interface Node {
-  /** In a mapping the place of the key, else of the value. */
+  /** The position of the key, if the value is in a mapping. Otherwise the position of the value. */
   readonly at: Position;
   readonly content: Content;
 }
@@ -13,10 +13,10 @@ export interface Node {
 export type Content = Scalar | Sequence | Mapping;
 export type Sequence = readonly Node[];
 export type Mapping = ReadonlyMap<string, Node>;
-/** A number is an integer that JavaScript can hold, a bigint one that it cannot. */
+/** `number` is an integer that JavaScript can hold exactly. `bigint` is a larger integer. */
 export type Scalar = null | boolean | number | bigint | string | Literal;
 
-/** A scalar that Go writes in its own way where a string is wanted: a float (1e6 becomes 1e+06) or a timestamp. */
+/** A float or a timestamp. When Compose needs a string, Go formats these in its own way: 1e6 becomes 1e+06. */
 export class Literal {
   readonly kind: 'float' | 'timestamp';
   readonly json: number | string;
@@ -31,7 +31,7 @@ export class Literal {
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
-/** Keys from the top; an item of a sequence is `[]` for rules, its number for people. */
+/** The keys from the top. An item of a sequence is `[]` in rules, and its index in messages. */
 export type Path = readonly string[];
 
 export const isMapping = (content: Content | undefined): content is Mapping => content instanceof Map;
@@ -39,7 +39,7 @@ export const isSequence = (content: Content | undefined): content is Sequence =>
 
 export const node = (at: Position, content: Content): Node => ({ at, content });
 
-/** A mapping whose values all came from one place. */
+/** A mapping whose values all have the same position. */
 export const mappingAt = (at: Position, entries: Readonly<Record<string, Content | undefined>>): Node =>
   node(
     at,
@@ -54,7 +54,7 @@ export const child = (parent: Node | undefined, key: string): Node | undefined =
 export const mappingOf = (parent: Node | undefined): Mapping | undefined =>
   parent !== undefined && isMapping(parent.content) ? parent.content : undefined;
 
-/** The mapping with the entry in place of what it had under the key. */
+/** The mapping with one entry added or replaced. */
 export const withEntry = (mapping: Mapping, key: string, value: Node): Mapping => new Map(mapping).set(key, value);
 
 export function without(mapping: Mapping, key: string): Mapping {
@@ -66,7 +66,7 @@ export function without(mapping: Mapping, key: string): Mapping {
 export const mapValues = (mapping: Mapping, change: (value: Node, key: string) => Node): Mapping =>
   new Map([...mapping].map(([key, value]) => [key, change(value, key)]));
 
-/** As Go's %v writes a scalar. */
+/** A scalar as %v of Go writes it. */
 export function textOf(content: Scalar): string {
   if (content instanceof Literal) return content.text;
   return content === null ? '<nil>' : String(content);
@@ -74,7 +74,7 @@ export function textOf(content: Scalar): string {
 
 export const isScalar = (content: Content): content is Scalar => !isMapping(content) && !isSequence(content);
 
-/** What a person calls the kind of a value. */
+/** The kind of a value, in the words of messages. */
 export function kindOf(content: Content): string {
   if (content === null) return 'nothing';
   if (isMapping(content)) return 'a mapping';
@@ -84,7 +84,7 @@ export function kindOf(content: Content): string {
   return typeof content === 'string' ? 'a string' : 'a number';
 }
 
-/** The value as JSON would hold it, which for numbers beyond 2^53 is near enough. */
+/** The value as JSON. Integers beyond 2^53 lose precision. */
 export function toJson(content: Content): Json {
   if (isMapping(content)) return Object.fromEntries([...content].map(([key, { content }]) => [key, toJson(content)]));
   if (isSequence(content)) return content.map(({ content }) => toJson(content));
@@ -92,7 +92,7 @@ export function toJson(content: Content): Json {
   return content instanceof Literal ? content.json : content;
 }
 
-/** The same text for equal values, whatever the order of their keys. */
+/** A text that is the same for equal values. The order of keys does not matter. */
 export function fingerprint(content: Content): string {
   if (isMapping(content)) {
     const entries = [...content].map(([key, { content }]) => `${JSON.stringify(key)}:${fingerprint(content)}`);
@@ -116,8 +116,8 @@ export function fieldName(path: Path): string {
 }
 
 /**
- * The node at the path, or the nearest above it. Where the path names a key and there is a list of `key=value`, the entry of the key; where it counts,
- * the item.
+ * The node at the path, or the nearest node above it. A segment of the path may be a key, the index of an item, or the key of an entry in a list of
+ * `key=value`.
  */
 export function nearest(root: Node, path: Path): Node {
   let found = root;

@@ -1,11 +1,11 @@
 import { Literal } from './node.ts';
 
-/** Numbers as Go reads and writes them: Compose is written in Go, and where a string is wanted a number becomes what Go makes of it. */
+/** Numbers as Go reads and writes them. Compose is written in Go: when it needs a string, Go formats the number. */
 
 /** A float as a value of a document. */
 export const float = (value: number): Literal => new Literal('float', value, goFloat(value));
 
-/** The shortest digits that give the number back, with an exponent from 1e+06 on and below 1e-04, as %v has it. */
+/** The number as %v of Go writes it: the shortest digits that read back as the same number, with an exponent from 1e+06 on and below 1e-04. */
 export function goFloat(value: number): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
@@ -27,14 +27,14 @@ function plain(mantissa: string, power: number): string {
 
 const INT64 = 2n ** 63n;
 
-/** A decimal integer of 64 bits, or nothing. */
+/** A decimal integer of 64 bits. Undefined for any other text. */
 export function decimal(text: string): number | bigint | undefined {
   if (!/^[-+]?\d+$/.test(text)) return undefined;
   const value = BigInt(text.replace(/^\+/, ''));
   return value < -INT64 || value >= INT64 ? undefined : narrow(value);
 }
 
-/** An integer with its base in a prefix: 0x, 0b, 0o, or 0 for octal; of 64 bits, with a sign or without. */
+/** An integer of 64 bits with an optional sign and a prefix for its base: 0x, 0b, 0o, or 0 for octal. */
 export function prefixed(text: string): number | bigint | undefined {
   const [, sign = '', digits = ''] = /^([-+]?)(.*)$/s.exec(text) ?? [];
   const value = magnitude(digits);

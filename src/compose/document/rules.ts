@@ -1,8 +1,7 @@
 import type { Path } from './node.ts';
 
 /**
- * Rules by the path they are for: `services.*.ports` with `*` for any key or item. A path finds the rule whose every segment fits; no two rules of one
- * table fit the same path.
+ * Rules for paths. In the path of a rule, `*` stands for any key or item, as in `services.*.ports`. At most one rule of a table fits a path.
  */
 export class Rules<T> {
   readonly #byDepth = new Map<number, { readonly pattern: Path; readonly rule: T }[]>();

@@ -12,8 +12,8 @@ const WORDS = new Map<string, Scalar>([
 ]);
 
 /**
- * What an unquoted scalar means to the YAML reader of Compose: YAML 1.2, with what it kept of 1.1 (0644 is octal, 1_000 a number, 2020-01-01 a date) and
- * what it did not (yes, on and 12:30 are strings).
+ * The meaning of an unquoted scalar for the YAML reader of Compose. It follows YAML 1.2, but keeps some of YAML 1.1: 0644 is octal, 1_000 is a number,
+ * 2020-01-01 is a date. (yes, on and 12:30 are strings.)
  */
 export function resolvePlain(text: string): Scalar {
   const word = WORDS.get(text);
@@ -39,7 +39,7 @@ function floatOf(text: string): Literal | undefined {
 const TIMESTAMP =
   /^(\d{4})-(\d{1,2})-(\d{1,2})(?:(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{1,9})?(Z|[-+]\d\d:\d\d))|(?: (\d{1,2}):(\d{1,2}):(\d{1,2})(\.\d{1,9})?))?$/;
 
-/** As Go writes a time: `2020-01-01 00:00:00 +0000 UTC`, and in JSON `2020-01-01T00:00:00Z`. */
+/** A time as Go writes it: `2020-01-01 00:00:00 +0000 UTC`, and `2020-01-01T00:00:00Z` in JSON. */
 function timestamp(text: string): Literal | undefined {
   const found = TIMESTAMP.exec(text);
   if (found === null) return undefined;

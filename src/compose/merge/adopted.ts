@@ -12,7 +12,7 @@ import {
   type Path,
 } from '../document/node.ts';
 
-/** The document with the attributes that were extensions once, `x-develop` and `x-initialSync`, under the names they have now. */
+/** The document with former extensions, `x-develop` and `x-initialSync`, under their current names. */
 export function withAdopted({ root, cleared }: Document): Document {
   return {
     root: inField(root, 'services', (services) => eachEntry(services, service)),
@@ -33,7 +33,7 @@ const watches = (value: Node): Node =>
       )
     : value;
 
-/** Where both are there, what has today's name wins. */
+/** If both names are there, the current name wins. */
 function renamed(value: Node, from: string, to: string, path: Path): Node {
   const { at, content } = value;
   const extension = isMapping(content) ? content.get(from) : undefined;

@@ -13,17 +13,17 @@ import {
   type Path,
 } from '../document/node.ts';
 
-/** Services or jobs of one file, and what that file clears in the bases they extend. */
+/** The services or jobs of one file, and the paths that the file clears in the bases it extends. */
 export interface Base {
   readonly workloads: Mapping;
   readonly cleared: readonly Path[];
 }
 
-/** Reads the services of another file, whose paths then start where the extending file's do. */
+/** Reads the services of another file. Their paths are then relative to the same directory as those of the extending file. */
 export type ReadBase = (file: string, at: Node['at']) => Base;
 
 /**
- * Replaces every service that extends another by the two merged.
+ * Replaces every service that extends another one by the merged service.
  * @throws ComposeError
  */
 export function applyExtends(root: Node, cleared: readonly Path[], readBase: ReadBase): Node {
@@ -67,8 +67,8 @@ function extend(
     const where = file === undefined ? '' : ` in ${file}`;
     throw new ComposeError(
       reference.at,
-      `${fieldName([section, name])} extends ${target}, and there is no service ${target}${where}`,
-      'correct the name, or define it',
+      `${fieldName([section, name])} extends ${target}, but there is no service ${target}${where}`,
+      'correct the name, or define the service',
     );
   }
   const link = { file: file ?? '', name };
@@ -79,13 +79,13 @@ function extend(
   const extended = extend(target, source, readBase, [...chain, link], section);
   const own = node(service.at, without(service.content, 'extends'));
   if (extended === undefined) return service;
-  // Compose looks here for what a file clears of its services, even where a job extends.
+  // For jobs, too, Compose looks under services for the paths that a file clears.
   const kept = clear(
     node(extended.at, new Map([['services', node(extended.at, new Map([[name, extended]]))]])),
     base.cleared,
   );
   const merged = extendService(child(child(kept, 'services'), name) ?? extended, own);
-  // The service is written where it extends, not where its base is.
+  // The position of the service is that of the extending service, not of its base.
   return node(service.at, merged.content);
 }
 
@@ -94,7 +94,7 @@ function referenceOf({ at, content }: Node, name: string): { name: string; file:
   const service = isMapping(content) ? content.get('service')?.content : undefined;
   const file = isMapping(content) ? content.get('file')?.content : undefined;
   if (typeof service !== 'string')
-    throw new ComposeError(at, `services.${name}.extends names no service`, 'add service: under it');
+    throw new ComposeError(at, `services.${name}.extends names no service`, 'add service: under extends');
   if (file !== undefined && file !== null && typeof file !== 'string')
     throw new ComposeError(at, `services.${name}.extends.file is ${kindOf(file)}`, 'write a path');
   return { name: service, file: file ?? undefined };

@@ -13,7 +13,7 @@ import {
   type Path,
 } from '../document/node.ts';
 
-/** One entry of `include`: files merged with each other, loaded as an application of their own. */
+/** One entry of `include`: files that are merged and loaded like an application of their own. */
 export interface Include {
   readonly at: Node['at'];
   readonly paths: readonly string[];
@@ -56,7 +56,7 @@ function strings(value: Node | undefined): string[] {
 }
 
 /**
- * Adds what was included to the file that includes it. What both define is merged, the including file last.
+ * Adds an included application to the file that includes it. If both define something, the two are merged, and the including file wins.
  * @throws ComposeError
  */
 export function addIncluded(root: Node, included: Node, cleared: readonly Path[]): Node {
@@ -72,7 +72,7 @@ export function addIncluded(root: Node, included: Node, cleared: readonly Path[]
     for (const [name, value] of from.content) {
       const conflict = to.get(name);
       if (conflict === undefined) to.set(name, value);
-      // The same thing, reached on two ways: merging it with itself would double its lists.
+      // The same definition was included twice. Merging it with itself would double its lists.
       else if (!isEqual(value.content, conflict.content))
         to.set(name, combined(section, name, value, conflict, cleared));
     }

@@ -64,8 +64,8 @@ const mergers = new Rules<Merger>({
 });
 
 /**
- * Merges what a later file says over what an earlier one said: mappings by key, sequences one after the other without repeating what is the same, and
- * some attributes by rules of their own.
+ * Merges a later file into an earlier one: mappings by key, sequences appended without repeating equal items, and some attributes by rules of
+ * their own.
  * @throws ComposeError
  */
 export function merge(base: Node, over: Node, path: Path = []): Node {
@@ -86,7 +86,7 @@ export function merge(base: Node, over: Node, path: Path = []): Node {
 const cannotOverride = (over: Node, path: Path, wanted: string): ComposeError =>
   new ComposeError(
     over.at,
-    `${fieldName(path)} is ${kindOf(over.content)} here, and ${wanted} in what it is merged with`,
+    `${fieldName(path)} is ${kindOf(over.content)} here, but ${wanted} in the definition it is merged with`,
     `write ${wanted} in both, or replace it with !override`,
   );
 
@@ -110,7 +110,7 @@ function appended(base: Sequence, over: Sequence): Sequence {
   return [...base, ...fresh];
 }
 
-/** A mapping as a sorted list of `key=value`, a string as a list of one. */
+/** Turns a mapping into a sorted list of `key=value`, and a string into a list with one entry. */
 function asSequence({ at, content }: Node): Sequence {
   if (isSequence(content)) return content;
   if (typeof content === 'string') return [node(at, content)];
@@ -129,7 +129,7 @@ function scalarText({ at, content }: Node): string {
   throw new ComposeError(
     at,
     `a value here must be a string, a number or a boolean, not ${kindOf(content)}`,
-    'write it so',
+    'write one of these',
   );
 }
 
@@ -145,7 +145,7 @@ function asMapping({ at, content }: Node, path: Path): Mapping {
     return new Map(
       content.map((item) => {
         if (typeof item.content === 'string') return [item.content, entry(item)] as const;
-        const found = `${fieldName(path)} lists names, and this is ${kindOf(item.content)}`;
+        const found = `${fieldName(path)} is a list of names, but this entry is ${kindOf(item.content)}`;
         throw new ComposeError(item.at, found, 'write a name');
       }),
     );
@@ -157,7 +157,7 @@ function asBuild({ at, content }: Node): Mapping {
   return isMapping(content) ? content : new Map<string, Node>();
 }
 
-/** Options belong to their driver: where the driver changes, they are replaced with it. */
+/** Options belong to a driver: if the driver changes, its options are replaced, too. */
 function mergeLogging(base: Node, over: Node, path: Path): Node {
   if (!isMapping(base.content) || !isMapping(over.content)) throw cannotOverride(over, path, 'a mapping');
   const before = base.content.get('driver');
@@ -191,11 +191,11 @@ function mergePools(base: Node, over: Node, path: Path): Node {
   return node(base.at, pools);
 }
 
-/** The service as the extending one changes its base. */
+/** A base service merged with the service that extends it. */
 export const extendService = (base: Node, service: Node): Node => merge(base, service, ['services', 'x']);
 
 /**
- * Drops what a later document says `!reset` or `!override` about.
+ * Drops the paths for which a later document says `!reset` or `!override`.
  * @param cleared paths from the top
  */
 export function clear(root: Node, cleared: readonly Path[]): Node {

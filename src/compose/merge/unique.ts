@@ -16,10 +16,10 @@ import {
 } from '../document/node.ts';
 import { Rules } from '../document/rules.ts';
 
-/** What two items have in common that stand for the same thing. */
+/** The key of an item. Two items with the same key mean the same thing. */
 type Key = (item: Node) => string;
 
-/** One item a key: the last that has it, where the first stood. */
+/** Keeps one item for each key: the last item, at the place of the first. */
 export function uniqueBy(items: Sequence, key: Key): Sequence {
   const unique = new Map<string, Node>();
   for (const item of items) unique.set(key(item), item);
@@ -28,7 +28,11 @@ export function uniqueBy(items: Sequence, key: Key): Sequence {
 
 export const keyOfEntry: Key = ({ at, content }) => {
   if (typeof content === 'string') return content.split('=')[0] ?? content;
-  throw new ComposeError(at, `an entry of this list must be a string, not ${kindOf(content)}`, 'write it in quotes');
+  throw new ComposeError(
+    at,
+    `an entry of this list must be a string, not ${kindOf(content)}`,
+    'write the entry in quotes',
+  );
 };
 
 const named = (content: Mapping, name: string): string | undefined => {
@@ -43,7 +47,7 @@ const target =
     if (!isMapping(content)) return '';
     const found = named(content, 'target');
     if (found !== undefined) return found;
-    throw new ComposeError(at, 'there is no target here', 'add target: with the path in the container');
+    throw new ComposeError(at, 'this entry has no target', 'add target: with the path in the container');
   };
 
 const mount =
@@ -54,13 +58,13 @@ const mount =
     throw new ComposeError(at, `this must be a name or a mapping, not ${kindOf(content)}`, 'write the name');
   };
 
-/** A port published as a number and one published as a string count as two, as in Compose. */
+/** A port published as a number and the same port published as a string count as two, as in Compose. */
 const port: Key = ({ at, content }) => {
   if (isScalar(content)) return typeof content === 'string' || typeof content === 'number' ? String(content) : '';
   if (isSequence(content)) return '';
   const container = content.get('target')?.content;
   if (container === undefined)
-    throw new ComposeError(at, 'there is no target here', 'add target: with the port of the container');
+    throw new ComposeError(at, 'this entry has no target', 'add target: with the port of the container');
   const published = content.get('published')?.content;
   const text = (name: string) => content.get(name)?.content;
   return JSON.stringify([
@@ -82,7 +86,7 @@ const envFile: Key = ({ at, content }) => {
   if (!isMapping(content)) return '';
   const path = named(content, 'path');
   if (path !== undefined) return path;
-  throw new ComposeError(at, 'there is no path here', 'add path: with the name of the env file');
+  throw new ComposeError(at, 'this entry has no path', 'add path: with the name of the env file');
 };
 
 const keys = new Rules<Key>({
@@ -117,7 +121,7 @@ const keys = new Rules<Key>({
 });
 
 /**
- * Leaves one of the items that stand for the same thing: volumes and secrets by their target, ports by all that tells them apart, variables by name.
+ * Keeps one of the items that mean the same thing: volumes and secrets by target, ports by all their attributes, variables by name.
  * @throws ComposeError
  */
 export function unique(value: Node, path: Path = []): Node {

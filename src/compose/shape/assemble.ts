@@ -16,7 +16,7 @@ const SECTIONS: Readonly<Record<string, Shape>> = {
   models: resource.model,
 };
 
-/** All sections of a normalized tree, profiles not looked at, and the extensions. */
+/** All sections of a normalized tree (before profiles are applied), and the extensions. */
 function readSections(root: Node): {
   sections: Record<string, Record<string, Json>>;
   extensions: Record<string, Json>;
@@ -37,13 +37,13 @@ function readSections(root: Node): {
   return { sections, extensions };
 }
 
-/** Without the value of a secret, which no output holds, and that of a config that is a variable. */
+/** Drops the value of a secret, which must not be in any output, and the value of a config that is a variable. */
 function withoutValue(resource: Resource): Resource {
   if (resource.environment === undefined) return resource;
   return Object.fromEntries(Object.entries(resource).filter(([key]) => key !== 'content'));
 }
 
-/** What `scale` says, `deploy.replicas` says too. */
+/** Copies `scale` to `deploy.replicas`. */
 function withReplicas(services: Readonly<Record<string, Service>>): Record<string, Service> {
   return Object.fromEntries(
     Object.entries(services).map(([name, service]) => {
@@ -56,7 +56,7 @@ function withReplicas(services: Readonly<Record<string, Service>>): Record<strin
 
 /**
  * Reads a normalized tree into the project.
- * @throws ComposeError where a value does not have the form of its field
+ * @throws ComposeError if a value does not have the form of its field
  */
 export function assemble(
   root: Node,

@@ -1,7 +1,7 @@
 /**
- * Splits a command line as Compose does, which is not quite a shell: quotes and backslashes as in one, nothing is expanded, and from an unquoted `;`,
- * `&`, `|`, `<` or `>` on everything is dropped.
- * @returns nothing where a quote, a backtick or a bracket is left open
+ * Splits a command line as Compose does. Quotes and backslashes work as in a shell, but nothing is expanded. Everything from an unquoted `;`, `&`,
+ * `|`, `<` or `>` on is dropped.
+ * @returns undefined if a quote, a backtick or a bracket is not closed
  */
 export function splitCommand(line: string): string[] | undefined {
   const words: string[] = [];
@@ -47,7 +47,7 @@ export function splitCommand(line: string): string[] | undefined {
       continue;
     }
     if (';&|<>'.includes(character) && quote === undefined && !isBacktick && !isSubstitution) {
-      // In "2>file" the number belongs to what is dropped.
+      // In "2>file", the number is dropped, too.
       if (character === '>' && /^\d/.test(word)) isWord = false;
       break;
     }

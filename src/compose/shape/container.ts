@@ -22,7 +22,7 @@ import {
   type Shape,
 } from './shape.ts';
 
-/** What a service, a job and a hook before the start have in common: how their container runs. */
+/** The attributes of a container, which services, jobs and pre_start hooks have in common. */
 
 const fileMode: Shape = kept(
   shape(null, (value, path) => {
@@ -61,7 +61,7 @@ export const deviceRequest = struct({
 });
 
 const throttle = list(struct({ Path: always(text), Rate: always(bytes) }));
-/** Compose gives these fields no name of their own in JSON. */
+/** Compose gives these fields no JSON names, so they keep the names of Go. */
 const lowerCased = (inner: Shape): Shape => ({
   ...inner,
   read: (value, path) => {

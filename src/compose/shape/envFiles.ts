@@ -8,7 +8,7 @@ import type { Lookup } from '../variables/substitute.ts';
 type Readers = Pick<Service, 'environment' | 'env_file' | 'labels' | 'label_file'>;
 
 /**
- * Reads the env files and label files of the active services into their variables and labels; what the service says itself wins.
+ * Reads the env files and label files of the active services into their variables and labels. What the service itself says wins.
  * @throws ComposeError
  */
 export function withEnvFiles(project: Project, files: Files): Project {
@@ -38,13 +38,13 @@ function environmentOf(service: Readers, path: Path, project: Project, files: Fi
   let variables: Variables = said;
   for (const [index, file] of (service.env_file ?? []).entries()) {
     const place = [...path, 'env_file', `${index}`];
-    // A path that is empty is left out of the model, as compose-go leaves it out.
+    // An empty path is not in the model, as in compose-go.
     if (file.path === undefined) {
       if (file.required === false) continue;
       throw new ComposeError(
         project.locate(place),
         `${fieldName(place)} names no file`,
-        'write its path, or remove it',
+        'write the path, or remove the entry',
       );
     }
     if (file.required === false && !files.exists(file.path)) continue;
@@ -53,8 +53,8 @@ function environmentOf(service: Readers, path: Path, project: Project, files: Fi
     if (format !== '' && format !== '.env' && format !== 'raw')
       throw new ComposeError(
         project.locate(place),
-        `${fieldName(place)} has the format ${format}, which is not known`,
-        'write format: raw, or none',
+        `${fieldName(place)} has the unknown format ${format}`,
+        'write format: raw, or remove format',
       );
     variables = (format === 'raw' ? readRawEnvFile : readEnvFile)(text, files.shown(file.path), variables, lookup);
   }

@@ -12,9 +12,9 @@ import {
 import { fromEntries, isEmpty, misfit, shape, type Shape } from './shape.ts';
 import { splitCommand } from './command.ts';
 
-/** Attributes that are written as a mapping or as a list of strings, and are one of the two in the project. */
+/** Attributes that may be written as a mapping or as a list of strings. In the project, each has only one form. */
 
-/** A command line: a string is split as a shell would; absent is null, and empty is empty, which clears what the image says. */
+/** A command line. A string is split as in a shell. Null: not set. Empty: clears the command of the image. */
 export const command: Shape = {
   zero: null,
   read: (value, path) => {
@@ -26,7 +26,7 @@ export const command: Shape = {
       throw new ComposeError(
         value.at,
         `${fieldName(path)}: a quote or a bracket of the command is not closed`,
-        'close it, or write the command as a list',
+        'close the quote or bracket, or write the command as a list',
       );
     }
     if (isSequence(content)) return content.map((each, index) => textItem(each, [...path, `${index}`]));
@@ -81,16 +81,16 @@ const afterEquals = (item: Node, path: Path): string | undefined => {
   return text.includes('=') ? text.slice(text.indexOf('=') + 1) : undefined;
 };
 
-/** Variables: `KEY` without a value is null, and `KEY=` empty. */
+/** Variables. `KEY` without a value is null, and `KEY=` is empty. */
 export const variables = entries(
   (key, item, path) => {
     if (!/\s$/.test(key)) return afterEquals(item, path) ?? null;
-    throw new ComposeError(item.at, `the variable ${JSON.stringify(key)} ends in a space`, 'remove it');
+    throw new ComposeError(item.at, `the variable ${JSON.stringify(key)} ends in a space`, 'remove the space');
   },
   (value, path) => (value.content === null ? null : scalarText(value, path)),
 );
 
-/** Labels, annotations, sysctls: what has no value has the empty one. */
+/** Labels, annotations and sysctls. A missing value is empty. */
 export const labels = entries(
   (_, item, path) => afterEquals(item, path) ?? '',
   (value, path) => (value.content === null ? '' : scalarText(value, path)),
@@ -105,7 +105,7 @@ export const options: Shape = {
   },
 };
 
-/** Options that may repeat: every value is a list. */
+/** Options that may repeat. Every value is a list. */
 export const multiOptions: Shape = {
   zero: {},
   read: (value, path) => {
@@ -172,7 +172,7 @@ export const hosts = shape([], (value, path) => {
 
 const byBytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
-/** Keys for a build: `default`, or an id with its path. */
+/** SSH keys for a build: `default`, or an id with its path. */
 export const sshKeys = shape([], (value, path) => {
   if (!isMapping(value.content)) throw misfit(value, path, 'a mapping, or a list of id=path');
   return [...value.content].map(([id, each]): Json => {

@@ -1,12 +1,12 @@
 import type { Service } from '../project.ts';
 
-/** The profiles asked for, or without any those of COMPOSE_PROFILES. */
+/** The requested profiles. Without any, the profiles of COMPOSE_PROFILES. */
 export function activeProfiles(asked: readonly string[] | undefined, variables: ReadonlyMap<string, string>): string[] {
   if (asked !== undefined && asked.length > 0) return [...asked];
   return (variables.get('COMPOSE_PROFILES') ?? '').split(',').map((profile) => profile.trim());
 }
 
-/** A service without profiles is always active, one with profiles when one of them is, or all are (`*`). */
+/** A service without profiles is always active. A service with profiles is active if one of them is, or if all profiles are (`*`). */
 export function splitByProfiles(
   services: Readonly<Record<string, Service>>,
   profiles: readonly string[],

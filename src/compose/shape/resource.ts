@@ -1,7 +1,7 @@
 import { labels, options } from './lists.ts';
 import { flag, integer, kept, list, mapOf, struct, text, texts, type Fields } from './shape.ts';
 
-/** What services share: networks, volumes, secrets, configs and models. */
+/** The resources that services share: networks, volumes, secrets, configs and models. */
 
 const fileObject: Fields = {
   name: text,

@@ -16,8 +16,8 @@ import {
 import { decimal, decimalFloat, float32 } from '../document/number.ts';
 
 /**
- * How a value of the canonical model is written in the project: what nothing means, how a value is read, and which results a mapping leaves out. This
- * is Compose's reading of its model into typed structures and their JSON, in one.
+ * How to read a value of the canonical model into the project: the result for an absent value, how to read a present one, and which results a mapping
+ * leaves out. Compose does the same in two steps: it reads its model into Go structs and writes these as JSON.
  */
 export interface Shape {
   readonly zero: Json;
@@ -38,7 +38,7 @@ export const shape = (zero: Json, read: Shape['read']): Shape => ({
   isLeftOut: (value) => value === zero || (Array.isArray(value) && value.length === 0),
 });
 
-/** Left out only where the file says nothing. */
+/** Left out only if the file does not have the field. */
 export const kept = (inner: Shape): Shape => ({
   ...inner,
   zero: null,
@@ -68,7 +68,7 @@ export const flag = shape(false, (value, path) => {
   return read;
 });
 
-/** True where the file says nothing, and then left out. */
+/** True if the file does not have the field. True is left out. */
 export const optOut: Shape = {
   zero: false,
   read: (value, path) => flag.read(value, path),
@@ -88,7 +88,7 @@ export const integer = shape(0, (value, path) => {
   return read;
 });
 
-/** An integer that is not negative; in quotes, Compose does not take it. */
+/** An integer that is not negative. Compose does not accept it in quotes. */
 export const natural = shape(0, (value, path) => {
   const read = integerOf(value, false);
   if (read === undefined || read < 0) throw misfit(value, path, 'an integer that is not negative');
@@ -173,7 +173,7 @@ function withFraction(value: bigint, scale: bigint): string {
   return digits === 0 || fraction === '' ? String(value / scale) : `${value / scale}.${fraction}`;
 }
 
-/** Any value as it stands. */
+/** Any value, unchanged. */
 export const raw = shape(null, ({ content }) => toJson(content));
 
 export const list = (item: Shape): Shape =>
@@ -182,7 +182,7 @@ export const list = (item: Shape): Shape =>
     return value.content.map((each, index) => item.read(each, [...path, `${index}`]));
   });
 
-/** A list, or one string alone. */
+/** A list, or a single string. */
 export const texts = shape([], (value, path) => {
   if (typeof value.content === 'string') return [value.content];
   if (!isSequence(value.content)) throw misfit(value, path, 'a list of strings');
@@ -207,7 +207,7 @@ export function isEmpty(value: Json): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** Like Object.fromEntries; a key may be called __proto__. */
+/** Like Object.fromEntries, but a key may be `__proto__`. */
 export function fromEntries(entries: Iterable<readonly [string, Json]>): Readonly<Record<string, Json>> {
   const result: Record<string, Json> = {};
   for (const [key, value] of entries)
@@ -217,7 +217,7 @@ export function fromEntries(entries: Iterable<readonly [string, Json]>): Readonl
 
 export type Fields = Readonly<Record<string, Shape>>;
 
-/** A mapping of known fields, always written; fields that are left out do not appear. */
+/** A mapping of known fields. The mapping is always written. Fields that are left out do not appear in it. */
 export function struct(fields: Fields): Shape {
   const known = Object.entries(fields);
   const zero = fromEntries(

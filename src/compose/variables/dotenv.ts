@@ -4,11 +4,11 @@ import { substitute, SubstitutionError, type Lookup } from './substitute.ts';
 export type Variables = ReadonlyMap<string, string>;
 
 /**
- * Reads an env file: `KEY=value`, `KEY: value`, `export KEY=value`, comments, single quotes (as they stand), double quotes (escapes and variables),
- * values of several lines in quotes, and a bare `KEY` that takes its value from around.
- * @param known what was read from files before this one
- * @param lookup the surroundings: they win over what the file says earlier
- * @returns known, and what the file adds or says anew
+ * Reads an env file: `KEY=value`, `KEY: value`, `export KEY=value` and comments. Single quotes keep their text, double quotes have escapes and
+ * variables, and quoted values may have several lines. A bare `KEY` takes its value from `lookup`.
+ * @param known the variables of earlier files
+ * @param lookup the environment; it wins over earlier lines of the file
+ * @returns `known`, with the variables of this file added or replaced
  * @throws ComposeError
  */
 export function readEnvFile(text: string, file: string, known: Variables, lookup: Lookup): Map<string, string> {
@@ -37,7 +37,7 @@ export function readEnvFile(text: string, file: string, known: Variables, lookup
     if ('unexpected' in key)
       return fail(key.offset, `${JSON.stringify(key.unexpected)} cannot be part of a name`, 'write KEY=value');
     if (key.name.includes(' '))
-      return fail(start, `the name ${JSON.stringify(key.name)} has a space in it`, 'remove it');
+      return fail(start, `the name ${JSON.stringify(key.name)} contains a space`, 'remove the space');
     offset = key.end;
     if (key.isInherited) {
       const value = lookup(key.name);
@@ -59,7 +59,7 @@ export function readEnvFile(text: string, file: string, known: Variables, lookup
   }
 }
 
-/** Lines of `KEY=value` taken as they stand, quotes and dollars included. */
+/** Reads lines of `KEY=value` without any escapes: quotes and dollars are part of the value. */
 export function readRawEnvFile(text: string, file: string, known: Variables, lookup: Lookup): Map<string, string> {
   const variables = new Map(known);
   text
@@ -116,13 +116,13 @@ function keyAt(source: string, from: number): Key {
   const end = source[stop];
   if (end !== undefined && !'=:\n'.includes(end))
     return { unexpected: String.fromCodePoint(source.codePointAt(stop) ?? 0), offset: stop };
-  // At the end of the file there is no name: what stands there is the value of the name "".
+  // A name without anything after it, at the end of the file, is not a name: Compose reads it as the value of the name "".
   if (end === undefined) return { name: '', end: skip(BLANK, source, start), isInherited: false };
   const name = source.slice(start, stop).replace(SPACES_AT_END, '');
   return { name, end: skip(BLANK, source, stop + 1), isInherited: end === '\n' };
 }
 
-/** The text between quotes, in which only the quote itself can be escaped. */
+/** The text between quotes. Only the quote itself can be escaped. */
 function quotedAt(source: string, from: number, quote: string): { text: string; end: number } | undefined {
   let text = '';
   let isEscaped = false;
@@ -149,7 +149,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
   '"': '"',
   '\\': '\\',
-  // The interpolation that follows makes one dollar of it.
+  // The interpolation that follows turns two dollars into one.
   $: '$$',
 };
 
@@ -157,6 +157,6 @@ const unescape = (text: string): string =>
   text.replace(/\\(?:([abcfnrtv$"\\])|0(\d{0,3}))/g, (match, letter?: string, octal?: string) => {
     if (letter !== undefined) return ESCAPES[letter] ?? match;
     const code = /^[0-7]{3}/.exec(octal ?? '')?.[0];
-    // An octal escape that is none loses its zero, as in Compose.
+    // An invalid octal escape loses its zero, as in Compose.
     return code === undefined || parseInt(code, 8) > 255 ? `\\${octal ?? ''}` : String.fromCodePoint(parseInt(code, 8));
   });

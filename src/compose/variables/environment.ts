@@ -1,7 +1,7 @@
 import { isMapping, isSequence, mapValues, node, withEntry, type Mapping, type Node } from '../document/node.ts';
 import type { Lookup } from './substitute.ts';
 
-/** Gives the values of the surroundings to variables that are only named in a list, and to configs that are a variable. */
+/** Fills in values from the environment: for variables that a list names without a value, and for configs that are a variable. */
 export function resolveEnvironment(root: Node, lookup: Lookup): Node {
   if (!isMapping(root.content)) return root;
   let content = root.content;

@@ -1,8 +1,10 @@
+import type { Document } from '../document/document.ts';
 import { ComposeError } from '../error.ts';
 import {
   fieldName,
   isMapping,
   isSequence,
+  kindOf,
   mapValues,
   node,
   type Node,
@@ -13,7 +15,7 @@ import { decimal, decimalFloat, float, float32, prefixed } from '../document/num
 import { Rules, under } from '../document/rules.ts';
 import { substitute, SubstitutionError, type Lookup } from './substitute.ts';
 
-/** What a string becomes in a field that holds something else, or nothing where it says something else. */
+/** Turns a string into the type of its field. Undefined if the string does not fit. */
 type Cast = (text: string) => Scalar | undefined;
 
 export function booleanOf(text: string): boolean | undefined {
@@ -89,7 +91,7 @@ const casts = new Rules<Cast>({
 });
 
 /**
- * Replaces the variables in every value (never in a key) of a file, and makes numbers and booleans of strings where the field wants one.
+ * Replaces the variables in every value of a file, but never in a key. In fields that hold numbers or booleans, turns strings into these.
  * @throws ComposeError
  */
 export function interpolate(root: Node, lookup: Lookup): Node {
@@ -123,7 +125,30 @@ export function interpolate(root: Node, lookup: Lookup): Node {
   return walk(root, [], []);
 }
 
-/** @throws ComposeError at the place, where the text asks for a variable that is not set, or does not ask properly */
+/**
+ * Interpolates a document.
+ * @param unset collects the variables that are not set and have no default
+ * @throws ComposeError
+ */
+export function interpolateDocument(
+  { root }: Document,
+  variables: ReadonlyMap<string, string>,
+  unset: Set<string>,
+): Node {
+  if (!isMapping(root.content))
+    throw new ComposeError(
+      root.at,
+      `a Compose file must be a mapping, but this is ${kindOf(root.content)}`,
+      'begin the file with services:',
+    );
+  return interpolate(root, (name, isPlain) => {
+    const value = variables.get(name);
+    if (value === undefined && isPlain === true) unset.add(name);
+    return value;
+  });
+}
+
+/** @throws ComposeError at the position, if a required variable is not set or the syntax is wrong */
 export function substitutedAt(at: Node['at'], text: string, lookup: Lookup, field: string): string {
   try {
     return substitute(text, lookup);

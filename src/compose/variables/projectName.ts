@@ -5,7 +5,7 @@ import { substitutedAt } from './interpolate.ts';
 import { child } from '../document/node.ts';
 
 /**
- * What the project is called: COMPOSE_PROJECT_NAME, else the last `name:` of the files, else as its directory.
+ * The name of the project: COMPOSE_PROJECT_NAME, else the last `name:` of the files, else the name of the directory.
  * @throws ComposeError
  */
 export function projectNameOf(
@@ -19,7 +19,7 @@ export function projectNameOf(
     throw new ComposeError(
       { file: 'COMPOSE_PROJECT_NAME', line: 0, column: 0 },
       `${JSON.stringify(given)} is not a project name`,
-      'write lower-case letters, digits, - and _, and begin with a letter or digit',
+      'use lower-case letters, digits, - and _, and begin with a letter or digit',
     );
   }
   const named = documents
@@ -33,16 +33,16 @@ export function projectNameOf(
     if (name !== '') return name;
     throw new ComposeError(
       { file: directory, line: 0, column: 0 },
-      'the directory gives the project no name',
+      'the name of the directory cannot be a project name',
       'add name: to the file',
     );
   }
   const name = normalName(substitutedAt(named.at, named.text, (key) => variables.get(key), 'name'));
   if (name !== '') return name;
-  throw new ComposeError(named.at, 'name has no letter or digit in it', 'write one');
+  throw new ComposeError(named.at, 'name has no letter or digit', 'write a name with letters or digits');
 }
 
-/** As Compose makes a name of a directory's. */
+/** A project name from any text, by the rules of Compose. */
 const normalName = (text: string): string =>
   text
     .toLowerCase()

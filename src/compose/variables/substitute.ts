@@ -1,6 +1,6 @@
 /**
- * What a variable stands for; nothing where it is not set.
- * @param isPlain nothing is said for that case, so it becomes empty
+ * The value of a variable. Undefined if it is not set.
+ * @param isPlain the reference has no default, so an unset variable becomes empty
  */
 export type Lookup = (name: string, isPlain?: boolean) => string | undefined;
 
@@ -15,8 +15,8 @@ export class SubstitutionError extends Error {
 }
 
 /**
- * `$$`, `$NAME`, or from `${` to the last `}` of the line: what follows the brace that closes the reference is looked at again by itself. A `${` that
- * begins no reference matches alone, and a `$` before anything else is only a dollar.
+ * `$$`, `$NAME`, or everything from `${` to the last `}` of the line. What follows the closing brace of the reference is then substituted separately.
+ * A `${` that begins no reference matches alone. A `$` before anything else is only a dollar.
  */
 const REFERENCE = /\$(?:(\$)|([_a-z][_a-z0-9]*)|\{(?:([_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}|()))/gi;
 
@@ -42,10 +42,10 @@ function braced(reference: string, text: string, lookup: Lookup): string {
   if (inner === undefined)
     throw new SubstitutionError(
       `${JSON.stringify(text)} is not a valid use of variables`,
-      'write $$ where a dollar is meant',
+      'write $$ for a dollar sign',
     );
   const rest = reference.slice(end + 1);
-  // The operator that comes first, whatever follows the name: in ${A:-b?c} the default is "b?c".
+  // The first operator counts: in ${A:-b?c}, the default is "b?c".
   const operator = OPERATORS.filter((each) => inner.includes(each)).toSorted(
     (a, b) => inner.indexOf(a) - inner.indexOf(b),
   )[0];
@@ -72,13 +72,13 @@ function operated(inner: string, operator: Operator, lookup: Lookup): string {
       const why = substitute(word, lookup);
       throw new SubstitutionError(
         `the variable ${name} must be set${why === '' ? '' : ` (${why})`}`,
-        'set it in the environment or in an env file',
+        'set the variable in the environment or in an env file',
       );
     }
   }
 }
 
-/** Where the first brace that was opened closes. */
+/** The index of the brace that closes the first opened brace. */
 function closing(text: string): number {
   let open = 0;
   for (let index = 0; index < text.length; index += 1) {
@@ -88,7 +88,7 @@ function closing(text: string): number {
     }
     if (text[index] === '{') {
       open += 1;
-      // What follows a brace is taken for a name, even where it is another brace.
+      // The character after a brace counts as part of a name, even if it is another brace.
       index += 1;
     }
   }

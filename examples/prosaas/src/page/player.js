@@ -5,7 +5,7 @@ import { ATTEMPTS, nextStep } from './retries.js';
  * @typedef {'idle' | 'waiting' | 'playing' | 'gave-up'} State
  */
 
-/** What the button of a call says in each state. @type {Record<State, string>} */
+/** The label of the button of a call in each state. @type {Record<State, string>} */
 const LABELS = { idle: 'Play', waiting: 'Stop', playing: 'Pause', 'gave-up': 'Try again' };
 
 /** Shows one call and plays its recording. @param {Call} call */
@@ -48,7 +48,7 @@ function show(call) {
   audio.addEventListener('loadedmetadata', tick);
   position.addEventListener('input', () => (audio.currentTime = position.valueAsNumber));
 
-  /** Asks until the recording is there, as often as `nextStep` says. */
+  /** Asks for the recording until it is there, or until `nextStep` says to give up. */
   async function request() {
     waiting = new AbortController();
     const { signal } = waiting;
@@ -110,12 +110,12 @@ async function ask(url, signal) {
 
 /** @param {number} status */
 function reason(status) {
-  if (status === 404) return 'The recording is not here yet.';
+  if (status === 404) return 'The recording is not there yet.';
   if (status === 401) return 'You are not signed in: choose a business above.';
   return status === 0 ? 'The server does not answer.' : `The server answered ${status}.`;
 }
 
-/** Resolves after that time, and until then says how long it still is. @param {number} seconds @param {HTMLElement} where @param {AbortSignal} signal */
+/** Shows the seconds that are left, and resolves when they are over. @param {number} seconds @param {HTMLElement} where @param {AbortSignal} signal */
 async function countDown(seconds, where, signal) {
   const end = performance.now() + seconds * 1000;
   for (let left = seconds; left > 0; left = Math.ceil((end - performance.now()) / 1000)) {
@@ -152,7 +152,7 @@ async function start() {
   const notice = find(document, '#notice');
   const countdown = document.createElement('span');
   let response = await listCalls();
-  // A service that has just started is reached a moment after it is ready.
+  // A service that has just started can be reached a moment after it is ready.
   for (let attempt = 1; response === undefined || response.status >= 500; attempt += 1) {
     notice.replaceChildren(`The calls cannot be listed. ${reason(response?.status ?? 0)} `, countdown);
     await countDown(Math.min(attempt, 10), countdown, new AbortController().signal);

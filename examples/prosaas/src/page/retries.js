@@ -1,12 +1,12 @@
 /** Seconds that the player waits before it asks for a recording again. */
 export const WAITS_S = [3, 5, 8, 12, 20];
 
-/** How often the player asks in all. */
+/** How often the player asks in total. */
 export const ATTEMPTS = WAITS_S.length + 1;
 
 /**
- * What the player does when attempt `attempt`, counted from 1, was answered with `status` (0: no answer at all): it plays, waits that many
- * seconds and asks again, or gives up. A recording that is not there yet, or a service that is not, may come; nothing else will.
+ * What the player does after attempt `attempt` (counted from 1) was answered with `status` (0: no answer): it plays, waits `waitS` seconds and asks
+ * again, or gives up. Only a missing recording and a missing service may still appear, so only then does the player ask again.
  *
  * @param {number} status
  * @param {number} attempt
