@@ -20,13 +20,13 @@ export interface Sink {
   put(object: KubernetesObject): void;
   /** An object was deleted, or the selection no longer matches it. */
   remove(object: KubernetesObject): void;
-  /** A list is complete. Objects that are not in it (by {@link identityOf}) no longer exist. */
+  /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
   retain(identities: ReadonlySet<string>): void;
   /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
   served?(isServed: boolean): void;
 }
 
-export const identityOf = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
+export const keyOfObject = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 
 /** What to reflect: a collection, and which of its objects. */
 export interface Selection {
@@ -38,7 +38,7 @@ export interface Selection {
   readonly optional?: true;
 }
 
-export interface Surroundings {
+export interface ReflectorOptions {
   readonly connection: Pick<Connection, 'get' | 'lines'>;
   readonly clock: Clock;
   readonly random: Random;
@@ -69,7 +69,7 @@ interface WatchEvent {
 export class Reflector {
   readonly selection: Selection;
   readonly #sink: Sink;
-  readonly #around: Surroundings;
+  readonly #options: ReflectorOptions;
   /** The last version seen. Undefined: a list is needed. */
   #version: string | undefined;
   #failures = 0;
@@ -77,10 +77,10 @@ export class Reflector {
   /** Resolves when the sink is equal to the collection for the first time. */
   readonly synced: Promise<undefined> = this.#synced.promise;
 
-  constructor(selection: Selection, sink: Sink, around: Surroundings) {
+  constructor(selection: Selection, sink: Sink, around: ReflectorOptions) {
     this.selection = selection;
     this.#sink = sink;
-    this.#around = around;
+    this.#options = around;
   }
 
   get #accept(): Accept {
@@ -104,7 +104,7 @@ export class Reflector {
   }
 
   #waitUnserved(signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#around;
+    const { clock, random } = this.#options;
     this.#version = undefined;
     this.#sink.retain(new Set());
     this.#sink.served?.(false);
@@ -113,15 +113,15 @@ export class Reflector {
   }
 
   #wait(error: ApiError, signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#around;
+    const { clock, random } = this.#options;
     const retryMs = Math.max(delayAfter(++this.#failures, BACKOFF, random), (error.retryAfter ?? 0) * 1000);
-    this.#around.onTrouble(error, this.selection, retryMs);
+    this.#options.onTrouble(error, this.selection, retryMs);
     return pause(clock, retryMs, signal);
   }
 
   async #list(): Promise<string> {
     const { path, labelSelector } = this.selection;
-    const { connection } = this.#around;
+    const { connection } = this.#options;
     const identities = new Set<string>();
     let version = '';
     for await (const { metadata, items } of pages<KubernetesObject>(
@@ -131,7 +131,7 @@ export class Reflector {
       this.#accept,
     )) {
       for (const item of items ?? []) {
-        identities.add(identityOf(item));
+        identities.add(keyOfObject(item));
         this.#sink.put(item);
       }
       version = metadata.resourceVersion;
@@ -142,7 +142,7 @@ export class Reflector {
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<void> {
-    const { connection, clock, random } = this.#around;
+    const { connection, clock, random } = this.#options;
     const silence = new AbortController();
     let cancel = clock.after(IDLE_MS, () => silence.abort());
     const query: Query = {

@@ -7,7 +7,7 @@ import { ComposeError } from './error.ts';
 import { Models } from './models.ts';
 import type { Project } from './project.ts';
 import { assemble } from './shape/assemble.ts';
-import { withEnvFiles } from './shape/envFiles.ts';
+import { withEnvFiles } from './shape/serviceEnvFiles.ts';
 import { activeProfiles } from './shape/profiles.ts';
 import { usualEnvFile, withVariablesOf } from './variables/envFiles.ts';
 import { projectNameOf } from './variables/projectName.ts';

@@ -2,7 +2,7 @@ import { fault, warning, type Check } from '../api/finding.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { ClaimState } from '../observed/claim.ts';
 import { isOlderStore } from '../observed/store.ts';
-import { objectOf, type Situation } from './scene.ts';
+import { storeObject, type Situation } from './scene.ts';
 
 export const claimUsable: Check<Situation> = {
   id: 'claim',
@@ -13,11 +13,15 @@ export const claimUsable: Check<Situation> = {
     const found = claimFault(claimName, claim);
     if (found !== undefined) {
       const [volume] = found.reason === 'ClaimPending' ? (claim?.released ?? []) : [];
-      return [volume === undefined ? fault(objectOf(store), found) : formerClaim(objectOf(store), claimName, volume)];
+      return [
+        volume === undefined ? fault(storeObject(store), found) : formerClaim(storeObject(store), claimName, volume),
+      ];
     }
     if (claim?.phase === 'Bound') return [];
     const message = `claim "${claimName}" is not bound yet: its storage class binds it when the first pod uses it`;
-    return [warning(objectOf(store), { reason: 'ClaimPending', message }, 'Deploy a workload that declares a role.')];
+    return [
+      warning(storeObject(store), { reason: 'ClaimPending', message }, 'Deploy a workload that declares a role.'),
+    ];
   },
 };
 
@@ -54,6 +58,6 @@ export const claimAlone: Check<Situation> = {
     const older = stores.find(({ name, spec }) => name !== store.name && spec.claimName === claimName);
     if (older === undefined || !isOlderStore(older, store)) return [];
     const message = `claim "${claimName}" already belongs to store "${older.name}"`;
-    return [fault(objectOf(store), { reason: 'ClaimTaken', message })];
+    return [fault(storeObject(store), { reason: 'ClaimTaken', message })];
   },
 };

@@ -4,7 +4,7 @@ import { MAX_STORES } from '../api/store.ts';
 import { named } from '../observed/object.ts';
 import type { Picture, Surroundings } from '../observed/picture.ts';
 import { isOlderStore } from '../observed/store.ts';
-import { meantBy, objectOf, type Situation } from './scene.ts';
+import { meantBy, storeObject, type Situation } from './scene.ts';
 
 export const optedIn: Check<Surroundings> = {
   id: 'namespace',
@@ -25,7 +25,7 @@ export const fewStores: Check<Situation> = {
     const older = stores.filter((other) => other.name !== store.name && isOlderStore(other, store)).length;
     if (older < MAX_STORES) return [];
     const message = `the namespace has ${stores.length} stores, and ${older} are older than this one; it may have ${MAX_STORES}`;
-    return [fault(objectOf(store), { reason: 'TooManyStores', message })];
+    return [fault(storeObject(store), { reason: 'TooManyStores', message })];
   },
 };
 

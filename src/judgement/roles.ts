@@ -1,13 +1,13 @@
 import { fault, warning, type Check } from '../api/finding.ts';
 import { declarationOf } from '../api/labels.ts';
-import { holdersOf, objectOf, type Scene, type Situation } from './scene.ts';
+import { holdersOf, storeObject, type Scene, type Situation } from './scene.ts';
 
 export const rolesHeld: Check<Scene> = {
   id: 'roles',
   question: 'Is every role held by a workload?',
   answer: (scene) =>
     unheldRoles(scene).map((role) =>
-      fault(objectOf(scene.store), { reason: 'RoleUnheld', message: `no workload declares role "${role}"` }),
+      fault(storeObject(scene.store), { reason: 'RoleUnheld', message: `no workload declares role "${role}"` }),
     ),
 };
 
@@ -37,6 +37,6 @@ export const active: Check<Situation> = {
   answer({ store }) {
     if (!store.spec.suspend) return [];
     const message = 'the store is suspended: nothing is mounted or repaired, and the guard only warns';
-    return [warning(objectOf(store), { reason: 'Suspended', message })];
+    return [warning(storeObject(store), { reason: 'Suspended', message })];
   },
 };

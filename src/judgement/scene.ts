@@ -65,4 +65,4 @@ export function pathsOf({ spec }: Store): string[] {
 }
 
 /** How findings name a store. */
-export const objectOf = ({ name }: Pick<Store, 'name'>): string => `RecordingStore/${name}`;
+export const storeObject = ({ name }: Pick<Store, 'name'>): string => `RecordingStore/${name}`;

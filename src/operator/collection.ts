@@ -1,4 +1,4 @@
-import { identityOf, type KubernetesObject, type Sink } from '../cluster/reflector.ts';
+import { keyOfObject, type KubernetesObject, type Sink } from '../cluster/reflector.ts';
 import { sameBut, sharing } from '../observed/shared.ts';
 
 interface Item {
@@ -54,7 +54,7 @@ export class Collection<T extends Item> {
    * @param prefix tells the kinds apart within the collection
    */
   sink(project: (object: KubernetesObject, before: T | undefined) => T | undefined, source = '', prefix = ''): Sink {
-    const key = (object: KubernetesObject) => prefix + identityOf(object);
+    const key = (object: KubernetesObject) => prefix + keyOfObject(object);
     return {
       put: (object) => {
         // The watch tells of each of our own writes what its answer has told already.

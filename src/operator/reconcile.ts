@@ -7,7 +7,7 @@ import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
 import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
-import { Report } from './report.ts';
+import { Reporter } from './reporter.ts';
 import { Watched, type StoreKey } from './watched.ts';
 
 export interface Reconciliation {
@@ -62,14 +62,14 @@ export function reconciliation(
     again: (key, delayMs) => repairs.add(key, delayMs),
     onOutcome: reportSoon,
   });
-  const report = new Report({ ...surroundings, repair });
+  const reporter = new Reporter({ ...surroundings, repair });
 
   return {
     watched,
     metrics,
     start() {
       repairs.start((key) => repair.look(key));
-      reports.start((key) => report.look(key));
+      reports.start((key) => reporter.look(key));
     },
     stop: () => Promise.all([repairs.stop(), reports.stop()]),
   };

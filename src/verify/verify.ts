@@ -2,7 +2,7 @@ import { fault } from '../api/finding.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { exec } from '../cluster/exec.ts';
 import { BYSTANDER_CHECKS, NAMESPACE_CHECKS, STORE_CHECKS } from '../judgement/checks.ts';
-import { objectOf } from '../judgement/scene.ts';
+import { storeObject } from '../judgement/scene.ts';
 import type { Picture } from '../observed/picture.ts';
 import { answered, ask, reportOf, type Answer, type Proof, type Report } from '../report/report.ts';
 import type { Inside } from './actors.ts';
@@ -66,7 +66,7 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
 function storeMissing(store: string, { namespace, stores }: Picture): Answer {
   const known = stores.map(({ name }) => name).join(', ') || 'none';
   return answered({ id: 'store', question: 'Is the store there that you asked for?' }, [
-    fault(objectOf({ name: store }), {
+    fault(storeObject({ name: store }), {
       reason: 'StoreMissing',
       message: `does not exist in namespace ${namespace} (its stores: ${known})`,
     }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Query } from '../../src/cluster/connection.ts';
 import {
-  identityOf,
+  keyOfObject,
   Reflector,
   type KubernetesObject,
   type Selection,
@@ -34,8 +34,8 @@ function scripted(lists: Answer[], watches: Line[][], optional: Pick<Selection, 
   const served: boolean[] = [];
   const sink: Sink = {
     served: (isServed) => served.push(isServed),
-    put: (each) => kept.set(identityOf(each), each.metadata.resourceVersion),
-    remove: (each) => kept.delete(identityOf(each)),
+    put: (each) => kept.set(keyOfObject(each), each.metadata.resourceVersion),
+    remove: (each) => kept.delete(keyOfObject(each)),
     retain: (identities) => [...kept.keys()].filter((key) => !identities.has(key)).forEach((key) => kept.delete(key)),
   };
   const stop = new AbortController();

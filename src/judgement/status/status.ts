@@ -5,7 +5,7 @@ import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
 import { POLICIES } from '../policies.ts';
 import { requiredRoles, unheldRoles } from '../roles.ts';
-import { holdersOf, objectOf, verdictOf, type Scene } from '../scene.ts';
+import { holdersOf, storeObject, verdictOf, type Scene } from '../scene.ts';
 import { conditionsOf } from './conditions.ts';
 import { bounded, problemsOf } from './problems.ts';
 
@@ -15,7 +15,7 @@ export type WholeStatus = StoreStatus & { readonly workloads: StoreCounts; reado
 /** The whole status of a store, in one piece; the same scene gives the same status, however often it is asked for. */
 export function statusOf(scene: Scene, now: number): WholeStatus {
   const { store, stores, namespace } = scene;
-  const itself = [objectOf(store), POLICIES, `Namespace/${namespace}`];
+  const itself = [storeObject(store), POLICIES, `Namespace/${namespace}`];
   const findings = STATUS_CHECKS.flatMap((check) => check.answer(scene));
   const [faults, warnings] = [true, false].map((wanted) =>
     problemsOf(

@@ -20,7 +20,7 @@ import type { Changes } from './changes.ts';
 import type { Repair } from './repair.ts';
 import type { StoreKey, Watched } from './watched.ts';
 
-export interface ReportSurroundings {
+export interface ReporterSurroundings {
   readonly connection: Pick<Connection, 'merge' | 'create'>;
   readonly watched: Watched;
   readonly repair: Pick<Repair, 'setbacks'>;
@@ -31,12 +31,12 @@ export interface ReportSurroundings {
 }
 
 /** Tells the truth about a store: its status, written only when it differs, and events for what changed. */
-export class Report {
-  readonly #around: ReportSurroundings;
+export class Reporter {
+  readonly #around: ReporterSurroundings;
   /** Declarers of stores that do not exist, by uid: they have no status that would remember that it was said. */
   readonly #orphans = new Set<string>();
 
-  constructor(around: ReportSurroundings) {
+  constructor(around: ReporterSurroundings) {
     this.#around = around;
   }
 
