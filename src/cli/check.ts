@@ -16,7 +16,7 @@ import {
 } from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
 import { nameOf, readInput, reading, STDIN } from './input.ts';
-import { print, type Format } from './report.ts';
+import { FILE_FORMATS, print, type Format } from './report.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions {
   readonly namespace: string;
@@ -31,7 +31,7 @@ export function checkCommand(): Command {
     )
     .argument('<file...>', 'Compose files; or files of manifests, directories of them; or - for standard input')
     .option('--strict', 'a warning counts as a fault', false)
-    .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addOption(new Option('--output <format>', 'how to print').choices(FILE_FORMATS).default('table'))
     .optionsGroup('Of manifests:')
     .option('-n, --namespace <name>', 'the namespace of what names none', 'default')
     .optionsGroup('Of Compose files:');

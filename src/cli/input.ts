@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { STANDARD_INPUT } from '../report/place.ts';
 import { codeOf, EXIT, Failure } from './failure.ts';
 
 export const STDIN = '-';
 
 /** How messages name a file of the command line. */
-export const nameOf = (file: string): string => (file === STDIN ? 'standard input' : file);
+export const nameOf = (file: string): string => (file === STDIN ? STANDARD_INPUT : file);
 
 /** @throws Failure */
 export const readInput = async (file: string, wanted: string): Promise<string> =>

@@ -1,16 +1,34 @@
 import { styleText } from 'node:util';
+import { githubOf } from '../report/github.ts';
 import type { Report } from '../report/report.ts';
+import { sarifOf } from '../report/sarif.ts';
 import { tableOf } from '../report/table.ts';
 
-export type Format = 'table' | 'json';
+/** How a report can be printed. */
+const FORMATS = ['table', 'json'] as const;
+
+/** How a report about files can be printed: besides, for whoever shows findings at their lines. */
+export const FILE_FORMATS = [...FORMATS, 'sarif', 'github'] as const;
+
+export type Format = (typeof FILE_FORMATS)[number];
 
 /** Prints a report on standard output. Colours only on a terminal. */
 export function print(report: Report, format: Format): void {
-  process.stdout.write(format === 'json' ? `${JSON.stringify(report, null, 2)}\n` : printed(report));
+  process.stdout.write(textOf(report, format));
 }
 
-function printed(report: Report): string {
-  const style = (format: Parameters<typeof styleText>[0], text: string) =>
-    styleText(format, text, { stream: process.stdout });
-  return tableOf(report, { width: process.stdout.isTTY ? process.stdout.columns : undefined, style });
+function textOf(report: Report, format: Format): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(report, null, 2)}\n`;
+    case 'sarif':
+      return `${JSON.stringify(sarifOf(report), null, 2)}\n`;
+    case 'github':
+      return githubOf(report);
+    case 'table':
+      return tableOf(report, { width: process.stdout.isTTY ? process.stdout.columns : undefined, style });
+  }
 }
+
+const style = (format: Parameters<typeof styleText>[0], text: string): string =>
+  styleText(format, text, { stream: process.stdout });
