@@ -40,6 +40,6 @@ function historyOf(name: string, text: string): History {
     name,
     who: who.split(', ').filter((each) => each !== ''),
     before: as(/^-/, /^\+/),
-    after: as(/^\+/, /^-(?! )|^-(?=  )/),
+    after: as(/^\+/, /^-/),
   };
 }
