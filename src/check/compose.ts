@@ -1,18 +1,22 @@
 import { fault, type Finding } from '../api/finding.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Project } from '../compose/project.ts';
-import { userFindings } from '../users/findings.ts';
-import { recordingsOf, type Recordings } from '../users/recordings.ts';
-import { sceneOf, type Settled } from '../users/scene.ts';
+import { placeOf, type Directory } from '../users/directory.ts';
+import { placed } from '../users/place.ts';
+import type { ProjectFiles } from '../users/projectFiles.ts';
+import { recordingsOf, unmountedVolume } from '../users/recordings.ts';
+import type { Settled } from '../users/scene.ts';
+import { surveyOf, surveyOfOne, type Survey } from '../users/survey.ts';
+import { listed } from '../users/variables.ts';
 import { answered, reportOf, type Report } from '../report/report.ts';
 
-const THERE = { id: 'recordings', question: 'Is there a directory of recordings?' };
+const LOOKED_AT = { id: 'directories', question: 'Which directories do services share, or should they?' };
 
 /** What is asked of services, and the reasons by which the answer is no. */
 const QUESTIONS: readonly { readonly id: string; readonly question: string; readonly reasons: readonly Reason[] }[] = [
   {
     id: 'users',
-    question: 'Does every service that looks like a user of the recordings mount them?',
+    question: 'Does every service that looks like a user of them mount them?',
     reasons: ['LooksLikeUser'],
   },
   { id: 'covered', question: 'Is nothing else mounted where they belong?', reasons: ['PathTaken', 'PathHidden'] },
@@ -25,18 +29,24 @@ const QUESTIONS: readonly { readonly id: string; readonly question: string; read
 ];
 
 /**
- * Who should share the recordings in an application of Compose files, and does not.
+ * Who should share a directory in an application of Compose files, and does not: of every directory that services share, or of the one that is wanted.
  *
- * @param wanted the volume or path of the recordings, where their name does not tell
- * @throws ComposeError where `wanted` or what is settled names nothing
+ * @param wanted a volume or path
+ * @param files what lies beside the Compose files, such as the configuration of a web server
+ * @throws ComposeError where `wanted` names nothing or two directories, or what is settled names no service
  */
-export function examineCompose(project: Project, wanted: string | undefined, settled: Settled): Report {
+export function examineCompose(
+  project: Project,
+  wanted: string | undefined,
+  settled: Settled,
+  files: ProjectFiles,
+): Report {
   const subject = `application ${project.model.name}`;
-  const recordings = recordingsOf(project, wanted);
-  if (recordings === undefined) return reportOf(subject, [answered(THERE, [nothingFound(subject)])]);
-  const findings = userFindings(sceneOf(project, recordings, settled));
+  const unmounted = wanted === undefined ? undefined : unmountedVolume(project, wanted);
+  if (unmounted !== undefined) return reportOf(subject, [answered(LOOKED_AT, [nobodyMounts(unmounted, project)])]);
+  const { directories, findings } = survey(project, wanted, settled, files);
   return reportOf(subject, [
-    answered(THERE, [], inWords(recordings)),
+    answered(LOOKED_AT, [], inWords(directories)),
     ...QUESTIONS.map(({ id, question, reasons }) =>
       answered(
         { id, question },
@@ -46,14 +56,26 @@ export function examineCompose(project: Project, wanted: string | undefined, set
   ]);
 }
 
-function nothingFound(subject: string): Finding {
-  const message = 'has no volume, directory or variable that is called recordings';
-  const remedy = 'Say where they are: --recordings VOLUME, or --recordings PATH.';
-  // Nothing was examined: for whoever checks in CI that is not well.
-  return fault(subject, { reason: 'StoreMissing', message }, remedy);
+function survey(project: Project, wanted: string | undefined, settled: Settled, files: ProjectFiles): Survey {
+  const directory = wanted === undefined ? undefined : recordingsOf(project, wanted);
+  return directory === undefined ? surveyOf(project, settled, files) : surveyOfOne(project, directory, settled, files);
 }
 
-function inWords({ source, path, mounts }: Recordings): string {
-  if (source === undefined) return `${path}, which nobody mounts`;
-  return `${source.name} at ${path}, mounted by ${[...mounts.keys()].join(', ')}`;
+function nobodyMounts(volume: string, project: Project): Finding {
+  const message = 'is defined, and no service mounts it: nobody saves anything in it';
+  const remedy = `Add ${volume}:PATH to the volumes of each service that uses it, or remove the volume.`;
+  return placed(
+    fault(`Volume/${volume}`, { reason: 'LooksLikeUser', message }, remedy),
+    project.locate(['volumes', volume]),
+  );
+}
+
+function inWords(directories: readonly Directory[]): string {
+  if (directories.length === 0) return 'none was found; name one with --recordings VOLUME, or --recordings PATH';
+  return directories
+    .map((directory) => {
+      const by = directory.mounts.size === 0 ? 'nobody' : listed([...directory.mounts.keys()]);
+      return `${placeOf(directory)}, mounted by ${by}`;
+    })
+    .join('; ');
 }

@@ -8,6 +8,7 @@ import { isCompose } from '../check/recognise.ts';
 import { findingsOf, type Report } from '../report/report.ts';
 import {
   composeOptions,
+  FILES_HERE,
   loadProject,
   recordingsOptions,
   refusing,
@@ -77,7 +78,7 @@ function ofCompose(inputs: readonly Input[], compose: readonly Input[], options:
   const given = new Map(inputs.map(({ file, text }) => [file, text]));
   const project = loadProject({ ...options, files: inputs.map(({ file }) => file) }, given);
   const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
-  return refusing(() => examineCompose(project, options.recordings, settled));
+  return refusing(() => examineCompose(project, options.recordings, settled, FILES_HERE));
 }
 
 const COMPOSE_FLAGS = ['profile', 'envFile', 'recordings', 'needsRecordings', 'notRecordings'];

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { Option, type Command } from 'commander';
 import { ComposeError } from '../compose/error.ts';
 import { loadCompose } from '../compose/load.ts';
 import type { Project } from '../compose/project.ts';
+import type { ProjectFiles } from '../users/projectFiles.ts';
 import { EXIT, Failure } from './failure.ts';
 import { nameOf, readFile } from './input.ts';
 
@@ -82,6 +83,21 @@ export function loadProject(
       environment: Object.fromEntries(environment),
     }),
   );
+}
+
+/** What lies beside the Compose files on this machine. */
+export const FILES_HERE: ProjectFiles = {
+  text: (path) => tried(() => (statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined)),
+  names: (directory) => tried(() => readdirSync(directory).toSorted()) ?? [],
+};
+
+/** What may not be read here says nothing. */
+function tried<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Turns an error in Compose files, or in what the user says about them, into exit code 2 (semantics 24). */

@@ -13,7 +13,7 @@ import { claimOf } from './storage.ts';
 
 /** The application before it is carried over: who uses the recordings, and what else is mounted. */
 export function sceneOf(users: UsersScene, choices: Choices, host: Host): Scene {
-  const { project, recordings } = users;
+  const { project, directory: recordings } = users;
   const names = namesOf(Object.keys(project.model.services));
   const looking = usersOf(users);
   const carriedUsers = new Map(

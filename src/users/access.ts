@@ -16,6 +16,8 @@ interface Mounter {
  * @param found what else was found: a writer without the mount is the reason why nobody writes
  */
 export function accessFindings(all: readonly Mounter[], found: readonly Finding[], scene: Scene): Finding[] {
+  // Of other directories no file says who writes them.
+  if (!scene.directory.isRecordings) return [];
   const users = all.filter(({ actor }) => actor.own.length > 0);
   const own = users.flatMap(({ actor, user }) => accessOf(actor, user, users));
   return [...own, ...nobodyWrites(users, [...found, ...own], scene)];
@@ -44,8 +46,8 @@ function accessOf(actor: Actor, user: User, users: readonly Mounter[]): Finding[
   return [placed(warning(object, { reason: 'AccessTooWide', message }, remedy), first.at)];
 }
 
-function nobodyWrites(users: readonly Mounter[], found: readonly Finding[], { recordings, project }: Scene): Finding[] {
-  const { source } = recordings;
+function nobodyWrites(users: readonly Mounter[], found: readonly Finding[], { directory, project }: Scene): Finding[] {
+  const { source } = directory;
   if (source === undefined || users.length === 0 || !users.every(({ actor }) => isReadOnly(actor))) return [];
   if (found.some((finding) => isFault(finding) && finding.reason !== 'AccessTooWide')) return [];
   // What lies on the host, or is of another application, may be written by somebody else.

@@ -1,10 +1,12 @@
 import { ComposeError, type Position } from '../compose/error.ts';
 import { booleanOf } from '../compose/variables/interpolate.ts';
 import type { Project } from '../compose/project.ts';
-import { identityOf, mountsOf, type Mounted } from './mounts.ts';
+import { posix } from 'node:path';
+import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
 import { participantsOf, type Participant } from './participants.ts';
 import { queuesOf, type Queue } from './queues.ts';
-import type { Recordings } from './recordings.ts';
+import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
+import type { Directory } from './directory.ts';
 import { variablesOf, type Variable } from './variables.ts';
 
 /** What was said about services on the command line: who needs the recordings, and who does not. */
@@ -22,42 +24,115 @@ export interface Settlement {
   readonly at: Position;
 }
 
-/** A service or job as the recordings concern it. */
-export interface Actor extends Participant {
+/** A service or job, and what it has to do with files. */
+export interface Member extends Participant {
   /** All that is mounted in it. */
   readonly mounted: readonly Mounted[];
-  /** Of that, the recordings. */
-  readonly own: readonly Mounted[];
   readonly settlement?: Settlement;
   readonly variables: readonly Variable[];
   /** The queues of recordings it has to do with, the surest first. */
   readonly queues: readonly Queue[];
 }
 
-/** An application as the recordings concern it. */
-export interface Scene {
-  readonly project: Project;
-  readonly recordings: Recordings;
-  readonly actors: readonly Actor[];
+/** A service or job as one directory concerns it. */
+export interface Actor extends Member {
+  /** Of what is mounted in it, the directory: by itself, or in a directory of the host around it. */
+  readonly own: readonly Mounted[];
 }
 
-/** @throws ComposeError where what is settled names no service, or says both */
-export function sceneOf(project: Project, recordings: Recordings, settled: Settled): Scene {
+/** An application as one of its directories concerns it. */
+export interface Scene {
+  readonly project: Project;
+  readonly directory: Directory;
+  readonly actors: readonly Actor[];
+  /** The files beside the Compose files, as far as they are asked for. */
+  readonly files: ProjectFiles;
+  /** The application may keep files where they are asked for over the network. */
+  readonly hasObjectStore: boolean;
+  /** The same text for mounts that show the same files. */
+  readonly identify: (mounted: Mounted) => string | undefined;
+}
+
+/** An application before one looks at a directory of it. */
+export type Cast = Omit<Scene, 'directory' | 'actors'> & { readonly members: readonly Member[] };
+
+/**
+ * @param files what lies beside the Compose files; without it no configuration of a web server is read
+ * @throws ComposeError where what is settled names no service, or says both
+ */
+export function castOf(project: Project, settled: Settled, files: ProjectFiles = NO_FILES): Cast {
   const all = participantsOf(project);
   refuseNames(settled, all);
-  const [[first] = []] = [...recordings.mounts.values()];
-  const identity = first === undefined ? undefined : identityOf(first, project);
   const everybody = variablesOf(all, project);
-  const actors = all.map((participant): Actor => {
+  const members = all.map((participant): Member => {
     const mounted = mountsOf(participant, project, all);
-    const own = mounted.filter(({ mount }) => identity !== undefined && identityOf(mount, project) === identity);
     const settlement = settlementOf(participant, project, settled);
     const variables = everybody.get(participant.name) ?? [];
     const queues = queuesOf(participant, variables, project);
-    return { ...participant, mounted, own, variables, queues, ...(settlement === undefined ? {} : { settlement }) };
+    return { ...participant, mounted, variables, queues, ...(settlement === undefined ? {} : { settlement }) };
   });
-  return { project, recordings, actors };
+  return {
+    project,
+    members,
+    files,
+    hasObjectStore: hasObjectStore(all),
+    identify: ({ mount }) => identityOf(mount, project),
+  };
 }
+
+/** @throws ComposeError where what is settled names no service, or says both */
+export const sceneOf = (project: Project, directory: Directory, settled: Settled): Scene =>
+  sceneAt(castOf(project, settled), directory);
+
+/** The application as one directory concerns it. */
+export function sceneAt({ members, ...cast }: Cast, directory: Directory): Scene {
+  const [[first] = []] = [...directory.mounts.values()];
+  const identity = first === undefined ? undefined : identityOf(first, cast.project);
+  const actors = members.map((member) => ({ ...member, own: ownOf(member, identity, directory, cast) }));
+  return { ...cast, directory, actors };
+}
+
+function ownOf(
+  { mounted }: Member,
+  identity: string | undefined,
+  { source }: Directory,
+  { identify }: Pick<Cast, 'identify'>,
+): readonly Mounted[] {
+  if (identity === undefined) return [];
+  const itself = mounted.filter((each) => identify(each) === identity);
+  if (itself.length > 0 || source?.type !== 'bind') return itself;
+  // `.` at /app shows ./media at /app/media, unless something else lies there.
+  return mounted.flatMap((each) => {
+    const above = each.mount.type === 'bind' ? (each.mount.source ?? '') : '';
+    if (above === '' || !isWithin(source.name, above)) return [];
+    const target = posix.join(each.target, posix.relative(above, source.name));
+    return mounted.some(
+      (other) => other !== each && isWithin(target, other.target) && isWithin(other.target, each.target),
+    )
+      ? []
+      : [{ ...each, target }];
+  });
+}
+
+/** Who has the directory and is not settled as somebody who doesn't use it. */
+export const holdersOf = ({ actors }: Pick<Scene, 'actors'>): Actor[] =>
+  actors.filter(({ own, settlement }) => own.length > 0 && settlement?.needs !== false);
+
+/** A service that keeps objects, or variables that say where one is. */
+const hasObjectStore = (all: readonly Participant[]): boolean =>
+  all.some(
+    ({ service: { image = '', environment = {} } }) =>
+      /(^|\/)(minio|seaweedfs|garage|localstack|azurite|fake-gcs-server|ceph|rustfs)(:|@|$)/.test(image) ||
+      Object.entries(environment).some(
+        ([name, value]) =>
+          value !== null &&
+          value !== '' &&
+          !/^(false|0|no|off|local|disk|file)$/i.test(value) &&
+          /(^|_)(S3|MINIO|R2|GCS|AZURE)_.*(BUCKET|ENDPOINT|CONTAINER|ACCESS_KEY|URL)|(^|_)(BUCKET(_NAME)?|AWS_STORAGE_BUCKET_NAME)$/i.test(
+            name,
+          ),
+      ),
+  );
 
 const FLAGS = { needs: '--needs-recordings', doesNot: '--not-recordings' } as const;
 

@@ -1,6 +1,7 @@
 import type { Position } from '../compose/error.ts';
-import { evidenceOf, type Evidence } from './evidence.ts';
+import { evidenceOf } from './evidence.ts';
 import type { Actor, Scene } from './scene.ts';
+import { confidenceIn, type Evidence } from './sign.ts';
 
 /** A service that uses the recordings, or looks as if. */
 export interface User {
@@ -23,15 +24,15 @@ export const usersOf = (scene: Scene): User[] => scene.actors.flatMap((actor) =>
 export function userOf(actor: Actor, scene: Scene): User | undefined {
   const { name, section, own, settlement, profiles } = actor;
   const evidence = settlement?.needs === false ? [] : evidenceOf(actor, scene);
-  if (own.length === 0 && evidence.length === 0) return undefined;
-  const sure = evidence.some(({ isSure }) => isSure) ? 'sure' : 'likely';
+  const confidence = own.length > 0 ? 'mounts' : confidenceIn(evidence, scene.directory);
+  if (confidence === 'none') return undefined;
   const mounted = own.every(({ mount }) => mount.read_only === true) ? 'ReadOnly' : 'ReadWrite';
   const access = settlement?.access ?? (own.length === 0 ? undefined : mounted);
   return {
     service: name,
     ...(profiles === undefined ? {} : { profiles }),
     evidence,
-    confidence: own.length > 0 ? 'mounts' : sure,
+    confidence,
     access,
     writer: settlement?.access === undefined ? evidence.some(({ isQueue }) => isQueue) : access === 'ReadWrite',
     at: scene.project.locate([section, name]),

@@ -1,31 +1,101 @@
+import { posix } from 'node:path';
 import type { Participant } from './participants.ts';
+import { BYSTANDERS, SERVERS, WORKERS, type Known } from './programs.ts';
+
+type Told = Pick<Participant, 'name' | 'service'>;
 
 /** The words of its command line, also of one that a shell is given whole. */
 export const wordsOf = ({ service: { entrypoint, command } }: Pick<Participant, 'service'>): string[] =>
   [...(entrypoint ?? []), ...(command ?? [])].flatMap((argument) => argument.split(/[\s;&|]+/));
 
-/** It does what others have asked for: by its name, or by what it runs. */
-export const isWorker = (actor: Pick<Participant, 'name' | 'service'>): boolean =>
-  /worker|celery|sidekiq|downloader/i.test(actor.name) ||
-  wordsOf(actor).some((word) => /(^|[/:_.-])(workers?|rqworker|celery|sidekiq)([:_.-]|$)/i.test(word));
+/** `worker` carries out jobs, `server` answers requests, `bystander` does neither; of the others no file says what they do. */
+export type Role = 'worker' | 'server' | 'bystander' | 'unknown';
+
+/** What a variable calls the part that a container of an image has for all plays. */
+const PART = /(^|_)(ROLE|MODE|PROCESS(_TYPE)?|SERVICE_TYPE|COMPONENT|PROGRAM)$/;
+
+/** By the words of its command or of the variable that tells it its part; where they do not tell, by its name. */
+export function roleOf(told: Told): Role {
+  const parts = Object.entries(told.service.environment ?? {}).flatMap(([name, value]) =>
+    PART.test(name) && value !== null && /^[\w:-]+$/.test(value) ? [value] : [],
+  );
+  const spoken = lineOf([...wordsOf(told), ...parts]);
+  const named = plain(told.name);
+  if (is(GATEWAYS, named)) return 'bystander';
+  // What serves when everything before it has run, serves: `migrate && gunicorn`.
+  if (is(CERTAIN_SERVERS, spoken)) return 'server';
+  if (is(WORKERS, spoken)) return is(BESIDE_JOBS, named) ? 'bystander' : 'worker';
+  if (is(BYSTANDERS, spoken)) return 'bystander';
+  if (is(BYSTANDERS, named)) return 'bystander';
+  if (
+    is(WORKERS, named) ||
+    /worker|celery|sidekiq|downloader|(^|[-_])(queue|horizon|resque|jobs?|rq|background|tasks?|huey|dramatiq)([-_\d]|$)/.test(
+      named,
+    )
+  )
+    return 'worker';
+  return is(SERVERS, spoken) ||
+    is(SERVERS, named) ||
+    /(^|[-_])(app|web|api|backend|django|rails|php|fpm|site)([-_\d]|$)/.test(named)
+    ? 'server'
+    : 'unknown';
+}
+
+const CERTAIN_SERVERS = SERVERS.filter(({ of }) => of !== 'a word');
+const GATEWAYS = BYSTANDERS.filter(({ of }) => of === 'gateways of messages');
+/** What its name says of a worker that has no part in files. */
+const BESIDE_JOBS = BYSTANDERS.filter(({ of }) => ['senders of messages', 'dashboards'].includes(of));
+
+const is = (known: readonly Known[], line: string): boolean =>
+  line !== '' && known.some(({ words }) => words.test(line));
+
+/** The words in one line, without options and what stands behind one that names a class, as `-k uvicorn.workers.UvicornWorker` does. */
+function lineOf(words: readonly string[]): string {
+  const kept = words.filter(
+    (word, index) =>
+      !word.startsWith('-') && !/^(-k|--worker-class)$/.test(words[index - 1] ?? '') && !/\.workers\./i.test(word),
+  );
+  return plain(kept.join(' '));
+}
+
+const plain = (text: string): string =>
+  text
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .replaceAll('_', '-')
+    .toLowerCase();
+
+/** It does what others have asked for: by what it runs, or by its name. */
+export const isWorker = (told: Told): boolean => roleOf(told) === 'worker';
 
 /** What anybody may run from a registry, with whatever program inside: that two services have one image says nothing. */
-const RUNTIMES = 'alpine|busybox|debian|ubuntu|nginx|caddy|httpd|node|python|php|ruby|golang';
+const RUNTIMES =
+  'alpine|busybox|debian|ubuntu|nginx|caddy|httpd|node|python|php|ruby|golang|bash|bun|deno|openjdk|eclipse-temurin|uv|curl|git|docker|aws-cli|mc';
+/** What keeps data for others, who ask for it over the network. */
+const STORES =
+  'redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly|memcached|postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha|pgbouncer|mysql|mysql-server|mariadb|percona|mongo|mongodb|rabbitmq|nats|mosquitto|elasticsearch|opensearch|clickhouse|clickhouse-server|kafka|cp-kafka|zookeeper|cp-zookeeper|etcd|minio|seaweedfs|garage|qdrant|weaviate|milvus|chroma|meilisearch|typesense|solr|influxdb|cassandra|couchdb|vault|consul|neo4j|registry|localstack|azurite|fake-gcs-server';
 /** What has a purpose of its own, whatever variables it is given. */
 const PRODUCTS =
-  'redis|valkey|memcached|postgres|mysql|mariadb|mongo|rabbitmq|nats|elasticsearch|opensearch|clickhouse-server|kafka|zookeeper|minio|seaweedfs|n8n|grafana|prometheus|traefik|haproxy|certbot|adminer|docker-volume-backup|restic|rclone|duplicati';
+  'n8n|grafana|prometheus|loki|tempo|promtail|alertmanager|cadvisor|node-exporter|traefik|haproxy|certbot|adminer|phpmyadmin|pgadmin4|dpage|mailhog|mailpit|docker-volume-backup|postgres-backup-local|restic|rclone|duplicati|watchtower|portainer|autoheal|ofelia|selenium|flower';
 
 const isNamed = (names: string, { service: { image = '' } }: Pick<Participant, 'service'>): boolean =>
   new RegExp(`(^|/)(${names})(:|@|$)`).test(image);
 
-export const isRuntime = (actor: Pick<Participant, 'service'>): boolean => isNamed(RUNTIMES, actor);
+export const isRuntime = (told: Pick<Participant, 'service'>): boolean => isNamed(RUNTIMES, told);
 
-export const isProduct = (actor: Pick<Participant, 'service'>): boolean => isNamed(PRODUCTS, actor);
+export const isStore = (told: Pick<Participant, 'service'>): boolean => isNamed(STORES, told);
+
+export const isProduct = (told: Pick<Participant, 'service'>): boolean => isStore(told) || isNamed(PRODUCTS, told);
 
 /** It has no part in the program of the others: a database, a proxy, what runs in browsers. */
-export const isApart = (actor: Pick<Participant, 'name' | 'service'>): boolean =>
-  isProduct(actor) || isWebServer(actor) || /(^|[-_])(frontend|ui|client|www)([-_]|$)/i.test(actor.name);
+export const isApart = (told: Told): boolean =>
+  isProduct(told) ||
+  isWebServer(told) ||
+  /(^|[-_])(frontend|ui|client|www|proxy|nginx|caddy|traefik|ingress)([-_\d]|$)/i.test(told.name);
 
 /** It serves files and makes none. */
-export const isWebServer = ({ service: { image = '' } }: Pick<Participant, 'service'>): boolean =>
-  /(^|[/_-])(nginx|nginx-unprivileged|caddy|httpd)(:|@|$)/.test(image);
+export const isWebServer = ({ service: { image = '', build } }: Pick<Participant, 'service'>): boolean =>
+  /(^|[/_-])(nginx|nginx-unprivileged|caddy|httpd|openresty|swag)(:|@|$)/.test(image) ||
+  (build !== undefined &&
+    [build.context, build.dockerfile].some((path = '') =>
+      /(^|[_.-])(nginx|caddy)([_.-]|$)/i.test(posix.basename(path)),
+    ));

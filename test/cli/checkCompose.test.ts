@@ -17,10 +17,10 @@ const BASE = `services:
     image: prosaas-worker:1
     environment:
       RQ_QUEUES: default,recordings
-  mail:
+  billing:
     image: prosaas-worker:1
-    profiles: [mail]
-    command: npm run mail
+    profiles: [billing]
+    command: npm run billing
     depends_on: [worker]
 volumes:
   recordings_data:
@@ -38,6 +38,9 @@ const FILES = {
     'services:\n  calls: {image: "${IMAGE:?which one}", volumes: ["recordings:/rec:${MODE-ro}"]}\nvolumes: {recordings: }\n',
   'mode.env': 'IMAGE=a\nMODE=rw\n',
   'undefined.yml': 'services:\n  calls:\n    image: a\n    volumes: [recordings_data:/app/server/recordings]\n',
+  'unmounted.yml': 'services:\n  calls: {image: a}\nvolumes:\n  recordings: {}\n',
+  'two.yml':
+    'services:\n  app: {image: a, volumes: ["shared:/data"]}\n  blobs: {image: b, volumes: ["blobs:/data"]}\nvolumes: {shared: , blobs: }\n',
   'broken.yml': 'services:\n  web: {image: a\n  db: {image: b}\n',
   'compose.broken.yaml': 'services\n',
   'store.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n',
@@ -79,8 +82,8 @@ describe('recordings check of Compose files', () => {
 
 LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordings, but it takes jobs from the queue recordings (RQ_QUEUES): what it saves there is gone with its container, and nobody else sees it → Add recordings_data:/app/server/recordings to its volumes. If it does not use the recordings, say so: x-recordings: false in the service, or --not-recordings worker.
 
-✓ Is there a directory of recordings? (recordings_data at /app/server/recordings, mounted by calls)
-✗ Does every service that looks like a user of the recordings mount them?
+✓ Which directories do services share, or should they? (recordings_data at /app/server/recordings, mounted by calls)
+✗ Does every service that looks like a user of them mount them?
 ✓ Is nothing else mounted where they belong?
 ✓ Does every service have them where it looks for them?
 ✓ Can every writer write, and no mere reader?
@@ -90,23 +93,25 @@ LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordi
 
   it('takes the files for one application, in the order given', () => {
     const files = ['docker-compose.yml', 'docker-compose.prod.yml'];
-    const { code, stdout } = check([...files, '--not-recordings', 'mail'], '', { COMPOSE_PROJECT_NAME: 'prosaas' });
+    const { code, stdout } = check([...files, '--not-recordings', 'billing'], '', { COMPOSE_PROJECT_NAME: 'prosaas' });
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^✓ application prosaas is well\n/)]);
     expect(found(['docker-compose.yml', 'part.yml'])).toEqual([FORGOTTEN]);
   });
 
   it('asks about the services that the profiles leave out, too', () => {
     const files = ['docker-compose.yml', 'docker-compose.prod.yml'];
-    const message = /belongs to the profile mail and does not mount the recordings, but it runs the image of worker/;
+    const message = /belongs to the profile billing and does not mount the recordings, but it runs the image of worker/;
     expect(check(files).stdout).toMatch(message);
-    expect(check([...files, '--profile', 'other', '--profile', 'mail']).stdout).not.toMatch(/belongs to the profile/);
-    expect(check(files, '', { COMPOSE_PROFILES: 'mail' }).stdout).not.toMatch(/belongs to the profile/);
+    expect(check([...files, '--profile', 'other', '--profile', 'billing']).stdout).not.toMatch(
+      /belongs to the profile/,
+    );
+    expect(check(files, '', { COMPOSE_PROFILES: 'billing' }).stdout).not.toMatch(/belongs to the profile/);
     expect([check(files).code, check([...files, '--strict']).code]).toEqual([0, 1]);
   });
 
   it('reads standard input, with paths from where it runs', () => {
     expect(found(['-'], BASE)).toEqual(['fault LooksLikeUser Service/worker standard input:5']);
-    expect(found(['-', 'docker-compose.prod.yml', '--not-recordings=mail'], BASE)).toEqual([]);
+    expect(found(['-', 'docker-compose.prod.yml', '--not-recordings=billing'], BASE)).toEqual([]);
   });
 
   it('takes variables from the surroundings, and from the env files named', () => {
@@ -117,15 +122,20 @@ LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordi
     ]);
   });
 
-  it('is told of recordings that are called something else', () => {
-    expect(check(['tapes.yml']).stdout).toContain(
-      'has no volume, directory or variable that is called recordings → Say where they are: --recordings VOLUME, or --recordings PATH.',
-    );
-    // Nothing was examined, and that is not well.
-    expect(check(['tapes.yml']).code).toBe(1);
+  it('says which directories it looked at, and is told of another', () => {
+    expect(check(['tapes.yml']).stdout).toContain('or should they? (none was found; name one with --recordings');
+    expect(check(['tapes.yml']).code).toBe(0);
     expect(found(['tapes.yml', '--recordings', 'tapes', '--needs-recordings', 'calls,worker'])).toEqual([
       'fault LooksLikeUser Service/worker tapes.yml:3',
     ]);
+  });
+
+  it('answers that nobody mounts the volume that is named: exit 1', () => {
+    const { code, stdout } = check(['unmounted.yml', '--recordings', 'recordings']);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'LooksLikeUser  Volume/recordings (unmounted.yml:4)  is defined, and no service mounts it: nobody saves anything in it → Add recordings:PATH to the volumes of each service that uses it, or remove the volume.',
+    );
   });
 
   it.each<[string, string[], number, RegExp]>([
@@ -180,10 +190,16 @@ LooksLikeUser  Service/worker (docker-compose.yml:5)  does not mount the recordi
       /^--recordings: there is no volume tapes: .*recordings_data/,
     ],
     [
+      'a path at which two directories lie',
+      ['two.yml', '--recordings', '/data'],
+      2,
+      /^--recordings: 2 directories lie at \/data: volume "shared" \(app\) and volume "blobs" \(blobs\): name one of them: --recordings shared or --recordings blobs$/,
+    ],
+    [
       'a service that is not there',
       ['docker-compose.yml', '--not-recordings', 'wroker'],
       2,
-      /^--not-recordings: there is no service wroker: name one of calls, worker, mail$/,
+      /^--not-recordings: there is no service wroker: name one of calls, worker, billing$/,
     ],
     [
       'a file that is not there',

@@ -9,6 +9,7 @@ const project = application(`services:
   worker: {image: prosaas:1, environment: {QUEUES: recordings}, volumes: ["recordings:/rec"]}
   exporter: {image: exporter:1, command: export --from /rec, profiles: [month, year]}
   scheduler: {image: prosaas:1}
+  billing: {image: prosaas:1}
   legacy: {image: prosaas:1, x-recordings: false}
   importer: {image: importer:1, volumes: ["recordings:/rec"], x-recordings: ReadOnly}
   redis: {image: redis:7}
@@ -36,7 +37,7 @@ it('users are those who mount the recordings, surely use them, or look like it',
       [],
       ['it takes jobs from the queue recordings (QUEUES)', 'it runs the image of api'],
     ],
-    ['scheduler', 'likely', undefined, false, [], ['it runs the image of api and worker']],
+    ['billing', 'likely', undefined, false, [], ['it runs the image of api and worker']],
     ['importer', 'mounts', 'ReadOnly', false, [], ['x-recordings says that it needs them']],
     ['exporter', 'sure', undefined, false, ['month', 'year'], ['its command names /rec']],
   ]);

@@ -1,0 +1,41 @@
+import { fault, warning, type Finding } from '../api/finding.ts';
+import { titleOf } from './directory.ts';
+import { describeMount, isWithin, type Mounted } from './mounts.ts';
+import { objectOf, placed } from './place.ts';
+import type { Actor, Scene } from './scene.ts';
+import { SURE } from './sign.ts';
+import type { User } from './users.ts';
+import { isWebServer } from './work.ts';
+import { inProfile, mountLine, pronounOf, settling, unless } from './words.ts';
+
+/** What does not mount the directory and looks as if it should. */
+export function forgotten(actor: Actor, user: User, scene: Scene): Finding[] {
+  const isSure = user.confidence === 'sure';
+  const alone = user.evidence.filter(({ weight }) => weight >= SURE);
+  const signs = (alone.length > 0 ? alone : user.evidence).map(({ sentence }) => sentence);
+  const message = `does not mount ${titleOf(scene.directory)}, but ${signs.join(', and ')}${isSure ? lossOf(actor, scene) : ''}`;
+  const remedy = isSure
+    ? `Add ${mountLine(scene)} to its volumes.${unless(actor, scene)}`
+    : `If it needs ${pronounOf(scene)}, add ${mountLine(scene)} to its volumes; if not, say so: ${settling(actor)}.`;
+  const make = isSure ? fault : warning;
+  return [
+    placed(make(objectOf(actor), { reason: 'LooksLikeUser', message: inProfile(actor, message) }, remedy), user.at),
+  ];
+}
+
+/** What becomes of a file that is saved where nothing is mounted. */
+function lossOf(actor: Actor, { directory: { path } }: Scene): string {
+  if (isWebServer(actor)) return ': it finds nothing there, and answers 404';
+  const above = holderOf(actor, path);
+  if (above !== undefined)
+    return `: what it saves there goes into ${describeMount(above.mount)} at ${above.target}, where nobody looks for it`;
+  return actor.service.read_only === true
+    ? ': its container is read-only, so it cannot even save there'
+    : ': what it saves there is gone with its container, and nobody else sees it';
+}
+
+/** The innermost mount that the path lies in. */
+export const holderOf = ({ mounted }: Actor, path: string): Mounted | undefined =>
+  mounted
+    .filter(({ target }) => target !== path && isWithin(path, target))
+    .toSorted((one, other) => other.target.length - one.target.length)[0];

@@ -1,0 +1,50 @@
+import { posix } from 'node:path';
+import { isWithin } from './mounts.ts';
+import { tokensOf } from './paths.ts';
+import { isFileMount, purposeOfName } from './purpose.ts';
+import { holdersOf, type Actor, type Scene } from './scene.ts';
+import { isBare, servedBy, type Served } from './served.ts';
+import { STRONG, SURE, type Evidence } from './sign.ts';
+
+/**
+ * Signs that a web server hands out what lies in the directory: its configuration names the path of the application, or another of the same last name. Where
+ * no configuration can be read: it has other directories of one who has this one.
+ */
+export function servedIn(actor: Actor, scene: Scene): Evidence[] {
+  const { directory, project, files, hasObjectStore } = scene;
+  const { path, isForFiles } = directory;
+  const at = project.locate([actor.section, actor.name]);
+  const served = servedBy(actor, files);
+  const bare = served.filter((each) => isBare(actor, each.path));
+  const exact = bare.find((each) => isWithin(each.path, path));
+  const says = ({ path, by }: Served) => `its configuration hands out ${path} (${by})`;
+  if (exact !== undefined) return [{ sentence: says(exact), at, weight: hasObjectStore ? STRONG : SURE }];
+  const name = posix.basename(path);
+  const alike = bare.find((each) => posix.basename(each.path) === name && purposeOfName(name) === 'files');
+  if (alike !== undefined) return isForFiles ? [{ sentence: says(alike), at, weight: STRONG }] : [];
+  if (isForFiles && isLinkedInto(actor, path))
+    return [{ sentence: `it hands out the public directory into which Laravel links ${path}`, at, weight: STRONG }];
+  const companion = served.length > 0 || hasObjectStore ? undefined : companionIn(actor, scene);
+  return companion === undefined || !isPublic(name)
+    ? []
+    : [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
+}
+
+/** `public/storage` leads to `storage/app/public`: https://laravel.com/docs/filesystem#the-public-disk. */
+const isLinkedInto = ({ mounted }: Actor, path: string): boolean =>
+  /\/storage(\/app(\/public)?)?$/.test(path) &&
+  mounted.some(({ target }) => target === `${path.replace(/\/storage.*$/, '')}/public`);
+
+/** One who has the directory, and shares another with the web server. */
+const companionIn = (actor: Actor, scene: Scene): Actor | undefined => {
+  const mine = new Set(actor.mounted.flatMap((each) => scene.identify(each) ?? []));
+  return holdersOf(scene).find((holder) =>
+    holder.mounted.some((each) => !isFileMount(each.mount) && mine.has(scene.identify(each) ?? '')),
+  );
+};
+
+/** What users upload to be seen again. */
+const isPublic = (name: string): boolean =>
+  tokensOf(name).some((token) =>
+    /^(media|mediafiles|uploads?|images|photos|avatars|attachments|storage|system)$/.test(token),
+  );

@@ -1,0 +1,54 @@
+import type { Finding } from '../api/finding.ts';
+import type { Project } from '../compose/project.ts';
+import { directoriesOf } from './directories.ts';
+import type { Directory } from './directory.ts';
+import { userFindings } from './findings.ts';
+import { participantsOf } from './participants.ts';
+import type { ProjectFiles } from './projectFiles.ts';
+import { recordingsOf } from './recordings.ts';
+import { castOf, sceneAt, type Cast, type Settled } from './scene.ts';
+import { handsOutNothing, unsharedFindings } from './unshared.ts';
+
+/** The directories that were looked at, and what was found about their users. */
+export interface Survey {
+  readonly directories: readonly Directory[];
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Looks at every directory that services share, or should share.
+ * @throws ComposeError where what is settled names no service
+ */
+export function surveyOf(project: Project, settled: Settled, files: ProjectFiles): Survey {
+  const cast = castOf(project, settled, files);
+  const mounted = directoriesOf(project, participantsOf(project));
+  // Where nobody mounts recordings, variables may speak of them.
+  const spoken = mounted.some(({ isRecordings }) => isRecordings) ? undefined : recordingsOf(project);
+  const all = [...mounted, ...(spoken === undefined ? [] : [spoken])];
+  const examined = all.map((directory) => {
+    const isMeant = directory.isRecordings || all.length === 1;
+    return { directory, findings: userFindings(sceneAt(isMeant ? cast : unneeded(cast), directory)) };
+  });
+  const findings = examined.flatMap((each) => each.findings);
+  const named = new Set(findings.map(({ object }) => object));
+  const besides = [...unsharedFindings(cast), ...handsOutNothing(cast)].filter(({ object }) => !named.has(object));
+  return {
+    directories: examined
+      .filter((each) => each.directory.isRecordings || each.directory.mounts.size > 1 || each.findings.length > 0)
+      .map(({ directory }) => directory),
+    findings: [...findings, ...besides],
+  };
+}
+
+/** The same of one directory, which somebody named. */
+export function surveyOfOne(project: Project, directory: Directory, settled: Settled, files: ProjectFiles): Survey {
+  return { directories: [directory], findings: userFindings(sceneAt(castOf(project, settled, files), directory)) };
+}
+
+/** Who is settled as needing the recordings is not thereby settled as needing every other directory. Who does not use them is left alone altogether. */
+const unneeded = (cast: Cast): Cast => ({
+  ...cast,
+  members: cast.members.map(({ settlement, ...member }) =>
+    settlement === undefined || settlement.needs ? member : { ...member, settlement },
+  ),
+});

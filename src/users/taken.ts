@@ -1,0 +1,66 @@
+import { fault, warning, type Finding } from '../api/finding.ts';
+import { titleOf } from './directory.ts';
+import { describeMount, isWithin, type Mounted } from './mounts.ts';
+import { isTelling } from './naming.ts';
+import { objectOf, placed } from './place.ts';
+import { areTwins, isSameProgram } from './sameness.ts';
+import { holdersOf, type Actor, type Scene } from './scene.ts';
+import { confidenceIn } from './sign.ts';
+import type { User } from './users.ts';
+import { listed } from './variables.ts';
+import { isProduct, isWorker } from './work.ts';
+import { haveOrHas, inProfile, mountLine, sourceOf, unless } from './words.ts';
+
+/** What is mounted where the directory belongs. */
+export function taken(actor: Actor, user: User | undefined, scene: Scene): Finding[] {
+  const { mounted, own } = actor;
+  const { directory } = scene;
+  const paths = own.length > 0 ? own.map(({ target }) => target) : [directory.path];
+  const others = mounted.filter((each) => !own.includes(each));
+  const at = others
+    .filter(({ target }) => paths.includes(target))
+    .flatMap((each) => {
+      const make = belongingTo(actor, user, scene);
+      if (make === undefined) return [];
+      const message = `has ${describeMount(each.mount)} at ${each.target}${fateIn(each, scene)}`;
+      const remedy = `Mount ${mountLine(scene)} there instead.${unless(actor, scene)}`;
+      return [
+        placed(make(objectOf(actor), { reason: 'PathTaken', message: inProfile(actor, message) }, remedy), each.at),
+      ];
+    });
+  if (own.length === 0 || !directory.isRecordings) return at;
+  const below = others
+    .filter(({ target }) => paths.some((path) => target !== path && isWithin(target, path)))
+    .map((each) => {
+      const message = `has ${describeMount(each.mount)} at ${each.target}, within ${titleOf(directory)}${fateIn(each, scene)}`;
+      return placed(fault(objectOf(actor), { reason: 'PathHidden', message: inProfile(actor, message) }), each.at);
+    });
+  return [...at, ...below];
+}
+
+/**
+ * Whether something says that the path means the same directory in this service: signs of its own, or that the path itself is called after recordings. A
+ * path like `/data` is in each service what that service mounts there; of a worker that has the image of a server it is asked.
+ */
+function belongingTo(actor: Actor, user: User | undefined, scene: Scene): typeof fault | typeof warning | undefined {
+  if (actor.own.length > 0) return fault;
+  const confidence = user === undefined ? 'none' : confidenceIn(user.evidence, scene.directory);
+  if (confidence === 'sure') return fault;
+  const holders = holdersOf(scene);
+  if (holders.some((holder) => areTwins(actor, holder))) return undefined;
+  if (isTelling(scene.directory.path) && !isProduct(actor)) return fault;
+  const isAlike = holders.some((holder) => isSameProgram(actor, holder));
+  return confidence === 'likely' && isWorker(actor) && isAlike ? warning : undefined;
+}
+
+/** What becomes of a file that is saved into another mount. */
+function fateIn(each: Mounted, scene: Scene): string {
+  const { mount, target } = each;
+  if (mount.type === 'tmpfs') return ': what it saves there is gone with its container, and nobody else sees it';
+  if (scene.identify(each) === undefined) return ': what it saves there, nobody else sees';
+  const { source } = scene.directory;
+  const others = holdersOf(scene).filter(({ own }) => own.some((one) => one.target === target));
+  if (source === undefined || others.length === 0)
+    return `: what it saves there is not among ${titleOf(scene.directory)}`;
+  return `, and ${listed(others.map(({ name }) => name))} ${haveOrHas(others)} ${sourceOf(scene)} there: neither sees what the other saves`;
+}

@@ -1,0 +1,69 @@
+import { warning, type Finding } from '../api/finding.ts';
+import { objectOf, placed } from './place.ts';
+import { isFileMount, purposeOf, purposeOfName } from './purpose.ts';
+import { isSameProgram } from './sameness.ts';
+import type { Cast, Member } from './scene.ts';
+import { isBare, servedBy } from './served.ts';
+import { listed } from './variables.ts';
+import { isApart, isStore, isWebServer, roleOf } from './work.ts';
+import { settling } from './words.ts';
+import { posix } from 'node:path';
+
+/**
+ * One program that runs as a server and as a worker, which share nothing: a file that one of them saves does not exist for the other. A question only, for
+ * they may hand nothing to each other but rows of a database.
+ */
+export function unsharedFindings(cast: Cast): Finding[] {
+  const { project, members, hasObjectStore } = cast;
+  if (hasObjectStore) return [];
+  const able = members.filter((member) => !member.runsOnce && member.settlement?.needs !== false && !isStore(member));
+  const servers = able.filter((member) => ['server', 'unknown'].includes(roleOf(member)) && !isApart(member));
+  const workers = able.filter((member) => roleOf(member) === 'worker');
+  const lonely = workers.flatMap((worker) => {
+    const server = servers.find((each) => isSameProgram(each, worker));
+    if (server === undefined || servers.some((each) => isSameProgram(each, worker) && haveInCommon(each, worker, cast)))
+      return [];
+    return [{ worker, server }];
+  });
+  return [...Map.groupBy(lonely, ({ server }) => server)].map(([server, pairs]) => {
+    const [{ worker }] = pairs as [(typeof pairs)[number]];
+    const names = listed(pairs.map(({ worker: { name } }) => name));
+    const who = pairs.length === 1 ? 'it shares' : `${names} share`;
+    const message = `runs the program of ${server.name}, and ${who} no directory with it: a file that one of them saves, the other cannot open`;
+    const remedy = `If they hand files to each other, mount one volume in all of them; if not, say so: ${settling(worker)}.`;
+    return placed(
+      warning(objectOf(worker), { reason: 'LooksLikeUser', message }, remedy),
+      project.locate([worker.section, worker.name]),
+    );
+  });
+}
+
+/** Something is mounted in both that is more than settings to read: what one of them saves there the other finds. */
+function haveInCommon(one: Member, other: Member, { project, identify }: Cast): boolean {
+  const theirs = new Set(other.mounted.flatMap((each) => identify(each) ?? []));
+  return one.mounted.some((each) => {
+    const identity = identify(each);
+    if (identity === undefined || !theirs.has(identity) || isFileMount(each.mount)) return false;
+    return each.mount.read_only !== true || purposeOf(each.mount, each.target, project) !== 'apart';
+  });
+}
+
+/** Directories that web servers hand out, and that nobody mounts in them. */
+export function handsOutNothing({ project, members, files }: Cast): Finding[] {
+  return members
+    .filter((member) => isWebServer(member) && member.settlement?.needs !== false && member.service.build === undefined)
+    .flatMap((member) => {
+      const served = servedBy(member, files).find(
+        ({ path }) => isBare(member, path) && purposeOfName(posix.basename(path)) === 'files',
+      );
+      if (served === undefined) return [];
+      const message = `hands out ${served.path} (${served.by}), and nothing is mounted there`;
+      const remedy = `Mount there the directory in which the application saves them; if its image has them, say so: ${settling(member)}.`;
+      return [
+        placed(
+          warning(objectOf(member), { reason: 'LooksLikeUser', message }, remedy),
+          project.locate([member.section, member.name]),
+        ),
+      ];
+    });
+}

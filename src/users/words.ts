@@ -1,0 +1,29 @@
+import type { Fault } from '../api/reasons.ts';
+import { titleOf } from './directory.ts';
+import { describeMount } from './mounts.ts';
+import type { Actor, Scene } from './scene.ts';
+
+/** Who is not there every day is forgotten first. */
+export function inProfile({ profiles }: Actor, message: Fault['message']): string {
+  if (profiles === undefined) return message;
+  return `belongs to the profile ${profiles.join(', ')} and ${message}`;
+}
+
+/** The directory as it is mounted by those who have it: `volume "media"`. */
+export const sourceOf = ({ directory: { source } }: Scene): string =>
+  source === undefined ? 'the recordings' : describeMount({ type: source.type, source: source.name });
+
+/** As it would stand in the volumes of a service. */
+export const mountLine = ({ directory: { source, path } }: Scene): string =>
+  source === undefined ? `a volume that all of them share, like recordings:${path},` : `${source.name}:${path}`;
+
+export const unless = (actor: Actor, { directory }: Scene): string =>
+  ` If it does not use ${titleOf(directory)}, say so: ${settling(actor)}.`;
+
+export const settling = ({ name }: Pick<Actor, 'name'>): string =>
+  `x-recordings: false in the service, or --not-recordings ${name}`;
+
+/** The pronoun: recordings are many, a volume is one. */
+export const pronounOf = ({ directory: { isRecordings } }: Scene): 'them' | 'it' => (isRecordings ? 'them' : 'it');
+
+export const haveOrHas = (names: readonly unknown[]): 'has' | 'have' => (names.length === 1 ? 'has' : 'have');
