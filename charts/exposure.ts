@@ -5,7 +5,7 @@ import type { Service } from '../src/application/service.ts';
 import type { Labels } from './labels.ts';
 import { present } from './present.ts';
 
-/** By what others find a service: a Service under each of its names, and an Ingress or ports of the nodes where it is the entry. */
+/** How others find a service: a Service under each of its names, and an Ingress or ports of the nodes where it is the entry. */
 export function expose(scope: Construct, application: Application, name: string, labels: Labels): void {
   const service = application.services[name];
   if (service === undefined || !isCalled(application, name)) return;
@@ -14,13 +14,13 @@ export function expose(scope: Construct, application: Application, name: string,
     spec: {
       type: service.entry?.nodePort === undefined ? 'ClusterIP' : 'NodePort',
       selector: labels,
-      ports: portsOf(service, service.entry?.nodePort),
+      ...reachOf(service, service.entry?.nodePort),
     },
   });
   for (const alias of service.aliases) {
     new k8s.KubeService(scope, `alias-${alias}`, {
       metadata: { name: alias, labels },
-      spec: { type: 'ClusterIP', selector: labels, ports: portsOf(service) },
+      spec: { type: 'ClusterIP', selector: labels, ...reachOf(service) },
     });
   }
   if (service.entry?.ingress !== undefined)
@@ -34,9 +34,23 @@ export function expose(scope: Construct, application: Application, name: string,
 function isCalled(application: Application, name: string): boolean {
   const service = application.services[name];
   return (
-    Object.keys(service?.ports ?? {}).length > 0 &&
+    (Object.keys(service?.ports ?? {}).length > 0 || service?.everyPort === true) &&
     (service?.entry !== undefined || callersOf(application, name).length > 0)
   );
+}
+
+/**
+ * On which ports, and when. Without ports a Service must be headless: its name leads to the address of the pod itself.
+ * https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
+ */
+function reachOf(
+  service: Service,
+  nodePorts?: Readonly<Record<string, number>>,
+): Pick<k8s.ServiceSpec, 'ports' | 'clusterIp' | 'publishNotReadyAddresses'> {
+  const early = service.foundBeforeReady === true ? { publishNotReadyAddresses: true } : {};
+  return service.everyPort === true
+    ? { clusterIp: 'None', ...early }
+    : { ports: portsOf(service, nodePorts), ...early };
 }
 
 /** The cluster chooses the number on the nodes where none is named. */

@@ -50,7 +50,11 @@ export function callersOf(application: Application, name: string): 'namespace' |
 /** The claim behind a volume of a service's own. */
 export const ownClaimName = (service: string, volume: string): string => `${service}-${volume}`;
 
-/** The user by number as whom a service runs; undefined is left to its image. Who uses the store runs as the store's user (semantics 19). */
+/**
+ * The user by number as whom a service runs; undefined is left to its image. Who writes into the store runs as the store's user (semantics 19); who only reads
+ * may keep its own.
+ */
 export function userOf({ store }: Application, { runAsUser, security, role }: Service): number | undefined {
-  return runAsUser ?? (security === 'restricted' || role !== undefined ? store.runAsUser : undefined);
+  const writes = role !== undefined && store.roles[role]?.access !== 'ReadOnly';
+  return runAsUser ?? (security === 'restricted' || writes ? store.runAsUser : undefined);
 }

@@ -95,6 +95,14 @@ export const service = z.strictObject({
     .default({})
     .describe('read-only files by their paths: keys of existing Secrets, or content'),
   ports: z.record(portName, port).default({}).describe('the ports it listens on, by name'),
+  everyPort: z
+    .literal(true)
+    .optional()
+    .describe('it is found by its name on every port, because nobody knows on which it listens (a headless Service)'),
+  foundBeforeReady: z
+    .literal(true)
+    .optional()
+    .describe('it is found by its name before it is ready, because it needs that, or its peers do, to become ready'),
   health: health.describe('how to ask whether it is well').optional(),
   replicas: z.int().min(0).max(1000).default(1).describe('how many of its pods run'),
   resources: resources.prefault({}).describe('what it is promised, and what it may use'),

@@ -172,7 +172,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    runAsUser: 999\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsUser: all users of the store run as user 1000: remove runAsUser, or change it in the store',
+      'a.yaml:19:5: services.worker.runAsUser: all who write into the store run as user 1000: remove runAsUser, or change it in the store',
     ],
   },
   // network
@@ -479,7 +479,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    runAsGroup: 0\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsGroup: all users of the store run as group 1000: remove runAsGroup, or change it in the store',
+      'a.yaml:19:5: services.worker.runAsGroup: all who write into the store run as group 1000: remove runAsGroup, or change it in the store',
     ],
   },
   {

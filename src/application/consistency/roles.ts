@@ -20,14 +20,16 @@ export function roleFaults(
     return [{ path: ['mount'], message: 'there is nothing to inject without a role: name a role, or remove mount' }];
   }
   const roles = Object.keys(store.roles);
-  // One user and group for all users of a store (semantics 19).
+  // Who only reads needs no more than the group of the store, which every pod has as fsGroup.
+  const reads = store.roles[role]?.access === 'ReadOnly';
+  // One user and group for all who write into a store (semantics 19).
   const differs = (field: string, noun: string, own: number | undefined, common: number): Fault[] =>
-    own === undefined || own === common
+    reads || own === undefined || own === common
       ? []
       : [
           {
             path: [field],
-            message: `all users of the store run as ${noun} ${common}: remove ${field}, or change it in the store`,
+            message: `all who write into the store run as ${noun} ${common}: remove ${field}, or change it in the store`,
           },
         ];
   return [

@@ -1,4 +1,5 @@
 import type { Fault } from '../fault.ts';
+import type { Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
 /** What baseline Pod Security lets a container add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
@@ -19,7 +20,10 @@ export const BASELINE_CAPABILITIES = [
 ];
 
 /** What the Pod Security of the namespace would refuse: then there would be no pod, and only an event to tell. */
-export function securityFaults({ security, role, runAsUser, runAsGroup, capabilities }: Service): Fault[] {
+export function securityFaults(
+  { store }: Pick<Application, 'store'>,
+  { security, role, runAsUser, runAsGroup, capabilities }: Service,
+): Fault[] {
   const refused = (capabilities?.add ?? []).flatMap((capability, index) =>
     BASELINE_CAPABILITIES.includes(capability)
       ? []
@@ -31,8 +35,9 @@ export function securityFaults({ security, role, runAsUser, runAsGroup, capabili
         ],
   );
   if (security === 'baseline') return refused;
-  // Who uses the store runs as its user, who is not root.
-  const asRoot = role === undefined ? Object.entries({ runAsUser, runAsGroup }).filter(([, id]) => id === 0) : [];
+  // Who writes into the store runs as its user, who is not root.
+  const writes = role !== undefined && store.roles[role]?.access !== 'ReadOnly';
+  const asRoot = !writes ? Object.entries({ runAsUser, runAsGroup }).filter(([, id]) => id === 0) : [];
   return [
     ...asRoot.map(([field]) => ({
       path: [field],
