@@ -14,13 +14,13 @@ export function expose(scope: Construct, application: Application, name: string,
     spec: {
       type: service.entry?.nodePort === undefined ? 'ClusterIP' : 'NodePort',
       selector: labels,
-      ports: portsOf(service, service.entry?.nodePort),
+      ...reachOf(service, service.entry?.nodePort),
     },
   });
   for (const alias of service.aliases) {
     new k8s.KubeService(scope, `alias-${alias}`, {
       metadata: { name: alias, labels },
-      spec: { type: 'ClusterIP', selector: labels, ports: portsOf(service) },
+      spec: { type: 'ClusterIP', selector: labels, ...reachOf(service) },
     });
   }
   if (service.entry?.ingress !== undefined)
@@ -34,9 +34,23 @@ export function expose(scope: Construct, application: Application, name: string,
 function isCalled(application: Application, name: string): boolean {
   const service = application.services[name];
   return (
-    Object.keys(service?.ports ?? {}).length > 0 &&
+    (Object.keys(service?.ports ?? {}).length > 0 || service?.everyPort === true) &&
     (service?.entry !== undefined || callersOf(application, name).length > 0)
   );
+}
+
+/**
+ * The ports of a Service, and whether pods are found before they are ready. A Service without ports must be headless: its name leads to the address of the pod.
+ * https://kubernetes.io/docs/concepts/services-networking/service/#headless-services
+ */
+function reachOf(
+  service: Service,
+  nodePorts?: Readonly<Record<string, number>>,
+): Pick<k8s.ServiceSpec, 'ports' | 'clusterIp' | 'publishNotReadyAddresses'> {
+  const early = service.foundBeforeReady === true ? { publishNotReadyAddresses: true } : {};
+  return service.everyPort === true
+    ? { clusterIp: 'None', ...early }
+    : { ports: portsOf(service, nodePorts), ...early };
 }
 
 /** If the model names no node port, the cluster chooses one. */

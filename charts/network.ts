@@ -70,19 +70,25 @@ const podsOf = (application: Application, service: string): k8s.NetworkPolicyPee
   podSelector: { matchLabels: serviceLabels(application, service) },
 });
 
-const to = (application: Application, name: string, { ports }: Service): k8s.NetworkPolicyEgressRule => ({
+/** A rule without ports is one of every port. */
+const to = (application: Application, name: string, { ports, everyPort }: Service): k8s.NetworkPolicyEgressRule => ({
   to: [podsOf(application, name)],
-  ports: tcp(Object.values(ports)),
+  ...(everyPort === true ? {} : { ports: tcp(Object.values(ports)) }),
 });
 
-function ingressOf(application: Application, name: string, { entry, ports }: Service): k8s.NetworkPolicyIngressRule[] {
-  const listening = tcp(Object.values(ports));
-  if (listening.length === 0) return [];
-  if (entry !== undefined) return [{ ports: listening }];
+function ingressOf(
+  application: Application,
+  name: string,
+  { entry, ports, everyPort }: Service,
+): k8s.NetworkPolicyIngressRule[] {
+  const numbers = Object.values(ports);
+  if (numbers.length === 0 && everyPort === undefined) return [];
+  const listening = everyPort === true ? {} : { ports: tcp(numbers) };
+  if (entry !== undefined) return [listening];
   const callers = callersOf(application, name);
-  if (callers === 'namespace') return [{ from: [{ podSelector: {} }], ports: listening }];
+  if (callers === 'namespace') return [{ from: [{ podSelector: {} }], ...listening }];
   if (callers.length === 0) return [];
-  return [{ from: callers.map((caller) => podsOf(application, caller)), ports: listening }];
+  return [{ from: callers.map((caller) => podsOf(application, caller)), ...listening }];
 }
 
 /** The usual ports of API servers (also of minikube and microk8s), on any address. A policy cannot select the API server, and only the cluster knows its address. */
@@ -92,9 +98,10 @@ function egressOf(application: Application, name: string, service: Service): k8s
   const { internet, waitsFor } = service;
   // A managed database often has a private address. A rule without fields allows every port of every address.
   if (internet === 'anywhere') return [{}];
-  const called = Object.entries(application.services).filter(([callee, { ports }]) => {
+  const called = Object.entries(application.services).filter(([callee, { ports, everyPort }]) => {
     const callers = callersOf(application, callee);
-    return callers !== 'namespace' && callers.includes(name) && Object.keys(ports).length > 0;
+    const isListening = Object.keys(ports).length > 0 || everyPort === true;
+    return callers !== 'namespace' && callers.includes(name) && isListening;
   });
   return [
     ...called.map(([callee, service]) => to(application, callee, service)),

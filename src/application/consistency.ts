@@ -23,7 +23,7 @@ export function inconsistencies(application: Application): FieldFault[] {
       [
         ...nameFaults(name, service),
         ...roleFaults(application, service),
-        ...securityFaults(service),
+        ...securityFaults(application, service),
         ...callFaults(application, name, service),
         ...portFaults(service),
         ...fileFaults(application, service),

@@ -52,7 +52,11 @@ export function callersOf(application: Application, name: string): 'namespace' |
 /** The name of the claim behind a volume that one service has for itself. */
 export const ownClaimName = (service: string, volume: string): string => `${service}-${volume}`;
 
-/** The user ID of a service. Undefined: the image decides. Every user of the store runs as the user of the store (semantics 19). */
+/**
+ * The user ID of a service. Undefined: the image decides. A service that writes into the store runs as the user of the store (semantics 19). A service that
+ * only reads may keep its own user.
+ */
 export function userOf({ store }: Application, { runAsUser, security, role }: Service): number | undefined {
-  return runAsUser ?? (security === 'restricted' || role !== undefined ? store.runAsUser : undefined);
+  const writes = role !== undefined && store.roles[role]?.access !== 'ReadOnly';
+  return runAsUser ?? (security === 'restricted' || writes ? store.runAsUser : undefined);
 }

@@ -110,6 +110,16 @@ export const service = z.strictObject({
     .default({})
     .describe('read-only files, by path: each comes from a key of an existing Secret, or from content'),
   ports: z.record(portName, port).default({}).describe('the ports it listens on, by name'),
+  everyPort: z
+    .literal(true)
+    .optional()
+    .describe('other services find it by its name on every port, because its ports are unknown (a headless Service)'),
+  foundBeforeReady: z
+    .literal(true)
+    .optional()
+    .describe(
+      'other services find it by its name before it is ready, because it, or its peers, need that to become ready',
+    ),
   health: health.describe('how Kubernetes checks that the service works').optional(),
   replicas: z.int().min(0).max(1000).default(1).describe('how many pods run'),
   resources: resources

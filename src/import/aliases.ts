@@ -30,7 +30,7 @@ export function aliasesOf(
 
 export const isServiceName = (name: string): boolean => objectName.safeParse(name).success;
 
-/** Names by which containers find each other in Compose, and pods do not: each with the name of the Service. */
+/** Names by which containers find each other in Compose but pods cannot, each with the name of the Service. */
 export function renamedHosts(scene: Scene): ReadonlyMap<string, string> {
   return new Map(
     scene.subjects.flatMap(({ name, called, aliases }) =>

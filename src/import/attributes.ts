@@ -1,83 +1,83 @@
-import type { Finding } from '../api/finding.ts';
 import type { Scene, Subject } from './carried.ts';
 import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
+import type { Said } from './said.ts';
 
 /**
- * Every attribute of a service in the Compose specification: carried over (by which concern of this folder), or what it means that it is not. A test
- * holds the list to the official schema, so that nothing is dropped in silence.
+ * Every attribute of a service in the Compose specification: which concern of this folder carries it over, or what it means that none does. A test holds
+ * the list to the official schema, so nothing is dropped in silence.
  */
 export const ATTRIBUTES: Readonly<
   Record<string, { readonly carried: string } | { readonly lost: string; readonly remedy?: string }>
 > = {
-  annotations: { lost: 'annotations are for Docker, and what reads them there' },
+  annotations: { lost: 'annotations are read by Docker and its tools only' },
   attach: { carried: 'import: it is about the terminal of `docker compose up`' },
-  blkio_config: { lost: 'blkio_config: Kubernetes has no limits of disk traffic' },
+  blkio_config: { lost: 'blkio_config: Kubernetes does not limit disk traffic' },
   build: { carried: 'image' },
   cap_add: { carried: 'security' },
   cap_drop: { carried: 'security' },
-  cgroup: { lost: 'cgroup: each container has a control group of its own' },
-  cgroup_parent: { lost: 'cgroup_parent: the kubelet chooses it' },
+  cgroup: { lost: 'cgroup: each container has its own control group' },
+  cgroup_parent: { lost: 'cgroup_parent: the kubelet chooses the control group' },
   command: { carried: 'command' },
   configs: { carried: 'files' },
   container_name: { carried: 'network' },
-  cpu_count: { lost: 'cpu_count: only on Windows', remedy: 'Set limits in resources.' },
-  cpu_percent: { lost: 'cpu_percent: only on Windows', remedy: 'Set limits in resources.' },
-  cpu_period: { lost: 'cpu_period and cpu_quota together are a limit of CPU', remedy: 'Set limits.cpu in resources.' },
-  cpu_quota: { lost: 'cpu_period and cpu_quota together are a limit of CPU', remedy: 'Set limits.cpu in resources.' },
+  cpu_count: { lost: 'cpu_count: Windows only', remedy: 'Set limits in resources.' },
+  cpu_percent: { lost: 'cpu_percent: Windows only', remedy: 'Set limits in resources.' },
+  cpu_period: { lost: 'cpu_period and cpu_quota: together they limit the CPU', remedy: 'Set limits.cpu in resources.' },
+  cpu_quota: { lost: 'cpu_period and cpu_quota: together they limit the CPU', remedy: 'Set limits.cpu in resources.' },
   cpu_rt_period: { lost: 'cpu_rt_period: Kubernetes has no real-time scheduling' },
   cpu_rt_runtime: { lost: 'cpu_rt_runtime: Kubernetes has no real-time scheduling' },
   cpu_shares: {
-    lost: 'cpu_shares is a weight',
-    remedy: 'Set requests.cpu in resources: it is the weight in Kubernetes.',
+    lost: 'cpu_shares: a weight between containers',
+    remedy: 'Set requests.cpu in resources; Kubernetes takes it as the weight.',
   },
   cpus: { carried: 'resources' },
   cpuset: { lost: 'cpuset: the kubelet chooses the processors' },
-  credential_spec: { lost: 'credential_spec: only on Windows' },
+  credential_spec: { lost: 'credential_spec: Windows only' },
   depends_on: { carried: 'order' },
   deploy: { carried: 'deploy' },
   develop: { carried: 'import: it is about the machine of a developer' },
   device_cgroup_rules: { lost: 'device_cgroup_rules: a container sees no devices of its node' },
   devices: {
     lost: 'devices: a container sees no devices of its node',
-    remedy: 'Look for a device plugin for Kubernetes.',
+    remedy: 'If the service needs the device, look for a device plugin for Kubernetes.',
   },
   dns: {
-    lost: 'dns: names are resolved by the DNS of the cluster, which knows the Services',
-    remedy: 'If the outside is to be asked elsewhere, set that in the DNS of the cluster.',
+    lost: 'dns: the DNS of the cluster answers, because it knows the Services',
+    remedy: 'If other names need another DNS server, set that in the DNS of the cluster.',
   },
   dns_opt: { carried: 'network' },
   dns_search: { carried: 'network' },
-  domainname: { lost: 'domainname: the domain of a pod is that of the cluster' },
+  domainname: { lost: 'domainname: a pod has the domain of the cluster' },
   entrypoint: { carried: 'command' },
   env_file: { carried: 'environment' },
   environment: { carried: 'environment' },
   expose: { carried: 'ports' },
   extends: { carried: 'reading: the files are merged' },
-  external_links: { lost: 'external_links: containers that Compose does not run are not in the cluster' },
+  external_links: { lost: 'external_links: containers that this Compose project does not run are not in the cluster' },
   extra_hosts: { carried: 'network' },
   gpus: {
     lost: 'gpus: a container sees no devices of its node',
-    remedy: 'Ask for them in resources, where the cluster has a device plugin.',
+    remedy: 'If the cluster has a device plugin, ask for the device in manifests of your own.',
   },
-  group_add: { lost: 'group_add: its only supplementary group is the fsGroup of the store' },
+  group_add: { lost: 'group_add: the only supplementary group of a pod is the fsGroup of the store' },
   healthcheck: { carried: 'health' },
   hostname: { carried: 'network' },
   image: { carried: 'image' },
   init: {
-    lost: 'init: nothing reaps the children that its process leaves behind',
-    remedy: 'Where it starts others, put an init such as tini into the image.',
+    lost: 'init: nothing reaps child processes that the service leaves behind',
+    remedy: 'If the service starts other processes, put an init such as tini into the image.',
   },
-  ipc: { lost: 'ipc: each pod has a memory of its own to share' },
-  isolation: { lost: 'isolation: only on Windows' },
-  label_file: { lost: 'labels are for Docker, and what reads them there (Traefik, Watchtower, …)' },
+  ipc: { lost: 'ipc: each pod has its own shared memory' },
+  isolation: { lost: 'isolation: Windows only' },
+  label_file: { lost: 'labels are read by Docker and its tools only (Traefik, Watchtower, …)' },
   labels: {
-    lost: 'labels are for Docker, and what reads them there (Traefik, Watchtower, …)',
-    remedy: 'Find out who reads them, and what does the same in a cluster.',
+    lost: 'labels are read by Docker and its tools only (Traefik, Watchtower, …)',
+    remedy: 'If a tool reads them, find what does its work in the cluster; for Traefik, an Ingress.',
   },
   links: { carried: 'network' },
   logging: {
     lost: 'logging: the cluster collects what containers print',
-    remedy: 'Limits of size are those of the kubelet (containerLogMaxSize).',
+    remedy: 'The kubelet limits their size (containerLogMaxSize).',
   },
   mac_address: { lost: 'mac_address: the network of the cluster chooses it' },
   mem_limit: { carried: 'resources' },
@@ -85,68 +85,77 @@ export const ATTRIBUTES: Readonly<
   mem_swappiness: { lost: 'mem_swappiness: the node decides about swap' },
   memswap_limit: { lost: 'memswap_limit: the node decides about swap' },
   models: {
-    lost: 'models: nothing runs language models here',
-    remedy: 'Run them as services, or name where they are in the environment.',
+    lost: 'models: nothing in the cluster runs language models',
+    remedy: 'Run them as services, or set their address in the environment.',
   },
   network_mode: { carried: 'network' },
   networks: { carried: 'network' },
-  oom_kill_disable: { lost: 'oom_kill_disable: who exceeds the memory of its limit is ended' },
-  oom_score_adj: { lost: 'oom_score_adj: the kubelet sets it by requests and limits' },
-  pid: { lost: 'pid: a container sees its own processes alone' },
-  pids_limit: { lost: 'pids_limit: the limit is that of the kubelet (podPidsLimit)' },
+  oom_kill_disable: { lost: 'oom_kill_disable: a container that exceeds its memory limit is killed' },
+  oom_score_adj: { lost: 'oom_score_adj: the kubelet derives it from requests and limits' },
+  pid: { lost: 'pid: a container sees its own processes only' },
+  pids_limit: { lost: 'pids_limit: the kubelet sets the limit (podPidsLimit)' },
   platform: {
-    lost: 'platform: pods run on whatever nodes there are',
+    lost: 'platform: pods run on any node',
     remedy: 'Build images for the architecture of the nodes.',
   },
   ports: { carried: 'ports' },
   post_start: {
-    lost: 'post_start: nothing is run in the container once it has started',
+    lost: 'post_start: no command runs after the container has started',
     remedy: 'Do it in the image, or in a service that runs once.',
   },
   pre_start: {
-    lost: 'pre_start: nothing is run before it starts',
-    remedy: 'Make it a service that runs once (restart: "no"), and wait for it.',
+    lost: 'pre_start: no command runs before the service starts',
+    remedy: 'Make it a service that runs once (restart: "no") and let this one wait for it.',
   },
-  pre_stop: { lost: 'pre_stop: nothing is run before it stops', remedy: 'Do it in the process when it gets SIGTERM.' },
+  pre_stop: {
+    lost: 'pre_stop: no command runs before the service stops',
+    remedy: 'Let the process do it when it gets SIGTERM.',
+  },
   privileged: {
-    lost: 'privileged: it would be root on the node, and reach the recordings of all',
-    remedy: 'Find out what it is for: it must do without, or run elsewhere.',
+    lost: 'privileged: a privileged container is root on its node',
+    remedy: 'Find out what it is for. The service must work without it, or run elsewhere.',
   },
   profiles: { carried: 'import' },
-  provider: { lost: 'provider: it is not a container; nothing runs instead' },
+  provider: { lost: 'provider: not a container; nothing runs instead' },
   pull_policy: { carried: 'image' },
-  pull_refresh_after: { lost: 'pull_refresh_after: an image is pulled by its name, once or always' },
+  pull_refresh_after: { lost: 'pull_refresh_after: a node pulls an image once or always' },
   read_only: { carried: 'security' },
   restart: { carried: 'order' },
-  runtime: { lost: 'runtime: the node chooses it', remedy: 'See RuntimeClass of Kubernetes.' },
+  runtime: {
+    lost: 'runtime: the node chooses the runtime',
+    remedy: 'If the service needs it, use a RuntimeClass in manifests of your own.',
+  },
   scale: { carried: 'deploy' },
   secrets: { carried: 'files' },
   security_opt: {
-    lost: 'security_opt: seccomp is RuntimeDefault, and a restricted service gains no privileges; profiles of its own are not carried',
+    lost: 'security_opt: seccomp is RuntimeDefault, and a restricted service gains no privileges; other profiles are not carried over',
   },
   shm_size: { carried: 'volumes' },
   stdin_open: { lost: 'stdin_open: nobody types into a pod' },
   stop_grace_period: { carried: 'import' },
-  stop_signal: { lost: 'stop_signal: it gets SIGTERM, or what the image says (STOPSIGNAL)' },
-  storage_opt: { lost: 'storage_opt: the node decides about the size of its file system' },
-  sysctls: { lost: 'sysctls: most are refused by Pod Security', remedy: 'Set them on the node, if it needs them.' },
+  stop_signal: { lost: 'stop_signal: the process gets SIGTERM, or the STOPSIGNAL of its image' },
+  storage_opt: { lost: 'storage_opt: the node decides the size of the file system' },
+  sysctls: {
+    lost: 'sysctls: Pod Security refuses most of them',
+    remedy: 'If the service needs them, set them on the node.',
+  },
   tmpfs: { carried: 'volumes' },
   tty: {
-    lost: 'tty: it has no terminal; some programs buffer what they print',
+    lost: 'tty: the service has no terminal; some programs then buffer their output',
     remedy: 'For Python, set PYTHONUNBUFFERED=1.',
   },
   ulimits: {
-    lost: 'ulimits: it gets those of the container runtime of the node',
-    remedy: 'Look there, where it needs many open files.',
+    lost: 'ulimits: the container runtime of the node sets them',
+    remedy: 'If the service needs many open files, set the limit there.',
   },
-  umask: { lost: 'umask: it is that of the image' },
+  umask: { lost: 'umask: the image sets it' },
   use_api_socket: {
     lost: 'use_api_socket: there is no Docker in the cluster',
-    remedy: 'It must do without, or learn to talk to Kubernetes.',
+    remedy: 'The service must work without it, or talk to Kubernetes instead.',
   },
   user: { carried: 'security' },
   userns_mode: { lost: 'userns_mode: the cluster decides about user namespaces' },
-  uts: { lost: 'uts: each pod has a name of its own' },
+  uts: { lost: 'uts: each pod has its own name' },
   volumes: { carried: 'volumes, files' },
   volumes_from: { carried: 'mounts' },
   working_dir: { carried: 'command' },
@@ -155,11 +164,11 @@ export const ATTRIBUTES: Readonly<
 /** Attributes of deploy. */
 export const DEPLOY: typeof ATTRIBUTES = {
   endpoint_mode: { lost: 'deploy.endpoint_mode: a Service has one address' },
-  labels: { lost: 'deploy.labels are for Docker Swarm, and what reads them there' },
+  labels: { lost: 'deploy.labels are read by Docker Swarm and its tools only' },
   mode: { carried: 'deploy' },
   placement: {
-    lost: 'deploy.placement: pods run on whatever nodes there are',
-    remedy: 'Add a nodeSelector to the manifests, if it matters.',
+    lost: 'deploy.placement: pods run on any node',
+    remedy: 'If it matters, add a nodeSelector to the manifests.',
   },
   replicas: { carried: 'deploy' },
   resources: { carried: 'resources' },
@@ -169,7 +178,7 @@ export const DEPLOY: typeof ATTRIBUTES = {
 };
 
 /** What of a service is not carried over, and is not empty. */
-export function lostAttributes(scene: Scene, subject: Subject): Finding[] {
+export function lostAttributes(scene: Scene, subject: Subject): Said[] {
   return [
     ...lost(scene, subject, subject.service, ATTRIBUTES, []),
     ...lost(scene, subject, subject.service.deploy ?? {}, DEPLOY, ['deploy']),
@@ -182,10 +191,10 @@ function lost(
   values: Readonly<Record<string, unknown>>,
   table: typeof ATTRIBUTES,
   path: readonly string[],
-): Finding[] {
+): Said[] {
   return Object.entries(values).flatMap(([attribute, value]) => {
     if (isEmpty(value)) return [];
-    const entry = table[attribute] ?? { lost: `${attribute} is not known here` };
+    const entry = table[attribute] ?? { lost: `${attribute}: this version does not know it` };
     if ('carried' in entry) return [];
     const cause = { reason: 'NotCarried', message: entry.lost } as const;
     return [about(scene, subject, [...path, attribute], cause, entry.remedy ?? NOTHING_AS_A_RULE)];
@@ -200,8 +209,8 @@ export const isEmpty = (value: unknown): boolean =>
   value === '' ||
   (typeof value === 'object' && Object.keys(value).length === 0);
 
-/** What is beside the services. */
-export function lostElsewhere({ project }: Scene): Finding[] {
+/** What stands beside the services. */
+export function lostElsewhere({ project }: Scene): Said[] {
   const { model } = project;
   const networks = Object.entries(model.networks ?? {}).flatMap(([name, network]) => {
     const said = ['driver', 'driver_opts', 'external', 'enable_ipv6', 'attachable', 'labels'].filter(
@@ -209,7 +218,7 @@ export function lostElsewhere({ project }: Scene): Finding[] {
     );
     if (!isEmpty(network.ipam)) said.push('ipam');
     if (said.length === 0) return [];
-    const message = `${said.join(', ')}: the cluster has one network; who may call whom is carried over as network policies`;
+    const message = `${said.join(', ')}: the cluster has one network; network policies say who may call whom`;
     return [
       aboutPlace(
         `Network/${name}`,
@@ -224,15 +233,15 @@ export function lostElsewhere({ project }: Scene): Finding[] {
       `Job/${name}`,
       project.locate(['jobs', name]),
       { reason: 'NotCarried', message: 'jobs are not carried over' },
-      'Write a CronJob by hand.',
+      'Write a CronJob yourself.',
     ),
   );
   const left = Object.entries(project.disabled).map(([name, { profiles = [] }]) =>
     aboutPlace(
       `Service/${name}`,
       project.locate(['services', name]),
-      { reason: 'NotCarried', message: `is left out: it is in profile ${profiles.join(', ')}` },
-      `If it is to run, import with --profile ${profiles[0] ?? ''}.`,
+      { reason: 'NotCarried', message: `is left out, because its profile is not active: ${profiles.join(', ')}` },
+      `If it should run, import again with --profile ${profiles[0] ?? ''}.`,
     ),
   );
   return [...networks, ...jobs, ...left];

@@ -1,35 +1,113 @@
-import type { Finding } from '../api/finding.ts';
+import { posix } from 'node:path';
 import type { Scene, Subject } from './carried.ts';
-import { aboutPlace } from './findings.ts';
-import { isWithin } from '../users/mounts.ts';
+import { aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
+import { isWithin, type Mounted } from '../users/mounts.ts';
+import { imageOf, buildOf } from './image.ts';
+import { copies, runBy } from './dockerfile.ts';
+import { isSecretDirectory } from './secretFiles.ts';
+import type { Build } from '../compose/project.ts';
 import { CLOCK, isBoundFile, MACHINE } from './host.ts';
+import type { Harm, Said } from './said.ts';
 
 /** Directories and sockets of the host, which no pod has. */
-export function lostBinds(scene: Scene, { name, mounts, service }: Subject): Finding[] {
-  return mounts.flatMap(({ mount, target, at }) => {
-    const { type, source = '' } = mount;
-    if (type === 'volume' || type === 'tmpfs' || isBoundFile(scene.host, mount)) return [];
-    const said = (message: string, remedy: string) => [
-      aboutPlace(`Service/${name}`, at, { reason: 'NotCarried', message }, remedy),
+export function lostBinds(scene: Scene, subject: Subject): Said[] {
+  const { name, mounts } = subject;
+  return mounts.flatMap((each) => {
+    const { mount, target, at } = each;
+    if (mount.type === 'volume' || mount.type === 'tmpfs' || isBoundFile(scene.host, mount)) return [];
+    const { message, remedy, harm } = lossOf(scene, subject, each);
+    const run = runFrom(scene, subject, target);
+    const said = (text: string, what: string, how: Harm) =>
+      aboutPlace(`Service/${name}`, at, { reason: 'NotCarried', message: text, harm: how }, what);
+    if (run === undefined) return [said(message, remedy, harm)];
+    const where = mount.source === undefined ? target : scene.host.shown(mount.source);
+    const text = `runs ${run.path}, which lies in ${where} (mounted at ${target}); that directory is not in the cluster`;
+    if (run.isInImage)
+      return [said(`${text}, but the Dockerfile copies it into the image`, NOTHING_AS_A_RULE, 'nothing')];
+    return [
+      said(
+        `${text}, so the container cannot start unless its image has the file`,
+        `Put it into the image: COPY ${where} ${target} in the Dockerfile. To look: docker run --rm --entrypoint ls ${imageOf(scene.project, name)} -l ${run.path}`,
+        'stops',
+      ),
     ];
-    if (type !== 'bind')
-      return said(`mounts of type ${type} are not carried over (${target})`, 'Put it into the image, or on a volume.');
-    if (source.endsWith('.sock'))
-      return said(
-        `the socket ${source} is of the host: there is no Docker in the cluster`,
-        'It must do without, or learn to talk to Kubernetes.',
-      );
-    if (CLOCK.test(source)) return said(`${source} is of the host`, 'Set TZ in the environment.');
-    if (MACHINE.test(source)) return said(`${source} is of the host, and no pod sees its node`, 'It must do without.');
-    const context = service.build?.context;
-    if (context !== undefined && isWithin(source, context))
-      return said(
-        `the source code is mounted at ${target}, as on the machine of a developer`,
-        'Nothing is to be done, if the image has it; for what it keeps, make it a named volume.',
-      );
-    return said(
-      `the directory ${scene.host.shown(source)} of the host, which it sees at ${target}, is not in the cluster`,
-      'Put what it reads into the image; for what it keeps, make it a named volume.',
-    );
   });
+}
+
+interface Loss {
+  readonly message: string;
+  readonly remedy: string;
+  readonly harm: Harm;
+}
+
+function lossOf(scene: Scene, { service }: Subject, { mount, target }: Mounted): Loss {
+  const { type, source = '' } = mount;
+  const shown = scene.host.shown(source);
+  if (type !== 'bind')
+    return {
+      message: `${target}: mounts of type ${type} are not carried over`,
+      remedy: 'Put the content into the image, or on a volume.',
+      harm: 'stops',
+    };
+  if (source.endsWith('.sock'))
+    return {
+      message: `${source} is a socket of the host; ${source.includes('docker') ? 'there is no Docker' : 'it does not exist'} in the cluster`,
+      remedy: 'The service must work without it, or talk to Kubernetes instead.',
+      harm: 'look',
+    };
+  if (CLOCK.test(source))
+    return { message: `${source} belongs to the host`, remedy: 'Set TZ in the environment.', harm: 'look' };
+  if (MACHINE.test(source))
+    return {
+      message: `${source} belongs to the host; a pod does not see its node`,
+      remedy: 'The service must work without it.',
+      harm: 'look',
+    };
+  const context = service.build?.context;
+  if (context !== undefined && isWithin(source, context)) return sourceLoss(scene, service.build ?? {}, target);
+  if (isSecretDirectory(shown) || isSecretDirectory(target))
+    return {
+      message: `${shown}, a directory of secrets mounted at ${target}, ${(scene.host.list(source) ?? []).length === 0 ? 'cannot be read here' : 'holds more files than the model lists'}`,
+      remedy: `For each file that the service reads, create a Secret and add to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}. Do not put it into the image.`,
+      harm: 'stops',
+    };
+  return {
+    message: `${shown}, a directory of the host mounted at ${target}, is not in the cluster`,
+    remedy: 'Put what the service reads into the image. If the service writes there, make it a named volume.',
+    harm: 'look',
+  };
+}
+
+/** Source code that is mounted over the image, as on the machine of a developer. */
+function sourceLoss(scene: Scene, build: Build, target: string): Loss {
+  const message = `the source code is mounted at ${target}; the cluster has only the image`;
+  const remedy = 'If the service writes there, make that a named volume.';
+  if (copies(scene.host, build, target) !== false) return { message, remedy, harm: 'nothing' };
+  return {
+    message: `${message}, and its Dockerfile copies nothing to ${target}: the container cannot start without its code`,
+    remedy: `Add to the Dockerfile: COPY . ${target}`,
+    harm: 'stops',
+  };
+}
+
+/** What the service runs that lies below a directory: its command, a script that a shell runs, a path in its healthcheck. */
+function runFrom(
+  scene: Scene,
+  subject: Subject,
+  target: string,
+): { readonly path: string; readonly isInImage: boolean } | undefined {
+  const { service } = subject;
+  const build = buildOf(scene, subject);
+  const built = build === undefined ? { words: [], directory: '/' } : runBy(scene.host, build);
+  const directory = service.working_dir ?? built.directory;
+  const said = [...(service.entrypoint ?? []), ...(service.command ?? [])];
+  const words = (said.length > 0 ? said : built.words).flatMap((text) => text.split(/[\s;&|()"'=]+/));
+  const path = words
+    .filter(
+      (word) => /^(\.{0,2}\/|[\w-]+\/)/.test(word) || /\.(sh|bash|py|m?js|cjs|ts|rb|php|pl|jar|lua|ex?s)$/.test(word),
+    )
+    .map((word) => posix.resolve(directory, word))
+    .find((word) => word !== target && isWithin(word, target));
+  if (path === undefined) return undefined;
+  return { path, isInImage: build !== undefined && copies(scene.host, build, path) === true };
 }

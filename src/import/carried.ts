@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import type { Finding } from '../api/finding.ts';
 import type { model } from '../application/model.ts';
 import type { service } from '../application/service.ts';
 import type { storage } from '../application/store.ts';
@@ -7,6 +6,8 @@ import type { Project, Service } from '../compose/project.ts';
 import type { Mounted } from '../users/mounts.ts';
 import type { User } from '../users/users.ts';
 import type { Host } from './host.ts';
+import type { Owner } from './script.ts';
+import type { Said } from './said.ts';
 
 /** Fields of a service as the application model is written. */
 export type Fields = Partial<z.input<typeof service>>;
@@ -14,13 +15,13 @@ export type Fields = Partial<z.input<typeof service>>;
 /** What one concern makes of a service: fields of the application model, and what is to be said about them. */
 export interface Carried {
   readonly fields: Fields;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Said[];
 }
 
 /** An application model as it is written, and what is to be said about it. */
 export interface Imported {
   readonly application: z.input<typeof model>;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Said[];
 }
 
 /** What a person chooses, for Compose files do not say it. */
@@ -33,6 +34,8 @@ export interface Choices {
   readonly claimClass?: string;
   /** How the entry is reached from outside the cluster; it is left to the person unless said. */
   readonly entry?: { readonly ingress: string } | 'nodePort';
+  /** How Compose is called with the same files: `docker compose -f docker-compose.yml`. */
+  readonly compose?: string;
 }
 
 /** An application on its way. */
@@ -48,8 +51,16 @@ export interface Scene {
   readonly volumeNames: ReadonlyMap<string, string>;
   /** Names of claims, as far as they are taken. */
   readonly claims: Set<string>;
-  /** The active services. */
+  /** The active services, without those that are prepared. */
   readonly subjects: readonly Subject[];
+  /** Services that only hand the recordings to a user, which is the business of the store. */
+  readonly prepared: readonly Prepared[];
+}
+
+/** A service that is left out, for all that it does is to say who owns the recordings. */
+export interface Prepared {
+  readonly name: string;
+  readonly owner: Owner | undefined;
 }
 
 /** A service on its way. */
@@ -65,8 +76,12 @@ export interface Subject {
   readonly mounts: readonly Mounted[];
   /** Mounts of the recordings that it loses: a role is one mount, of the whole store. */
   readonly lostMounts: readonly Mounted[];
+  /** What the recordings take the place of. */
+  readonly displaced: readonly Mounted[];
   /** How it uses the recordings, where it does. */
   readonly user?: User;
+  /** Where it sees the recordings. */
+  readonly path?: string;
   /** It looks like a user, and it is settled, or plain, that it is none. */
   readonly isNoUser: boolean;
   readonly runsOnce: boolean;

@@ -1,7 +1,7 @@
-import type { Finding } from '../api/finding.ts';
 import type { Service } from '../compose/project.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about, NOTHING_AS_A_RULE } from './findings.ts';
+import type { Said } from './said.ts';
 
 /** How many run at a time. */
 export const replicasOf = ({ deploy, scale }: Service): number => deploy?.replicas ?? scale ?? 1;
@@ -10,21 +10,21 @@ export const replicasOf = ({ deploy, scale }: Service): number => deploy?.replic
 export function deploy(scene: Scene, subject: Subject): Carried {
   const { deploy } = subject.service;
   const replicas = replicasOf(subject.service);
-  const findings: Finding[] = [];
+  const findings: Said[] = [];
   const said = (field: string, message: string, remedy: string) =>
     findings.push(about(scene, subject, ['deploy', field], { reason: 'NotCarried', message }, remedy));
   const { order, ...update } = (deploy?.update_config ?? {}) as { order?: string };
   if (Object.keys(update).length > 0)
     said(
       'update_config',
-      'deploy.update_config: a rollout starts one pod, and ends one when that is ready',
+      'deploy.update_config: a rollout starts one new pod and stops an old one when the new one is ready',
       NOTHING_AS_A_RULE,
     );
   if (deploy?.mode !== undefined && deploy.mode !== 'replicated')
     said(
       'mode',
-      `deploy.mode: ${deploy.mode}: it runs ${replicas === 1 ? 'once' : `${replicas} times`}, wherever there is room`,
-      'Write a DaemonSet by hand, if each node needs one.',
+      `deploy.mode: ${deploy.mode}: the service runs ${replicas === 1 ? 'once' : `${replicas} times`}, on any node`,
+      'If each node needs one, write a DaemonSet yourself.',
     );
   const { limits, reservations } = deploy?.resources ?? {};
   const devices = Object.keys(reservations ?? {}).filter((key) => !['cpus', 'memory', 'pids'].includes(key));
@@ -32,14 +32,10 @@ export function deploy(scene: Scene, subject: Subject): Carried {
     said(
       'resources',
       `deploy.resources.reservations: ${devices.join(', ')}: a container sees no devices of its node`,
-      'Ask for them in resources, where the cluster has a device plugin.',
+      'If the cluster has a device plugin, ask for the device in manifests of your own.',
     );
   if (limits?.pids !== undefined)
-    said(
-      'resources',
-      'deploy.resources.limits.pids: the limit is that of the kubelet (podPidsLimit)',
-      NOTHING_AS_A_RULE,
-    );
+    said('resources', 'deploy.resources.limits.pids: the kubelet sets the limit (podPidsLimit)', NOTHING_AS_A_RULE);
   const never = order === 'stop-first' && replicas <= 1;
   if (subject.runsOnce) return { fields: {}, findings };
   return {

@@ -3,13 +3,14 @@ import type { VolumeMount } from '../compose/project.ts';
 import { isWithin, type Mounted } from '../users/mounts.ts';
 import type { Subject } from './carried.ts';
 import { free, objectNameOf } from './names.ts';
-import { CLOCK, isBoundFile, MACHINE, type Host } from './host.ts';
+import { CLOCK, isBoundFile, MACHINE, toldFile, type Host } from './host.ts';
+import { isSecretDirectory, toldBelow } from './secretFiles.ts';
 
 /** So many files, of so many bytes together, are configuration; more are a matter of the image. */
 const MAX_FILES = 20;
 const MAX_BYTES = 64 * 1024;
 
-/** Keeps a directory in version control, or explains it. */
+/** They keep a directory in version control, or explain it. */
 const PLACEHOLDERS = /(^|\/)(\.(git(keep|ignore)|keep)|README(\.\w+)?)$/i;
 
 /** What is beside source code, and is none. */
@@ -28,8 +29,8 @@ type Kind =
 type Has = Pick<Subject, 'service' | 'mounts'>;
 
 /**
- * Directories of the host that are mounted, as what a cluster has instead: of a few small texts each file by itself, and a volume of what is kept. What
- * is left are findings.
+ * What a cluster has instead of directories of the host: the files one by one where they are a few small texts or keys, a volume where programs keep
+ * something. What is left becomes findings.
  * @param volumes the names of the volumes that the Compose files define
  */
 export function withoutDirectories<T extends Has>(
@@ -46,13 +47,20 @@ export function withoutDirectories<T extends Has>(
   const taken = new Set([...volumes].map(objectNameOf));
   const names = new Map(
     [...kinds].flatMap(([source, kind]) =>
-      kind === 'kept' ? [[source, free(objectNameOf(host.shown(source)), taken)] as const] : [],
+      kind === 'kept' ? [[source, free(nameFor(host.shown(source)), taken)] as const] : [],
     ),
   );
-  const carried = (each: Mounted): Mounted[] => {
+  const carried = (each: Mounted, service: Subject['service']): Mounted[] => {
     const { mount, target } = each;
     const source = isDirectory(host, mount) ? posix.resolve(mount.source) : '';
     const kind = kinds.get(source);
+    const told = source !== '' && host.kindOf(source) === undefined ? toldBelow(service.environment ?? {}, target) : [];
+    if (told.length > 0)
+      return told.map((path) => ({
+        ...each,
+        target: path,
+        mount: toldFile(mount, posix.join(source, posix.relative(target, path)), path),
+      }));
     if (kind === 'kept') return [{ ...each, mount: { ...mount, type: 'volume', source: names.get(source) ?? '' } }];
     if (kind === undefined || kind === 'other') return [each];
     return kind.files.map((file) => {
@@ -61,10 +69,16 @@ export function withoutDirectories<T extends Has>(
     });
   };
   return {
-    subjects: subjects.map((subject) => ({ ...subject, mounts: subject.mounts.flatMap(carried) })),
+    subjects: subjects.map((subject) => ({
+      ...subject,
+      mounts: subject.mounts.flatMap((each) => carried(each, subject.service)),
+    })),
     directories: new Map([...names].map(([source, name]) => [name, source])),
   };
 }
+
+/** Of a directory elsewhere on the machine the last part. */
+const nameFor = (shown: string): string => objectNameOf(posix.isAbsolute(shown) ? posix.basename(shown) : shown);
 
 const isDirectory = (host: Host, mount: VolumeMount): mount is VolumeMount & { readonly source: string } =>
   mount.type === 'bind' &&
@@ -90,6 +104,10 @@ function kindOf(
     ({ service: { build } }) => build?.context !== undefined && isWithin(source, build.context),
   );
   const bytes = texts.reduce((sum, text = '') => sum + Buffer.byteLength(text), 0);
+  const isOfSecrets =
+    isSecretDirectory(host.shown(source)) || uses.some(({ mount }) => isSecretDirectory(mount.target ?? ''));
+  // Each is a key of a Secret, whatever is in it.
+  if (isOfSecrets && !isOfSource) return all.length > 0 && all.length <= MAX_FILES ? { files: all } : 'other';
   const isSmall = all.length > 0 && all.length <= MAX_FILES && isText && bytes <= MAX_BYTES;
   if (isSmall && (!isOfSource || all.every((file) => CONFIGURATION.test(file)))) return { files: all };
   const isWritten = uses.some(({ mount }) => mount.read_only !== true);

@@ -5,7 +5,7 @@ import { isHostVariable, rewritten, type Rewrite } from './rewrite.ts';
 import { isSensitive } from './sensitive.ts';
 import type { Secrets } from './secrets.ts';
 
-/** Variables: what looks sensitive comes from a Secret, and its value is written nowhere. */
+/** Variables: one that looks sensitive comes from a Secret, and its value is written nowhere. */
 export function environment(scene: Scene, subject: Subject, secrets: Secrets, rewrite: Rewrite): Carried {
   const { name, service } = subject;
   const env: Record<string, string> = {};
@@ -50,11 +50,11 @@ export function environment(scene: Scene, subject: Subject, secrets: Secrets, re
       ...notCarried(
         unset,
         'has no value here for',
-        'Where it needs one, set it in the surroundings and import again, or write it into the model.',
+        'If the service needs it, set the variable here and import again, or write it into the model.',
       ),
       ...notCarried(
         rewrittenSecrets,
-        'names a host or path that is called otherwise now in what is secret:',
+        'names a host or path that has a new name now, in a secret variable:',
         'Write the new name into the Secret.',
       ),
     ],

@@ -1,5 +1,4 @@
 import { posix } from 'node:path';
-import type { Finding } from '../api/finding.ts';
 import { FILL_IN } from '../application/fillIn.ts';
 import { MAX_CONTENTS } from '../application/consistency/files.ts';
 import type { FileMount, Resource } from '../compose/project.ts';
@@ -11,7 +10,9 @@ import { isBoundFile } from './host.ts';
 import { keyOf, objectNameOf } from './names.ts';
 import { escaped } from './rewrite.ts';
 import type { Secrets } from './secrets.ts';
-import { isSecretFile } from './sensitive.ts';
+import { isSecretFile } from './secretFiles.ts';
+import { isSecretAt, isSecretSource } from './secretSources.ts';
+import type { Said } from './said.ts';
 
 type File = NonNullable<Fields['files']>[string];
 
@@ -19,12 +20,12 @@ type File = NonNullable<Fields['files']>[string];
 interface Placed {
   readonly path: string;
   readonly file: File;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Said[];
 }
 
 const NOTHING = { fields: {}, findings: [] } satisfies Carried;
 
-/** Single files: what is secret from a Secret, by reference; the rest with its content. */
+/** Single files: with their content where they were read and found harmless; everything else from a Secret, by reference. */
 export function files(scene: Scene, subject: Subject, secrets: Secrets, moved: ReadonlyMap<string, string>): Carried {
   const all = [
     ...subject.mounts
@@ -46,46 +47,46 @@ export function files(scene: Scene, subject: Subject, secrets: Secrets, moved: R
   };
 }
 
-/** In files nothing is rewritten: what looks like a host may be the name of something else there, such as an upstream of nginx. */
-function staleHosts(scene: Scene, subject: Subject, all: readonly Placed[]): Finding[] {
+/** Nothing is rewritten in files: what looks like a host may be the name of something else, such as an upstream of nginx. */
+function staleHosts(scene: Scene, subject: Subject, all: readonly Placed[]): Said[] {
   const hosts = [...renamedHosts(scene)];
   return all.flatMap(({ path, file: { content = '' } }) =>
     hosts
       .filter(([from]) => new RegExp(`(?<![\\w.-])${escaped(from)}(?![\\w.-])`).test(content))
       .map(([from, to]) => {
-        const message = `${path} names ${from}, and as a host that is ${to} now`;
-        const remedy = 'Write the new name into the file, in the model, where it is meant as a host.';
+        const message = `${path} names ${from}; the host ${from} is now called ${to}`;
+        const remedy = `Where ${from} is meant as a host, write ${to} into the file in the model.`;
         return about(scene, subject, ['volumes'], { reason: 'NotCarried', message }, remedy);
       }),
   );
 }
 
-/** In Docker a directory of the host takes the place of the image's; its files, each by itself, do not. */
-function besideImage(scene: Scene, subject: Subject): Finding[] {
+/** In Docker a mounted directory hides the image's directory; single files do not. */
+function besideImage(scene: Scene, subject: Subject): Said[] {
   return (subject.service.volumes ?? []).flatMap(({ type, source = '', target = '' }, index) => {
     const isTaken = subject.mounts.some(
       (each) => each.mount.type === 'bind' && each.target !== target && isWithin(each.target, target),
     );
     if (type !== 'bind' || !isTaken || scene.host.kindOf(source) !== 'directory') return [];
-    const message = `sees the files of ${scene.host.shown(source)} at ${target} each by itself: what its image has in that directory is seen beside them`;
-    const remedy = "Where one of the image's is in the way, give it an empty file of that name in the model.";
+    const message = `${target}: the files of ${scene.host.shown(source)} are mounted one by one, so the files of the image stay visible beside them`;
+    const remedy = 'If a file of the image is in the way, add an empty file of that name to the model.';
     return [about(scene, subject, ['volumes', `${index}`], { reason: 'Rewritten', message }, remedy)];
   });
 }
 
 /** Docker's own name server, which nginx is told of as its resolver. */
-function dockersDns(scene: Scene, subject: Subject, all: readonly Placed[]): Finding[] {
+function dockersDns(scene: Scene, subject: Subject, all: readonly Placed[]): Said[] {
   return all
     .filter(({ file: { content = '' } }) => content.includes('127.0.0.11'))
     .map(({ path }) => {
-      const message = `${path} names 127.0.0.11, which is the name server of Docker`;
+      const message = `${path} names 127.0.0.11, the name server of Docker, which does not exist in the cluster`;
       const remedy =
-        'Write that of the cluster there, in the model: kube-dns.kube-system.svc.cluster.local, as a rule.';
-      return about(scene, subject, ['volumes'], { reason: 'NotCarried', message }, remedy);
+        'In the model, write the name server of the cluster into the file, usually kube-dns.kube-system.svc.cluster.local.';
+      return about(scene, subject, ['volumes'], { reason: 'NotCarried', message, harm: 'stops' }, remedy);
     });
 }
 
-/** All contents of a service lie in one ConfigMap: those for which there is no room are left for a person to place. */
+/** All contents of a service lie in one ConfigMap. A person must place the ones for which there is no room. */
 function fit(scene: Scene, subject: Subject, all: readonly Placed[]): Placed[] {
   let room = MAX_CONTENTS;
   return all.map((placed) => {
@@ -112,31 +113,38 @@ function fit(scene: Scene, subject: Subject, all: readonly Placed[]): Placed[] {
 function boundFile(scene: Scene, { name }: Subject, { mount, target: path, at }: Mounted, secrets: Secrets): Placed {
   const { source = '' } = mount;
   const said = (cause: Cause, remedy?: string) => aboutPlace(`Service/${name}`, at, cause, remedy);
-  const message = `sees ${path} read-only: the file is not shared with a host any more`;
+  const message = `${path} is read-only: the file is no longer shared with the host`;
   const writable =
     mount.read_only === true
       ? []
-      : [said({ reason: 'Rewritten', message }, 'Nothing is to be done, if it only reads it.')];
+      : [
+          said(
+            { reason: 'Rewritten', message },
+            'Nothing to do if the service only reads the file. If it writes, use a volume.',
+          ),
+        ];
   const content = scene.host.text(source);
-  if ([source, path].some((each) => isSecretFile(each, content, secrets.values))) {
-    const secret = secrets.ofFile(source, posix.basename(source, posix.extname(source)));
-    const key = keyOf(source);
-    const message = `${path} is key ${key} of Secret ${secret}; the content of ${scene.host.shown(source)} is not copied`;
-    const remedy = `Fill it into the template, or create it: kubectl -n ${scene.application} create secret generic ${secret} --from-file=${key}=${scene.host.shown(source)}`;
-    return {
-      path,
-      file: { secret, key },
-      findings: [said({ reason: 'SecretToCreate', message }, remedy), ...writable],
-    };
-  }
-  if (content !== undefined) return { path, file: { content }, findings: writable };
-  const why = scene.host.kindOf(source) === undefined ? 'is not there' : 'is no text';
+  if (content !== undefined && !isSecretSource(scene, source, secrets))
+    return { path, file: { content }, findings: writable };
+  const secret = secrets.ofFile(source, posix.basename(source, posix.extname(source)));
+  const key = keyOf(source);
+  const shown = scene.host.shown(source);
+  const why =
+    scene.host.kindOf(source) === undefined
+      ? 'is not on this machine'
+      : content === undefined
+        ? 'is not text'
+        : 'looks secret';
   const cause = {
-    reason: 'ToFillIn',
-    message: `${scene.host.shown(source)}, which it sees as ${path}, ${why}`,
+    reason: 'SecretToCreate',
+    message: `${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
+    lines: [`kubectl -n ${scene.application} create secret generic ${secret} --from-file=${key}=${shown}`],
   } as const;
-  const remedy = 'Fill its content in, or put the file into the image.';
-  return { path, file: { content: FILL_IN }, findings: [said(cause, remedy), ...writable] };
+  const remedy =
+    why === 'looks secret'
+      ? 'Create the Secret, or fill the key into the template.'
+      : 'Create the Secret where the file is, or fill the key into the template. A file that is not secret may go into the image instead; then remove it from the model.';
+  return { path, file: { secret, key }, findings: [said(cause, remedy), ...writable] };
 }
 
 function config(scene: Scene, subject: Subject, mount: FileMount, index: number, secrets: Secrets): Placed {
@@ -144,18 +152,31 @@ function config(scene: Scene, subject: Subject, mount: FileMount, index: number,
   const { source = '', target } = mount;
   const resource: Resource = project.model.configs?.[source] ?? {};
   const path = posix.resolve('/', target ?? source);
-  const field = ['configs', `${index}`];
   const variable = resource.environment === undefined ? undefined : project.environment.get(resource.environment);
   const content = resource.content ?? variable ?? (resource.file === undefined ? undefined : host.text(resource.file));
-  if (isSecretFile(resource.file ?? source, content, secrets.values)) {
-    const file = { secret: secrets.ofFile(`config ${source}`, source), key: keyOf(source) };
-    const message = `config ${source} looks secret, so it is key ${file.key} of Secret ${file.secret}`;
-    return { path, file, findings: [about(scene, subject, field, { reason: 'SecretToCreate', message })] };
-  }
-  if (content !== undefined) return { path, file: { content }, findings: [] };
-  const message = `the content of config ${source} is not known here`;
-  const finding = about(scene, subject, field, { reason: 'ToFillIn', message }, 'Fill it in.');
-  return { path, file: { content: FILL_IN }, findings: [finding] };
+  const isSecret =
+    resource.file === undefined
+      ? isSecretFile(source, content, secrets.values)
+      : isSecretSource(scene, resource.file, secrets);
+  if (content !== undefined && !isSecret && !isSecretAt(scene, subject, path))
+    return { path, file: { content }, findings: [] };
+  const secret = secrets.ofFile(resource.file ?? `config ${source}`, source);
+  const key = keyOf(source);
+  const from =
+    resource.file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${host.shown(resource.file)}`;
+  const cause = {
+    reason: 'SecretToCreate',
+    message: `config ${source} ${content === undefined ? 'cannot be read here' : 'looks secret'}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
+    lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
+  } as const;
+  const finding = about(
+    scene,
+    subject,
+    ['configs', `${index}`],
+    cause,
+    'Create the Secret, or fill the key into the template.',
+  );
+  return { path, file: { secret, key }, findings: [finding] };
 }
 
 function secret(scene: Scene, subject: Subject, mount: FileMount, index: number, secrets: Secrets): Placed {
@@ -167,11 +188,11 @@ function secret(scene: Scene, subject: Subject, mount: FileMount, index: number,
   const secret = external === true ? objectNameOf(name ?? source) : secrets.ofFile(file ?? `secret ${source}`, source);
   const key = keyOf(source);
   const from = file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${host.shown(file)}`;
-  const cause = { reason: 'SecretToCreate', message: `${path} is key ${key} of Secret ${secret}` } as const;
-  const remedy = `Fill it into the template, or create it: kubectl -n ${scene.application} create secret generic ${secret} ${from}`;
-  return {
-    path,
-    file: { secret, key },
-    findings: [about(scene, subject, field, cause, remedy)],
-  };
+  const cause = {
+    reason: 'SecretToCreate',
+    message: `secret ${source} is key ${key} of Secret ${secret}`,
+    lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
+  } as const;
+  const finding = about(scene, subject, field, cause, 'Create the Secret, or fill the key into the template.');
+  return { path, file: { secret, key }, findings: [finding] };
 }

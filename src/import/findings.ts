@@ -1,46 +1,62 @@
-import { warning, type Finding } from '../api/finding.ts';
+import { isFault, warning, type Finding } from '../api/finding.ts';
 import type { Reason } from '../api/reasons.ts';
 import { describe, type Position } from '../compose/error.ts';
 import type { Path } from '../compose/document/node.ts';
 import type { Scene, Subject } from './carried.ts';
+import type { Harm, Said } from './said.ts';
 
 export interface Cause {
   readonly reason: Reason;
   readonly message: string;
+  /** Unless the reason says it. */
+  readonly harm?: Harm;
+  readonly lines?: readonly string[];
 }
 
 /** A finding about a service, at the field that it is about. */
-export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause, remedy?: string): Finding {
+export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause, remedy?: string): Said {
   return aboutPlace(`Service/${name}`, scene.project.locate(['services', name, ...field]), cause, remedy);
 }
 
 /** A finding about the application as a whole. */
-export const aboutApplication = ({ application, project }: Scene, cause: Cause, remedy: string): Finding =>
+export const aboutApplication = ({ application, project }: Scene, cause: Cause, remedy: string): Said =>
   aboutPlace(`Application/${application}`, project.locate(['services']), cause, remedy);
 
-export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Finding {
-  return { ...warning(object, cause, remedy), where: describe(at) };
+export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Said {
+  const { reason, message, harm = harmOf(reason, remedy), lines } = cause;
+  const found = warning(object, { reason, message }, remedy);
+  return { ...found, where: describe(at), harm, ...(lines === undefined ? {} : { lines }) };
 }
 
 /** The remedy where what is lost is rarely missed. */
-export const NOTHING_AS_A_RULE = 'Nothing is to be done, as a rule.';
+export const NOTHING_AS_A_RULE = 'Usually there is nothing to do.';
+
+const STOPS: readonly Reason[] = ['ToFillIn', 'SecretToCreate', 'ImageToBuild'];
+
+function harmOf(reason: Reason, remedy: string | undefined): Harm {
+  if (STOPS.includes(reason)) return 'stops';
+  return remedy === NOTHING_AS_A_RULE ? 'nothing' : 'look';
+}
+
+/** What was found about the users of the recordings: a fault loses recordings. */
+export const ofUsers = (finding: Finding): Said => ({ ...finding, harm: isFault(finding) ? 'stops' : 'look' });
 
 /** Enough to know what they are about. */
 const SHOWN = 5;
 
+/** The first five, and how many more there are. */
 export const listed = (names: readonly string[]): string =>
-  names.length <= SHOWN + 1
-    ? names.join(', ')
-    : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} others`;
+  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
-/** What is the same of several services is said once. */
-export function grouped(findings: readonly Finding[]): Finding[] {
+/** What is the same for several services is said once. */
+export function grouped(findings: readonly Said[]): Said[] {
   const same = Map.groupBy(findings, ({ object, reason, message, remedy }) =>
     JSON.stringify([object.split('/')[0], reason, message, remedy]),
   );
   return [...same.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    const names = new Set(others.map(({ object }) => object.slice(object.indexOf('/') + 1)));
-    return [{ ...first, object: [first.object, ...names].join(', ') }];
+    const [kind = ''] = first.object.split('/');
+    const names = new Set([first, ...others].map(({ object }) => object.slice(kind.length + 1)));
+    return [{ ...first, object: `${kind}/${[...names].join(', ')}` }];
   });
 }

@@ -1,4 +1,3 @@
-import type { Finding } from '../api/finding.ts';
 import { inconsistencies } from '../application/consistency.ts';
 import { explain, faultsOf } from '../application/explain.ts';
 import type { FieldFault } from '../application/fieldFault.ts';
@@ -7,17 +6,18 @@ import { model } from '../application/model.ts';
 import { fieldName } from '../compose/document/node.ts';
 import type { Imported, Scene } from './carried.ts';
 import { about } from './findings.ts';
+import type { Said } from './said.ts';
 
-/** Taking away what is wrong can make something else wrong. */
+/** Taking something out can make something else wrong. */
 const ROUNDS = 20;
 
 /**
- * Takes out of the services what the model refuses, and says so: what Docker allows and Kubernetes does not, two things at one path. So whatever is
- * imported is a model that is taken, once it is filled in.
+ * Takes out of the services what the model refuses, and says so: for example two things at one path, which Docker allows and Kubernetes does not. So every
+ * import makes a model that is accepted once it is filled in.
  */
 export function fitted(scene: Scene, application: Imported['application']): Imported {
   const fitting = structuredClone(application);
-  const findings: Finding[] = [];
+  const findings: Said[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const taken = faultsIn(fitting)
       // From the end, for items of a list move up.
@@ -64,13 +64,14 @@ function takeOut(application: Imported['application'], path: readonly string[]):
   return Reflect.deleteProperty(place, key);
 }
 
-function lost(scene: Scene, { path, message }: FieldFault): Finding[] {
+function lost(scene: Scene, { path, message }: FieldFault): Said[] {
   const subject = scene.subjects.find(({ called }) => called === path[1]);
   if (subject === undefined) return [];
   const field = path.slice(2);
   const cause = {
     reason: 'NotCarried',
     message: `${fieldName(field)} is left out of the model: ${message}`,
+    harm: 'stops',
   } as const;
   return [about(scene, subject, ATTRIBUTE_OF[field[0] ?? ''] ?? [], cause, 'Write into the model what it should be.')];
 }

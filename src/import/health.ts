@@ -5,13 +5,13 @@ import { isHostBehind, rewritten, type Rewrite } from './rewrite.ts';
 import { referencesIn, type Piece } from './pieces.ts';
 import type { Secrets } from './secrets.ts';
 
-/** What Compose takes where a healthcheck is silent (Dockerfile reference, HEALTHCHECK), in seconds. */
+/** What Compose takes where a healthcheck does not say it (Dockerfile reference, HEALTHCHECK), in seconds. */
 const DEFAULTS = { interval: 30, timeout: 30, retries: 3, startPeriod: 0 };
 
-/** Compose lets a service start for ever, only calling it unhealthy; the first start of a database takes minutes. */
+/** Compose waits for ever and only calls the service unhealthy; the first start of a database takes minutes. */
 const PATIENCE = 600;
 
-/** A healthcheck asks what readiness asks. Nobody is restarted for failing it, but who has never passed it, long after its start_period. */
+/** A healthcheck becomes readiness: a service that fails it is not restarted, unless it has never passed long after its start_period. */
 export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite: Rewrite): Carried {
   const { healthcheck } = subject.service;
   const said = (message: string, remedy: string) => [
@@ -23,17 +23,17 @@ export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite
     return {
       fields: {},
       findings: said(
-        'has the healthcheck of its image, which is not known here: it is taken for ready as soon as it runs',
-        'Write it into the model, as health.',
+        'has the healthcheck of its image, which is not known here: it counts as ready as soon as it runs',
+        'Write it into the model: health.',
       ),
     };
   if (subject.runsOnce)
     return {
       fields: {},
-      findings: said('has a healthcheck, and is a Job: that is done when it has ended', NOTHING_AS_A_RULE),
+      findings: said('has a healthcheck but is a Job, which is done when it has ended', NOTHING_AS_A_RULE),
     };
   const pieces = healthcheck.test.map((word, index, all) =>
-    rewritten(secrets.split(subject.name, word), rewrite, isHostBehind(all[index - 1])),
+    rewritten(secrets.split(subject.name, word, all[index - 1]), rewrite, isHostBehind(all[index - 1])),
   );
   const command = commandOf(healthcheck.test[0] ?? '', pieces.slice(1));
   if (command === undefined) return { fields: {}, findings: [] };
@@ -60,7 +60,7 @@ export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite
 
 const within = (value: number, max: number): number => Math.min(Math.max(Math.ceil(value), 1), max);
 
-/** What is secret in it is taken from the environment, and for that a shell is needed: Kubernetes replaces nothing in the command of a probe. */
+/** Secrets in it come from the environment, which takes a shell: Kubernetes replaces nothing in the command of a probe. */
 function commandOf(form: string, words: readonly (readonly Piece[])[]): string[] | undefined {
   if (form === 'CMD-SHELL') return ['/bin/sh', '-c', inScript(words.flat())];
   if (form !== 'CMD') return undefined;

@@ -1,4 +1,5 @@
 import type { VolumeMount } from '../compose/project.ts';
+import { isConfigurationName, isFileName } from './fileNames.ts';
 
 /** The files of the machine on which the Compose files lie, as far as they are mounted into containers. */
 export interface Host {
@@ -18,10 +19,22 @@ export const CLOCK = /^\/(etc\/(localtime|timezone)|usr\/share\/zoneinfo)/;
 /** What is of the machine, and not of the application. */
 export const MACHINE = /^\/((proc|sys|dev|run|boot|var\/run|var\/lib\/docker|lib\/modules)(\/|$)|$)/;
 
-/** What is not there is taken for a file when its name has an ending: a key that only the server has. */
-export function isBoundFile(host: Pick<Host, 'kindOf'>, { type, source = '' }: VolumeMount): boolean {
+/** Whether a file is mounted. What is not on this machine is taken for a file by its name: a key that only the server has. */
+export function isBoundFile(host: Pick<Host, 'kindOf'>, mount: VolumeMount): boolean {
+  const { type, source = '', target = '' } = mount;
   if (type !== 'bind' || source.endsWith('.sock') || CLOCK.test(source) || MACHINE.test(source)) return false;
   const kind = host.kindOf(source);
-  // `conf.d` and `.n8n` are directories.
-  return kind === 'file' || (kind === undefined && /[^/]\.[a-z0-9]{1,8}$/i.test(source) && !source.endsWith('.d'));
+  return (
+    kind === 'file' || (kind === undefined && (isToldFile(mount) || isFileName(source) || isConfigurationName(target)))
+  );
 }
+
+/** A mount of one file of a directory that is not on this machine: a variable names the file. */
+export const toldFile = (mount: VolumeMount, source: string, target: string): VolumeMount => ({
+  ...mount,
+  source,
+  target,
+  isToldFile: true,
+});
+
+const isToldFile = (mount: VolumeMount): boolean => mount.isToldFile === true;

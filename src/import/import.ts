@@ -1,14 +1,14 @@
-import type { Finding } from '../api/finding.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import type { Project } from '../compose/project.ts';
 import { userFindings } from '../users/findings.ts';
 import type { Recordings } from '../users/recordings.ts';
+import { usersOf } from '../users/users.ts';
 import { sceneOf as usersScene, type Settled } from '../users/scene.ts';
 import { renamedHosts } from './aliases.ts';
 import { lostAttributes, lostElsewhere } from './attributes.ts';
 import { lostBinds } from './binds.ts';
 import type { Carried, Choices, Fields, Imported, Scene, Subject } from './carried.ts';
-import { aboutApplication, aboutPlace, grouped } from './findings.ts';
+import { aboutApplication, aboutPlace, grouped, ofUsers } from './findings.ts';
 import { command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { secondsOf } from './duration.ts';
@@ -17,23 +17,27 @@ import { files } from './files.ts';
 import { fitted } from './fit.ts';
 import { health } from './health.ts';
 import type { Host } from './host.ts';
-import { image } from './image.ts';
+import { buildFindings, image } from './image.ts';
 import { renamed } from './names.ts';
 import { network } from './network.ts';
 import { order } from './order.ts';
 import { lostParts, lostResources } from './parts.ts';
-import { entryFindings, ports } from './ports.ts';
+import { entryFindings } from './entry.ts';
+import { ports } from './ports.ts';
 import { resources } from './resources.ts';
 import { movedFindings, movedFromRoot } from './root.ts';
 import { rewriter } from './rewrite.ts';
 import { sceneOf } from './scene.ts';
 import { Secrets } from './secrets.ts';
-import { security, userOf as runsAs } from './security.ts';
+import { keepsUser } from './owner.ts';
+import { userOf as runsAs } from './runsAs.ts';
+import { security } from './security.ts';
 import { storeFindings, storeOf } from './store.ts';
 import { sharedVolumes, storageFindings, volumeFindings, volumes } from './volumes.ts';
+import type { Said } from './said.ts';
 
 /**
- * Carries an application of Compose files over into the application model. What cannot be carried is a finding: nothing is dropped in silence.
+ * Makes an application model of an application of Compose files. Whatever it does not carry over is a finding: nothing is dropped in silence.
  * @param recordings the directory that is to become the store
  * @throws ComposeError where what is settled names no service
  */
@@ -45,12 +49,12 @@ export function importProject(
   const users = usersScene(project, recordings, settled);
   const scene = sceneOf(users, choices, host);
   const secrets = new Secrets(scene);
-  const imported = scene.subjects.map((subject) => ({ subject, ...service(scene, subject, secrets, recordings) }));
+  const imported = scene.subjects.map((subject) => ({ subject, ...service(scene, subject, secrets) }));
   const shared = sharedVolumes(scene);
   const services = Object.fromEntries(imported.map(({ subject, fields }) => [subject.called, fields]));
   const { application, findings } = fitted(scene, {
     name: scene.application,
-    store: storeOf(scene, recordings),
+    store: storeOf(scene, recordings, usersOf(users)),
     ...(Object.keys(shared).length === 0 ? {} : { volumes: shared }),
     // Written out: with another image, what runs once and waits for something would run again.
     ...(Object.values(services).some(({ waitsFor }) => waitsFor !== undefined) ? { waiterImage: OPERATOR_IMAGE } : {}),
@@ -59,8 +63,9 @@ export function importProject(
   return {
     application,
     findings: grouped([
-      ...userFindings(users),
+      ...userFindings(users).map(ofUsers),
       ...storeFindings(scene, recordings),
+      ...buildFindings(scene),
       ...renamed(scene),
       ...unsetFindings(scene),
       ...secretFindings(scene, secrets, services),
@@ -81,37 +86,36 @@ function secretFindings(
   { project }: Scene,
   { name, alike }: Secrets,
   services: Readonly<Record<string, Fields>>,
-): Finding[] {
+): Said[] {
   const variables = Object.values(services).flatMap(({ secretEnv = {} }) => Object.keys(secretEnv));
   if (variables.length === 0) return [];
-  const same = alike.map((names) => `; of one value now are ${names.join(', ')}`).join('');
-  const message = `has what looks sensitive in the environment of services: ${[...new Set(variables)].join(', ')}${same}`;
+  const same = alike.map((names) => `; these have one value now: ${names.join(', ')}`).join('');
+  const message = `takes sensitive variables, whose values are written nowhere: ${[...new Set(variables)].join(', ')}${same}`;
   const at = project.locate(['services']);
   return [aboutPlace(`Secret/${name}`, at, { reason: 'SecretToCreate', message })];
 }
 
 /** Docker Compose warns of them, too. */
-function unsetFindings(scene: Scene): Finding[] {
+function unsetFindings(scene: Scene): Said[] {
   const { project } = scene;
   if (project.unset.size === 0) return [];
-  const message = `has variables in its files that are not set, and that are empty therefore: ${[...project.unset].join(', ')}`;
+  const message = `uses variables that are not set, so they are empty: ${[...project.unset].join(', ')}`;
   const remedy = 'Set them in the environment or in .env, and import again.';
-  return [aboutApplication(scene, { reason: 'ToFillIn', message }, remedy)];
+  return [aboutApplication(scene, { reason: 'NotCarried', message }, remedy)];
 }
 
-/** A cluster that is closed to the outside must have the image with which services wait, too. */
-function waiterFindings(scene: Scene, { waiterImage }: Imported['application']): Finding[] {
+/** The cluster must find the image with which services wait. */
+function waiterFindings(scene: Scene, { waiterImage }: Imported['application']): Said[] {
   if (waiterImage === undefined) return [];
-  const message = `has services that wait for others, in an init container of the operator's image, ${waiterImage}`;
-  const remedy = 'Push it where the cluster finds it, or name in waiterImage where it is.';
+  const message = `has services that wait for others, in an init container with the image of the operator: ${waiterImage}`;
+  const remedy = 'Push that image where the cluster finds it, or set waiterImage in the model.';
   return [aboutApplication(scene, { reason: 'Rewritten', message }, remedy)];
 }
 
 /** All concerns of one service, in the order in which the model is read. */
-function service(scene: Scene, subject: Subject, secrets: Secrets, recordings: Recordings): Carried {
-  const isUser = subject.user !== undefined;
-  const runsAsRoot = !isUser && (runsAs(scene, subject).uid ?? 0) === 0;
-  const moved = movedFromRoot(subject, runsAsRoot, recordings);
+function service(scene: Scene, subject: Subject, secrets: Secrets): Carried {
+  const hasOwnUser = subject.user === undefined || keepsUser(scene, subject);
+  const moved = movedFromRoot(subject, hasOwnUser && (runsAs(scene, subject).uid ?? 0) === 0);
   const rewrite = rewriter(renamedHosts(scene), moved);
   const grace = secondsOf(subject.service.stop_grace_period);
   const concerns: Carried[] = [
@@ -126,7 +130,7 @@ function service(scene: Scene, subject: Subject, secrets: Secrets, recordings: R
     health(scene, subject, secrets, rewrite),
     deploy(scene, subject),
     only(resources(subject)),
-    security(scene, subject, isUser),
+    security(scene, subject),
     network(scene, subject),
     only(grace === undefined ? {} : { stopSeconds: Math.min(Math.ceil(grace), 86_400) }),
     {

@@ -3,7 +3,6 @@ import type { Scene, Subject } from './carried.ts';
 import { finalStage } from './dockerfile.ts';
 import { isBoundFile } from './host.ts';
 import { buildOf } from './image.ts';
-import { escaped } from './rewrite.ts';
 
 /** What images listen on by themselves, by the last part of their names. */
 const IMAGE_PORTS: Readonly<Record<string, number>> = {
@@ -43,16 +42,16 @@ const IMAGE_PORTS: Readonly<Record<string, number>> = {
   tika: 9998,
 };
 
-/** On which TCP ports each service listens: as it says itself, or as others call it. In Compose nobody need say it. */
+/** On which TCP ports a service listens: as it says itself, or as others call it. In Compose nobody has to say it. */
 export function portsOf(scene: Scene, subject: Subject): number[] {
   const said = [
-    ...publishedFirst(subject.service.ports ?? []).flatMap(({ target }) => target ?? []),
+    ...(subject.service.ports ?? []).filter(isTcp).flatMap(({ target }) => target ?? []),
     ...(subject.service.expose ?? []).flatMap(exposed),
   ];
-  // Who publishes the port of its pages does not say on which one others call it.
+  // A service that publishes the port of its pages does not say on which port others call it.
   const known = [...new Set([...said, ...calledAs(scene, subject)])];
   if (known.length > 0) return known;
-  // What is only guessed is not worth a Service to a Job.
+  // A guess is no reason to give a Job a Service.
   if (subject.runsOnce) return [];
   const checked = (subject.service.healthcheck?.test ?? []).flatMap((text) =>
     portsIn(text, ['localhost', '127.0.0.1', '0.0.0.0']),
@@ -73,11 +72,7 @@ function builtToListen(scene: Scene, subject: Subject): number[] {
   return [...new Set(words.flatMap(exposed))];
 }
 
-/** The port that a browser would take first: an Ingress leads to it. */
-const publishedFirst = (ports: readonly Port[]): Port[] =>
-  ports
-    .filter(({ protocol }) => protocol === undefined || protocol === 'tcp')
-    .toSorted((one, other) => Number(other.published === '80') - Number(one.published === '80'));
+const isTcp = ({ protocol = 'tcp' }: Port): boolean => protocol === 'tcp';
 
 function exposed(text: string): number[] {
   const [, first, last = first] = /^(\d+)(?:-(\d+))?(?:\/tcp)?$/.exec(text) ?? [];
@@ -107,10 +102,6 @@ function portBeside(environment: NonNullable<Service['environment']>, variable: 
   const port = HOST.test(variable) ? Number(environment[variable.replace(HOST, 'PORT')] ?? 0) : 0;
   return isPort(port) ? [port] : [];
 }
-
-/** Whether a variable names a service as a host, by itself or in a URL. */
-export const namesHost = (variable: string, value: string, host: string): boolean =>
-  (value === host && HOST.test(variable)) || new RegExp(`(//|@)${escaped(host)}(?![\\w.-])`).test(value);
 
 /** Every service is looked for in them. */
 const read = new WeakMap<Scene, readonly string[]>();

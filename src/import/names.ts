@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
-import type { Finding } from '../api/finding.ts';
 import { objectName } from '../application/names.ts';
 import type { Scene } from './carried.ts';
 import { about } from './findings.ts';
+import type { Said } from './said.ts';
 
-/** A Job's name has a hash behind it, and the parts of a claim's name stand side by side. */
+/** The name of a Job ends in a hash, and the name of a claim is made of two names. */
 const MAX = 40;
 
 /** The text as a name that Kubernetes takes for every object (RFC 1035). */
@@ -20,7 +20,7 @@ export function objectNameOf(text: string): string {
 /** A service account that each namespace has, and the container that waits for others. */
 const RESERVED = ['default', 'wait'];
 
-/** What each service is called in Kubernetes: as in the Compose files, where Kubernetes takes it. */
+/** What each service is called in Kubernetes: as in the Compose files, if Kubernetes takes that name. */
 export function namesOf(services: readonly string[]): ReadonlyMap<string, string> {
   const taken = new Set([...RESERVED, ...services]);
   const isRight = (name: string) =>
@@ -28,12 +28,20 @@ export function namesOf(services: readonly string[]): ReadonlyMap<string, string
   return new Map(services.map((name) => [name, isRight(name) ? name : free(objectNameOf(name), taken)]));
 }
 
-export function renamed(scene: Scene): Finding[] {
+export function renamed(scene: Scene): Said[] {
   return scene.subjects.flatMap((subject) => {
     const { name, called } = subject;
     if (called === name) return [];
-    const message = `is called ${called}, for Kubernetes takes lower-case letters, digits and hyphens, here at most ${MAX}; where variables and commands name it as a host, that is rewritten`;
-    return [about(scene, subject, [], { reason: 'Rewritten', message }, 'Look for places in the code that name it.')];
+    const message = `is called ${called}, because Kubernetes takes only lower-case letters, digits and hyphens, here at most ${MAX}; variables and commands that use it as a host are rewritten`;
+    return [
+      about(
+        scene,
+        subject,
+        [],
+        { reason: 'Rewritten', message },
+        'Look for other places that use the old name: code, files in the image.',
+      ),
+    ];
   });
 }
 

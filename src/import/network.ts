@@ -1,37 +1,44 @@
 import { isIP } from 'node:net';
-import type { Finding } from '../api/finding.ts';
 import { objectName } from '../application/names.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { about, type Cause } from './findings.ts';
 import { isServiceName } from './aliases.ts';
 import { replicasOf } from './deploy.ts';
 import { isWorker } from '../users/work.ts';
-import { namesHost, portsOf } from './listening.ts';
+import { isNeededBeforeReady, namesOf, ownHostname } from './calls.ts';
+import { portsOf } from './listening.ts';
+import type { Said } from './said.ts';
 
 /** Who finds and calls whom. */
 export function network(scene: Scene, subject: Subject): Carried {
   const { project } = scene;
-  const listens = portsOf(scene, subject).length > 0;
+  const hasPorts = portsOf(scene, subject).length > 0;
+  // A worker that nobody names is called by nobody.
+  const isHeadless = !hasPorts && !subject.runsOnce && (!isWorker(subject) || isNamed(scene, subject));
+  const listens = hasPorts || isHeadless;
   const { carried, findings } = aliases(scene, subject, listens);
   // Of the entry, too: who is confined to a network may call out to nobody else.
   const callers = listens ? callersOf(scene, subject) : undefined;
+  const early = listens && isNeededBeforeReady(scene, subject);
   const isInternal = (network: string) => project.model.networks?.[network]?.internal === true;
   const mode = subject.service.network_mode;
   const isAlone = mode === undefined ? networksOf(subject).every(isInternal) : mode === 'none';
   return {
     fields: {
+      ...(isHeadless ? { everyPort: true as const } : {}),
+      ...(early ? { foundBeforeReady: true as const } : {}),
       ...(carried.length === 0 ? {} : { aliases: carried }),
       ...(callers === undefined ? {} : { callers }),
       ...(isAlone ? {} : { internet: 'anywhere' as const }),
       ...hosts(subject),
       ...dns(subject),
-      ...hostname(subject),
+      ...hostname(scene, subject),
     },
-    findings: [...findings, ...unreachable(scene, subject, listens), ...notInCluster(scene, subject)],
+    findings: [...findings, ...(isHeadless ? headless(scene, subject) : []), ...notInCluster(scene, subject)],
   };
 }
 
-function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: string[]; findings: Finding[] } {
+function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: string[]; findings: Said[] } {
   const all = listens ? subject.aliases.filter((alias) => alias !== subject.called) : [];
   const others = scene.subjects.filter(({ name }) => name !== subject.name);
   const taken = new Set(others.flatMap(({ name, called, aliases }) => [name, called, ...aliases]));
@@ -55,10 +62,10 @@ function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: s
       ...said(
         impossible,
         'Rewritten',
-        'no Service can be called so; where variables and commands name it so as a host, that is rewritten',
-        'Look for places in the code that name it.',
+        'a Service cannot have such a name; where variables and commands use it as a host, it is rewritten',
+        'Look for other places that use the old name: code, files in the image.',
       ),
-      ...said(doubled, 'NotCarried', 'another Service is called so', 'Call it by its own name.'),
+      ...said(doubled, 'NotCarried', 'another service has that name', 'Call it by its own name.'),
     ],
   };
 }
@@ -107,35 +114,28 @@ function dns({ service }: Subject): Fields {
   };
 }
 
-function hostname({ service }: Subject): Fields {
-  const { hostname } = service;
-  const isRight = hostname !== undefined && objectName.safeParse(hostname).success && replicasOf(service) <= 1;
-  return isRight ? { hostname } : {};
+/** As it says, or as it calls itself. */
+function hostname(scene: Scene, subject: Subject): Fields {
+  const { hostname } = subject.service;
+  const isRight = hostname !== undefined && objectName.safeParse(hostname).success && replicasOf(subject.service) <= 1;
+  const name = isRight ? hostname : ownHostname(scene, subject);
+  return name === undefined ? {} : { hostname: name };
 }
 
-/** Others may call it, but nobody says on which port. */
-function unreachable(scene: Scene, subject: Subject, listens: boolean): Finding[] {
-  if (listens) return [];
-  const hosts = [subject.name, ...subject.aliases];
-  // Who waits for what neither ends nor takes jobs is going to call it, perhaps by a file of its image.
-  const isAwaited = !subject.runsOnce && !isWorker(subject);
-  const callers = scene.subjects.filter(
-    ({ service }) =>
-      (isAwaited && service.depends_on?.[subject.name] !== undefined) ||
-      Object.entries(service.environment ?? {}).some(
-        ([variable, value]) => value !== null && hosts.some((host) => namesHost(variable, value, host)),
-      ),
-  );
-  if (callers.length === 0) return [];
-  const cause = {
-    reason: 'ToFillIn',
-    message: `is named by ${callers.map((caller) => caller.name).join(', ')}, but no file says on which port it listens`,
-  } as const;
-  return [about(scene, subject, [], cause, 'Name its ports in the model, like {http: 8080}, and who may call it.')];
+const isNamed = (scene: Scene, { name }: Subject): boolean =>
+  scene.subjects.some((other) => other.name !== name && namesOf(scene, other.name).has(name));
+
+/** In Compose every service is found on every port. */
+function headless(scene: Scene, subject: Subject): Said[] {
+  const message =
+    'listens on a port that no file names: it gets a Service without ports, which leads to every port of its pod';
+  const remedy =
+    'Nothing to do if nobody calls it. If you know its ports, name them in the model: ports: {http: 8080}, and remove everyPort.';
+  return [about(scene, subject, [], { reason: 'Rewritten', message, harm: 'nothing' }, remedy)];
 }
 
-/** What is of the machine on which Docker runs. */
-function notInCluster(scene: Scene, subject: Subject): Finding[] {
+/** What belongs to the machine that runs Docker. */
+function notInCluster(scene: Scene, subject: Subject): Said[] {
   const { service } = subject;
   const said = (field: string, message: string, remedy?: string) =>
     about(scene, subject, [field], { reason: 'NotCarried', message }, remedy);
@@ -146,27 +146,27 @@ function notInCluster(scene: Scene, subject: Subject): Finding[] {
       return address === 'host-gateway'
         ? said(
             'extra_hosts',
-            `${host} is the machine on which Docker runs`,
-            'Give its address, where it is to be called.',
+            `${host} is the machine that runs Docker`,
+            'If the service calls that machine, write its address into the model: hosts.',
           )
-        : said('extra_hosts', `${host}=${address} is not a host with an address`);
+        : said('extra_hosts', `${host}=${address} is not an address`);
     }),
     ...(mode === undefined || mode === 'bridge' || mode === 'default'
       ? []
       : [
           said(
             'network_mode',
-            `network_mode: ${mode}: each service has a network of its own`,
-            'Call it, and what it calls, by the names of Services.',
+            `network_mode: ${mode}: in the cluster each service has its own network`,
+            'Services must call it, and it must call them, by their names.',
           ),
         ]),
-    ...(service.hostname !== undefined && hostname(subject).hostname === undefined
+    ...(service.hostname !== undefined && hostname(scene, subject).hostname === undefined
       ? [
           said(
             'hostname',
             objectName.safeParse(service.hostname).success
-              ? `hostname: ${service.hostname}: several pods cannot have one`
-              : `hostname: ${service.hostname}: that of a pod is of lower-case letters, digits and hyphens`,
+              ? `hostname: ${service.hostname}: several pods cannot share one hostname`
+              : `hostname: ${service.hostname}: the hostname of a pod has lower-case letters, digits and hyphens only`,
           ),
         ]
       : []),

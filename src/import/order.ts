@@ -1,87 +1,75 @@
-import type { Finding } from '../api/finding.ts';
 import type { Dependency, Service } from '../compose/project.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
+import { makesReady, namesOf } from './calls.ts';
+import type { Said } from './said.ts';
 
 const restartPolicy = ({ deploy }: Service): { condition?: unknown; max_attempts?: unknown } =>
   deploy?.restart_policy ?? {};
 
-/**
- * Of a Job that Compose would not run a second time. Its first attempt can fail for what is none of its business: the name of a Service that has been
- * there for a moment is not yet known on every node.
- */
+/** How often a Job that needs nobody is tried again. Compose would not run it a second time; a node may fail under it. */
 const RETRIES = 3;
+
+/**
+ * How often a Job that calls others is tried again. Kubernetes waits 10 seconds before the second attempt and twice as long each time, at most six minutes: half
+ * an hour in all, in which images are pulled, and a database makes its first files.
+ */
+const PATIENT_RETRIES = 10;
 
 /** What runs once, and what waits for whom. */
 export function order(scene: Scene, subject: Subject): Carried {
-  const { service } = subject;
+  const { service, runsOnce } = subject;
   const names = new Map(scene.subjects.map(({ name, called }) => [name, called]));
   const dependencies = Object.entries(service.depends_on ?? {}).filter(([other]) => names.has(other));
+  const isStarted = ({ condition }: Dependency) => condition === 'service_started';
   const waitsFor = dependencies
-    .filter(([, { condition }]) => condition !== 'service_started')
+    .filter(([other, dependency]) => !isStarted(dependency) || (runsOnce && !makesReady(scene, subject, other)))
     .map(([other]) => names.get(other) ?? other);
-  const started = dependencies.filter(([, { condition }]) => condition === 'service_started').map(([other]) => other);
-  const once = subject.runsOnce;
-  const retries = once ? retriesOf(service) : undefined;
+  const retries = runsOnce ? retriesOf(scene, subject, dependencies.length > 0) : undefined;
+  const started = dependencies.some(([, dependency]) => isStarted(dependency)) && !runsOnce;
   return {
     fields: {
-      ...(once ? { once } : {}),
+      ...(runsOnce ? { once: true } : {}),
       ...(retries === undefined ? {} : { retries }),
       ...(waitsFor.length === 0 ? {} : { waitsFor }),
     },
     findings: [
-      ...(started.length === 0
-        ? []
-        : [
-            about(
-              scene,
-              subject,
-              ['depends_on'],
-              {
-                reason: 'NotCarried',
-                message: `depends_on says that it starts after ${started.join(', ')}; pods start in any order, and one that ends is started again`,
-              },
-              'If it must not start before them, say condition: service_healthy; that takes a healthcheck of theirs.',
-            ),
-          ]),
+      ...(started ? [anyOrder(scene, subject)] : []),
       ...unanswered(scene, subject, dependencies),
       ...restarts(scene, subject),
-      ...(once && retries === RETRIES
-        ? [
-            about(
-              scene,
-              subject,
-              ['restart'],
-              {
-                reason: 'Rewritten',
-                message: `is a Job, which is tried ${RETRIES} times more when it fails`,
-              },
-              'Where it must not run a second time, set retries: 0.',
-            ),
-          ]
-        : []),
+      ...(retries === RETRIES || retries === PATIENT_RETRIES ? [triedAgain(scene, subject, retries)] : []),
     ],
   };
 }
 
+function anyOrder(scene: Scene, subject: Subject): Said {
+  const message =
+    'depends_on without a condition is not carried over: pods start in any order, and one that ends is started again';
+  const remedy =
+    'If the service must not start before another one, write condition: service_healthy; the other one needs a healthcheck for that.';
+  return about(scene, subject, ['depends_on'], { reason: 'NotCarried', message, harm: 'nothing' }, remedy);
+}
+
+function triedAgain(scene: Scene, subject: Subject, retries: number): Said {
+  const message = `is a Job. It is tried ${retries} more times when it fails`;
+  const remedy = 'If it must not run a second time, set retries: 0 in the model.';
+  return about(scene, subject, ['restart'], { reason: 'Rewritten', message }, remedy);
+}
+
 /** Who is to be healthy, and has no healthcheck that is known here. */
-function unanswered(
-  scene: Scene,
-  subject: Subject,
-  dependencies: readonly (readonly [string, Dependency])[],
-): Finding[] {
+function unanswered(scene: Scene, subject: Subject, dependencies: readonly (readonly [string, Dependency])[]): Said[] {
   const names = dependencies
     .filter(([, { condition }]) => condition === 'service_healthy')
     .map(([other]) => other)
     .filter((other) => scene.subjects.find(({ name }) => name === other)?.service.healthcheck?.test === undefined);
   if (names.length === 0) return [];
-  const message = `waits until ${names.join(', ')} is healthy, which has no healthcheck in these files: it is taken for ready as soon as it runs`;
-  const remedy = 'Write its health into the model.';
+  const message = `waits until ${names.join(', ')} is healthy, but these files have no healthcheck for it: it counts as ready as soon as it runs`;
+  const remedy = `Write the health of ${names.join(', ')} into the model.`;
   return [about(scene, subject, ['depends_on'], { reason: 'NotCarried', message }, remedy)];
 }
 
 /** A Deployment starts its pods again whenever they end, waiting longer each time. */
-function restarts(scene: Scene, subject: Subject): Finding[] {
+function restarts(scene: Scene, subject: Subject): Said[] {
   if (subject.runsOnce) return [];
   const { restart = '', deploy } = subject.service;
   const policy = restartPolicy(subject.service);
@@ -90,18 +78,22 @@ function restarts(scene: Scene, subject: Subject): Finding[] {
     ...Object.entries(policy).flatMap(([name, value]) =>
       name === 'condition' && value === 'any' ? [] : [`deploy.restart_policy.${name}: ${String(value)}`],
     ),
-    ...(restart === 'no' ? ['restart: no, which others wait for to be healthy'] : []),
+    ...(restart === 'no' ? ['restart: no, although others wait until it is healthy'] : []),
   ];
   if (said.length === 0) return [];
-  const message = `${said.join(', ')}: it is started again whenever it ends, also when it ends well`;
-  const remedy = 'If it does its work and ends, set once: true in the model: it is a Job then.';
+  const message = `${said.join(', ')}: it is started again whenever it ends, even when it ends well`;
+  const remedy = 'If it does its work and ends, set once: true in the model; it becomes a Job.';
   const field = deploy?.restart_policy === undefined ? ['restart'] : ['deploy', 'restart_policy'];
   return [about(scene, subject, field, { reason: 'NotCarried', message }, remedy)];
 }
 
-function retriesOf(service: Service): number {
+function retriesOf(scene: Scene, { name, service }: Subject, depends: boolean): number {
   const [, count] = /^on-failure:(\d+)$/.exec(service.restart ?? '') ?? [];
   if (count !== undefined) return Math.min(Number(count), 100);
   const { condition, max_attempts: attempts } = restartPolicy(service);
-  return condition === 'on-failure' && typeof attempts === 'number' ? Math.min(attempts, 100) : RETRIES;
+  if (condition === 'on-failure' && typeof attempts === 'number') return Math.min(attempts, 100);
+  // Compose tries for ever.
+  if (condition === 'on-failure' || service.restart === 'on-failure') return PATIENT_RETRIES;
+  const calls = scene.subjects.some((other) => other.name !== name && namesOf(scene, name).has(other.name));
+  return depends || calls ? PATIENT_RETRIES : RETRIES;
 }

@@ -1,15 +1,15 @@
-import type { Finding } from '../api/finding.ts';
 import type { Path } from '../compose/document/node.ts';
 import { isEmpty } from './attributes.ts';
 import type { Scene, Subject } from './carried.ts';
 import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
+import type { Said } from './said.ts';
 
-/** What a part of an attribute says: carried over, or without meaning in a cluster (true), or what it means that it is not. */
+/** True where a part of an attribute is carried over or means nothing in a cluster; else what it means that it is not. */
 type Part = Readonly<Record<string, true | string>>;
 
 const OWNER = 'the file belongs to root, and every user of the container may read it';
 const ADDRESSES = 'the cluster chooses the addresses of pods';
-const READ_BY_DOCKER = 'labels are for Docker, and what reads them there';
+const READ_BY_DOCKER = 'labels are read by Docker and its tools only';
 
 /** The parts of attributes that have some, as the Compose specification has them; a test holds the lists to the official schema. */
 export const PARTS = {
@@ -20,16 +20,16 @@ export const PARTS = {
     test: true,
     timeout: true,
     start_period: true,
-    start_interval: 'while it starts it is asked every 5 seconds',
+    start_interval: 'while the service starts, the cluster asks every 5 seconds',
   },
   ports: {
     target: true,
     published: true,
     host_ip: true,
     protocol: true,
-    name: 'the ports of the model have names of their own',
-    mode: 'a port of a pod is none of its node',
-    app_protocol: 'what is spoken on a port is not looked at',
+    name: 'the model gives ports its own names',
+    mode: 'a port of a pod is not a port of its node',
+    app_protocol: 'the protocol of a port is not used',
   },
   volumes: {
     type: true,
@@ -40,12 +40,12 @@ export const PARTS = {
     volume: true,
     tmpfs: true,
     image: true,
-    consistency: 'it is of Docker Desktop',
+    consistency: 'only Docker Desktop uses it',
   },
   'volumes.bind': {
     create_host_path: true,
-    propagation: 'what is mounted later on the host is not seen',
-    recursive: 'what is mounted below it on the host is not seen',
+    propagation: 'a pod does not see what is mounted on the host later',
+    recursive: 'a pod does not see what is mounted below it on the host',
     selinux: 'the container runtime labels volumes itself',
   },
   'volumes.volume': { subpath: true, nocopy: true, labels: READ_BY_DOCKER },
@@ -62,9 +62,13 @@ export const PARTS = {
     driver_opts: 'a pod has one network',
     priority: 'a pod has one network',
     gw_priority: 'a pod has one network',
-    use_service_name_alias: 'a Service is called as its service',
+    use_service_name_alias: 'a Service has the name of its service',
   },
-  depends_on: { condition: true, required: true, restart: 'it is not restarted together with what it depends on' },
+  depends_on: {
+    condition: true,
+    required: true,
+    restart: 'the service is not restarted together with what it depends on',
+  },
   volume: { name: true, external: true, driver: true, driver_opts: true, labels: READ_BY_DOCKER },
   secret: {
     name: true,
@@ -74,7 +78,7 @@ export const PARTS = {
     labels: READ_BY_DOCKER,
     driver: 'a Secret lies in the cluster',
     driver_opts: 'a Secret lies in the cluster',
-    template_driver: 'nothing is put into it',
+    template_driver: 'the cluster fills in no templates',
   },
   config: {
     name: true,
@@ -83,17 +87,17 @@ export const PARTS = {
     environment: true,
     file: true,
     labels: READ_BY_DOCKER,
-    template_driver: 'nothing is put into it',
+    template_driver: 'the cluster fills in no templates',
   },
 } as const satisfies Record<string, Part>;
 
-/** What is the same as nothing said: Compose writes the first out, and files have the modes already. */
+/** Values that say nothing: Compose writes the first out itself, and files have the modes anyway. */
 const USUAL: Readonly<Record<string, readonly unknown[]>> = {
   mode: ['ingress', '0444', '0440', '0644', '0400', '1777'],
 };
 
 /** What of the parts of a service's attributes is not carried over. */
-export function lostParts(scene: Scene, subject: Subject): Finding[] {
+export function lostParts(scene: Scene, subject: Subject): Said[] {
   const { service } = subject;
   const said = (part: Part, value: unknown, field: Path, name = field.join('.')) =>
     lostIn(part, value, name).map((message) =>
@@ -121,8 +125,8 @@ export function lostParts(scene: Scene, subject: Subject): Finding[] {
   ];
 }
 
-/** What of the resources beside the services is not carried over; networks are spoken of as a whole. */
-export function lostResources({ project }: Scene): Finding[] {
+/** What of the resources beside the services is not carried over. Each network has one finding for all. */
+export function lostResources({ project }: Scene): Said[] {
   return (['volume', 'secret', 'config'] as const).flatMap((kind) =>
     Object.entries(project.model[`${kind}s`] ?? {}).flatMap(([name, resource]) =>
       lostIn(PARTS[kind], resource, kind).map((message) =>
@@ -142,7 +146,7 @@ function lostIn(part: Part, value: unknown, name: string): string[] {
   const lost = Object.entries(value).filter(
     ([key, each]) => part[key] !== true && !isEmpty(each) && USUAL[key]?.includes(each) !== true,
   );
-  return [...Map.groupBy(lost, ([key]) => part[key] ?? 'it is not known here')].map(
+  return [...Map.groupBy(lost, ([key]) => part[key] ?? 'this version does not know it')].map(
     ([sentence, entries]) => `${entries.map(([key]) => `${name}.${key}`).join(', ')}: ${String(sentence)}`,
   );
 }

@@ -1,15 +1,15 @@
 import { posix } from 'node:path';
-import type { Finding } from '../api/finding.ts';
-import type { Recordings } from '../users/recordings.ts';
 import type { Rewrite } from './rewrite.ts';
-import { pathOf, storePath } from './store.ts';
+import { storePath } from './store.ts';
 import type { Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
+import type { Said } from './said.ts';
 
-/** Where things go that are under /root, where only root may look: path by path. */
-export function movedFromRoot(subject: Subject, isRoot: boolean, recordings: Recordings): ReadonlyMap<string, string> {
-  if (isRoot) return new Map();
-  const own = subject.user === undefined ? '' : pathOf(recordings, subject.user);
+/** Where things go that lie under /root, which only root may enter: path by path. The recordings are never there. */
+export function movedFromRoot(subject: Subject, isRoot: boolean): ReadonlyMap<string, string> {
+  const own = subject.path ?? '';
+  const store = storePath(own) === own ? [] : [[own, storePath(own)] as const];
+  if (isRoot) return new Map(store);
   const taken = new Set<string>();
   const paths = [
     ...subject.mounts.map(({ target }) => target),
@@ -19,7 +19,7 @@ export function movedFromRoot(subject: Subject, isRoot: boolean, recordings: Rec
     ),
   ];
   return new Map([
-    ...(storePath(own) === own ? [] : [[own, storePath(own)] as const]),
+    ...store,
     ...paths
       .filter((path) => path.startsWith('/root/'))
       .map((path) => {
@@ -36,15 +36,21 @@ export function movedFindings(
   subject: Subject,
   moved: ReadonlyMap<string, string>,
   rewrite: Rewrite,
-): Finding[] {
+): Said[] {
   return [...moved].map(([from, to]) => {
     const variables = Object.entries(subject.service.environment ?? {}).flatMap(([name, value]) =>
       value !== null && value.includes(from) && rewrite(value) !== value ? [name] : [],
     );
-    const named = variables.length === 0 ? 'no variable names it' : `${variables.join(', ')} names it there`;
-    const message = `only root can look under /root, so ${from} is at ${to} now; ${named}`;
-    const remedy =
-      variables.length === 0 ? 'Tell the program where it is.' : 'Nothing is to be done, if the program goes by it.';
-    return about(scene, subject, ['volumes'], { reason: 'Rewritten', message }, remedy);
+    const named = variables.length === 0 ? 'no variable names it' : `${variables.join(', ')} is rewritten`;
+    const message = `${from} is at ${to} now, because only root may enter /root; ${named}`;
+    return variables.length === 0
+      ? about(scene, subject, ['volumes'], { reason: 'Rewritten', message }, 'Tell the program the new path.')
+      : about(
+          scene,
+          subject,
+          ['volumes'],
+          { reason: 'Rewritten', message, harm: 'nothing' },
+          'Nothing to do if the program takes the path from there.',
+        );
   });
 }

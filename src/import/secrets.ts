@@ -3,7 +3,7 @@ import type { Scene } from './carried.ts';
 import { free, objectNameOf } from './names.ts';
 import type { Piece, Reference } from './pieces.ts';
 import { escaped } from './rewrite.ts';
-import { identifies, isSensitive, literalSecrets } from './sensitive.ts';
+import { identifies, isCommon, isSensitive, literalSecrets } from './sensitive.ts';
 
 /** Shorter ones stand in too many texts by chance to be looked for in those of other services. */
 const MIN_LENGTH = 6;
@@ -92,9 +92,14 @@ export class Secrets {
     return Object.fromEntries([...references].map(({ variable, key }) => [variable, { secret: this.name, key }]));
   }
 
-  /** The text in pieces, with a reference in place of each value that is secret. */
-  split(service: string, text: string): Piece[] {
+  /**
+   * The text in pieces, with a reference in place of each value that is secret.
+   * @param before the word before it, where the text is a word of a command
+   */
+  split(service: string, text: string, before = ''): Piece[] {
     const known = this.#known.filter(({ only }) => only === undefined || only === service);
+    const whole = OPTION.test(before) ? known.find(({ value }) => value === text && isCommon(value)) : undefined;
+    if (whole !== undefined) return [{ variable: this.#nameIn(service, whole.variable, whole.value), key: whole.key }];
     return known.reduce<Piece[]>(
       (pieces, { variable, value, key, pattern }) =>
         pieces.flatMap((piece) => {
@@ -152,10 +157,21 @@ const namesIn = ({ model }: Project): string[] =>
     ...Object.keys(model.volumes ?? {}),
   ].flatMap((name) => [name, ...name.split(/[^A-Za-z0-9]+/)]);
 
-/** A password that is a word, such as `password`, stands in other words, too; it is one by itself, or behind an option: `-ppassword`. */
+/** An option behind which a password stands. */
+const OPTION = /^(-[ap]|--?[\w-]*(pass\w*|pwd|pw|requirepass|masterauth|secret|token|key))$/i;
+
+/**
+ * A password that is a word, such as `password`, stands in other words, too; it is one by itself, or behind an option: `-ppassword`. A number, or a word like
+ * `true`, is one only where a password is expected.
+ */
 const patternOf = (value: string): RegExp =>
-  /^[A-Za-z]+$/.test(value) || value.length < MIN_LENGTH
+  isCommon(value)
     ? new RegExp(
-        `(?<![A-Za-z0-9_/.]|[A-Za-z0-9_]-)${escaped(value)}(?![A-Za-z0-9_/]|[.-][A-Za-z0-9_])|(?<=(?:^|\\s)-[A-Za-z])${escaped(value)}(?![A-Za-z0-9_])`,
+        `(?<=(?:^|\\s)-[ap]\\s?["']?)${escaped(value)}(?![\\w.-])|(?<=(?:pass\\w*|pwd|requirepass|masterauth|secret|token|key)["']?(?:[=:]\\s?|\\s)["']?)${escaped(value)}(?![\\w.-])|(?<=:\\/\\/[^/\\s:@]*:)${escaped(value)}(?=@)`,
+        'i',
       )
-    : new RegExp(escaped(value));
+    : /^[A-Za-z]+$/.test(value) || value.length < MIN_LENGTH
+      ? new RegExp(
+          `(?<![A-Za-z0-9_/.]|[A-Za-z0-9_]-)${escaped(value)}(?![A-Za-z0-9_/]|[.-][A-Za-z0-9_])|(?<=(?:^|\\s)-[A-Za-z])${escaped(value)}(?![A-Za-z0-9_])`,
+        )
+      : new RegExp(escaped(value));

@@ -1,18 +1,32 @@
 /** Words in the name of a variable or file behind which secrets lie. */
 const WORDS =
-  /^(key|keys|apikey|token|tokens|secret|secrets|password|passwords|passwd|passphrase|pass|pwd|pw|credential|credentials|private|salt|dsn|auth|signature|cookie|jwt)$|(password|passwd|passphrase|secret|token|apikey|dbpass)$/;
+  /^(key|keys|apikey|token|tokens|secret|secrets|password|passwords|passwd|passphrase|pass|pwd|pw|passcode|pin|credential|credentials|creds?|private|salt|pepper|dsn|auth|signature|cookie|jwt)$|(password|passwd|passphrase|passcode|secret|token|apikey|dbpass)$/;
 
-/** Words behind it that turn it into something about a secret: where it is, how long it is valid, which one it is. */
+/** Words that mean a secret themselves, whatever the value looks like: `DB_PASSWORD: "12345"`. */
+const STRONG =
+  /^(pass|pwd|pw|pin|creds?|credential|credentials|secret|secrets)$|(password|passwords|passwd|passphrase|passcode|secret|dbpass)$/;
+/** A word that means one secret. In the plural it may be a number of them: `MAX_TOKENS: "4096"`. */
+const SINGULAR = /^(key|apikey|token|salt|pepper|jwt)$|(token|apikey)$/;
+
+/** Words after it that turn it into something about a secret: where it is, how long it is valid, which one it is. */
 const ABOUT =
-  /^(file|path|dir|directory|ttl|expiry|expires|expiration|length|size|min|max|name|type|url|uri|host|port|enabled|issuer|audience|header|algorithm|alg|rounds|days|hours|minutes|seconds|prefix|method|mode|provider|manager|backend|limit|rate)$/;
+  /^(file|files|path|dir|directory|folder|ttl|expiry|expires|expire|expiration|lifetime|timeout|age|length|len|size|min|max|count|attempts|retries|history|policy|strength|complexity|name|type|url|uri|host|port|enabled|disabled|required|allowed|issuer|audience|header|algorithm|alg|hash|hasher|rounds|iterations|days|hours|minutes|seconds|prefix|method|mode|provider|manager|backend|limit|rate|reset|login|validators?)$/;
+
+/** Words before it that turn it into a switch or a number: MYSQL_ALLOW_EMPTY_PASSWORD, MAX_TOKENS. */
+const SWITCH =
+  /^(allow|allows|allowed|enable|enabled|disable|disabled|use|uses|require|requires|required|no|without|random|empty|has|is|force|ask|show|hide|reset|change|check|validate|verify|generate|skip|ignore|min|minimum|max|maximum|num|number|count|total)$/;
+
+const SWITCHED = /^(true|false|yes|no|on|off|null|none|nil|0|1)$/i;
 
 /** `TWILIO_AUTH_TOKEN` and `apiKey` as their words. */
-const wordsOf = (name: string): string[] =>
+export const wordsOf = (name: string): string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter((word) => word !== '');
+
+export const isSecretWord = (word: string): boolean => WORDS.test(word);
 
 /** Values that are secret whatever they are called: credentials in a URL, keys by their form. */
 const SECRET_VALUES = [
@@ -30,64 +44,58 @@ const SECRET_VALUES = [
   /hooks\.slack\.com\/services\/\S+|discord(app)?\.com\/api\/webhooks\/\S+/i,
 ];
 
+export const isSecretByForm = (text: string): boolean => SECRET_VALUES.some((pattern) => pattern.test(text));
+
 /** What is secret in a command, as the last group: the password of a URL, and what stands behind an option. */
 const LITERALS = [
-  /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@$]{3,})@/gi,
+  /[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:([^/\s@$]+)@/gi,
   /\b(?:Bearer|Basic)\s+([^\s"'$]{6,})/g,
   /(?:^|\s)(?:-u|--user)[= ]["']?[^\s:"']+:([^\s"'$]{3,})/g,
-  /(?:^|\s)--?[\w-]*(?:password|passwd|requirepass|masterauth|secret|token|api-?key)[= ]["']?([^\s"'$-][^\s"'$]{2,})/gi,
+  /(?:^|\s)--?[\w-]*(?:password|passwd|passphrase|requirepass|masterauth|pass|pwd|pw)[= ]["']?([^\s"'$-][^\s"'$]*)/gi,
+  /(?:^|\s)--?[\w-]*(?:secret|token|api-?key|access-?key|secret-?key)[= ]["']?([^\s"'$-][^\s"'$]{2,})/gi,
+  // `redis-cli -a …`, `sshpass -p …`, `mysqladmin -p…`
+  /\bredis-cli\b[^|;&]*?\s-a\s*["']?([^\s"'$-][^\s"'$]*)/g,
+  /\bsshpass\s+-p\s*["']?([^\s"'$-][^\s"'$]*)/g,
+  /\b(?:mysql|mysqladmin|mysqldump|mariadb|mariadb-admin)\b[^|;&]*?\s-p["']?([^\s"'$-][^\s"'$]*)/g,
+  // `PGPASSWORD=… psql`
+  /(?:^|[\s;&(])(?:export\s+)?[A-Z][A-Z0-9_]*(?:PASSWORD|PASSWD|PASS|PWD|SECRET|TOKEN)=["']?([^\s"'$;&|-][^\s"'$;&|]*)/g,
 ];
 
 export const literalSecrets = (command: string): string[] =>
   LITERALS.flatMap((pattern) =>
-    [...command.matchAll(pattern)].flatMap(([, value = '']) => (isHarmless(value) || isPlace(value) ? [] : [value])),
+    [...command.matchAll(pattern)].flatMap(([, value = '']) => (SWITCHED.test(value) || isPlace(value) ? [] : [value])),
   );
 
 /** Whether a variable names a user, a database, a host: what is the same elsewhere is no secret there. */
 export const identifies = (name: string): boolean =>
   /^(db|database|user|username|login|name|host|hostname|schema|email|project)$/.test(wordsOf(name).at(-1) ?? '');
 
-/** What cannot be a secret, whatever it is called. */
-const isHarmless = (value: string): boolean =>
-  value === '' || /^(true|false|yes|no|on|off|null|none)$/i.test(value) || /^\d{1,5}$/.test(value);
-
 /** Whether the value of a variable is to be in a Secret (KEY, TOKEN, SECRET, PASSWORD, …, or a URL with credentials). */
 export function isSensitive(name: string, value: string): boolean {
-  if (isHarmless(value)) return false;
-  if (SECRET_VALUES.some((pattern) => pattern.test(value))) return true;
+  if (value === '') return false;
+  if (isSecretByForm(value)) return true;
   const words = wordsOf(name);
-  const last = words.findLastIndex((word) => WORDS.test(word));
+  const last = words.findLastIndex(isSecretWord);
   // EMAIL_HOST_PASSWORD is a password; PASSWORD_HOST is where one is asked for.
   const isAbout = words.includes('public') || words.slice(last + 1).some((word) => ABOUT.test(word));
-  return last >= 0 && !isAbout && !isPlace(value);
+  if (last < 0 || isAbout) return false;
+  const word = words[last] ?? '';
+  const isStrong = STRONG.test(word);
+  if (isPlace(value) && !(isPasswordWord(word) && !/^[^/]*\/[^/]*\/|^[a-z][a-z0-9+.-]*:\/\//i.test(value)))
+    return false;
+  const isNumber = /^\d{1,5}$/.test(value);
+  if (!isNumber && !SWITCHED.test(value)) return true;
+  // What the name says outweighs what the value looks like, unless the name is that of a switch or of a number.
+  if (words.slice(0, last).some((before) => SWITCH.test(before))) return false;
+  const isLast = last === words.length - 1;
+  return isNumber && value.length > 1 ? isStrong || SINGULAR.test(word) : isLast && (isStrong || SINGULAR.test(word));
 }
+
+const isPasswordWord = (word: string): boolean =>
+  /^(pass|pwd|pw|pin)$|(password|passwd|passphrase|passcode)$/.test(word);
 
 /** A path, or a URL, which has no credentials: only says where something is. */
 const isPlace = (value: string): boolean => /^(\.{0,2}\/[^\s]*|[a-z][a-z0-9+.-]*:\/\/\S*)$/i.test(value);
 
-const SECRET_FILES =
-  /\.(pem|key|p12|pfx|jks|keystore|kdbx|asc)$|^id_(rsa|ecdsa|ed25519)|htpasswd|^\.(netrc|pgpass|npmrc|dockerconfigjson)$|kubeconfig|userlist\.txt$|(^|\/)\.env/i;
-
-/** `password: …` and `"api_key" = …` in a file; what is taken from elsewhere (`$NAME`, `{{ … }}`) is none. */
-const SECRET_LINES = [
-  /^\s*["']?[\w.-]*(password|passwd|secret|token|api_?key)["']?\s*[:=]\s*["']?(?!true|false|null|none|yes|no\b)[^\s"'{}$<,;[]{4,}/im,
-  // SQL, redis.conf, and headers of nginx.
-  /\b(?:IDENTIFIED\s+BY|PASSWORD)\s+'[^']+'/i,
-  /^\s*(?:requirepass|masterauth)\s+\S+/im,
-  /\bAuthorization\b["':\s]+(?:Basic|Bearer)\s+[^\s"'$]+/i,
-];
-
-/** Whether a file is to be in a Secret: by its name, by what it says, or for a value in it that is known to be secret. */
-export function isSecretFile(path: string, content: string | undefined, secrets: ReadonlySet<string>): boolean {
-  const name = path.slice(path.lastIndexOf('/') + 1);
-  if (SECRET_FILES.test(name)) return true;
-  const words = wordsOf(name);
-  if (words.some((word) => WORDS.test(word)) || /service[-_]?account/i.test(name)) return true;
-  if (content === undefined) return false;
-  if (/"private_key"|"client_secret"|"refresh_token"/.test(content)) return true;
-  return (
-    SECRET_LINES.some((pattern) => pattern.test(content)) ||
-    SECRET_VALUES.some((pattern) => pattern.test(content)) ||
-    [...secrets].some((value) => content.includes(value))
-  );
-}
+/** Too like other texts to be looked for in them: a short number, a switch. */
+export const isCommon = (value: string): boolean => /^\d{1,5}$/.test(value) || SWITCHED.test(value) || value.length < 3;

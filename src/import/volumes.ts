@@ -1,6 +1,5 @@
 import { posix } from 'node:path';
 import type { z } from 'zod';
-import type { Finding } from '../api/finding.ts';
 import { OUR_VOLUMES } from '../application/consistency.ts';
 import { ownClaimName } from '../application/model.ts';
 import type { sharedVolume } from '../application/store.ts';
@@ -13,6 +12,7 @@ import { free, objectNameOf } from './names.ts';
 import { replicasOf } from './deploy.ts';
 import { memoryOf } from './resources.ts';
 import { storageFor } from './storage.ts';
+import type { Said } from './said.ts';
 
 type Volume = NonNullable<Fields['volumes']>[string];
 
@@ -50,7 +50,7 @@ export function volumes(scene: Scene, subject: Subject, moved: ReadonlyMap<strin
   const users = usersOfVolumes(scene);
   const taken = new Set<string>(OUR_VOLUMES);
   const entries: [string, Volume][] = [];
-  const findings: Finding[] = [];
+  const findings: Said[] = [];
   for (const { mount, target, at } of subject.mounts) {
     const path = moved.get(target) ?? target;
     const kind = kindOf(scene, subject, mount, users);
@@ -111,24 +111,23 @@ function sharedMemory({ service }: Subject, taken: Set<string>): [string, Volume
   return [[free('shared-memory', taken), { path: '/dev/shm', empty: 'memory', limit: memoryOf(size) }]];
 }
 
-const anonymous = ({ name }: Subject, path: string, at: Position): Finding =>
+const anonymous = ({ name }: Subject, path: string, at: Position): Said =>
   aboutPlace(
     `Service/${name}`,
     at,
     {
       reason: 'Rewritten',
-      message: `has a volume without a name at ${path}, which is empty at the start of each pod and gone with it`,
+      message: `has a volume without a name at ${path}: it is empty when a pod starts and gone with the pod`,
     },
-    'Where it keeps something, name the volume.',
+    'If the service keeps something there, name the volume.',
   );
 
-/** What must be there before the claims are: a class for those of one service, the directories of those that are shared. */
+/** What the claims need: a storage class for volumes of one service, directories for volumes that are shared. */
 export function storageFindings(
   scene: Scene,
   { store, volumes: shared = {}, services }: Imported['application'],
-): Finding[] {
+): Said[] {
   const { choices } = scene;
-  const said = (message: string, remedy: string) => aboutApplication(scene, { reason: 'ToFillIn', message }, remedy);
   const own = Object.values(services).some(({ volumes = {} }) =>
     Object.values(volumes).some(({ claim }) => claim !== undefined),
   );
@@ -136,49 +135,59 @@ export function storageFindings(
   const directories = storages
     .flatMap(({ local, nfs }) => [local?.path ?? [], nfs?.path ?? []].flat())
     .filter((path) => path !== FILL_IN);
-  const owner = `${store.runAsUser ?? 1000}`;
+  const owner = store.runAsUser ?? 1000;
   const where =
     storages.find(({ local }) => local !== undefined)?.local?.node ??
     storages.find(({ nfs }) => nfs !== undefined)?.nfs?.server;
   return [
     ...(own && choices.claimClass === undefined
       ? [
-          said(
-            "has claims of the cluster's default storage class, for volumes that one service has for itself",
-            'If the cluster has none (kubectl get storageclass), import with --class NAME.',
+          aboutApplication(
+            scene,
+            {
+              reason: 'Rewritten',
+              message: "has claims of the cluster's default storage class, for volumes of one service",
+            },
+            'Look whether the cluster has one: kubectl get storageclass. If not, import again with --class NAME.',
           ),
         ]
       : []),
     ...(directories.length === 0
       ? []
       : [
-          said(
-            `has volumes in directories that must be there: ${directories.join(', ')}`,
-            `On ${where ?? 'the machine'}: install -d -o ${owner} -g ${store.fsGroup ?? owner} ${directories.join(' ')}`,
+          aboutApplication(
+            scene,
+            {
+              reason: 'Rewritten',
+              message: `has volumes in directories that must exist before its claims are bound: ${directories.join(', ')}`,
+              harm: 'stops',
+              lines: [`sudo install -d -o ${owner} -g ${store.fsGroup ?? 1000} ${directories.join(' ')}`],
+            },
+            `Make them on ${where ?? 'the machine'}.`,
           ),
         ]),
   ];
 }
 
 /** What is to be said of each named volume: what lies in it now stays where it is. */
-export function volumeFindings(scene: Scene): Finding[] {
+export function volumeFindings(scene: Scene): Said[] {
   return [...usersOfVolumes(scene)].flatMap(([volume, users]) => {
     const directory = scene.directories.get(volume);
     const first = users.flatMap(({ mounts }) => mounts).find(({ mount }) => mount.source === volume);
     const at = directory === undefined || first === undefined ? scene.project.locate(['volumes', volume]) : first.at;
     const where =
-      directory === undefined ? "Docker's volume" : `the directory ${scene.host.shown(directory)} of the host`;
-    const message = `is a claim of ${VOLUME_SIZE}, and begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
-    const remedy = 'Set its size in the model, and copy the data before the services start.';
+      directory === undefined ? 'its Docker volume' : `the directory ${scene.host.shown(directory)} of the host`;
+    const message = `begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
+    const remedy = `Copy the data before the services start. The claim asks for ${VOLUME_SIZE}; set the size in the model.`;
     return [
-      aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message }, remedy),
+      aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message, harm: 'stops' }, remedy),
       ...driverFindings(scene, volume),
     ];
   });
 }
 
-/** Where Docker would have put it: a driver of its own, or the options of a mount, as for NFS. */
-export function driverFindings({ project }: Scene, volume: string): Finding[] {
+/** Where Docker puts a volume: with a driver of its own, or options of a mount, as for NFS. */
+export function driverFindings({ project }: Scene, volume: string): Said[] {
   const { driver, driver_opts: options = {} } = project.model.volumes?.[volume] ?? {};
   const said = [
     ...(driver === undefined || driver === 'local' ? [] : [`driver: ${driver}`]),
@@ -188,9 +197,14 @@ export function driverFindings({ project }: Scene, volume: string): Finding[] {
     ),
   ];
   if (said.length === 0) return [];
-  const message = `lies where Docker is told to put it (${said.join(', ')}), and the claim does not`;
-  const remedy = 'Write into the model where it is to lie: a class, or nfs for an export.';
+  const message = `lies elsewhere in Docker (${said.join(', ')}); the claim does not`;
+  const remedy = 'Write into the model where it should lie: class, or nfs for an export.';
   return [
-    aboutPlace(`Volume/${volume}`, project.locate(['volumes', volume]), { reason: 'NotCarried', message }, remedy),
+    aboutPlace(
+      `Volume/${volume}`,
+      project.locate(['volumes', volume]),
+      { reason: 'NotCarried', message, harm: 'stops' },
+      remedy,
+    ),
   ];
 }

@@ -170,7 +170,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    runAsUser: 999\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsUser: every user of the store runs as user 1000: remove runAsUser, or change runAsUser of the store',
+      'a.yaml:19:5: services.worker.runAsUser: everything that writes into the store runs as user 1000: remove runAsUser, or change runAsUser of the store',
     ],
   },
   // network
@@ -487,7 +487,7 @@ export const CASES: readonly Case[] = [
     replace: worker,
     by: `${worker}    runAsGroup: 0\n`,
     faults: [
-      'a.yaml:19:5: services.worker.runAsGroup: every user of the store runs as group 1000: remove runAsGroup, or change fsGroup of the store',
+      'a.yaml:19:5: services.worker.runAsGroup: everything that writes into the store runs as group 1000: remove runAsGroup, or change fsGroup of the store',
     ],
   },
   {

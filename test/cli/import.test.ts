@@ -84,7 +84,7 @@ services:
     });
     expect(stderr).toContain('NotCarried: Something in the Compose files has no counterpart in the manifests.\n');
     expect(stderr).toContain(
-      '- Service/worker init: nothing reaps the children that its process leaves behind (over.yml:1:21)\n',
+      '- Service/worker init: nothing reaps child processes that the service leaves behind (over.yml:1:21)\n',
     );
   });
 
@@ -221,7 +221,7 @@ application.yaml:11:30: store.claim.storage.local.path: must be filled in: the d
   it('says which variables are not set, and are empty therefore', () => {
     writeFileSync(at('unset.yml'), COMPOSE.replace('worker:1', 'worker:${TAG}'));
     expect(run('import', ['-f', 'unset.yml', ...STORAGE]).stderr).toContain(
-      'has variables in its files that are not set, and that are empty therefore: TAG',
+      'uses variables that are not set, so they are empty: TAG',
     );
   });
 

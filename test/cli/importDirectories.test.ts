@@ -40,5 +40,5 @@ it('recordings import looks into the directories that services mount', () => {
     '/etc/nginx/nginx.conf': { content: 'http {}\n' },
   });
   expect(services.web?.volumes).toEqual({ cache: { path: '/var/cache/nginx', claim: { size: '1Gi' } } });
-  expect(stderr).toContain('the directory ./site of the host, which it sees at /site, is not in the cluster');
+  expect(stderr).toContain('./site, a directory of the host mounted at /site, is not in the cluster');
 });

@@ -40,5 +40,5 @@ it.each(Object.entries(DEPLOY).flatMap(([attribute, entry]) => ('lost' in entry 
 );
 
 it('an attribute that nobody knows yet is said to be lost', () => {
-  expect(said({ teleport: true })).toEqual(['teleport is not known here']);
+  expect(said({ teleport: true })).toEqual(['teleport: this version does not know it']);
 });

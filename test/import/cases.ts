@@ -25,7 +25,7 @@ const port = (name: string, attributes: string, fields: Fields, said: readonly s
   said,
 });
 const ENTRY =
-  'Rewritten: is the entry, but nothing outside the cluster leads to it yet → Choose: --entry ingress=HOST, or --entry nodeport.';
+  'Rewritten: is the entry, but nothing outside the cluster leads to it yet → Import again with --entry ingress=HOST, or --entry nodeport.';
 
 export const cases: readonly Case[] = [
   // images
@@ -36,7 +36,7 @@ export const cases: readonly Case[] = [
     attributes: 'build: .',
     fields: { image: 'registry.example.com/prosaas/web' },
     said: [
-      'ImageToBuild: is built by Compose; the cluster takes registry.example.com/prosaas/web → Build it (docker compose build; docker tag, where Compose calls it otherwise), and push it under that name, or load it into the node.',
+      'ImageToBuild: is built by Compose; a cluster runs images only. There is 1 image to build: registry.example.com/prosaas/web → Build, and push to the registry.',
     ],
     situation: { choices: { registry: 'registry.example.com/prosaas', storage: { class: 'shared' } } },
   },
@@ -61,7 +61,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['imagePullPolicy'],
     said: [
-      'NotCarried: pull_policy: daily: an image is pulled when it is not there → Give each version a tag of its own.',
+      'NotCarried: pull_policy: daily: a node pulls an image only when it does not have it → Give each version a tag of its own.',
     ],
   },
   // commands
@@ -92,7 +92,7 @@ export const cases: readonly Case[] = [
     attributes: 'restart: "no"',
     fields: { once: true, retries: 3 },
     said: [
-      'Rewritten: is a Job, which is tried 3 times more when it fails → Where it must not run a second time, set retries: 0.',
+      'Rewritten: is a Job. It is tried 3 more times when it fails → If it must not run a second time, set retries: 0 in the model.',
     ],
   },
   {
@@ -110,7 +110,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['once'],
     said: [
-      'NotCarried: restart: on-failure: it is started again whenever it ends, also when it ends well → If it does its work and ends, set once: true in the model: it is a Job then.',
+      'NotCarried: restart: on-failure: it is started again whenever it ends, even when it ends well → If it does its work and ends, set once: true in the model; it becomes a Job.',
     ],
   },
   {
@@ -136,7 +136,7 @@ export const cases: readonly Case[] = [
     without: ['waitsFor'],
     rest: redis,
     said: [
-      'NotCarried: depends_on says that it starts after redis; pods start in any order, and one that ends is started again → If it must not start before them, say condition: service_healthy; that takes a healthcheck of theirs.',
+      'NotCarried: depends_on without a condition is not carried over: pods start in any order, and one that ends is started again → If the service must not start before another one, write condition: service_healthy; the other one needs a healthcheck for that.',
     ],
   },
   // ports
@@ -147,10 +147,10 @@ export const cases: readonly Case[] = [
     [ENTRY],
   ),
   port('a port of this machine alone makes it no entry', 'ports: ["127.0.0.1:8080:80"]', { ports: { http: 80 } }, [
-    'NotCarried: was published on the host as 127.0.0.1:8080; it is reached from within the namespace alone → From your machine: kubectl -n prosaas port-forward service/web 80.',
+    'NotCarried: was published on the host as 127.0.0.1:8080; in the cluster it is reached from the namespace only → To reach it from your machine: kubectl -n prosaas port-forward service/web 80',
   ]),
   port('UDP is lost', 'ports: ["5060:5060/udp"]', {}, [
-    'NotCarried: listens on 5060/udp; the model has TCP ports alone → Write a Service for it by hand.',
+    'NotCarried: listens on 5060/udp; the model has TCP ports only → Write a Service for these ports yourself.',
   ]),
   {
     of: 'ports',
@@ -216,7 +216,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['env'],
     said: [
-      'NotCarried: has no value here for A → Where it needs one, set it in the surroundings and import again, or write it into the model.',
+      'NotCarried: has no value here for A → If the service needs it, set the variable here and import again, or write it into the model.',
     ],
   },
   // files
@@ -239,8 +239,8 @@ export const cases: readonly Case[] = [
     },
     situation: { beside: { 'google.json': '{"type": "service_account", "private_key": "x"}' } },
     said: [
-      'SecretToCreate: /root/.config/key.json is key google.json of Secret google; the content of ./google.json is not copied → Fill it into the template, or create it: kubectl -n prosaas create secret generic google --from-file=google.json=./google.json',
-      'Rewritten: only root can look under /root, so /root/.config/key.json is at /run/files/key.json now; GOOGLE_APPLICATION_CREDENTIALS names it there → Nothing is to be done, if the program goes by it.',
+      'SecretToCreate: ./google.json looks secret: it is key google.json of Secret google, and its content is written nowhere → Create the Secret, or fill the key into the template.',
+      'Rewritten: /root/.config/key.json is at /run/files/key.json now, because only root may enter /root; GOOGLE_APPLICATION_CREDENTIALS is rewritten → Nothing to do if the program takes the path from there.',
     ],
   },
   {
@@ -258,7 +258,7 @@ export const cases: readonly Case[] = [
     fields: { files: { '/run/secrets/session': { secret: 'session', key: 'session' } } },
     rest: 'secrets: {session: {file: ./session.txt}}',
     said: [
-      'SecretToCreate: /run/secrets/session is key session of Secret session → Fill it into the template, or create it: kubectl -n prosaas create secret generic session --from-file=session=./session.txt',
+      'SecretToCreate: secret session is key session of Secret session → Create the Secret, or fill the key into the template.',
     ],
   },
   {
@@ -268,7 +268,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['files', 'volumes'],
     said: [
-      'NotCarried: the socket /var/run/docker.sock is of the host: there is no Docker in the cluster → It must do without, or learn to talk to Kubernetes.',
+      'NotCarried: /var/run/docker.sock is a socket of the host; there is no Docker in the cluster → The service must work without it, or talk to Kubernetes instead.',
     ],
   },
   // volumes
@@ -305,7 +305,7 @@ export const cases: readonly Case[] = [
     attributes: 'volumes: [/cache]',
     fields: { volumes: { cache: { path: '/cache', empty: true } } },
     said: [
-      'Rewritten: has a volume without a name at /cache, which is empty at the start of each pod and gone with it → Where it keeps something, name the volume.',
+      'Rewritten: has a volume without a name at /cache: it is empty when a pod starts and gone with the pod → If the service keeps something there, name the volume.',
     ],
   },
   {
@@ -360,7 +360,7 @@ export const cases: readonly Case[] = [
     attributes: 'deploy: {mode: global}',
     fields: {},
     said: [
-      'NotCarried: deploy.mode: global: it runs once, wherever there is room → Write a DaemonSet by hand, if each node needs one.',
+      'NotCarried: deploy.mode: global: the service runs once, on any node → If each node needs one, write a DaemonSet yourself.',
     ],
   },
   {
@@ -418,7 +418,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['capabilities', 'security'],
     said: [
-      'NotCarried: cap_add: SYS_ADMIN: Pod Security at its baseline allows none of them → If it cannot do without, it needs a namespace with privileged Pod Security, and manifests by hand.',
+      'NotCarried: cap_add SYS_ADMIN: Pod Security does not allow it, not even at baseline → If the service needs it, it needs a namespace with privileged Pod Security and manifests of your own.',
     ],
   },
   // network
@@ -451,7 +451,7 @@ export const cases: readonly Case[] = [
     attributes: 'network_mode: host',
     fields: {},
     said: [
-      'NotCarried: network_mode: host: each service has a network of its own → Call it, and what it calls, by the names of Services.',
+      'NotCarried: network_mode: host: in the cluster each service has its own network → Services must call it, and it must call them, by their names.',
     ],
   },
   {
@@ -460,7 +460,7 @@ export const cases: readonly Case[] = [
     attributes: 'extra_hosts: ["pbx:10.0.0.5", "host.docker.internal:host-gateway"]',
     fields: { hosts: { pbx: '10.0.0.5' } },
     said: [
-      'NotCarried: host.docker.internal is the machine on which Docker runs → Give its address, where it is to be called.',
+      'NotCarried: host.docker.internal is the machine that runs Docker → If the service calls that machine, write its address into the model: hosts.',
     ],
   },
   {
@@ -485,7 +485,7 @@ export const cases: readonly Case[] = [
     without: ['once'],
     rest: '  after: {image: a, user: "1000", depends_on: {web: {condition: service_healthy}}}',
     said: [
-      'NotCarried: restart: no, which others wait for to be healthy: it is started again whenever it ends, also when it ends well → If it does its work and ends, set once: true in the model: it is a Job then.',
+      'NotCarried: restart: no, although others wait until it is healthy: it is started again whenever it ends, even when it ends well → If it does its work and ends, set once: true in the model; it becomes a Job.',
     ],
   },
   {
@@ -495,7 +495,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['health'],
     said: [
-      'NotCarried: has the healthcheck of its image, which is not known here: it is taken for ready as soon as it runs → Write it into the model, as health.',
+      'NotCarried: has the healthcheck of its image, which is not known here: it counts as ready as soon as it runs → Write it into the model: health.',
     ],
   },
   {
@@ -506,7 +506,7 @@ export const cases: readonly Case[] = [
     without: ['health'],
     rest: '  after: {image: a, user: "1000", depends_on: {web: {condition: service_completed_successfully}}}',
     said: [
-      'NotCarried: has a healthcheck, and is a Job: that is done when it has ended → Nothing is to be done, as a rule.',
+      'NotCarried: has a healthcheck but is a Job, which is done when it has ended → Usually there is nothing to do.',
     ],
   },
   {
@@ -516,7 +516,7 @@ export const cases: readonly Case[] = [
     fields: { waitsFor: ['cache'] },
     rest: '  cache: {image: redis}',
     said: [
-      'NotCarried: waits until cache is healthy, which has no healthcheck in these files: it is taken for ready as soon as it runs → Write its health into the model.',
+      'NotCarried: waits until cache is healthy, but these files have no healthcheck for it: it counts as ready as soon as it runs → Write the health of cache into the model.',
     ],
   },
   {
@@ -533,7 +533,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['command', 'args'],
     said: [
-      "NotCarried: has its entrypoint cleared, and no command: the image's own is run → Write the command into the model.",
+      'NotCarried: clears its entrypoint and has no command: the entrypoint of the image runs → Write the command into the model.',
     ],
   },
   {
@@ -584,7 +584,7 @@ export const cases: readonly Case[] = [
     fields: { entry: { nodePort: {} } },
     situation: { choices: { entry: 'nodePort', storage: { class: 'shared' } } },
     said: [
-      'NotCarried: was published on the host alone at 4000, and is the entry, of which every port is reached from outside → Take the port out of the model, or put another service in front.',
+      'NotCarried: was reached at 4000 from its own host only; as the entry, all its ports are reached from outside → Take the port out of the model, or put another service in front.',
     ],
   },
   {
@@ -605,7 +605,7 @@ export const cases: readonly Case[] = [
     fields: { files: { '/etc/nginx/nginx.conf': { content: 'resolver 127.0.0.11;' } } },
     situation: { beside: { 'nginx.conf': 'resolver 127.0.0.11;' } },
     said: [
-      'NotCarried: /etc/nginx/nginx.conf names 127.0.0.11, which is the name server of Docker → Write that of the cluster there, in the model: kube-dns.kube-system.svc.cluster.local, as a rule.',
+      'NotCarried: /etc/nginx/nginx.conf names 127.0.0.11, the name server of Docker, which does not exist in the cluster → In the model, write the name server of the cluster into the file, usually kube-dns.kube-system.svc.cluster.local.',
     ],
   },
   // what is lost of what is carried
@@ -616,7 +616,7 @@ export const cases: readonly Case[] = [
     fields: {},
     rest: 'networks: {front: {ipam: {config: [{subnet: 10.9.0.0/24}]}}}',
     said: [
-      'NotCarried: networks.front.ipv4_address: the cluster chooses the addresses of pods → Nothing is to be done, as a rule.',
+      'NotCarried: networks.front.ipv4_address: the cluster chooses the addresses of pods → Usually there is nothing to do.',
     ],
   },
   {
@@ -625,7 +625,7 @@ export const cases: readonly Case[] = [
     attributes: 'expose: ["5060/udp"]',
     fields: {},
     without: ['ports'],
-    said: ['NotCarried: listens on 5060/udp; the model has TCP ports alone → Write a Service for it by hand.'],
+    said: ['NotCarried: listens on 5060/udp; the model has TCP ports only → Write a Service for these ports yourself.'],
   },
   {
     of: 'deploy',
@@ -634,8 +634,8 @@ export const cases: readonly Case[] = [
       'deploy: {resources: {limits: {pids: 50}, reservations: {devices: [{driver: nvidia, capabilities: [gpu]}]}}}',
     fields: {},
     said: [
-      'NotCarried: deploy.resources.reservations: devices: a container sees no devices of its node → Ask for them in resources, where the cluster has a device plugin.',
-      'NotCarried: deploy.resources.limits.pids: the limit is that of the kubelet (podPidsLimit) → Nothing is to be done, as a rule.',
+      'NotCarried: deploy.resources.reservations: devices: a container sees no devices of its node → If the cluster has a device plugin, ask for the device in manifests of your own.',
+      'NotCarried: deploy.resources.limits.pids: the kubelet sets the limit (podPidsLimit) → Usually there is nothing to do.',
     ],
   },
   {
@@ -645,7 +645,7 @@ export const cases: readonly Case[] = [
     fields: { waitsFor: ['redis'] },
     rest: redis,
     said: [
-      'NotCarried: depends_on.redis.restart: it is not restarted together with what it depends on → Nothing is to be done, as a rule.',
+      'NotCarried: depends_on.redis.restart: the service is not restarted together with what it depends on → Usually there is nothing to do.',
     ],
   },
   {
@@ -655,7 +655,7 @@ export const cases: readonly Case[] = [
     fields: { files: { '/c': { content: 'hello' } } },
     rest: 'configs: {c: {content: hello}}',
     said: [
-      'NotCarried: configs.uid: the file belongs to root, and every user of the container may read it → Nothing is to be done, as a rule.',
+      'NotCarried: configs.uid: the file belongs to root, and every user of the container may read it → Usually there is nothing to do.',
     ],
   },
   {
@@ -665,7 +665,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['aliases'],
     said: [
-      'Rewritten: is not found as up_stairs: no Service can be called so; where variables and commands name it so as a host, that is rewritten → Look for places in the code that name it.',
+      'Rewritten: is not found as up_stairs: a Service cannot have such a name; where variables and commands use it as a host, it is rewritten → Look for other places that use the old name: code, files in the image.',
       'NotCarried: hosts.Up_Stairs is left out of the model: the name must be a host name → Write into the model what it should be.',
     ],
   },
@@ -675,7 +675,7 @@ export const cases: readonly Case[] = [
     attributes: 'environment: [A, B, C, D, E, F, G]',
     fields: {},
     said: [
-      'NotCarried: has no value here for A, B, C, D, E and 2 others → Where it needs one, set it in the surroundings and import again, or write it into the model.',
+      'NotCarried: has no value here for A, B, C, D, E and 2 more → If the service needs it, set the variable here and import again, or write it into the model.',
     ],
   },
   {
@@ -692,7 +692,7 @@ export const cases: readonly Case[] = [
     fields: {},
     without: ['files'],
     situation: { beside: { '/etc/timezone': 'Asia/Jerusalem' } },
-    said: ['NotCarried: /etc/timezone is of the host → Set TZ in the environment.'],
+    said: ['NotCarried: /etc/timezone belongs to the host → Set TZ in the environment.'],
   },
   // what is not of the model
   {

@@ -12,7 +12,7 @@ describe('a directory of the host', () => {
       '/etc/nginx/conf.d/default.conf': { content: 'listen 80;' },
       '/etc/nginx/conf.d/more/cache.conf': { content: 'on;' },
     });
-    expect(said.filter((line) => !line.includes('each by itself'))).toEqual([]);
+    expect(said.filter((line) => !line.includes('one by one'))).toEqual([]);
   });
 
   it('with a key among its files has that from a Secret', () => {
@@ -37,7 +37,7 @@ describe('a directory of the host', () => {
   it('that is kept is said to begin empty', () => {
     const { findings } = imported(web('volumes: ["./pages:/pages"]'));
     expect(about(findings, 'Volume/pages')).toEqual([
-      'Rewritten: is a claim of 1Gi, and begins empty: neither what lies in the directory ./pages of the host nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.',
+      'Rewritten: begins empty: neither what lies in the directory ./pages of the host nor what the image has there is copied into it → Copy the data before the services start. The claim asks for 1Gi; set the size in the model.',
     ]);
   });
 
@@ -45,7 +45,7 @@ describe('a directory of the host', () => {
     const beside = { 'conf/only.conf': 'listen 80;', 'conf/': '' };
     const { said } = webIn(web('volumes: ["./conf:/etc/nginx/conf.d:ro"]'), { beside });
     expect(said).toEqual([
-      "Rewritten: sees the files of ./conf at /etc/nginx/conf.d each by itself: what its image has in that directory is seen beside them → Where one of the image's is in the way, give it an empty file of that name in the model.",
+      'Rewritten: /etc/nginx/conf.d: the files of ./conf are mounted one by one, so the files of the image stay visible beside them → If a file of the image is in the way, add an empty file of that name to the model.',
     ]);
   });
 
@@ -68,7 +68,7 @@ describe('a directory of the host', () => {
     const { fields, said } = webIn(web(`volumes: ["${mount}"]`), { beside });
     expect(fields).not.toHaveProperty('volumes');
     expect(said).toEqual([
-      'NotCarried: the directory ./pages of the host, which it sees at /pages, is not in the cluster → Put what it reads into the image; for what it keeps, make it a named volume.',
+      'NotCarried: ./pages, a directory of the host mounted at /pages, is not in the cluster → Put what the service reads into the image. If the service writes there, make it a named volume.',
     ]);
   });
 

@@ -89,8 +89,8 @@ export function webIn(given: string, situation: Situation = {}): { readonly fiel
   return { fields, said: about(findings, 'Service/web') };
 }
 
-/** What is said of an object, as a person reads it. */
+/** What is said of an object, as a person reads it; but that it names no port, as most services here do not. */
 export const about = (findings: readonly Finding[], object: string): string[] =>
   findings
-    .filter((finding) => finding.object === object)
+    .filter(({ object: of, message }) => of === object && !message.includes('that no file names'))
     .map(({ reason, message, remedy }) => `${reason}: ${message} → ${remedy}`);

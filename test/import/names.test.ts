@@ -44,12 +44,12 @@ volumes: {recordings: }
     expect(application.waiterImage).toBe(OPERATOR_IMAGE);
     expect(about(findings, 'Application/prosaas')).toEqual(
       expect.arrayContaining([
-        `Rewritten: has services that wait for others, in an init container of the operator's image, ${OPERATOR_IMAGE} → Push it where the cluster finds it, or name in waiterImage where it is.`,
-        'ToFillIn: has volumes in directories that must be there: /srv/data/recordings → On node-1: install -d -o 1000 -g 1000 /srv/data/recordings',
+        `Rewritten: has services that wait for others, in an init container with the image of the operator: ${OPERATOR_IMAGE} → Push that image where the cluster finds it, or set waiterImage in the model.`,
+        'Rewritten: has volumes in directories that must exist before its claims are bound: /srv/data/recordings → Make them on node-1.',
       ]),
     );
     expect(about(findings, 'Service/chat_bridge')).toContain(
-      'Rewritten: is called chat-bridge, for Kubernetes takes lower-case letters, digits and hyphens, here at most 40; where variables and commands name it as a host, that is rewritten → Look for places in the code that name it.',
+      'Rewritten: is called chat-bridge, because Kubernetes takes only lower-case letters, digits and hyphens, here at most 40; variables and commands that use it as a host are rewritten → Look for other places that use the old name: code, files in the image.',
     );
   });
 });

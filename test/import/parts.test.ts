@@ -54,20 +54,20 @@ it.each([
 it.each([
   [
     'healthcheck: {test: ok, start_interval: 1s}',
-    'healthcheck.start_interval: while it starts it is asked every 5 seconds',
+    'healthcheck.start_interval: while the service starts, the cluster asks every 5 seconds',
   ],
-  ['ports: [{target: 80, mode: host, app_protocol: http}]', 'ports.mode: a port of a pod is none of its node'],
-  ['ports: [{target: 80, app_protocol: http}]', 'ports.app_protocol: what is spoken on a port is not looked at'],
+  ['ports: [{target: 80, mode: host, app_protocol: http}]', 'ports.mode: a port of a pod is not a port of its node'],
+  ['ports: [{target: 80, app_protocol: http}]', 'ports.app_protocol: the protocol of a port is not used'],
   [
     'volumes: [{type: volume, source: data, target: /d, volume: {labels: {a: b}}}]',
-    'volumes.volume.labels: labels are for Docker, and what reads them there',
+    'volumes.volume.labels: labels are read by Docker and its tools only',
   ],
   [
     'volumes: [{type: bind, source: ./x, target: /d, bind: {propagation: shared}}]',
-    'volumes.bind.propagation: what is mounted later on the host is not seen',
+    'volumes.bind.propagation: a pod does not see what is mounted on the host later',
   ],
   ['tmpfs: ["/run:size=1m,mode=700"]', 'tmpfs.mode: every user of the container may write there'],
-  ['tmpfs: ["/run:uid=5,noexec"]', 'tmpfs.uid, tmpfs.noexec: it is not known here'],
+  ['tmpfs: ["/run:uid=5,noexec"]', 'tmpfs.uid, tmpfs.noexec: this version does not know it'],
   [
     'configs: [{source: c, mode: 0755}]',
     'configs.mode: the file belongs to root, and every user of the container may read it',
@@ -75,7 +75,7 @@ it.each([
   ['networks: {default: {priority: 5}}', 'networks.default.priority: a pod has one network'],
 ])('%s', (attributes, sentence) => {
   const { findings } = imported(web(attributes, 'configs: {c: {content: x}}'));
-  expect(about(findings, 'Service/web')).toContain(`NotCarried: ${sentence} → Nothing is to be done, as a rule.`);
+  expect(about(findings, 'Service/web')).toContain(`NotCarried: ${sentence} → Usually there is nothing to do.`);
 });
 
 it('what Compose writes out, and what is so anyway, is not spoken of', () => {
@@ -88,6 +88,6 @@ it('what Compose writes out, and what is so anyway, is not spoken of', () => {
 it('labels of volumes are spoken of, too', () => {
   const compose = web('volumes: ["data:/d"]').replace('data: }', 'data: {labels: {a: b}}}');
   expect(about(imported(compose).findings, 'Volume/data')).toContain(
-    'NotCarried: volume.labels: labels are for Docker, and what reads them there → Nothing is to be done, as a rule.',
+    'NotCarried: volume.labels: labels are read by Docker and its tools only → Usually there is nothing to do.',
   );
 });

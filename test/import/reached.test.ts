@@ -9,7 +9,7 @@ describe('the entry', () => {
       choices: { entry, storage: { class: 'shared' } },
     });
     expect(about(findings, 'Application/prosaas')).toEqual([
-      'ToFillIn: has no entry: no service publishes a port to the outside → Say in the model which service is the entry: entry: {ingress: {host: prosaas.example.com}}',
+      'NotCarried: has no entry: no service publishes a port to the outside → Add to the service that people reach, in the model: entry: {ingress: {host: prosaas.example.com}}',
     ]);
   });
 });
@@ -26,7 +26,7 @@ describe('a name of a container that no Service can have', () => {
       OTHER: 'tcp://db:5432',
     });
     expect(about(findings, 'Service/db')).toContain(
-      'Rewritten: is not found as db.internal, my_db: no Service can be called so; where variables and commands name it so as a host, that is rewritten → Look for places in the code that name it.',
+      'Rewritten: is not found as db.internal, my_db: a Service cannot have such a name; where variables and commands use it as a host, it is rewritten → Look for other places that use the old name: code, files in the image.',
     );
   });
 
@@ -37,7 +37,7 @@ describe('a name of a container that no Service can have', () => {
     );
     expect(fields.files).toEqual({ '/etc/nginx/nginx.conf': { content: 'proxy_pass http://app_1;' } });
     expect(said).toEqual([
-      'NotCarried: /etc/nginx/nginx.conf names app_1, and as a host that is app-1 now → Write the new name into the file, in the model, where it is meant as a host.',
+      'NotCarried: /etc/nginx/nginx.conf names app_1; the host app_1 is now called app-1 → Where app_1 is meant as a host, write app-1 into the file in the model.',
     ]);
   });
 });
@@ -60,12 +60,10 @@ describe('a service that says no port', () => {
   });
 
   it.each(['environment: {API_HOST: web, DB_NAME: web}', 'depends_on: [web]'])(
-    'and that others name all the same, as in %s, is to be given one',
+    'and that others name all the same, as in %s, is found on every port',
     (attributes) => {
-      const { said } = webIn(web('', `  api: {image: api, user: "1000", ${attributes}}`));
-      expect(said).toEqual([
-        'ToFillIn: is named by api, but no file says on which port it listens → Name its ports in the model, like {http: 8080}, and who may call it.',
-      ]);
+      const { fields } = webIn(web('', `  api: {image: api, user: "1000", ${attributes}}`));
+      expect(fields).toMatchObject({ everyPort: true, callers: 'namespace' });
     },
   );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isSecretFile, isSensitive } from '../../src/import/sensitive.ts';
+import { isSecretFile } from '../../src/import/secretFiles.ts';
+import { isSensitive } from '../../src/import/sensitive.ts';
 import { modelText, secretsTemplate } from '../../src/import/write.ts';
 import { about, imported, web, webIn } from './imported.ts';
 
@@ -23,6 +24,19 @@ describe('a variable', () => {
     ['JWT', 'something-long'],
     ['SENTRY', 'https://0123456789abcdef0123@o1.ingest.example/1'],
     ['ANYTHING', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln'],
+    // 05-numeric-password: what the name says outweighs what the value looks like.
+    ['MYSQL_ROOT_PASSWORD', '12345'],
+    ['DB_PASSWORD', '123'],
+    ['DB_PASS', '1'],
+    ['REDIS_PWD', 'true'],
+    ['ADMIN_PASSWD', 'no'],
+    ['ROOT_PASSWORD', 'none'],
+    ['SIP_SECRET', '1234'],
+    ['VOICEMAIL_PIN', '0000'],
+    ['API_TOKEN', '98765'],
+    ['ENCRYPTION_KEY', '4711'],
+    ['DB_PASSWORD', '/x9K2+a='],
+    ['dbPassword', 'on'],
   ])('%s that is %j looks sensitive', (name, value) => {
     expect(isSensitive(name, value)).toBe(true);
   });
@@ -42,6 +56,17 @@ describe('a variable', () => {
     ['MONKEY', 'business'],
     ['COMPASS', 'north'],
     ['PUBLIC_KEY', 'ssh-ed25519 AAAA'],
+    ['MAX_TOKENS', '4096'],
+    ['OPENAI_MAX_TOKENS', '512'],
+    ['MIN_PASSWORD', '8'],
+    ['MYSQL_ALLOW_EMPTY_PASSWORD', 'yes'],
+    ['MYSQL_RANDOM_ROOT_PASSWORD', '1'],
+    ['REQUIRE_PASSWORD', 'false'],
+    ['PASSWORD_RESET', 'true'],
+    ['AUTH', 'on'],
+    ['SESSION_COOKIE_SECURE', 'true'],
+    ['DB_PASSWORD_FILE', '/run/secrets/db'],
+    ['FORGOT_PASSWORD_URL', 'https://id.example/forgot'],
   ])('%s that is %j does not', (name, value) => {
     expect(isSensitive(name, value)).toBe(false);
   });
@@ -62,6 +87,7 @@ describe('a file', () => {
     ['/srv/redis.conf', 'requirepass x1y2z3'],
     ['/srv/proxy.conf', 'proxy_set_header Authorization "Basic eDp5eg==";'],
     ['/srv/userlist.txt', '"x" "y"'],
+    ['/srv/logging.ini', undefined],
   ])('%s is a Secret', (path, content) => {
     expect(isSecretFile(path, content, new Set(['hunter2hunter2']))).toBe(true);
   });
@@ -69,7 +95,6 @@ describe('a file', () => {
   it.each([
     ['/srv/nginx.conf', 'listen 80;'],
     ['/srv/monkey.json', '{}'],
-    ['/srv/logging.ini', undefined],
   ])('%s is none', (path, content) => {
     expect(isSecretFile(path, content, new Set(['hunter2hunter2']))).toBe(false);
   });
@@ -99,7 +124,7 @@ describe('what is secret', () => {
     expect(fields.env).toEqual({ PAIR: 'user $(DB_PASSWORD)' });
     expect(fields.secretEnv).toEqual({ DB_PASSWORD: { secret: 'prosaas-env', key: 'DB_PASSWORD' } });
     expect(said).toContain(
-      'Rewritten: has DB_PASSWORD in its command; there is a reference there now, and the variable comes from Secret prosaas-env → Look at the application model: it shows what the service has now.',
+      'Rewritten: had DB_PASSWORD in its command; the command now refers to the variable, which comes from Secret prosaas-env → Nothing to do once the Secret is there.',
     );
   });
 
@@ -131,7 +156,7 @@ describe('what is secret', () => {
     const rest = '  db: {image: postgres, environment: {POSTGRES_PASSWORD: hunter2}}';
     const { findings } = imported(web('environment: {DB_PASSWORD: hunter2, API_TOKEN: abcdef}', rest));
     expect(about(findings, 'Secret/prosaas-env')[0]).toContain(
-      ': DB_PASSWORD, API_TOKEN, POSTGRES_PASSWORD; of one value now are DB_PASSWORD, POSTGRES_PASSWORD →',
+      ': DB_PASSWORD, API_TOKEN, POSTGRES_PASSWORD; these have one value now: DB_PASSWORD, POSTGRES_PASSWORD →',
     );
   });
 
@@ -146,7 +171,7 @@ describe('what is secret', () => {
     const { application, findings } = imported(web('environment: {API_TOKEN: abcdef}'));
     expect(secretsTemplate(application)).toContain('  #API_TOKEN: "" # of web\n');
     expect(about(findings, 'Secret/prosaas-env')).toEqual([
-      'SecretToCreate: has what looks sensitive in the environment of services: API_TOKEN → Create the Secret from the template. No sensitive value was written into any file.',
+      'SecretToCreate: takes sensitive variables, whose values are written nowhere: API_TOKEN → Create the Secret from the template. No sensitive value was written into any file.',
     ]);
   });
 });
@@ -190,6 +215,27 @@ describe('a secret', () => {
       web('command: [serve, --log, admin.log, --pw, admin]\nenvironment: {ADMIN_PASSWORD: admin}'),
     );
     expect(fields.args).toEqual(['serve', '--log', 'admin.log', '--pw', '$(ADMIN_PASSWORD)']);
+  });
+
+  it.each([
+    ['a list', 'command: [redis-server, --requirepass, "12345"]', ['redis-server', '--requirepass', '$(WEB_SECRET)']],
+    ['one text', 'command: serve --db-password=12345', ['serve', '--db-password=$(WEB_SECRET)']],
+    [
+      'a variable of a shell',
+      `command: [sh, -c, "PGPASSWORD=12345 psql"]`,
+      ['sh', '-c', 'PGPASSWORD=$(WEB_SECRET) psql'],
+    ],
+    ['an option of mysql', 'command: [mysql, -uroot, -p12345]', ['mysql', '-uroot', '-p$(WEB_SECRET)']],
+  ])('that is a number is one where a password is expected: in a command as %s', (_, attributes, args) => {
+    expect(webIn(web(attributes)).fields.args).toEqual(args);
+  });
+
+  it('that is a number, or a word like true, is not looked for where none is expected', () => {
+    const { fields } = webIn(
+      web('command: [serve, --port, "3306", --debug, "true"]\nenvironment: {DB_PASSWORD: "3306", MY_PASSWORD: "true"}'),
+    );
+    expect(fields.args).toEqual(['serve', '--port', '3306', '--debug', 'true']);
+    expect(Object.keys(fields.secretEnv ?? {})).toEqual(['DB_PASSWORD', 'MY_PASSWORD']);
   });
 
   it('that is short is looked for in its own service', () => {

@@ -31,7 +31,7 @@ describe('the recordings', () => {
     const { application, findings } = imported(compose(calls, ''), { beside: { 'recordings/': '' } });
     expect(application.store.claim.name).toBe('recordings-data');
     expect(about(findings, 'Store/recordings')).toEqual([
-      'Rewritten: is a claim of 10Gi; what is in the directory ./recordings of the host stays there → Set the size in the model, and copy the recordings before the services start.',
+      'Rewritten: begins empty: what lies in the directory ./recordings of the host stays there → Copy the recordings before the services start. The claim asks for 10Gi; set store.claim.size in the model.',
     ]);
   });
 
@@ -50,7 +50,7 @@ describe('the recordings', () => {
     expect(application.services.worker).toMatchObject({ role: 'worker' });
     expect(application.services.worker).not.toHaveProperty('volumes');
     expect(about(findings, 'Service/worker')).toContain(
-      'Rewritten: did not mount the recordings, and gets role worker (ReadWrite), for it takes jobs from the queue recordings (RQ_QUEUES) → If it does not need them, import again with --not-recordings.',
+      'Rewritten: did not mount the recordings and now gets role worker (ReadWrite), because it takes jobs from the queue recordings (RQ_QUEUES) → If it does not use them, import again with --not-recordings worker.',
     );
   });
 
@@ -75,14 +75,15 @@ describe('the recordings', () => {
     expect(application.store.roles).toMatchObject({ backfill: { access: 'ReadWrite', optional: true } });
   });
 
-  it('belong to the user that all of them name, and to 1000 where they do not agree', () => {
+  it('belong to the user that their writers name, whoever reads them', () => {
     const as = (user: string) => (service: string) => service.replace("'1000'", `'${user}'`);
     expect(imported(compose([CALLS, WORKER].map(as('2000:2001')).join('\n'))).application.store).toMatchObject({
       runAsUser: 2000,
       fsGroup: 2001,
     });
     const { application } = imported(compose(`${CALLS}\n${as('2000')(WORKER)}`));
-    expect(application.store).not.toHaveProperty('runAsUser');
+    expect(application.store).toMatchObject({ runAsUser: 2000, fsGroup: 2000 });
+    expect(application.services.calls).toMatchObject({ runAsUser: 1000 });
   });
 
   it('mounted a second time by the same service are lost there, and that is said', () => {
@@ -91,7 +92,7 @@ describe('the recordings', () => {
     const { application, findings } = imported(compose(`${CALLS}\n${worker}`));
     expect(application.services.worker).not.toHaveProperty('volumes');
     expect(about(findings, 'Service/worker')).toEqual([
-      'NotCarried: has the recordings, or a part of them, at /backup, too, and a role is one mount of the whole store → Let it go by the one path.',
+      'NotCarried: has the recordings, or a part of them, at /backup as well; a role is one mount of the whole store, so this mount is left out → Let the service use the one path.',
     ]);
   });
 
@@ -109,7 +110,7 @@ describe('the recordings', () => {
     expect(application.store.mountPath).toBe('/srv/recordings');
     expect(application.services.worker?.env).toEqual({ DIR: '/srv/recordings/in' });
     expect(about(findings, 'Service/worker')).toContain(
-      'Rewritten: only root can look under /root, so /root/recordings is at /srv/recordings now; DIR names it there → Nothing is to be done, if the program goes by it.',
+      'Rewritten: /root/recordings is at /srv/recordings now, because only root may enter /root; DIR is rewritten → Nothing to do if the program takes the path from there.',
     );
   });
 
@@ -118,7 +119,7 @@ describe('the recordings', () => {
       "db: {image: a, user: '1000', volumes: ['data:/a']}\nmail: {image: b, user: '1000', volumes: ['box:/b']}";
     const { findings } = imported(compose(`${WORKER}\n${others}`, 'recordings_data: , data: , box: '));
     expect(about(findings, 'Volume/data, box')).toEqual([
-      "Rewritten: is a claim of 1Gi, and begins empty: neither what lies in Docker's volume nor what the image has there is copied into it → Set its size in the model, and copy the data before the services start.",
+      'Rewritten: begins empty: neither what lies in its Docker volume nor what the image has there is copied into it → Copy the data before the services start. The claim asks for 1Gi; set the size in the model.',
     ]);
   });
 
@@ -134,7 +135,7 @@ describe('the recordings', () => {
     const { application, findings } = imported(compose(WORKER), { choices: {} });
     expect(application.store.claim.storage).toEqual({ local: { node: 'FILL_IN', path: 'FILL_IN' } });
     expect(about(findings, 'Store/recordings')[0]).toBe(
-      'ToFillIn: where the recordings (/app/recordings) lie is not said → Import with --storage local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT; or write it for FILL_IN.',
+      'ToFillIn: does not say where the recordings (/app/recordings) are to lie → Import again with --storage local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT, or replace FILL_IN in the model.',
     );
   });
 
@@ -142,7 +143,7 @@ describe('the recordings', () => {
     const nfs = 'recordings_data: {driver_opts: {type: nfs, o: "addr=nas", device: ":/calls"}}';
     const { findings } = imported(compose(WORKER, nfs));
     expect(about(findings, 'Volume/recordings_data')).toEqual([
-      'NotCarried: lies where Docker is told to put it (type: nfs, o: addr=nas, device: :/calls), and the claim does not → Write into the model where it is to lie: a class, or nfs for an export.',
+      'NotCarried: lies elsewhere in Docker (type: nfs, o: addr=nas, device: :/calls); the claim does not → Write into the model where it should lie: class, or nfs for an export.',
     ]);
   });
 });

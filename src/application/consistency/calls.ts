@@ -28,12 +28,14 @@ export function entryFaults(application: Application): FieldFault[] {
 
 /** The callers of a service must exist, and the service must have a port. */
 export function callFaults(application: Application, name: string, service: Service): FieldFault[] {
-  const { ports, entry } = service;
+  const { ports, entry, everyPort } = service;
   const callers = callersOf(application, name);
-  const silent = Object.keys(ports).length === 0;
+  const silent = Object.keys(ports).length === 0 && (everyPort === undefined || entry !== undefined);
   const field = Object.entries({ entry, callers: service.callers, aliases: service.aliases[0] }).find(
     ([, value]) => value !== undefined,
   )?.[0];
+  if (everyPort !== undefined && Object.keys(ports).length > 0)
+    return [{ path: ['everyPort'], message: 'it names its ports: remove everyPort, or its ports' }];
   if (silent && field !== undefined)
     return [
       {

@@ -20,7 +20,9 @@ export function roleFaults(
     return [{ path: ['mount'], message: 'mount has no effect without a role: add a role, or remove mount' }];
   }
   const roles = Object.keys(store.roles);
-  // One user and group for all users of a store (semantics 19).
+  // A reader needs no more than the group of the store, which every pod has as fsGroup.
+  const reads = store.roles[role]?.access === 'ReadOnly';
+  // One user and group for all who write into a store (semantics 19).
   const differs = (
     field: string,
     noun: string,
@@ -28,12 +30,12 @@ export function roleFaults(
     own: number | undefined,
     common: number,
   ): FieldFault[] =>
-    own === undefined || own === common
+    reads || own === undefined || own === common
       ? []
       : [
           {
             path: [field],
-            message: `every user of the store runs as ${noun} ${common}: remove ${field}, or change ${ofStore} of the store`,
+            message: `everything that writes into the store runs as ${noun} ${common}: remove ${field}, or change ${ofStore} of the store`,
           },
         ];
   return [

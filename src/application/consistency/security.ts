@@ -1,4 +1,5 @@
 import type { FieldFault } from '../fieldFault.ts';
+import type { Application } from '../model.ts';
 import type { Service } from '../service.ts';
 
 /** The capabilities that baseline Pod Security lets a container add: https://kubernetes.io/docs/concepts/security/pod-security-standards/#baseline */
@@ -19,7 +20,10 @@ export const BASELINE_CAPABILITIES = [
 ];
 
 /** What the Pod Security of the namespace would refuse. There would be no pod, and only an event would say why. */
-export function securityFaults({ security, role, runAsUser, runAsGroup, capabilities }: Service): FieldFault[] {
+export function securityFaults(
+  { store }: Pick<Application, 'store'>,
+  { security, role, runAsUser, runAsGroup, capabilities }: Service,
+): FieldFault[] {
   const refused = (capabilities?.add ?? []).flatMap((capability, index) =>
     BASELINE_CAPABILITIES.includes(capability)
       ? []
@@ -31,8 +35,9 @@ export function securityFaults({ security, role, runAsUser, runAsGroup, capabili
         ],
   );
   if (security === 'baseline') return refused;
-  // A user of the store runs as the user of the store, which is never root.
-  const asRoot = role === undefined ? Object.entries({ runAsUser, runAsGroup }).filter(([, id]) => id === 0) : [];
+  // A service that writes into the store runs as the user of the store, which is never root.
+  const writes = role !== undefined && store.roles[role]?.access !== 'ReadOnly';
+  const asRoot = !writes ? Object.entries({ runAsUser, runAsGroup }).filter(([, id]) => id === 0) : [];
   return [
     ...asRoot.map(([field]) => ({
       path: [field],
