@@ -30,8 +30,8 @@ export function examine(picture: Picture, stores = picture.stores): Answer[] {
 }
 
 /**
- * Examines a namespace, again and again until it is well or the patience ends. What the API tells comes first: nothing is run in pods while that
- * may still become well.
+ * Examines a namespace until it is well or the patience ends. Asks the API first. Runs nothing in pods while the answers of the API are not well
+ * and may still become well.
  *
  * @throws ApiError; the signal's reason when it aborts.
  */
@@ -55,7 +55,7 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
       const scene = { ...picture, store };
       progress(`looking into the pods for store ${store.name}`);
       answers.push(answered(STRANDED, await findStranded(scene, inside, signal), store.name));
-      const proven = await prove(scene, inside, signal);
+      const proven = await prove(scene, inside, { signal, say: progress });
       answers.push(answered(PROOF, proven.findings, store.name));
       proofs.push(proven.proof);
     }

@@ -67,7 +67,7 @@ const matrix = ({ proof }: Awaited<ReturnType<typeof prove>>) =>
 describe('the proof', () => {
   test('is made where every user reads what every writer wrote, whatever its container offers to act with', async () => {
     const all = await holding({ api: 'shared', worker: 'shared', retention: 'shared' });
-    const proven = await prove(all, acting({ api: 'node', retention: 'python3' }), signal);
+    const proven = await prove(all, acting({ api: 'node', retention: 'python3' }), { signal });
     expect(matrix(proven)).toEqual([
       'retention-0/retention → api-0/api ✓',
       'retention-0/retention → worker-0/worker ✓',
@@ -85,14 +85,14 @@ describe('the proof', () => {
   test('fails for the reader that sees another directory, and names whose files it misses', async () => {
     await mkdir(join(root, 'other'));
     const split = await holding({ worker: 'shared', retention: 'other' });
-    const proven = await prove(split, acting({}), signal, 0.1);
+    const proven = await prove(split, acting({}), { signal, patience: 0.1 });
     expect(matrix(proven)).toEqual([
       'retention-0/retention → worker-0/worker ✗ has not seen it',
       'worker-0/worker → retention-0/retention ✗ has not seen it',
     ]);
     expect(told(proven).toSorted()).toEqual([
-      'fault NotSeen Pod/retention-0 container "retention" does not read what was written by worker-0/worker',
-      'fault NotSeen Pod/worker-0 container "worker" does not read what was written by retention-0/retention',
+      'fault NotSeen Pod/retention-0 container "retention" does not see what worker-0/worker wrote',
+      'fault NotSeen Pod/worker-0 container "worker" does not see what retention-0/retention wrote',
     ]);
     expect(await readdir(join(root, 'shared'))).toEqual([]);
     expect(await readdir(join(root, 'other'))).toEqual([]);
@@ -101,26 +101,28 @@ describe('the proof', () => {
   test('tells the writer that cannot write, by user and directory, and goes on with the others', async () => {
     await mkdir(join(root, 'refusing'));
     await writeFile(join(root, 'refusing', '.recordings-verify'), '');
-    const proven = await prove(await holding({ worker: 'shared', retention: 'refusing' }), acting({}), signal, 0.1);
+    const proven = await prove(await holding({ worker: 'shared', retention: 'refusing' }), acting({}), {
+      signal,
+      patience: 0.1,
+    });
     expect(matrix(proven)).toEqual(['worker-0/worker → retention-0/retention ✗ has not seen it']);
     expect(told(proven)[0]).toMatch(
-      /^fault NotWritable Pod\/retention-0 container "retention" runs as \d+:\d+ and cannot write to the store: Not a directory, the directory is \d+:\d+ with mode 755$/,
+      /^fault NotWritable Pod\/retention-0 container "retention" runs as \d+:\d+ and cannot write to the store: Not a directory, the directory belongs to \d+:\d+ and has mode 755$/,
     );
   });
 
   test('is not made in a container that offers nothing to act with', async () => {
     const all = await holding({ api: 'shared', worker: 'shared' });
-    const proven = await prove(all, acting({ api: 'nothing' }), signal);
+    const proven = await prove(all, acting({ api: 'nothing' }), { signal });
     expect(told(proven)).toEqual([
       'fault Unproven Pod/api-0 container "api" has neither sh with the usual tools, nor node, nor python3',
     ]);
   });
 
   test('needs a writer, and what does not run is told', async () => {
-    const proven = await prove(await holding({ api: 'shared', worker: 'shared' }, ['worker']), acting({}), signal);
+    const proven = await prove(await holding({ api: 'shared', worker: 'shared' }, ['worker']), acting({}), { signal });
     expect(told(proven)).toEqual([
-      'fault Unproven Pod/worker-0 container "worker" does not run, so nothing can be tried in it',
-      'fault Unproven RecordingStore/recordings no mounted container with ReadWrite access runs, so nothing could be written',
+      'fault Unproven Pod/worker-0 container "worker" does not run, so verify cannot test it',
     ]);
   });
 
@@ -129,7 +131,7 @@ describe('the proof', () => {
     const young = `${new Date().toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}-00000000`;
     for (const run of ['20250101T000000Z-0123abcd', young, 'not ours'])
       await mkdir(join(left, run), { recursive: true });
-    await prove(await holding({ worker: 'shared', retention: 'shared' }), acting({}), signal);
+    await prove(await holding({ worker: 'shared', retention: 'shared' }), acting({}), { signal });
     expect((await readdir(left)).toSorted()).toEqual([young, 'not ours'].toSorted());
   });
 
@@ -141,7 +143,7 @@ describe('the proof', () => {
       if (command.includes('read')) interruption.abort();
       return acting({})(place)(command);
     };
-    await expect(prove(split, inside, interruption.signal)).rejects.toThrow('aborted');
+    await expect(prove(split, inside, { signal: interruption.signal })).rejects.toThrow('aborted');
     expect(await readdir(join(root, 'shared'))).toEqual([]);
     expect(await readdir(join(root, 'other'))).toEqual([]);
   });
