@@ -26,16 +26,20 @@ const unreadable = (path, error) => {
   process.exit();
 };
 const isAbsent = ({ code }) => code === 'ENOENT' || code === 'ENOTDIR';
+const stepInto = (at) => {
+  try {
+    fs.statSync(at + '/.');
+    return true;
+  } catch (error) {
+    if (!isAbsent(error)) unreadable(at, error);
+    return false;
+  }
+};
 const enter = (path) => {
   let at = '';
   for (const part of path.split('/').filter((part) => part !== '')) {
     at += '/' + part;
-    try {
-      fs.statSync(at + '/.');
-    } catch (error) {
-      if (isAbsent(error)) return;
-      unreadable(at, error);
-    }
+    if (!stepInto(at)) return;
   }
 };
 const open = (path) => {
@@ -66,7 +70,7 @@ const sample = (limit) => {
   const pending = [base];
   let count = 0;
   for (const at of pending) {
-    enter(at);
+    if (!stepInto(at)) continue;
     for (const name of entriesOf(at)) {
       if (++count > limit) return;
       if (passedOver.test(name)) continue;

@@ -22,18 +22,22 @@ def unreadable(path, error):
     say('unreadable', '%d:%d' % (os.getuid(), os.getgid()), owner_of(path), error.strerror, path)
     sys.exit()
 
+def step_into(at):
+    try:
+        os.stat(at + '/.')
+        return True
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        unreadable(at, error)
+
 def enter(path):
     at = ''
     for part in path.split('/'):
-        if not part:
-            continue
-        at += '/' + part
-        try:
-            os.stat(at + '/.')
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        except OSError as error:
-            unreadable(at, error)
+        if part:
+            at += '/' + part
+            if not step_into(at):
+                return
 
 def text_of(path, size=-1):
     try:
@@ -54,7 +58,8 @@ def sample(limit):
     device = os.stat(base).st_dev
     pending, count = [base], 0
     for at in pending:
-        enter(at)
+        if not step_into(at):
+            continue
         for entry in entries_of(at):
             count += 1
             if count > limit:
