@@ -35,8 +35,8 @@ function notWritable(object: string, container: string, { user, directory, messa
 
 function notReadable(object: string, container: string, { user, path, owner, message: why }: Unreadable): Finding {
   const [mode = '', belongs] = owner.split(' ');
-  const seen = belongs === undefined ? '' : `, ${path} belongs to ${belongs} and has mode ${mode}`;
-  const message = `container "${container}" runs as ${user} and may not read ${path}: ${why}${seen}`;
+  const seen = belongs === undefined ? '' : ` (owner ${belongs}, mode ${mode})`;
+  const message = `container "${container}" runs as ${user} and may not read ${path}${seen}: ${why}`;
   return fault(object, { reason: 'NotReadable', message });
 }
 

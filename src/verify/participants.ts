@@ -9,11 +9,11 @@ export interface Place {
   readonly container: string;
 }
 
-/** A target container of a mounted pod: what takes part in the proof. */
+/** A target container of a mounted pod. It takes part in the proof. */
 export interface Participant extends Place {
   readonly role: string;
   readonly access: Access;
-  /** Where it sees the store. */
+  /** The path of the store in the container. */
   readonly path: string;
 }
 

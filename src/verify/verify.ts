@@ -13,13 +13,13 @@ import { findStranded, STRANDED } from './stranded.ts';
 
 export interface Wanted {
   readonly namespace: string;
-  /** One store; without it, all of the namespace. */
+  /** One store. Undefined: all stores of the namespace. */
   readonly store?: string | undefined;
-  /** Whether to run commands in pods; without it only the API server is asked. */
+  /** False: ask only the API server, and run no command in pods. */
   readonly proof: boolean;
 }
 
-/** What the API alone can tell of a namespace. Pure. */
+/** The answers that need only what the API server tells. Pure. */
 export function examine(picture: Picture, stores = picture.stores): Answer[] {
   return [
     ...NAMESPACE_CHECKS.map((check) => ask(check, picture)),
@@ -65,7 +65,7 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
 
 function storeMissing(store: string, { namespace, stores }: Picture): Answer {
   const known = stores.map(({ name }) => name).join(', ') || 'none';
-  return answered({ id: 'store', question: 'Is the store there that you asked for?' }, [
+  return answered({ id: 'store', question: 'Does the store that you asked for exist?' }, [
     fault(objectOf({ name: store }), {
       reason: 'StoreMissing',
       message: `does not exist in namespace ${namespace} (its stores: ${known})`,

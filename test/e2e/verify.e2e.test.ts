@@ -54,7 +54,7 @@ beforeAll(async () => {
       // Neither owner nor of the group of the directory.
       holder('night', IMAGES.shell, SLEEP, { runAsUser: 2000, runAsGroup: 2000 }),
       holder('mute', IMAGES.sleep),
-      cronJob('later', holder('later', IMAGES.shell)),
+      cronJob('later', holder('later', IMAGES.sleep)),
       deployment(
         'forgotten',
         {},
@@ -74,12 +74,7 @@ beforeAll(async () => {
   );
   const stranger = { runAsUser: 2000, runAsGroup: 2000 };
   await apply('closed', ['calls', 'worker'], [holder('calls', IMAGES.node, NODE_SLEEP, stranger), worker]);
-  chmodSync(volumeOf('closed'), 0o700);
   await apply('private', ['calls', 'worker'], [holder('calls', IMAGES.shell, SLEEP, stranger), worker]);
-  chmodSync(volumeOf('private'), 0o755);
-  mkdirSync(join(volumeOf('private'), 'today'));
-  writeFileSync(join(volumeOf('private'), 'today', 'CA1.wav'), 'RIFF', { mode: 0o600 });
-  chownSync(join(volumeOf('private'), 'today', 'CA1.wav'), 1000, 1000);
   for (const namespace of ['well', 'ill', 'closed', 'private']) {
     await cluster.kubectl([
       '-n',
@@ -91,6 +86,13 @@ beforeAll(async () => {
       '--timeout=240s',
     ]);
   }
+  // After the mounts, because kubelet applies fsGroup to the modes on the first of them.
+  chmodSync(volumeOf('closed'), 0o700);
+  chmodSync(volumeOf('private'), 0o755);
+  mkdirSync(join(volumeOf('private'), 'today'));
+  const call = join(volumeOf('private'), 'today', 'CA1.wav');
+  writeFileSync(call, 'RIFF', { mode: 0o600 });
+  chownSync(call, 1000, 1000);
   // After what is refused by nothing now: policies that have just come refuse for a moment what they have no stores for yet.
   await applyPolicies(cluster, admissionPolicies);
 });
@@ -139,7 +141,7 @@ describe('recordings verify, in pods,', () => {
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(
-        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+: permission denied, \S+ belongs to 1000:1000 and has mode 700 → .*SELinux/,
+        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+ \(owner 1000:1000, mode 700\): permission denied → .*SELinux/,
       ),
     ]);
     expect(stdout).not.toContain('lookupcache');
@@ -150,7 +152,7 @@ describe('recordings verify, in pods,', () => {
     expect([code, stdout]).toEqual([
       1,
       expect.stringMatching(
-        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+\/today\/CA1\.wav: Permission denied, \S+ belongs to 1000:1000 and has mode 600 →/,
+        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+\/today\/CA1\.wav \(owner 1000:1000, mode 600\): Permission denied →/,
       ),
     ]);
     expect(stdout).toContain('1 of 1 readings saw what was written');

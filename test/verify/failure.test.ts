@@ -26,7 +26,7 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     'a directory that a reader may not enter',
     new Unreadable('2000:2000', '/recordings', '700 1000:1000', 'Permission denied'),
     'NotReadable',
-    /^container "c" runs as 2000:2000 and may not read \/recordings: Permission denied, \/recordings belongs to 1000:1000 and has mode 700$/,
+    /^container "c" runs as 2000:2000 and may not read \/recordings \(owner 1000:1000, mode 700\): Permission denied$/,
     /same runAsUser and fsGroup.*umask 027.*SELinux/,
   ],
   [

@@ -162,7 +162,7 @@ describe('the proof', () => {
     const inside: Inside = (place) => (place.container === 'api' ? refusing : acting({})(place));
     const proven = await prove(all, inside, { signal, patience: 3_600 });
     expect(told(proven)[0]).toBe(
-      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${pathOf('api')}: Permission denied, ${pathOf('api')} belongs to 1000:1000 and has mode 700`,
+      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${pathOf('api')} (owner 1000:1000, mode 700): Permission denied`,
     );
     expect(matrix(proven)).toEqual(['worker-0/worker → calls-0/calls ✓']);
   });
@@ -180,7 +180,7 @@ describe('the proof', () => {
         : acting({})(place)(command);
     const proven = await prove(all, inside, { signal });
     expect(told(proven)[0]).toBe(
-      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${file}: Permission denied, ${file} belongs to 1000:1000 and has mode 600`,
+      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${file} (owner 1000:1000, mode 600): Permission denied`,
     );
     expect(matrix(proven)).toEqual(['worker-0/worker → api-0/api ✓']);
   });

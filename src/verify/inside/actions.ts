@@ -26,7 +26,7 @@ export interface Actions {
   readonly intrude: (run: string, file: string) => Promise<boolean>;
   /** Removes runs. After the last run, also removes the directory above. @throws Error if something of a run remains. */
   readonly clean: (runs: readonly string[]) => Promise<void>;
-  /** The files with content below the base on its own file system; undefined when there are none. */
+  /** The files with content below the base, on the same file system. Undefined: there are none. */
   readonly files: () => Promise<Files | undefined>;
 }
 
@@ -80,7 +80,7 @@ export interface Files {
   readonly example: { readonly path: string; readonly bytes: number };
 }
 
-/** Runs a command in one container, to its end. */
+/** Runs a command in one container and waits for its end. */
 export type Run = (command: readonly string[]) => Promise<ExecResult>;
 
 /** The container has neither sh with the usual tools, nor node, nor python3. */
@@ -99,7 +99,7 @@ const INTERPRETERS = [
 ] as const;
 
 /**
- * The acts in one container at one directory. Each throws {@link NothingToActWith}, what `run` throws, and Error when the act itself broke.
+ * The acts in one container at one directory. Each throws {@link NothingToActWith}, what `run` throws, and Error if the act itself fails.
  */
 export function actionsIn(run: Run, base: string): Actions {
   let interpreters: readonly (readonly string[])[] = INTERPRETERS;
@@ -156,7 +156,7 @@ export function actionsIn(run: Run, base: string): Actions {
   };
 }
 
-/** As a shell tells that it may not execute what it found. */
+/** The exit code of a shell that may not execute the command. */
 const NOT_EXECUTABLE = 126;
 
 function spaceOf(line: string): Space {
