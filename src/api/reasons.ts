@@ -36,6 +36,12 @@ export const REASONS = {
     cause: 'The claim is mounted, but the user of the container cannot write to it.',
     remedy: 'Run all users of the store with the same runAsUser and fsGroup, or correct the ownership on the storage.',
   },
+  NotReadable: {
+    cause:
+      'The claim is mounted, but the user of the container may not read a file of the store, or may not enter a directory of the store.',
+    remedy:
+      'Run all users of the store with the same runAsUser and fsGroup. If the mode of a file shuts the group out, let the program that writes the file set a wider mode (umask 027, chmod 640). If owner and mode allow reading, SELinux may forbid it: set the same seLinuxOptions.level for all users of the store.',
+  },
   StoreMissing: {
     cause: 'A role is declared in a store that does not exist in this namespace.',
     remedy: 'Create the RecordingStore, or correct the label recordings.prosaas.io/store.',
@@ -163,8 +169,13 @@ export const REASONS = {
   },
   Unproven: {
     cause:
-      'The image has no sh, node or python3 with which verify could act in the pod, or the proof did not finish in time.',
-    remedy: 'Add sh, node or python3 to the image, or run verify again with a longer --wait.',
+      'verify could not test a role that is held: the role has no running pod, no pod runs beside the pod of the writer, the image has no sh, node or python3, or the proof did not finish in time.',
+    remedy:
+      'Start a pod of the role, add sh, node or python3 to the image, or run verify again with a longer --wait. The finding says which.',
+  },
+  LeftBehind: {
+    cause: 'verify could not remove the files that verify wrote for its proof.',
+    remedy: 'Remove the directory .recordings-verify from the store. The directory holds only files of verify.',
   },
   PathDiffers: {
     cause: 'A service has the recordings at another path than the other services.',

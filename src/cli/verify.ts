@@ -22,11 +22,11 @@ interface Options {
 export function verifyCommand(): Command {
   return new Command('verify')
     .description(
-      'examine a live cluster: does every pod that should see the recordings see them? Writes a file in one pod and reads it in the others.',
+      'examine a live cluster: does every pod that should see the recordings see them? Writes a file in each writer and reads the file in the other pods.',
     )
     .option('-n, --namespace <name>', 'the namespace to examine (default: the namespace of the context)')
     .option('--store <name>', 'the store to examine (default: all stores of the namespace)')
-    .option('--wait <duration>', 'keep looking until all is well, at most this long: 30s, 2m', parseDuration, 0)
+    .option('--wait <duration>', 'repeat until all is well, at most this long: 30s, 2m', parseDuration, 0)
     .option('--no-proof', 'ask only the API server; run no command in pods')
     .addOption(
       new Option('--platform', 'examine the platform (CRD, policies, operator) instead of a namespace').conflicts([

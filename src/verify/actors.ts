@@ -2,10 +2,10 @@ import { actionsIn, type Actions, type Run } from './inside/actions.ts';
 import { participantsOf, type Participant, type Place } from './participants.ts';
 import type { Scene } from '../judgement/scene.ts';
 
-/** How to run commands in a container; the signal breaks them off. */
+/** How to run commands in a container. The signal breaks a command off. */
 export type Inside = (place: Place, signal?: AbortSignal) => Run;
 
-/** A participant, what can be done in it, and the file that it alone writes. */
+/** A participant, its actions, and the name of the file that only this participant writes. */
 export interface Actor extends Participant {
   readonly actions: Actions;
   readonly file: string;

@@ -1,17 +1,18 @@
 import { ApiError } from '../cluster/apiError.ts';
 import { fault, type Finding } from '../api/finding.ts';
-import { Denied, NothingToActWith } from './inside/actions.ts';
+import { Denied, NothingToActWith, Unreadable } from './inside/actions.ts';
 import type { Place } from './participants.ts';
 
-/** What it means that something could not be done in a container. */
+/** The finding for an error of an act in a container. */
 export function failure({ pod, container }: Place, error: unknown): Finding {
   const object = `Pod/${pod}`;
   if (error instanceof Denied) return notWritable(object, container, error);
+  if (error instanceof Unreadable) return notReadable(object, container, error);
   if (error instanceof NothingToActWith) {
     return fault(
       object,
       { reason: 'Unproven', message: `container "${container}" ${error.message}` },
-      `Put one of them into the image, or look yourself: kubectl debug -it ${pod} --image=busybox --target=${container}.`,
+      `Add one of them to the image, or look yourself: kubectl debug -it ${pod} --image=busybox --target=${container}.`,
     );
   }
   const message = error instanceof Error ? error.message : String(error);
@@ -21,23 +22,31 @@ export function failure({ pod, container }: Place, error: unknown): Finding {
   return fault(
     object,
     { reason: 'Unproven', message },
-    'Verify again: pods come and go. If it stays, look at the pod.',
+    'Run verify again, because the pod may just have been replaced. If the error stays, look at the pod.',
   );
 }
 
 function notWritable(object: string, container: string, { user, directory, message: why }: Denied): Finding {
   const [mode = '', owner] = directory.split(' ');
-  const seen = owner === undefined ? '' : `, the directory is ${owner} with mode ${mode}`;
+  const seen = owner === undefined ? '' : `, the directory belongs to ${owner} and has mode ${mode}`;
   const message = `container "${container}" runs as ${user} and cannot write to the store: ${why}${seen}`;
   return fault(object, { reason: 'NotWritable', message }, remedyOf(user, why));
 }
 
+function notReadable(object: string, container: string, { user, path, owner, message: why }: Unreadable): Finding {
+  const [mode = '', belongs] = owner.split(' ');
+  const seen = belongs === undefined ? '' : ` (owner ${belongs}, mode ${mode})`;
+  const message = `container "${container}" runs as ${user} and may not read ${path}${seen}: ${why}`;
+  return fault(object, { reason: 'NotReadable', message });
+}
+
 function remedyOf(user: string, why: string): string {
-  if (/no space left/i.test(why)) return 'Make room on the volume; recordings prune removes old recordings.';
-  if (/read-only/i.test(why)) return "Look at the volume's mount options, and on its server: it is mounted read-only.";
+  if (/no space left/i.test(why)) return 'Make room on the volume: delete old recordings, or enlarge the volume.';
+  if (/read-only/i.test(why))
+    return 'The volume is mounted read-only. Look at the mount options of the volume, and at the storage server.';
   // pkg/volume/local of Kubernetes: "Volume owner will be written only once on the first volume mount", if that is not read-only.
   return (
-    `Run all users of the store with one runAsUser and fsGroup, or chown ${user} the directory on the storage ` +
-    '(a local volume takes fsGroup from its first mount alone, and not from a read-only one).'
+    `Run all users of the store with the same runAsUser and fsGroup, or run chown ${user} on the directory on the storage. ` +
+    'A local volume takes fsGroup only from its first mount, and never from a read-only mount.'
   );
 }

@@ -27,17 +27,17 @@ const COLLECTED = [
   'Job',
 ] as const satisfies readonly WorkloadKind[];
 
-/** What of an operator's report tells of its own attempts to write; the rest is looked at afresh. */
+/** The reasons that only the operator can report, because they concern its own writes. Everything else is read again. */
 const SETBACKS: ReadonlySet<Reason> = new Set(['Contended', 'Refused', 'Forbidden']);
 
-/** Turns what may not be read into a note of it. */
+/** Reads. If the permission is missing, notes that and returns undefined. */
 type Permitted = <T>(read: Promise<T>) => Promise<T | undefined>;
 
 /**
  * Reads a namespace once.
  *
- * @throws ApiError when the API server can't be reached, or does not let us read what lies in the namespace. What lies beyond it (the
- * namespace itself, volumes, storage classes, policies) may be closed to us; the picture says so.
+ * @throws ApiError if the API server cannot be reached, or if we may not read the objects of the namespace. We may lack the permission to read what
+ * lies outside (the namespace itself, volumes, storage classes, policies). The picture then says so.
  */
 export async function observe(connection: Reading, namespace: string): Promise<Picture> {
   const unreadable: Fault[] = [];
@@ -91,7 +91,7 @@ function setbacksIn({ status }: ObservedStore): [string, Fault][] {
   );
 }
 
-/** Who may look into a namespace alone is told that he does not see them. */
+/** A person with rights in one namespace only is told that verify did not see the policies. */
 async function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
   try {
     return await observePolicies(connection);
@@ -106,7 +106,7 @@ async function hasOptedIn(connection: Reading, namespace: string): Promise<boole
   return metadata.labels?.[ENABLED_LABEL] === 'true';
 }
 
-/** None, too, where the cluster does not know the kind: the platform check says so. */
+/** Returns none if the cluster does not know the kind. The platform check reports that. */
 async function readStores(connection: Reading, namespace: string): Promise<ObservedStore[]> {
   try {
     const stores = await listAll<ApiObject>(connection, collectionPath(KIND, namespace));
@@ -117,7 +117,7 @@ async function readStores(connection: Reading, namespace: string): Promise<Obser
   }
 }
 
-/** Only of a claim that is not bound more is to be known. */
+/** A pending claim needs more reads than a bound one. */
 async function stateOf(connection: Reading, claim: ObservedClaim, permitted: Permitted): Promise<ClaimState> {
   if (claim.phase !== 'Pending') return { ...claim, waitsForConsumer: false, released: [] };
   const [volumes, waitsForConsumer] = await Promise.all([

@@ -13,7 +13,7 @@ import { admissionPolicies } from '../policies/platform.ts';
 export async function observePolicies(connection: Reading): Promise<Fault[]> {
   const kinds = [...POLICY_KINDS.validating, ...POLICY_KINDS.mutating];
   const outcomes = await Promise.allSettled(kinds.map((kind) => read(connection, kind)));
-  // The first by its kind and not by its time: who lacks several permissions is told the same each time.
+  // In the order of the kinds, not of the answers: a person who lacks several permissions gets the same message each time.
   const found = outcomes.map((outcome) => {
     if (outcome.status === 'rejected') throw outcome.reason;
     return outcome.value;
@@ -22,7 +22,7 @@ export async function observePolicies(connection: Reading): Promise<Fault[]> {
   return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each ?? [])), isMutating);
 }
 
-/** Those of one kind that are ours; undefined where the API server does not know the kind. */
+/** Our policies of one kind. Undefined: the API server does not know the kind. */
 async function read(connection: Reading, kind: PolicyKind): Promise<[string, Comparison][] | undefined> {
   try {
     const all = await listAll<Omit<Installed, 'kind'>>(connection, collectionPath(kind));

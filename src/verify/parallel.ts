@@ -1,7 +1,11 @@
-/** As many commands at once as an API server and its kubelets take without noticing. */
+/** An API server and its kubelets do this many commands at once without harm to others. */
 const AT_ONCE = 8;
 
-/** The results of `work` on every item, in order, a few at once; the first failure is thrown when what is under way has ended. */
+/**
+ * Does `work` on every item, a few at once. Returns the results in the order of the items.
+ *
+ * @throws the first failure, after the work that has begun has ended.
+ */
 export async function inParallel<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,

@@ -1,6 +1,5 @@
 import type { Access } from '../api/store.ts';
 import { decide, targetsOf } from '../mount/decide.ts';
-import { fault, type Finding } from '../api/finding.ts';
 import { roleOfPod, type Scene } from '../judgement/scene.ts';
 import { workloadOf } from '../observed/picture.ts';
 
@@ -10,24 +9,25 @@ export interface Place {
   readonly container: string;
 }
 
-/** A target container of a mounted pod: what takes part in the proof. */
+/** A target container of a mounted pod. It takes part in the proof. */
 export interface Participant extends Place {
   readonly role: string;
   readonly access: Access;
-  /** Where it sees the store. */
+  /** The path of the store in the container. */
   readonly path: string;
 }
 
 export const placeName = ({ pod, container }: Place): string => `${pod}/${container}`;
 
-interface Target extends Participant {
+/** A target container of a mounted pod, whether it runs or not. */
+export interface Target extends Participant {
   readonly runs: boolean;
-  /** Not an init container, which may have ended in peace. */
+  /** False: an init container, which may have ended as it should. */
   readonly ordinary: boolean;
 }
 
 /** The target containers of all mounted pods. */
-function targets(scene: Scene): Target[] {
+export function targetsIn(scene: Scene): Target[] {
   const { pods, store } = scene;
   return pods.flatMap((pod) => {
     const declaration = roleOfPod(scene, pod);
@@ -50,32 +50,5 @@ function targets(scene: Scene): Target[] {
 }
 
 export function participantsOf(scene: Scene): Participant[] {
-  return targets(scene).filter(({ runs }) => runs);
-}
-
-/** Why the proof cannot be whole, before it has begun. */
-export function gapsOf(scene: Scene): Finding[] {
-  const participants = participantsOf(scene);
-  const idle = targets(scene)
-    .filter(({ runs, ordinary }) => ordinary && !runs)
-    .map(({ pod, container }) =>
-      fault(
-        `Pod/${pod}`,
-        { reason: 'Unproven', message: `container "${container}" does not run, so nothing can be tried in it` },
-        `kubectl describe pod ${pod} -n ${scene.namespace} says why.`,
-      ),
-    );
-  const writer = participants.some(({ access }) => access === 'ReadWrite');
-  if (writer && participants.length > 1) return idle;
-  const message = writer
-    ? 'only one mounted container runs, so nobody could read what it wrote'
-    : 'no mounted container with ReadWrite access runs, so nothing could be written';
-  return [
-    ...idle,
-    fault(
-      `RecordingStore/${scene.store.name}`,
-      { reason: 'Unproven', message },
-      'Settle the other findings, or start the workloads, and verify again.',
-    ),
-  ];
+  return targetsIn(scene).filter(({ runs }) => runs);
 }

@@ -6,7 +6,7 @@ import { findingsOf, type Report } from '../report/report.ts';
 const AGAIN_MS = 2_000;
 
 export interface Patience {
-  /** How long to look again for, in milliseconds, until all is well. */
+  /** How long to repeat the look, in milliseconds, if the report is not well. */
   readonly wait: number;
   readonly signal: AbortSignal;
   /** Takes a line of progress, for a person. */
@@ -14,9 +14,9 @@ export interface Patience {
 }
 
 /**
- * Looks until the report is well or the patience ends; a look is told when it is the last one.
+ * Looks until the report is well or the patience ends. Each look is told whether it is the last one.
  *
- * @throws what a look throws; the signal's reason when it aborts.
+ * @throws what a look throws; the signal's reason if the signal aborts.
  */
 export async function untilWell(
   { wait, signal, progress }: Patience,

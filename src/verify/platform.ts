@@ -11,7 +11,7 @@ import { ask, reportOf, type Report } from '../report/report.ts';
 
 /** What `verify --platform` knows of what is installed once per cluster. */
 export interface Platform {
-  /** The CustomResourceDefinition; undefined where there is none. */
+  /** Undefined: the cluster does not have the CustomResourceDefinition. */
   readonly definition: { readonly established: boolean; readonly served: readonly string[] } | undefined;
   readonly operators: readonly Operator[];
   /** What is wrong with the admission policies. */
@@ -37,7 +37,10 @@ const definitionServed: Check<Platform> = {
       return [fault(object, { reason: 'PlatformMissing', message: 'is not in the cluster' })];
     if (!definition.established) {
       return [
-        fault(object, { reason: 'PlatformMissing', message: 'is not established: its names are taken or refused' }),
+        fault(object, {
+          reason: 'PlatformMissing',
+          message: 'is not established: the API server has not accepted its names',
+        }),
       ];
     }
     if (definition.served.includes(VERSION)) return [];
@@ -51,7 +54,7 @@ const operatorAvailable: Check<Platform> = {
   question: 'Does the operator run?',
   answer({ operators }) {
     if (operators.length === 0) {
-      const message = `has no Deployment labelled ${OPERATOR}: nothing is kept mounted`;
+      const message = `has no Deployment labelled ${OPERATOR}: nothing repairs a missing mount`;
       return [fault(`Namespace/${NAMESPACE}`, { reason: 'OperatorUnavailable', message })];
     }
     return operators
@@ -59,8 +62,11 @@ const operatorAvailable: Check<Platform> = {
       .map(({ name, wanted }) =>
         fault(
           `Deployment/${name}`,
-          { reason: 'OperatorUnavailable', message: `has 0 of ${wanted} pods available: nothing is kept mounted` },
-          `kubectl -n ${NAMESPACE} describe deployment ${name}, and the logs of its newest pod, say why.`,
+          {
+            reason: 'OperatorUnavailable',
+            message: `has 0 of ${wanted} pods available: nothing repairs a missing mount`,
+          },
+          `Find out why: kubectl -n ${NAMESPACE} describe deployment ${name}. Read the logs of its newest pod, too.`,
         ),
       );
   },
@@ -69,7 +75,7 @@ const operatorAvailable: Check<Platform> = {
 export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, policiesInForce, operatorAvailable];
 
 /**
- * Examines what is installed once per cluster, until it is well or the patience ends.
+ * Examines what is installed once per cluster. Repeats until all is well or the patience ends.
  *
  * @throws ApiError; the signal's reason when it aborts.
  */

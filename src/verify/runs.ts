@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
-/** `.recordings-verify/<run>/`: the name tells when, so that left-overs can be told from runs under way, whatever the storage's clock. */
+/** `.recordings-verify/<run>/`. The name says when the run began. So left-overs differ from runs under way, whatever the clock of the storage says. */
 const RUN = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z-[0-9a-f]{8}$/;
 
-/** Left-overs older than this are swept (semantics 22); no run takes so long. */
+/** Older runs are left-overs and are removed (semantics 22). No run takes so long. */
 const STALE_MS = 3_600_000;
 
 export function newRun(now: Date): string {
   return `${now.toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}-${randomBytes(4).toString('hex')}`;
 }
 
-/** The runs that somebody left behind. What does not bear the name of a run is not ours to remove. */
+/** The runs that an interrupted verify left behind. Other names are not ours, so they stay. */
 export function staleRuns(names: readonly string[], now: Date): string[] {
   return names.filter((name) => {
     const began = RUN.exec(name);

@@ -13,17 +13,17 @@ import type { ObservedContainer } from '../observed/podSpec.ts';
 
 export const STRANDED = {
   id: 'stranded',
-  question: 'Do no recordings lie outside the store, in a container of their own?',
+  question: 'Are all recordings in the store, and none in the file system of a container?',
 };
 
 /** A running container in which a path of the store is not on the claim. */
 export interface Suspect extends Place {
   readonly path: string;
-  /** Its pod declares a role in the store: what cannot be seen here is not proven. */
+  /** The pod declares a role in the store. If verify cannot look into it, the store is unproven. */
   readonly declares: boolean;
 }
 
-/** Where recordings may lie without being in the store: in whatever runs, whether it declares a role or not (semantics 21). */
+/** Every running container that has a path of the store outside the claim. Whether the pod declares a role does not matter (semantics 21). */
 export function suspectsOf(scene: Scene): Suspect[] {
   const { pods, store } = scene;
   return pods.flatMap((pod) => {
@@ -42,7 +42,7 @@ export function suspectsOf(scene: Scene): Suspect[] {
 const containersThatRun = ({ template: { spec }, running = [] }: ObservedPod): ObservedContainer[] =>
   [...(spec.containers ?? []), ...(spec.initContainers ?? [])].filter(({ name }) => running.includes(name));
 
-/** Whether the innermost mount above the path is of the claim. */
+/** Whether the innermost mount at or above the path is a mount of the claim. */
 function isOnClaim(pod: ObservedPod, container: ObservedContainer, path: string, claimName: string): boolean {
   const above = ({ mountPath }: VolumeMount) => `${path}/`.startsWith(posix.join('/', mountPath, '/'));
   const [innermost] = (container.volumeMounts ?? [])
@@ -84,19 +84,22 @@ function stranded(
   return fault(
     `Pod/${pod}`,
     { reason: 'Stranded', message },
-    'They are lost when the pod is replaced. ' +
-      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}', copy each out ` +
-      `(kubectl exec -n ${namespace} ${pod} -c ${container} -- cat FILE > COPY), then suspend: false.`,
+    'The files are lost when the pod is replaced. First suspend the store: ' +
+      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}'. Then copy each file out ` +
+      `(kubectl exec -n ${namespace} ${pod} -c ${container} -- cat FILE > COPY). Then set suspend: false.`,
   );
 }
 
-/** Nothing says that these use the recordings: one line for all of them. */
+/** One line for all of them, because nothing says that they use the recordings. */
 function notLookedInto({ namespace }: Scene, places: readonly Place[]): Finding {
   const some = places.slice(0, 3).map(placeName).join(', ');
   const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
   return warning(
     `Namespace/${namespace}`,
-    { reason: 'Unproven', message: `could not be searched for stranded recordings in ${some}${more}` },
-    'Nothing, where you know that they write no recordings; else put one of sh, node and python3 into the image.',
+    {
+      reason: 'Unproven',
+      message: `has containers in which verify could not look for stranded recordings: ${some}${more}`,
+    },
+    'If you know that these containers write no recordings, do nothing. Otherwise add sh, node or python3 to their images.',
   );
 }

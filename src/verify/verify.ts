@@ -13,13 +13,13 @@ import { findStranded, STRANDED } from './stranded.ts';
 
 export interface Wanted {
   readonly namespace: string;
-  /** One store; without it, all of the namespace. */
+  /** One store. Undefined: all stores of the namespace. */
   readonly store?: string | undefined;
-  /** Whether to run commands in pods; without it only the API server is asked. */
+  /** False: ask only the API server, and run no command in pods. */
   readonly proof: boolean;
 }
 
-/** What the API alone can tell of a namespace. Pure. */
+/** The answers that need only what the API server tells. Pure. */
 export function examine(picture: Picture, stores = picture.stores): Answer[] {
   return [
     ...NAMESPACE_CHECKS.map((check) => ask(check, picture)),
@@ -30,8 +30,8 @@ export function examine(picture: Picture, stores = picture.stores): Answer[] {
 }
 
 /**
- * Examines a namespace, again and again until it is well or the patience ends. What the API tells comes first: nothing is run in pods while that
- * may still become well.
+ * Examines a namespace until it is well or the patience ends. Asks the API first. Runs nothing in pods while the answers of the API are not well
+ * and may still become well.
  *
  * @throws ApiError; the signal's reason when it aborts.
  */
@@ -55,7 +55,7 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
       const scene = { ...picture, store };
       progress(`looking into the pods for store ${store.name}`);
       answers.push(answered(STRANDED, await findStranded(scene, inside, signal), store.name));
-      const proven = await prove(scene, inside, signal);
+      const proven = await prove(scene, inside, { signal, say: progress });
       answers.push(answered(PROOF, proven.findings, store.name));
       proofs.push(proven.proof);
     }
@@ -65,7 +65,7 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
 
 function storeMissing(store: string, { namespace, stores }: Picture): Answer {
   const known = stores.map(({ name }) => name).join(', ') || 'none';
-  return answered({ id: 'store', question: 'Is the store there that you asked for?' }, [
+  return answered({ id: 'store', question: 'Does the store that you asked for exist?' }, [
     fault(storeObject({ name: store }), {
       reason: 'StoreMissing',
       message: `does not exist in namespace ${namespace} (its stores: ${known})`,

@@ -1,4 +1,4 @@
-import { chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -27,7 +27,13 @@ const IMAGES = {
   node: 'docker.io/library/verify-node:test',
   sleep: 'docker.io/library/verify-sleep:test',
 };
-const ROLES = { calls: 'ReadOnly', worker: 'ReadWrite', night: 'ReadWrite', mute: 'ReadOnly' } as const;
+const ROLES = {
+  calls: 'ReadOnly',
+  worker: 'ReadWrite',
+  night: 'ReadWrite',
+  mute: 'ReadOnly',
+  later: 'ReadOnly',
+} as const;
 
 let cluster: NodeCluster;
 
@@ -36,18 +42,19 @@ beforeAll(async () => {
   await loadImages();
   await teachRecordingStores(cluster);
 
-  const calls = holder('calls', IMAGES.node, ['node', '-e', 'setInterval(() => {}, 1 << 30)']);
+  const calls = holder('calls', IMAGES.node, NODE_SLEEP);
   const worker = holder('worker', IMAGES.shell);
   await apply('well', ['calls', 'worker'], [calls, worker]);
   await apply(
     'ill',
-    ['calls', 'worker', 'night', 'mute'],
+    ['calls', 'worker', 'night', 'mute', 'later'],
     [
       calls,
       worker,
       // Neither owner nor of the group of the directory.
       holder('night', IMAGES.shell, SLEEP, { runAsUser: 2000, runAsGroup: 2000 }),
       holder('mute', IMAGES.sleep),
+      cronJob('later', holder('later', IMAGES.sleep)),
       deployment(
         'forgotten',
         {},
@@ -65,7 +72,10 @@ beforeAll(async () => {
       ),
     ],
   );
-  for (const namespace of ['well', 'ill']) {
+  const stranger = { runAsUser: 2000, runAsGroup: 2000 };
+  await apply('closed', ['calls', 'worker'], [holder('calls', IMAGES.node, NODE_SLEEP, stranger), worker]);
+  await apply('private', ['calls', 'worker'], [holder('calls', IMAGES.shell, SLEEP, stranger), worker]);
+  for (const namespace of ['well', 'ill', 'closed', 'private']) {
     await cluster.kubectl([
       '-n',
       namespace,
@@ -76,6 +86,13 @@ beforeAll(async () => {
       '--timeout=240s',
     ]);
   }
+  // After the mounts, because kubelet applies fsGroup to the modes on the first of them.
+  chmodSync(volumeOf('closed'), 0o700);
+  chmodSync(volumeOf('private'), 0o755);
+  mkdirSync(join(volumeOf('private'), 'today'));
+  const call = join(volumeOf('private'), 'today', 'CA1.wav');
+  writeFileSync(call, 'RIFF', { mode: 0o600 });
+  chownSync(call, 1000, 1000);
   // After what is refused by nothing now: policies that have just come refuse for a moment what they have no stores for yet.
   await applyPolicies(cluster, admissionPolicies);
 });
@@ -104,9 +121,10 @@ describe('recordings verify, in pods,', () => {
     expect(findings.toSorted()).toEqual([
       'lookalikes LooksLikeUser Deployment/forgotten declares no role, but container "main" runs the image of Deployment/worker',
       expect.stringMatching(
-        /^proof NotWritable Pod\/night container "main" runs as 2000:2000 and cannot write to the store: Permission denied, the directory is 1000:1000 with mode \d+$/,
+        /^proof NotWritable Pod\/night container "main" runs as 2000:2000 and cannot write to the store: Permission denied, the directory belongs to 1000:1000 and has mode \d+$/,
       ),
       `proof Unproven Pod/mute ${nothing}`,
+      'proof Unproven RecordingStore/recordings role "later" has no running container with the store mounted, so verify cannot test it',
       `stranded Stranded Pod/forgotten container "main" has 1 file (6 bytes) under ${PATH} that are not in the store: ${PATH}/a/CA1.wav (6 bytes)`,
     ]);
     expect(
@@ -116,6 +134,29 @@ describe('recordings verify, in pods,', () => {
       ['worker', 'night', true],
     ]);
     expect(readdirSync(volumeOf('ill'))).toEqual([]);
+  });
+
+  test('tells at once of a reader that may not enter the directory: exit 1', async () => {
+    const { code, stdout } = await recordings(['verify', '-n', 'closed'], cluster.kubeconfig);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+ \(owner 1000:1000, mode 700\): permission denied → .*SELinux/,
+      ),
+    ]);
+    expect(stdout).not.toContain('lookupcache');
+  });
+
+  test('tells of a file that the application wrote for itself alone: exit 1', async () => {
+    const { code, stdout } = await recordings(['verify', '-n', 'private'], cluster.kubeconfig);
+    expect([code, stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /NotReadable +Pod\/calls-\S+ +container "main" runs as 2000:2000 and may not read \S+\/today\/CA1\.wav \(owner 1000:1000, mode 600\): Permission denied →/,
+      ),
+    ]);
+    expect(stdout).toContain('1 of 1 readings saw what was written');
+    expect(readdirSync(volumeOf('private'))).toEqual(['today']);
   });
 
   test('when interrupted in the midst of the proof, removes its files: exit 130', async () => {
@@ -194,6 +235,7 @@ describe('a command in a pod', () => {
 });
 
 const SLEEP = ['sleep', 'infinity'];
+const NODE_SLEEP = ['node', '-e', 'setInterval(() => {}, 1 << 30)'];
 
 const volumeOf = (namespace: string): string => join(cluster.sharedDirectory, namespace);
 
@@ -217,6 +259,17 @@ function holder(
     volumes: [claim('v', 'recordings-data', readOnly.readOnly)],
     containers: [{ ...container(image, command), volumeMounts: [at('v', PATH, readOnly)] }],
   });
+}
+
+/** The same pods, started at a time that is not now. */
+function cronJob(name: string, { metadata, spec: { template } }: ReturnType<typeof deployment>) {
+  const podTemplate = { ...template, spec: { ...template.spec, restartPolicy: 'Never' } };
+  return {
+    apiVersion: 'batch/v1',
+    kind: 'CronJob',
+    metadata: { ...metadata, name },
+    spec: { schedule: '0 0 31 2 *', jobTemplate: { spec: { template: podTemplate } } },
+  };
 }
 
 /** A namespace with a store on a static volume of this machine, and its workloads. */

@@ -1,15 +1,19 @@
+import { spawnSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { actionsIn, Denied, NothingToActWith, type Run } from '../../src/verify/inside/actions.ts';
-import { offering, unprivileged } from './offering.ts';
+import { actionsIn, Denied, NothingToActWith, Unreadable, type Run } from '../../src/verify/inside/actions.ts';
+import { offering, STRANGER, strangerRuns, unprivileged } from './offering.ts';
 
 let base: string;
 beforeEach(async () => {
   base = await mkdtemp(join(tmpdir(), 'recordings verify '));
 });
-afterEach(() => rm(base, { recursive: true, force: true }));
+afterEach(async () => {
+  spawnSync('chmod', ['-R', 'u+rwX', base]);
+  await rm(base, { recursive: true, force: true });
+});
 
 describe.each(['sh', 'node', 'python3'])('inside a container with %s', (interpreter) => {
   const inside = () => actionsIn(offering(interpreter), base);
@@ -91,8 +95,9 @@ describe.each(['sh', 'node', 'python3'])('inside a container with %s', (interpre
   });
 });
 
-// Not node: a checkout below /root holds one that nobody else can run.
-test.each(['sh', 'python3'])(
+const BY_STRANGERS = ['sh', 'node', 'python3'].filter(strangerRuns);
+
+test.each(BY_STRANGERS)(
   'with %s, a user who may not write is denied, though another has made the directory',
   async (interpreter) => {
     await actionsIn(offering(interpreter), base).prepare('run');
@@ -100,6 +105,94 @@ test.each(['sh', 'python3'])(
     await expect(actionsIn(unprivileged(interpreter), base).prepare('run')).rejects.toThrow(/permission denied/i);
   },
 );
+
+describe.each(BY_STRANGERS)('with %s, a reader without permission', (interpreter) => {
+  const owner = () => actionsIn(offering(interpreter), base);
+  const stranger = () => actionsIn(unprivileged(interpreter), base);
+  const theirs = `${process.getuid!()}:${process.getgid!()}`;
+  const refused = async (act: Promise<unknown>) => {
+    const error = await act.catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Unreadable);
+    const { user, path, owner, message } = error as Unreadable;
+    expect(message).toMatch(/^permission denied$/i);
+    return [user.split(':')[0], path.replace(base, 'BASE'), owner];
+  };
+
+  test('is told of the directory that it may not enter, when it asks and when it reads', async () => {
+    await owner().prepare('run');
+    await owner().write('run', 'a', 'payload');
+    await chmod(base, 0);
+    expect(await refused(stranger().ask('run', ['a']))).toEqual([`${STRANGER}`, 'BASE', `0 ${theirs}`]);
+    expect(await refused(stranger().read('run', ['a']))).toEqual([`${STRANGER}`, 'BASE', `0 ${theirs}`]);
+    expect(await refused(stranger().sample())).toEqual([`${STRANGER}`, 'BASE', `0 ${theirs}`]);
+  });
+
+  test('is told of a directory above the store that it may not enter', async () => {
+    const inner = join(base, 'inner');
+    await mkdir(inner);
+    await chmod(base, 0);
+    expect(await refused(actionsIn(unprivileged(interpreter), inner).ask('run', ['a']))).toEqual([
+      `${STRANGER}`,
+      'BASE',
+      `0 ${theirs}`,
+    ]);
+  });
+
+  test('is told of a file that it may not read, and not of one that is missing', async () => {
+    await chmod(base, 0o755);
+    await owner().prepare('run');
+    await owner().write('run', 'a', 'payload');
+    const file = join(base, '.recordings-verify', 'run', 'a');
+    expect(await stranger().read('run', ['a', 'b'])).toEqual(new Map([['a', 'payload']]));
+    expect(await stranger().read('no such run', ['a'])).toEqual(new Map());
+    await chmod(file, 0);
+    expect(await refused(stranger().read('run', ['b', 'a']))).toEqual([
+      `${STRANGER}`,
+      'BASE/.recordings-verify/run/a',
+      `0 ${theirs}`,
+    ]);
+  });
+
+  test('is told of a file that the application wrote for itself alone, and of a directory', async () => {
+    await chmod(base, 0o755);
+    await mkdir(join(base, 'day one'));
+    const call = join(base, 'day one', 'CA 1.wav');
+    await writeFile(call, 'x', { mode: 0 });
+    expect(await refused(stranger().sample())).toEqual([`${STRANGER}`, 'BASE/day one/CA 1.wav', `0 ${theirs}`]);
+    await chmod(call, 0o644);
+    await stranger().sample();
+    await chmod(join(base, 'day one'), 0);
+    expect(await refused(stranger().sample())).toEqual([`${STRANGER}`, 'BASE/day one', `0 ${theirs}`]);
+  });
+
+  test('is not told of what nobody is meant to read, nor of anything after a thousand names', async () => {
+    await chmod(base, 0o755);
+    await owner().prepare('run');
+    await mkdir(join(base, 'lost+found'), { mode: 0 });
+    await mkdir(join(base, '.snapshot'), { mode: 0 });
+    await writeFile(join(base, '.hidden'), 'x', { mode: 0 });
+    await writeFile(join(base, 'call.wav.tmp'), 'x', { mode: 0 });
+    await writeFile(join(base, 'empty.wav'), '', { mode: 0 });
+    await symlink('/etc/shadow', join(base, 'link.wav'));
+    await chmod(join(base, '.recordings-verify'), 0);
+    await stranger().sample();
+    const deep = join(base, 'd/'.repeat(1_000));
+    await mkdir(deep, { recursive: true });
+    await writeFile(join(deep, 'late.wav'), 'x', { mode: 0 });
+    await stranger().sample();
+  });
+});
+
+test.each(BY_STRANGERS)('with %s, what cannot be removed is an error', async (interpreter) => {
+  const { prepare, write } = actionsIn(offering(interpreter), base);
+  await prepare('run');
+  await write('run', 'a', 'payload');
+  await chmod(base, 0o755);
+  const run = join(base, '.recordings-verify', 'run');
+  await chmod(run, 0o555);
+  await chmod(join(base, '.recordings-verify'), 0o555);
+  await expect(actionsIn(unprivileged(interpreter), base).clean(['run'])).rejects.toThrow(/^clean failed in /);
+});
 
 test('a container without any of them has nothing to act with', async () => {
   await expect(actionsIn(offering(), base).files()).rejects.toThrow(NothingToActWith);

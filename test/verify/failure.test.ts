@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import { failure } from '../../src/verify/failure.ts';
-import { Denied, NothingToActWith } from '../../src/verify/inside/actions.ts';
+import { Denied, NothingToActWith, Unreadable } from '../../src/verify/inside/actions.ts';
 
 const denied = (why: string) => new Denied('1000:1000', '755 0:0', why);
 
@@ -10,8 +10,8 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     'a directory of somebody else',
     denied('Permission denied'),
     'NotWritable',
-    /^container "c" runs as 1000:1000 and cannot write to the store: Permission denied, the directory is 0:0 with mode 755$/,
-    /chown 1000:1000 the directory/,
+    /^container "c" runs as 1000:1000 and cannot write to the store: Permission denied, the directory belongs to 0:0 and has mode 755$/,
+    /chown 1000:1000 on the directory/,
   ],
   ['a full volume', denied('No space left on device'), 'NotWritable', /: No space left on device, /, /^Make room/],
   ['a volume that went read-only', denied('Read-only file system'), 'NotWritable', /: Read-only/, /mount options/],
@@ -21,6 +21,20 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     'NotWritable',
     /: Permission denied$/,
     /chown/,
+  ],
+  [
+    'a directory that a reader may not enter',
+    new Unreadable('2000:2000', '/recordings', '700 1000:1000', 'Permission denied'),
+    'NotReadable',
+    /^container "c" runs as 2000:2000 and may not read \/recordings \(owner 1000:1000, mode 700\): Permission denied$/,
+    /same runAsUser and fsGroup.*umask 027.*SELinux/,
+  ],
+  [
+    'a file whose owner cannot be seen',
+    new Unreadable('2000:2000', '/recordings/a.wav', '', 'Permission denied'),
+    'NotReadable',
+    /may not read \/recordings\/a\.wav: Permission denied$/,
+    /SELinux/,
   ],
   [
     'an image with nothing',
@@ -36,7 +50,7 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     /^may not$/,
     /^Grant the permission/,
   ],
-  ['a pod that is gone', new ApiError(404, 'NotFound', 'is gone'), 'Unproven', /^is gone$/, /^Verify again/],
+  ['a pod that is gone', new ApiError(404, 'NotFound', 'is gone'), 'Unproven', /^is gone$/, /^Run verify again/],
 ];
 
 test.each(rows)('what to do is told of %s', (_, error, reason, message, remedy) => {

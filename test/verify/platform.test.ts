@@ -14,7 +14,7 @@ const rows: [string, Partial<Platform>, string[]][] = [
   [
     'the kind is not established',
     { definition: { established: false, served: [] } },
-    [`${definition} is not established: its names are taken or refused`],
+    [`${definition} is not established: the API server has not accepted its names`],
   ],
   [
     'the kind is served in another version alone',
@@ -25,13 +25,13 @@ const rows: [string, Partial<Platform>, string[]][] = [
     'there is no operator',
     { operators: [] },
     [
-      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing is kept mounted',
+      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing repairs a missing mount',
     ],
   ],
   [
     'the operator does not run',
     { operators: [{ name: 'recordings-operator', wanted: 1, available: 0 }] },
-    ['Deployment/recordings-operator has 0 of 1 pods available: nothing is kept mounted'],
+    ['Deployment/recordings-operator has 0 of 1 pods available: nothing repairs a missing mount'],
   ],
 ];
 

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Run } from '../../src/verify/inside/actions.ts';
 import type { Inside } from '../../src/verify/actors.ts';
 import { prove } from '../../src/verify/proof.ts';
 import type { Scene } from '../../src/judgement/scene.ts';
@@ -67,7 +68,7 @@ const matrix = ({ proof }: Awaited<ReturnType<typeof prove>>) =>
 describe('the proof', () => {
   test('is made where every user reads what every writer wrote, whatever its container offers to act with', async () => {
     const all = await holding({ api: 'shared', worker: 'shared', retention: 'shared' });
-    const proven = await prove(all, acting({ api: 'node', retention: 'python3' }), signal);
+    const proven = await prove(all, acting({ api: 'node', retention: 'python3' }), { signal });
     expect(matrix(proven)).toEqual([
       'retention-0/retention → api-0/api ✓',
       'retention-0/retention → worker-0/worker ✓',
@@ -85,14 +86,14 @@ describe('the proof', () => {
   test('fails for the reader that sees another directory, and names whose files it misses', async () => {
     await mkdir(join(root, 'other'));
     const split = await holding({ worker: 'shared', retention: 'other' });
-    const proven = await prove(split, acting({}), signal, 0.1);
+    const proven = await prove(split, acting({}), { signal, patience: 0.1 });
     expect(matrix(proven)).toEqual([
       'retention-0/retention → worker-0/worker ✗ has not seen it',
       'worker-0/worker → retention-0/retention ✗ has not seen it',
     ]);
     expect(told(proven).toSorted()).toEqual([
-      'fault NotSeen Pod/retention-0 container "retention" does not read what was written by worker-0/worker',
-      'fault NotSeen Pod/worker-0 container "worker" does not read what was written by retention-0/retention',
+      'fault NotSeen Pod/retention-0 container "retention" does not see what worker-0/worker wrote',
+      'fault NotSeen Pod/worker-0 container "worker" does not see what retention-0/retention wrote',
     ]);
     expect(await readdir(join(root, 'shared'))).toEqual([]);
     expect(await readdir(join(root, 'other'))).toEqual([]);
@@ -101,26 +102,28 @@ describe('the proof', () => {
   test('tells the writer that cannot write, by user and directory, and goes on with the others', async () => {
     await mkdir(join(root, 'refusing'));
     await writeFile(join(root, 'refusing', '.recordings-verify'), '');
-    const proven = await prove(await holding({ worker: 'shared', retention: 'refusing' }), acting({}), signal, 0.1);
+    const proven = await prove(await holding({ worker: 'shared', retention: 'refusing' }), acting({}), {
+      signal,
+      patience: 0.1,
+    });
     expect(matrix(proven)).toEqual(['worker-0/worker → retention-0/retention ✗ has not seen it']);
     expect(told(proven)[0]).toMatch(
-      /^fault NotWritable Pod\/retention-0 container "retention" runs as \d+:\d+ and cannot write to the store: Not a directory, the directory is \d+:\d+ with mode 755$/,
+      /^fault NotWritable Pod\/retention-0 container "retention" runs as \d+:\d+ and cannot write to the store: Not a directory, the directory belongs to \d+:\d+ and has mode 755$/,
     );
   });
 
   test('is not made in a container that offers nothing to act with', async () => {
     const all = await holding({ api: 'shared', worker: 'shared' });
-    const proven = await prove(all, acting({ api: 'nothing' }), signal);
+    const proven = await prove(all, acting({ api: 'nothing' }), { signal });
     expect(told(proven)).toEqual([
       'fault Unproven Pod/api-0 container "api" has neither sh with the usual tools, nor node, nor python3',
     ]);
   });
 
   test('needs a writer, and what does not run is told', async () => {
-    const proven = await prove(await holding({ api: 'shared', worker: 'shared' }, ['worker']), acting({}), signal);
+    const proven = await prove(await holding({ api: 'shared', worker: 'shared' }, ['worker']), acting({}), { signal });
     expect(told(proven)).toEqual([
-      'fault Unproven Pod/worker-0 container "worker" does not run, so nothing can be tried in it',
-      'fault Unproven RecordingStore/recordings no mounted container with ReadWrite access runs, so nothing could be written',
+      'fault Unproven Pod/worker-0 container "worker" does not run, so verify cannot test it',
     ]);
   });
 
@@ -129,7 +132,7 @@ describe('the proof', () => {
     const young = `${new Date().toISOString().replace(/\.\d+/, '').replaceAll(/[-:]/g, '')}-00000000`;
     for (const run of ['20250101T000000Z-0123abcd', young, 'not ours'])
       await mkdir(join(left, run), { recursive: true });
-    await prove(await holding({ worker: 'shared', retention: 'shared' }), acting({}), signal);
+    await prove(await holding({ worker: 'shared', retention: 'shared' }), acting({}), { signal });
     expect((await readdir(left)).toSorted()).toEqual([young, 'not ours'].toSorted());
   });
 
@@ -141,8 +144,154 @@ describe('the proof', () => {
       if (command.includes('read')) interruption.abort();
       return acting({})(place)(command);
     };
-    await expect(prove(split, inside, interruption.signal)).rejects.toThrow('aborted');
+    await expect(prove(split, inside, { signal: interruption.signal })).rejects.toThrow('aborted');
     expect(await readdir(join(root, 'shared'))).toEqual([]);
     expect(await readdir(join(root, 'other'))).toEqual([]);
+  });
+
+  test('tells at once of a reader that may not enter the directory, with user, owner and mode', async () => {
+    const all = await holding({ api: 'shared', calls: 'shared', worker: 'shared' });
+    const refusing: Run = (command) => {
+      const words = ['unreadable', '2000:2000', '700 1000:1000', 'ls: /x/.: Permission denied', pathOf('api')];
+      return Promise.resolve({
+        stdout: `${words.join('\t')}\n`,
+        stderr: '',
+        exitCode: command.includes('ask') ? 0 : 1,
+      });
+    };
+    const inside: Inside = (place) => (place.container === 'api' ? refusing : acting({})(place));
+    const proven = await prove(all, inside, { signal, patience: 3_600 });
+    expect(told(proven)[0]).toBe(
+      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${pathOf('api')} (owner 1000:1000, mode 700): Permission denied`,
+    );
+    expect(matrix(proven)).toEqual(['worker-0/worker → calls-0/calls ✓']);
+  });
+
+  test('tells of a file of the application that a reader may not read, though it reads what verify wrote', async () => {
+    const all = await holding({ api: 'shared', worker: 'shared' });
+    const file = join(pathOf('api'), 'CA1.wav');
+    const inside: Inside = (place) => (command) =>
+      command.includes('sample') && place.container === 'api'
+        ? Promise.resolve({
+            stdout: `unreadable\t2000:2000\t600 1000:1000\tPermission denied\t${file}\n`,
+            stderr: '',
+            exitCode: 0,
+          })
+        : acting({})(place)(command);
+    const proven = await prove(all, inside, { signal });
+    expect(told(proven)[0]).toBe(
+      `fault NotReadable Pod/api-0 container "api" runs as 2000:2000 and may not read ${file} (owner 1000:1000, mode 600): Permission denied`,
+    );
+    expect(matrix(proven)).toEqual(['worker-0/worker → api-0/api ✓']);
+  });
+
+  test('counts its seconds from the end of writing, and a reader that waited for its turn is not late', async () => {
+    const all = await holding({ api: 'shared', worker: 'shared' });
+    const inside: Inside = (place) => (command) => {
+      if (command.includes('read')) vi.advanceTimersByTime(4_000);
+      return acting({})(place)(command);
+    };
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      const proven = await prove(all, inside, { signal });
+      expect(proven.proof.sightings[0]?.seconds).toBe(4);
+      expect(told(proven).filter((line) => line.includes('NotSeen'))).toEqual([]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('warns of a reader that missed a file at first and saw it seconds later', async () => {
+    const all = await holding({ api: 'shared', worker: 'shared' });
+    let looks = 0;
+    const inside: Inside = (place) => (command) => {
+      if (!command.includes('read')) return acting({})(place)(command);
+      looks += 1;
+      vi.advanceTimersByTime(4_000);
+      return looks === 1 ? Promise.resolve({ stdout: '', stderr: '', exitCode: 0 }) : acting({})(place)(command);
+    };
+    vi.useFakeTimers({ toFake: ['performance'] });
+    try {
+      expect(told(await prove(all, inside, { signal }))[0]).toBe(
+        'warning NotSeen Pod/api-0 container "api" saw only after 8 s what worker-0/worker wrote',
+      );
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test('cleans up with few commands at once, however many writers there are', async () => {
+    const names = Array.from({ length: 40 }, (_, index) => `worker-${index}`);
+    await mkdir(pathOf('many'));
+    const worker = holder('worker', {
+      volumes: [claim('v', 'recordings-data')],
+      containers: [{ name: 'worker', volumeMounts: [at('v', pathOf('many'))] }],
+    });
+    const many = scene({
+      stores: [seedStore({ mountPath: pathOf('many'), roles: { worker: { access: 'ReadWrite' } } })],
+      workloads: [worker],
+      pods: names.map((name) => podOf(worker, { name })),
+    });
+    let [now, most, cleaned] = [0, 0, 0];
+    const answers: Record<string, string> = { prepare: 'space\t1 1 1 1 1', write: 'written' };
+    const inside: Inside = () => async (command) => {
+      const act = command[4] ?? '';
+      now += 1;
+      if (act === 'clean') [most, cleaned] = [Math.max(most, now), cleaned + 1];
+      await Promise.resolve();
+      now -= 1;
+      return { stdout: answers[act] ?? '', stderr: '', exitCode: 0 };
+    };
+    await prove(many, inside, { signal, patience: 0 });
+    expect(cleaned).toBe(40);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+
+  const failingToClean: Inside = (place) => (command) =>
+    command.includes('clean')
+      ? Promise.resolve({ stdout: '', stderr: 'rm: cannot remove: Input/output error', exitCode: 1 })
+      : acting({})(place)(command);
+
+  test('warns where its files remain, and names the command that removes them', async () => {
+    const all = await holding({ calls: 'shared', worker: 'shared' });
+    const { findings } = await prove(all, failingToClean, { signal });
+    const [left] = findings.filter(({ reason }) => reason === 'LeftBehind');
+    const [run] = await readdir(join(root, 'shared', '.recordings-verify'));
+    expect(left).toEqual({
+      severity: 'warning',
+      object: 'Pod/worker-0',
+      reason: 'LeftBehind',
+      message: `container "worker" could not remove ${pathOf('worker')}/.recordings-verify/${run}: clean failed in ${pathOf('worker')}: rm: cannot remove: Input/output error`,
+      remedy: `Remove the files of verify: kubectl exec -n prosaas worker-0 -c worker -- rm -rf ${pathOf('worker')}/.recordings-verify/${run}`,
+    });
+  });
+
+  test('says where its files remain when it is interrupted, too', async () => {
+    const interruption = new AbortController();
+    const all = await holding({ calls: 'shared', worker: 'shared' });
+    const inside: Inside = (place) => (command) => {
+      if (command.includes('read')) interruption.abort();
+      return failingToClean(place)(command);
+    };
+    const lines: string[] = [];
+    const conditions = { signal: interruption.signal, say: (line: string) => lines.push(line) };
+    await expect(prove(all, inside, conditions)).rejects.toThrow('aborted');
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /^Pod\/worker-0 container "worker" could not remove .* → Remove the files of verify: kubectl exec /,
+      ),
+    ]);
+  });
+
+  test('does not warn of a writer that made nothing', async () => {
+    const all = await holding({ calls: 'shared', worker: 'shared', retention: 'shared' });
+    const inside: Inside = (place) => (command) =>
+      place.container === 'retention' && command.includes('prepare')
+        ? Promise.resolve({ stdout: 'denied\t1:1\t755 0:0\tPermission denied\n', stderr: '', exitCode: 0 })
+        : place.container === 'retention'
+          ? failingToClean(place)(command)
+          : acting({})(place)(command);
+    const { findings } = await prove(all, inside, { signal });
+    expect(findings.map(({ reason }) => reason)).not.toContain('LeftBehind');
   });
 });

@@ -5,37 +5,48 @@ import { PYTHON } from './python.ts';
 import { SH } from './sh.ts';
 
 /**
- * What `verify` does inside containers (semantics 22): seven small acts, written once for each of three interpreters, of which a container has
- * at least one as a rule. Each act takes its words as arguments and answers in lines of fields, parted by tabs.
+ * What `verify` does inside containers (semantics 22): eight small acts, written once for each of three interpreters, of which a container has
+ * usually has at least one. Each act takes its words as arguments. Each act answers in lines, and tabs separate the fields of a line.
  */
 export interface Actions {
-  /** Makes the run's directory, writable to all, though the base itself must be writable, too, for it may be there already; tells the space, and which runs have left something. @throws Denied */
+  /**
+   * Makes the directory of the run, and lets everybody write to it. The base must be writable too, because another writer may have made the
+   * directory. Tells the free space and which runs have left files. @throws Denied
+   */
   readonly prepare: (run: string) => Promise<Prepared>;
-  /** Which of the files are there. Asked before they are written, too: a file system may remember that they were not. */
+  /** Which of the files are there. Also asked before they are written: a file system may remember that they were missing. @throws Unreadable */
   readonly ask: (run: string, files: readonly string[]) => Promise<string[]>;
   /** Writes under a temporary name and renames. @throws Denied */
   readonly write: (run: string, file: string, payload: string) => Promise<void>;
-  /** What is in the files that are there. */
+  /** The content of the files that are there. @throws Unreadable */
   readonly read: (run: string, files: readonly string[]) => Promise<Map<string, string>>;
-  /** Tries to write where it must not be possible: whether it was. */
+  /** Opens one file that the application wrote, if one is among the first {@link SAMPLED} names. @throws Unreadable */
+  readonly sample: () => Promise<void>;
+  /** Tries to write where this must be impossible. True: it was possible. */
   readonly intrude: (run: string, file: string) => Promise<boolean>;
-  /** Removes runs, and the directory above them when it was the last. */
+  /** Removes runs. After the last run, also removes the directory above. @throws Error if something of a run remains. */
   readonly clean: (runs: readonly string[]) => Promise<void>;
-  /** The files with content below the base on its own file system; undefined when there are none. */
+  /** The files with content below the base, on the same file system. Undefined: there are none. */
   readonly files: () => Promise<Files | undefined>;
 }
+
+/**
+ * How many names the search for a file of the application looks at. A directory of recordings may hold a million files. Hidden names, `lost+found`
+ * and unfinished files (`.tmp`, `.part`) are passed over: nobody is meant to read them.
+ */
+export const SAMPLED = 1_000;
 
 export interface Prepared {
   readonly space: Space;
   readonly runs: readonly string[];
 }
 
-/** The container's user may not write there. The message is the kernel's: `Permission denied`, `Read-only file system`, `No space left on device`. */
+/** The user of the container may not write there. The message is the kernel's: `Permission denied`, `Read-only file system`, `No space left on device`. */
 export class Denied extends Error {
   override readonly name = 'Denied';
   /** `uid:gid` of the user. */
   readonly user: string;
-  /** Mode, and `uid:gid` of the owner, of the directory: `755 0:0`; empty where it can't be seen. */
+  /** Mode and `uid:gid` of the owner of the directory: `755 0:0`. Empty if they cannot be seen. */
   readonly directory: string;
 
   constructor(user: string, directory: string, message: string) {
@@ -45,13 +56,31 @@ export class Denied extends Error {
   }
 }
 
+/** The container's user may not read a file, or may not enter a directory on the way to it. The message is the kernel's. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+  /** `uid:gid` of the user. */
+  readonly user: string;
+  /** The file, or the first directory on the way to it that cannot be entered. */
+  readonly path: string;
+  /** Mode and `uid:gid` of the owner of the path: `600 1000:1000`. Empty if they cannot be seen. */
+  readonly owner: string;
+
+  constructor(user: string, path: string, owner: string, message: string) {
+    super(message);
+    this.user = user;
+    this.path = path;
+    this.owner = owner;
+  }
+}
+
 export interface Files {
   readonly count: number;
   readonly bytes: number;
   readonly example: { readonly path: string; readonly bytes: number };
 }
 
-/** Runs a command in one container, to its end. */
+/** Runs a command in one container and waits for its end. */
 export type Run = (command: readonly string[]) => Promise<ExecResult>;
 
 /** The container has neither sh with the usual tools, nor node, nor python3. */
@@ -70,7 +99,7 @@ const INTERPRETERS = [
 ] as const;
 
 /**
- * The acts in one container at one directory. Each throws {@link NothingToActWith}, what `run` throws, and Error when the act itself broke.
+ * The acts in one container at one directory. Each throws {@link NothingToActWith}, what `run` throws, and Error if the act itself fails.
  */
 export function actionsIn(run: Run, base: string): Actions {
   let interpreters: readonly (readonly string[])[] = INTERPRETERS;
@@ -86,9 +115,12 @@ export function actionsIn(run: Run, base: string): Actions {
         .split('\n')
         .filter((line) => line !== '')
         .map((line) => line.split('\t'));
-      const [said, user = '', directory = '', why = ''] = lines[0] ?? [];
-      // A shell puts its own name and the path before the kernel's words.
-      if (said === 'denied') throw new Denied(user, directory, why.split(': ').at(-1) ?? why);
+      for (const [said, user = '', owner = '', words = '', ...path] of lines) {
+        // A shell puts its own name and the path before the kernel's words.
+        const why = words.split(': ').at(-1) ?? words;
+        if (said === 'denied') throw new Denied(user, owner, why);
+        if (said === 'unreadable') throw new Unreadable(user, path.join('\t'), owner, why);
+      }
       return lines;
     }
     throw new NothingToActWith();
@@ -108,6 +140,9 @@ export function actionsIn(run: Run, base: string): Actions {
     },
     read: async (id, files) =>
       new Map((await act('read', id, ...files)).map(([, file = '', content = '']) => [file, content])),
+    async sample() {
+      await act('sample', `${SAMPLED}`);
+    },
     intrude: async (id, file) => (await act('intrude', id, file)).some(([key]) => key === 'written'),
     async clean(runs) {
       await act('clean', ...runs);
@@ -121,7 +156,7 @@ export function actionsIn(run: Run, base: string): Actions {
   };
 }
 
-/** As a shell tells that it may not execute what it found. */
+/** The exit code of a shell that may not execute the command. */
 const NOT_EXECUTABLE = 126;
 
 function spaceOf(line: string): Space {

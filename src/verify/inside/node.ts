@@ -6,13 +6,85 @@ const all = base + '/.recordings-verify';
 const dir = all + '/' + rest[0];
 const say = (...fields) => console.log(fields.join('\t'));
 const why = (error) => require('node:util').getSystemErrorMap().get(error.errno)?.[1] ?? error.message;
+const ownerOf = (at) => {
+  const { mode, uid, gid } = fs.statSync(at);
+  return (mode & 0o7777).toString(8) + ' ' + uid + ':' + gid;
+};
 const denied = (at, error) => {
   let owner = '';
   try {
-    const { mode, uid, gid } = fs.statSync(at);
-    owner = (mode & 0o7777).toString(8) + ' ' + uid + ':' + gid;
+    owner = ownerOf(at);
   } catch {}
   say('denied', process.getuid() + ':' + process.getgid(), owner, why(error));
+};
+const unreadable = (path, error) => {
+  let owner = '';
+  try {
+    owner = ownerOf(path);
+  } catch {}
+  say('unreadable', process.getuid() + ':' + process.getgid(), owner, why(error), path);
+  process.exit();
+};
+const isAbsent = ({ code }) => code === 'ENOENT' || code === 'ENOTDIR';
+const stepInto = (at) => {
+  try {
+    fs.statSync(at + '/.');
+    return true;
+  } catch (error) {
+    if (!isAbsent(error)) unreadable(at, error);
+    return false;
+  }
+};
+const enter = (path) => {
+  let at = '';
+  for (const part of path.split('/').filter((part) => part !== '')) {
+    at += '/' + part;
+    if (!stepInto(at)) return;
+  }
+};
+const open = (path) => {
+  try {
+    fs.closeSync(fs.openSync(path));
+    return true;
+  } catch (error) {
+    if (!isAbsent(error)) unreadable(path, error);
+    return false;
+  }
+};
+const passedOver = /^\.|^lost\+found$|\.(tmp|part)$/;
+const entriesOf = function* (at) {
+  let directory;
+  try {
+    directory = fs.opendirSync(at);
+  } catch {
+    return;
+  }
+  try {
+    for (let entry; (entry = directory.readSync()) !== null; ) yield entry.name;
+  } finally {
+    directory.closeSync();
+  }
+};
+const sample = (limit) => {
+  const { dev } = fs.statSync(base);
+  const pending = [base];
+  let count = 0;
+  for (const at of pending) {
+    if (!stepInto(at)) continue;
+    for (const name of entriesOf(at)) {
+      if (++count > limit) return;
+      if (passedOver.test(name)) continue;
+      const path = at + '/' + name;
+      let stat;
+      try {
+        stat = fs.lstatSync(path);
+      } catch {
+        continue;
+      }
+      if (stat.isFile() && stat.size > 0 && open(path)) return;
+      if (stat.isDirectory() && stat.dev === dev) pending.push(path);
+    }
+  }
 };
 const filesBelow = function* (at, device) {
   for (const name of fs.readdirSync(at)) {
@@ -39,6 +111,7 @@ const actions = {
     for (const run of fs.readdirSync(all)) say('run', run);
   },
   ask() {
+    enter(dir);
     for (const file of rest.slice(1)) if (fs.existsSync(dir + '/' + file)) say('there', file);
   },
   write() {
@@ -52,11 +125,18 @@ const actions = {
     }
   },
   read() {
+    enter(dir);
     for (const file of rest.slice(1)) {
+      const path = dir + '/' + file;
+      if (!open(path)) continue;
       try {
-        say('read', file, fs.readFileSync(dir + '/' + file, 'utf8').trim());
+        say('read', file, fs.readFileSync(path, 'utf8').trim());
       } catch {}
     }
+  },
+  sample() {
+    enter(base);
+    sample(Number(rest[0]));
   },
   intrude() {
     try {

@@ -1,6 +1,6 @@
 /** The acts of actions.ts for Python 3. */
 export const PYTHON = String.raw`
-import errno, os, shutil, sys
+import errno, os, shutil, stat, sys
 action, base, *rest = sys.argv[1:]
 top = base + '/.recordings-verify'
 folder = top + '/' + rest[0] if rest else top
@@ -8,13 +8,73 @@ folder = top + '/' + rest[0] if rest else top
 def say(*fields):
     print(*fields, sep='\t')
 
-def denied(at, error):
+def owner_of(at):
     try:
         s = os.stat(at)
-        owner = '%o %d:%d' % (s.st_mode & 0o7777, s.st_uid, s.st_gid)
+        return '%o %d:%d' % (s.st_mode & 0o7777, s.st_uid, s.st_gid)
     except OSError:
-        owner = ''
-    say('denied', '%d:%d' % (os.getuid(), os.getgid()), owner, error.strerror)
+        return ''
+
+def denied(at, error):
+    say('denied', '%d:%d' % (os.getuid(), os.getgid()), owner_of(at), error.strerror)
+
+def unreadable(path, error):
+    say('unreadable', '%d:%d' % (os.getuid(), os.getgid()), owner_of(path), error.strerror, path)
+    sys.exit()
+
+def step_into(at):
+    try:
+        os.stat(at + '/.')
+        return True
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        unreadable(at, error)
+
+def enter(path):
+    at = ''
+    for part in path.split('/'):
+        if part:
+            at += '/' + part
+            if not step_into(at):
+                return
+
+def text_of(path, size=-1):
+    try:
+        with open(path, 'rb') as file:
+            return file.read(size)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        unreadable(path, error)
+
+def entries_of(at):
+    try:
+        yield from os.scandir(at)
+    except OSError:
+        return
+
+def sample(limit):
+    device = os.stat(base).st_dev
+    pending, count = [base], 0
+    for at in pending:
+        if not step_into(at):
+            continue
+        for entry in entries_of(at):
+            count += 1
+            if count > limit:
+                return
+            name = entry.name
+            if name.startswith('.') or name == 'lost+found' or name.endswith(('.tmp', '.part')):
+                continue
+            try:
+                s = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            if stat.S_ISREG(s.st_mode) and s.st_size > 0 and text_of(entry.path, 1) is not None:
+                return
+            if stat.S_ISDIR(s.st_mode) and s.st_dev == device:
+                pending.append(entry.path)
 
 def put(path, text):
     with open(path, 'w') as file:
@@ -33,6 +93,7 @@ if action == 'prepare':
     except OSError as error:
         denied(base, error)
 elif action == 'ask':
+    enter(folder)
     for file in rest[1:]:
         if os.path.exists(folder + '/' + file):
             say('there', file)
@@ -45,12 +106,14 @@ elif action == 'write':
     except OSError as error:
         denied(folder, error)
 elif action == 'read':
+    enter(folder)
     for file in rest[1:]:
-        try:
-            with open(folder + '/' + file) as text:
-                say('read', file, text.read().strip())
-        except OSError:
-            pass
+        text = text_of(folder + '/' + file)
+        if text is not None:
+            say('read', file, text.decode().strip())
+elif action == 'sample':
+    enter(base)
+    sample(int(rest[0]))
 elif action == 'intrude':
     try:
         put(folder + '/' + rest[1], 'intruder')
@@ -61,6 +124,8 @@ elif action == 'intrude':
 elif action == 'clean':
     for run in rest:
         shutil.rmtree(top + '/' + run, ignore_errors=True)
+        if os.path.lexists(top + '/' + run):
+            sys.exit('cannot remove ' + top + '/' + run)
     try:
         os.rmdir(top)
     except OSError:

@@ -4,6 +4,27 @@ LC_ALL=C; export LC_ALL
 for tool in mkdir mv rm rmdir ls id stat; do command -v "$tool" >/dev/null 2>&1 || exit 127; done
 action=$1 base=$2 all=$2/.recordings-verify dir=$2/.recordings-verify/$3
 denied() { printf 'denied\t%s:%s\t%s\t%s\n' "$(id -u)" "$(id -g)" "$(stat -L -c '%a %u:%g' "$2" 2>/dev/null)" "$1"; exit 0; }
+unreadable() { printf 'unreadable\t%s:%s\t%s\t%s\t%s\n' "$(id -u)" "$(id -g)" "$(stat -L -c '%a %u:%g' "$2" 2>/dev/null)" "$1" "$2"; exit 0; }
+closed() {
+  at='' rest=${'$'}{1#/}
+  while [ -n "$rest" ]; do
+    at=$at/${'$'}{rest%%/*}
+    case $rest in */*) rest=${'$'}{rest#*/} ;; *) rest='' ;; esac
+    if ! [ -d "$at" ] || ! [ -x "$at" ]; then break; fi
+  done
+  printf '%s' "$at"
+}
+enter() {
+  why=$(ls -d "$1/." 2>&1 >/dev/null) && return
+  case $why in *'No such file'* | *'Not a directory'*) ;; *) unreadable "$why" "$(closed "$1")" ;; esac
+}
+entries() {
+  if command -v find >/dev/null 2>&1; then
+    find . -xdev \( -name '.?*' -o -name lost+found -o -name '*.tmp' -o -name '*.part' \) -prune -o -print 2>/dev/null
+  else
+    printf '%s\n' ./* ./*/* ./*/*/*
+  fi
+}
 put() { (printf '%s\n' "$2" >"$1") 2>&1; }
 
 case $action in
@@ -15,6 +36,7 @@ prepare)
   ;;
 ask)
   shift 3
+  enter "$dir"
   for file; do if [ -e "$dir/$file" ]; then printf 'there\t%s\n' "$file"; fi; done
   ;;
 write)
@@ -24,7 +46,32 @@ write)
   ;;
 read)
   shift 3
-  for file; do if IFS= read -r line <"$dir/$file"; then printf 'read\t%s\t%s\n' "$file" "$line"; fi; done 2>/dev/null
+  enter "$dir"
+  for file; do
+    if IFS= read -r line <"$dir/$file"; then
+      printf 'read\t%s\t%s\n' "$file" "$line"
+    elif [ -e "$dir/$file" ]; then
+      why=$( (: <"$dir/$file") 2>&1) || unreadable "$why" "$dir/$file"
+    fi
+  done 2>/dev/null
+  ;;
+sample)
+  enter "$base"
+  cd "$base" || exit 0
+  entries | {
+    count=0
+    while [ "$count" -lt "$3" ] && IFS= read -r path; do
+      count=$((count + 1))
+      case $path in .) continue ;; esac
+      if [ -h "$path" ]; then continue; fi
+      if [ -d "$path" ]; then
+        [ -x "$path" ] || unreadable 'Permission denied' "$base/${'$'}{path#./}"
+      elif [ -f "$path" ] && [ -s "$path" ]; then
+        why=$( (: <"$path") 2>&1) && break
+        [ -e "$path" ] && unreadable "$why" "$base/${'$'}{path#./}"
+      fi
+    done
+  }
   ;;
 intrude)
   why=$(put "$dir/$4" intruder) || { printf 'refused\t%s\n' "$why"; exit 0; }

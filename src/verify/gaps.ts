@@ -1,0 +1,93 @@
+import { fault, type Finding } from '../api/finding.ts';
+import { requiredRoles, unheldRoles } from '../judgement/roles.ts';
+import { holdersOf, objectOf, roleOfPod, type Scene } from '../judgement/scene.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
+import { targetsIn, type Target } from './participants.ts';
+
+/** Why the proof cannot be complete, known before it begins (semantics 26). */
+export function gapsOf(scene: Scene): Finding[] {
+  const targets = targetsIn(scene);
+  const running = targets.filter(({ runs }) => runs);
+  const idle = targets.filter(({ runs, ordinary }) => ordinary && !runs);
+  const explained = new Set([...running, ...idle].map(({ role }) => role));
+  const unheld = new Set(unheldRoles(scene));
+  const absent = requiredRoles(scene).filter((role) => !explained.has(role) && !unheld.has(role));
+  return [
+    ...idle.map((target) => notRunning(target, scene)),
+    ...absent.map((role) => withoutPod(role, scene)),
+    ...withoutOther({ running, known: [...idle.map(({ role }) => role), ...absent] }, scene),
+  ];
+}
+
+const isWriter = ({ access }: Target): boolean => access === 'ReadWrite';
+
+function notRunning({ pod, container }: Target, { namespace }: Scene): Finding {
+  return fault(
+    `Pod/${pod}`,
+    { reason: 'Unproven', message: `container "${container}" does not run, so verify cannot test it` },
+    `Read the events of the pod: kubectl describe pod ${pod} -n ${namespace}. Then run verify again.`,
+  );
+}
+
+function withoutPod(role: string, scene: Scene): Finding {
+  const message = `role "${role}" has no running container with the store mounted, so verify cannot test it`;
+  return fault(objectOf(scene.store), { reason: 'Unproven', message }, remedyOf(role, scene));
+}
+
+/** How to get a pod of the role. */
+function remedyOf(role: string, scene: Scene): string {
+  const { namespace, pods, store } = scene;
+  const pod = pods.find((each) => {
+    const declaration = roleOfPod(scene, each);
+    return declaration?.store === store.name && declaration.role === role;
+  });
+  if (pod !== undefined) {
+    return `Read the state of its pod: kubectl describe pod ${pod.name} -n ${namespace}. Then run verify again.`;
+  }
+  const holder = holdersOf(scene).find(({ declaration }) => declaration.role === role)?.workload;
+  return holder === undefined ? 'Start a pod of the role. Then run verify again.' : startOf(holder, role);
+}
+
+function startOf({ kind, namespace, name }: ObservedWorkload, role: string): string {
+  const object = `${kind.toLowerCase()}/${name}`;
+  switch (kind) {
+    case 'CronJob':
+      return (
+        `Start a Job by hand: kubectl create job -n ${namespace} ${jobName(name)} --from=${object}. Run verify again while the pod of ` +
+        `the Job runs: recordings verify -n ${namespace} --wait 5m. If the pod ends too soon for that, set optional: true ` +
+        `on role "${role}" of the store.`
+      );
+    case 'Deployment':
+    case 'StatefulSet':
+      return `Start a pod: kubectl scale -n ${namespace} ${object} --replicas=1. Then run verify again.`;
+    case 'DaemonSet':
+    case 'Job':
+    case 'Pod':
+      return `Find out why ${object} has no pod: kubectl describe ${object} -n ${namespace}. Then run verify again.`;
+  }
+}
+
+/** Names of Jobs have at most 63 characters. */
+const jobName = (cronJob: string): string => `${cronJob.slice(0, 54).replace(/[-.]+$/, '')}-verify`;
+
+interface Cast {
+  readonly running: readonly Target[];
+  /** The roles of which another finding says already that they do not run. */
+  readonly known: readonly string[];
+}
+
+/** What one pod alone writes and reads proves nothing: the next pod may have another volume. */
+function withoutOther({ running, known }: Cast, { store, namespace }: Scene): Finding[] {
+  const object = objectOf(store);
+  if (!running.some(isWriter)) {
+    if (known.some((role) => store.spec.roles[role]?.access === 'ReadWrite')) return [];
+    const message = 'no container with ReadWrite access and the store mounted runs, so verify cannot write a file';
+    const remedy = 'Start a workload whose role has ReadWrite access. Then run verify again.';
+    return [fault(object, { reason: 'Unproven', message }, remedy)];
+  }
+  const [pod, ...others] = new Set(running.map((target) => target.pod));
+  if (others.length > 0 || known.length > 0) return [];
+  const message = `pod ${pod ?? ''} is the only running pod with the store mounted, so no other pod can read what the pod writes`;
+  const remedy = `Start a second pod: a workload with another role, or a second replica (kubectl scale -n ${namespace}). Then run verify again.`;
+  return [fault(object, { reason: 'Unproven', message }, remedy)];
+}

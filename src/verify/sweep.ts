@@ -1,0 +1,45 @@
+import { warning, type Finding } from '../api/finding.ts';
+import type { Scene } from '../judgement/scene.ts';
+import type { Actor } from './actors.ts';
+import { inParallel } from './parallel.ts';
+
+/** What a proof leaves behind until it is swept. */
+export interface Traces {
+  readonly runs: string[];
+  /** The writers that may have made a directory. */
+  readonly writers: Set<Actor>;
+}
+
+/** Removes the files of runs through each writer, because the writers may not share what they should share. What remains is a warning. */
+export async function sweep(scene: Scene, { runs, writers }: Traces): Promise<Finding[]> {
+  // Two writers may remove the same directory at the same moment and disturb each other. The second try is undisturbed.
+  const disturbed = await failing([...writers], runs);
+  const failed = await failing(
+    disturbed.map(({ writer }) => writer),
+    runs,
+  );
+  return failed.map(({ writer, why }) => leftBehind(scene, writer, runs, why));
+}
+
+async function failing(writers: readonly Actor[], runs: readonly string[]) {
+  const outcomes = await inParallel(writers, async (writer) => {
+    try {
+      await writer.actions.clean(runs);
+      return [];
+    } catch (error) {
+      return [{ writer, why: error instanceof Error ? error.message : String(error) }];
+    }
+  });
+  return outcomes.flat();
+}
+
+function leftBehind({ namespace }: Scene, writer: Actor, runs: readonly string[], why: string): Finding {
+  const { pod, container, path } = writer;
+  const directories = runs.map((run) => `${path}/.recordings-verify/${run}`);
+  const message = `container "${container}" could not remove ${directories.join(' ')}: ${why}`;
+  const remedy = `Remove the files of verify: kubectl exec -n ${namespace} ${pod} -c ${container} -- rm -rf ${directories.map(quoted).join(' ')}`;
+  return warning(`Pod/${pod}`, { reason: 'LeftBehind', message }, remedy);
+}
+
+const quoted = (path: string): string =>
+  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;
