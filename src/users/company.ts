@@ -33,18 +33,18 @@ export function programSigns(actor: Actor, scene: Scene): Evidence[] {
  * is served by nobody; and what web servers alone see is saved by nobody.
  */
 function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evidence[] {
-  if (actor.own.length > 0 || isApart(actor)) return [];
+  const same = holders.filter((holder) => samenessOf(actor, holder) === 'same');
+  if (actor.own.length > 0 || (isApart(actor) && same.length === 0)) return [];
   const at = scene.project.locate([actor.section, actor.name]);
   const it = pronounOf(scene);
   const sign = (sentence: string, weight: number): Evidence[] => [{ sentence, at, weight }];
-  const others = holders.filter((holder) => !isProduct(holder) && !isWebServer(holder));
+  const others = holders.filter((holder) => same.includes(holder) || !(isProduct(holder) || isWebServer(holder)));
   const role = roleOf(actor);
   if (others.length === 0) {
     const isHandedOut = scene.directory.isForFiles && holders.some(isWebServer) && isOnlyServer(actor, scene);
     return isHandedOut ? sign(`it serves, and only ${listed(holders.map(({ name }) => name))} has ${it}`, STRONG) : [];
   }
   const roles = new Set(others.map(roleOf));
-  const same = others.filter((holder) => samenessOf(actor, holder) === 'same');
   if (role === 'worker' && !roles.has('worker')) {
     const isOfOne = others.some((holder) => samenessOf(actor, holder) !== 'other' || isNeighbour(actor, holder));
     return isOfOne ? sign(`it is a worker, and no worker has ${it}`, scene.hasObjectStore ? WEAK : STRONG) : [];

@@ -1,6 +1,6 @@
 import { warning, type Finding } from '../api/finding.ts';
 import { objectOf, placed } from './place.ts';
-import { isCodeMount, purposeOf, purposeOfName } from './purpose.ts';
+import { isFileMount, purposeOf, purposeOfName } from './purpose.ts';
 import { isSameProgram } from './sameness.ts';
 import type { Cast, Member } from './scene.ts';
 import { isBare, servedBy } from './served.ts';
@@ -38,13 +38,13 @@ export function unsharedFindings(cast: Cast): Finding[] {
   });
 }
 
-/** A directory that may hold files, or that of the whole program, is mounted in both. */
+/** Something is mounted in both that is more than settings to read: what one of them saves there the other finds. */
 function haveInCommon(one: Member, other: Member, { project, identify }: Cast): boolean {
   const theirs = new Set(other.mounted.flatMap((each) => identify(each) ?? []));
   return one.mounted.some((each) => {
     const identity = identify(each);
-    if (identity === undefined || !theirs.has(identity)) return false;
-    return purposeOf(each.mount, each.target, project) !== 'apart' || isCodeMount(each.mount, each.target, project);
+    if (identity === undefined || !theirs.has(identity) || isFileMount(each.mount)) return false;
+    return each.mount.read_only !== true || purposeOf(each.mount, each.target, project) !== 'apart';
   });
 }
 
