@@ -2,6 +2,7 @@ import type { Finding } from '../api/finding.ts';
 import { accessFindings } from './access.ts';
 import { differing } from './differing.ts';
 import { forgotten, holderOf } from './forgotten.ts';
+import { isWithin } from './mounts.ts';
 import type { Actor, Scene } from './scene.ts';
 import { taken } from './taken.ts';
 import { userOf, type User } from './users.ts';
@@ -17,14 +18,21 @@ export function userFindings(scene: Scene): Finding[] {
     const findings = taken(actor, user, scene);
     if (findings.length > 0) return findings;
     if (actor.own.length > 0) return differing(actor, user, scene);
-    return user === undefined || isShared || hasItsOwn(actor, scene) ? [] : forgotten(actor, user, scene);
+    const isSettled = actor.settlement?.needs === true;
+    if (user === undefined || isShared || (!isSettled && (hasItsOwn(actor, scene) || hasPart(actor, scene)))) return [];
+    return forgotten(actor, user, scene);
   });
   return [...found, ...accessFindings(users, found, scene)];
 }
 
 /** What it has mounted at the path is its own affair, where nothing says that the directory belongs there. */
-const hasItsOwn = ({ mounted, settlement }: Actor, { directory: { path } }: Scene): boolean =>
-  settlement?.needs !== true && mounted.some(({ target }) => target === path);
+const hasItsOwn = ({ mounted }: Actor, { directory: { path } }: Scene): boolean =>
+  mounted.some(({ target }) => target === path);
+
+/** Somebody has thought of what it needs: a directory within this one is mounted in it. */
+const hasPart = ({ mounted }: Actor, { directory: { source } }: Scene): boolean =>
+  source?.type === 'bind' &&
+  mounted.some(({ mount }) => mount.type === 'bind' && isWithin(mount.source ?? '', source.name));
 
 /** Whether all who surely use it have one directory that it lies in, such as that of the whole program. */
 function shareAbove(users: readonly { readonly actor: Actor; readonly user: User }[], scene: Scene): boolean {

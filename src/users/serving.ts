@@ -30,9 +30,9 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
     : [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
 }
 
-/** `public/storage` leads to `storage/app/public`: https://laravel.com/docs/filesystem#the-public-disk. */
+/** In PHP's usual place `public/storage` leads to `storage/app/public`: https://laravel.com/docs/filesystem#the-public-disk. */
 const isLinkedInto = ({ mounted }: Actor, path: string): boolean =>
-  /\/storage(\/app(\/public)?)?$/.test(path) &&
+  /^\/var\/www\/.*\/?storage(\/app(\/public)?)?$/.test(path) &&
   mounted.some(({ target }) => target === `${path.replace(/\/storage.*$/, '')}/public`);
 
 /** One who has the directory, and shares another with the web server. */

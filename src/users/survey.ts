@@ -21,10 +21,7 @@ export interface Survey {
  */
 export function surveyOf(project: Project, settled: Settled, files: ProjectFiles): Survey {
   const cast = castOf(project, settled, files);
-  const mounted = directoriesOf(project, participantsOf(project));
-  // Where nobody mounts recordings, variables may speak of them.
-  const spoken = mounted.some(({ isRecordings }) => isRecordings) ? undefined : recordingsOf(project);
-  const all = [...mounted, ...(spoken === undefined ? [] : [spoken])];
+  const all = directoriesIn(project);
   const examined = all.map((directory) => {
     const isMeant = directory.isRecordings || all.length === 1;
     return { directory, findings: userFindings(sceneAt(isMeant ? cast : unneeded(cast), directory)) };
@@ -38,6 +35,21 @@ export function surveyOf(project: Project, settled: Settled, files: ProjectFiles
       .map(({ directory }) => directory),
     findings: [...findings, ...besides],
   };
+}
+
+/**
+ * The recordings, as their name or a variable tells, and every other directory of files. What else is called recordings is a directory like others, and at the path of
+ * the recordings it is what should not be there.
+ */
+function directoriesIn(project: Project): Directory[] {
+  const recordings = recordingsOf(project);
+  const mounted = directoriesOf(project, participantsOf(project));
+  if (recordings === undefined) return mounted;
+  const others = mounted.filter(
+    ({ source, path, isRecordings }) =>
+      source?.name !== recordings.source?.name && !(isRecordings && path === recordings.path),
+  );
+  return [recordings, ...others.map((directory) => ({ ...directory, isRecordings: false }))];
 }
 
 /** The same of one directory, which somebody named. */

@@ -1,7 +1,7 @@
 import { warning, type Finding } from '../api/finding.ts';
 import { objectOf, placed } from './place.ts';
 import { isFileMount, purposeOf, purposeOfName } from './purpose.ts';
-import { isSameProgram } from './sameness.ts';
+import { samenessOf, shareSettings } from './sameness.ts';
 import type { Cast, Member } from './scene.ts';
 import { isBare, servedBy } from './served.ts';
 import { listed } from './variables.ts';
@@ -20,16 +20,16 @@ export function unsharedFindings(cast: Cast): Finding[] {
   const servers = able.filter((member) => ['server', 'unknown'].includes(roleOf(member)) && !isApart(member));
   const workers = able.filter((member) => roleOf(member) === 'worker');
   const lonely = workers.flatMap((worker) => {
-    const server = servers.find((each) => isSameProgram(each, worker));
-    if (server === undefined || servers.some((each) => isSameProgram(each, worker) && haveInCommon(each, worker, cast)))
-      return [];
+    const own = servers.filter((each) => isOneProgram(each, worker));
+    const [server] = own;
+    if (server === undefined || own.some((each) => haveInCommon(each, worker, cast))) return [];
     return [{ worker, server }];
   });
   return [...Map.groupBy(lonely, ({ server }) => server)].map(([server, pairs]) => {
     const [{ worker }] = pairs as [(typeof pairs)[number]];
     const names = listed(pairs.map(({ worker: { name } }) => name));
     const who = pairs.length === 1 ? 'it shares' : `${names} share`;
-    const message = `runs the program of ${server.name}, and ${who} no directory with it: a file that one of them saves, the other cannot open`;
+    const message = `is of one program with ${server.name}, and ${who} no directory with it: a file that one of them saves, the other cannot open`;
     const remedy = `If they hand files to each other, mount one volume in all of them; if not, say so: ${settling(worker)}.`;
     return placed(
       warning(objectOf(worker), { reason: 'LooksLikeUser', message }, remedy),
@@ -37,6 +37,12 @@ export function unsharedFindings(cast: Cast): Finding[] {
     );
   });
 }
+
+/** One image or build, or one source that is set up alike in both. */
+const isOneProgram = (one: Member, other: Member): boolean => {
+  const sameness = samenessOf(one, other);
+  return sameness === 'same' || (sameness === 'kin' && shareSettings(one, other));
+};
 
 /** Something is mounted in both that is more than settings to read: what one of them saves there the other finds. */
 function haveInCommon(one: Member, other: Member, { project, identify }: Cast): boolean {
