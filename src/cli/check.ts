@@ -28,7 +28,7 @@ interface Options extends ComposeOptions, RecordingsOptions {
 export function checkCommand(): Command {
   const command = new Command('check')
     .description(
-      'say, without a cluster, who should share the recordings and does not: of Compose files, which are one application in the order given, or of manifests',
+      'say, without a cluster, who should share a directory and does not: of Compose files, which are one application in the order given, or of manifests',
     )
     .argument('<file...>', 'Compose files; or files of manifests, directories of them; or - for standard input')
     .option('--strict', 'a warning counts as a fault', false)

@@ -54,7 +54,7 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
     return sign(`it serves, and only workers have ${it}`, WEAK);
   const works = scene.actors.some((other) => roleOf(other) === 'worker' && samenessOf(actor, other) === 'same');
   return role === 'unknown' && roles.has('server') && !works
-    ? sign(`it serves nothing, as far as the files say, and nobody else of the program works`, WEAK)
+    ? sign(`no other service of its program is a worker`, WEAK)
     : [];
 }
 
