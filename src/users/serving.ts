@@ -18,7 +18,9 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   const bare = served.filter((each) => isBare(actor, each.path));
   const exact = bare.find((each) => isWithin(each.path, path));
   const says = ({ path, by }: Served) => `its configuration hands out ${path} (${by})`;
-  if (exact !== undefined) return [{ sentence: says(exact), at, weight: hasObjectStore ? STRONG : SURE }];
+  // An image that is built here may have the pages of the application in it, and not what its users upload.
+  const isMissed = !hasObjectStore && (isForFiles || actor.service.build === undefined);
+  if (exact !== undefined) return [{ sentence: says(exact), at, weight: isMissed ? SURE : STRONG }];
   const name = posix.basename(path);
   const alike = bare.find((each) => posix.basename(each.path) === name && purposeOfName(name) === 'files');
   if (alike !== undefined) return isForFiles ? [{ sentence: says(alike), at, weight: STRONG }] : [];
