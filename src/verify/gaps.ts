@@ -1,6 +1,6 @@
 import { fault, type Finding } from '../api/finding.ts';
 import { requiredRoles, unheldRoles } from '../judgement/roles.ts';
-import { holdersOf, objectOf, roleOfPod, type Scene } from '../judgement/scene.ts';
+import { holdersOf, storeObject, roleOfPod, type Scene } from '../judgement/scene.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { targetsIn, type Target } from './participants.ts';
 
@@ -31,7 +31,7 @@ function notRunning({ pod, container }: Target, { namespace }: Scene): Finding {
 
 function withoutPod(role: string, scene: Scene): Finding {
   const message = `role "${role}" has no running container with the store mounted, so verify cannot test it`;
-  return fault(objectOf(scene.store), { reason: 'Unproven', message }, remedyOf(role, scene));
+  return fault(storeObject(scene.store), { reason: 'Unproven', message }, remedyOf(role, scene));
 }
 
 /** How to get a pod of the role. */
@@ -78,7 +78,7 @@ interface Cast {
 
 /** What one pod alone writes and reads proves nothing: the next pod may have another volume. */
 function withoutOther({ running, known }: Cast, { store, namespace }: Scene): Finding[] {
-  const object = objectOf(store);
+  const object = storeObject(store);
   if (!running.some(isWriter)) {
     if (known.some((role) => store.spec.roles[role]?.access === 'ReadWrite')) return [];
     const message = 'no container with ReadWrite access and the store mounted runs, so verify cannot write a file';
