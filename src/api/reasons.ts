@@ -169,12 +169,12 @@ export const REASONS = {
   },
   Unproven: {
     cause:
-      'verify could not test a role that is held: the role has no running pod, no pod runs beside the pod of the writer, the image has no sh, node or python3, or the proof did not finish in time.',
+      'The command verify could not test a role that is held: the role has no running pod, no pod runs beside the pod of the writer, the image has no sh, node or python3, or the proof did not finish in time.',
     remedy:
       'Start a pod of the role, add sh, node or python3 to the image, or run verify again with a longer --wait. The finding says which.',
   },
   LeftBehind: {
-    cause: 'verify could not remove the files that verify wrote for its proof.',
+    cause: 'The command verify could not remove the files that it wrote for its proof.',
     remedy: 'Remove the directory .recordings-verify from the store. The directory holds only files of verify.',
   },
   PathDiffers: {

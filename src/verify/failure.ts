@@ -33,17 +33,24 @@ function notWritable(object: string, container: string, { user, directory, messa
   return fault(object, { reason: 'NotWritable', message }, remedyOf(user, why));
 }
 
+/** Not a matter of users and modes: `Stale file handle`, `Input/output error`, `Transport endpoint is not connected`. */
+const STORAGE_FAILS =
+  'The storage reports this error, not the permissions. Look at the storage server and at the node of the pod. Then restart the pod.';
+
+const isPermission = (why: string): boolean => /permission|not permitted/i.test(why);
+
 function notReadable(object: string, container: string, { user, path, owner, message: why }: Unreadable): Finding {
   const [mode = '', belongs] = owner.split(' ');
   const seen = belongs === undefined ? '' : ` (owner ${belongs}, mode ${mode})`;
   const message = `container "${container}" runs as ${user} and may not read ${path}${seen}: ${why}`;
-  return fault(object, { reason: 'NotReadable', message });
+  return fault(object, { reason: 'NotReadable', message }, isPermission(why) ? undefined : STORAGE_FAILS);
 }
 
 function remedyOf(user: string, why: string): string {
-  if (/no space left/i.test(why)) return 'Make room on the volume: delete old recordings, or enlarge the volume.';
+  if (/no space left|quota/i.test(why)) return 'Make room on the volume: delete old recordings, or enlarge the volume.';
   if (/read-only/i.test(why))
     return 'The volume is mounted read-only. Look at the mount options of the volume, and at the storage server.';
+  if (!isPermission(why)) return STORAGE_FAILS;
   // pkg/volume/local of Kubernetes: "Volume owner will be written only once on the first volume mount", if that is not read-only.
   return (
     `Run all users of the store with the same runAsUser and fsGroup, or run chown ${user} on the directory on the storage. ` +

@@ -37,6 +37,22 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     /SELinux/,
   ],
   [
+    'a mount whose server is gone, for a reader',
+    new Unreadable('1:1', '/recordings', '', 'Transport endpoint is not connected'),
+    'NotReadable',
+    /: Transport endpoint is not connected$/,
+    /^The storage reports this error/,
+  ],
+  [
+    'a mount whose server is gone',
+    denied('Stale file handle'),
+    'NotWritable',
+    /Stale/,
+    /^The storage reports this error/,
+  ],
+  ['a quota that is used up', denied('Disk quota exceeded'), 'NotWritable', /quota/, /^Make room/],
+  ['SELinux', denied('Operation not permitted'), 'NotWritable', /not permitted/, /chown/],
+  [
     'an image with nothing',
     new NothingToActWith(),
     'Unproven',

@@ -1,69 +1,10 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import type { Run } from '../../src/verify/inside/actions.ts';
+import { describe, expect, test, vi } from 'vitest';
 import type { Inside } from '../../src/verify/actors.ts';
+import type { Run } from '../../src/verify/inside/actions.ts';
 import { prove } from '../../src/verify/proof.ts';
-import type { Scene } from '../../src/judgement/scene.ts';
-import { at, claim } from '../mount/builders.ts';
-import { offering } from './offering.ts';
-import { holder, podOf, scene, seedStore } from '../judgement/scenes.ts';
-
-/**
- * Every role sees the store at a path of its own, here a link to the directory that its "volume" is; what runs in its containers is this machine's
- * own sh, node or python3.
- */
-let root: string;
-const pathOf = (role: string) => join(root, role);
-const signal = new AbortController().signal;
-
-beforeEach(async () => {
-  root = await mkdtemp(join(tmpdir(), 'proof-'));
-  await mkdir(join(root, 'shared'));
-});
-afterEach(() => rm(root, { recursive: true, force: true }));
-
-const ROLES = { api: 'ReadOnly', calls: 'ReadOnly', worker: 'ReadWrite', retention: 'ReadWrite' } as const;
-type RoleName = keyof typeof ROLES;
-
-/** A scene in which each role is held by one pod; `volumes` says on which directory each role's path lies. */
-async function holding(volumes: Partial<Record<RoleName, string>>, idle: readonly RoleName[] = []): Promise<Scene> {
-  const names = Object.keys(volumes) as RoleName[];
-  for (const name of names) await symlink(join(root, volumes[name] ?? ''), pathOf(name));
-  const workloads = names.map((name) => {
-    const readOnly = ROLES[name] === 'ReadOnly' ? { readOnly: true } : {};
-    return holder(name, {
-      volumes: [claim('v', 'recordings-data', readOnly.readOnly)],
-      containers: [{ name, volumeMounts: [at('v', pathOf(name), readOnly)] }],
-    });
-  });
-  return scene({
-    stores: [
-      seedStore({
-        roles: Object.fromEntries(names.map((name) => [name, { access: ROLES[name], mountPath: pathOf(name) }])),
-      }),
-    ],
-    workloads,
-    pods: workloads.map((workload) => podOf(workload, idle.includes(workload.name as RoleName) ? { running: [] } : {})),
-  });
-}
-
-const acting =
-  (interpreters: Partial<Record<string, string>>): Inside =>
-  ({ container }) =>
-    offering(interpreters[container] ?? 'sh');
-
-const told = ({ findings }: Awaited<ReturnType<typeof prove>>) =>
-  findings.map(({ severity, reason, object, message }) => `${severity} ${reason} ${object} ${message}`);
-
-const matrix = ({ proof }: Awaited<ReturnType<typeof prove>>) =>
-  proof.sightings
-    .map(
-      ({ writer, reader, seen, why }) =>
-        `${writer} → ${reader} ${seen ? '✓' : `✗ ${why?.replace(/ in .*/, '') ?? ''}`}`,
-    )
-    .toSorted();
+import { acting, holding, matrix, pathOf, root, signal, told } from './stage.ts';
 
 describe('the proof', () => {
   test('is made where every user reads what every writer wrote, whatever its container offers to act with', async () => {
@@ -218,80 +159,5 @@ describe('the proof', () => {
     } finally {
       vi.useRealTimers();
     }
-  });
-
-  test('cleans up with few commands at once, however many writers there are', async () => {
-    const names = Array.from({ length: 40 }, (_, index) => `worker-${index}`);
-    await mkdir(pathOf('many'));
-    const worker = holder('worker', {
-      volumes: [claim('v', 'recordings-data')],
-      containers: [{ name: 'worker', volumeMounts: [at('v', pathOf('many'))] }],
-    });
-    const many = scene({
-      stores: [seedStore({ mountPath: pathOf('many'), roles: { worker: { access: 'ReadWrite' } } })],
-      workloads: [worker],
-      pods: names.map((name) => podOf(worker, { name })),
-    });
-    let [now, most, cleaned] = [0, 0, 0];
-    const answers: Record<string, string> = { prepare: 'space\t1 1 1 1 1', write: 'written' };
-    const inside: Inside = () => async (command) => {
-      const act = command[4] ?? '';
-      now += 1;
-      if (act === 'clean') [most, cleaned] = [Math.max(most, now), cleaned + 1];
-      await Promise.resolve();
-      now -= 1;
-      return { stdout: answers[act] ?? '', stderr: '', exitCode: 0 };
-    };
-    await prove(many, inside, { signal, patience: 0 });
-    expect(cleaned).toBe(40);
-    expect(most).toBeLessThanOrEqual(8);
-  });
-
-  const failingToClean: Inside = (place) => (command) =>
-    command.includes('clean')
-      ? Promise.resolve({ stdout: '', stderr: 'rm: cannot remove: Input/output error', exitCode: 1 })
-      : acting({})(place)(command);
-
-  test('warns where its files remain, and names the command that removes them', async () => {
-    const all = await holding({ calls: 'shared', worker: 'shared' });
-    const { findings } = await prove(all, failingToClean, { signal });
-    const [left] = findings.filter(({ reason }) => reason === 'LeftBehind');
-    const [run] = await readdir(join(root, 'shared', '.recordings-verify'));
-    expect(left).toEqual({
-      severity: 'warning',
-      object: 'Pod/worker-0',
-      reason: 'LeftBehind',
-      message: `container "worker" could not remove ${pathOf('worker')}/.recordings-verify/${run}: clean failed in ${pathOf('worker')}: rm: cannot remove: Input/output error`,
-      remedy: `Remove the files of verify: kubectl exec -n prosaas worker-0 -c worker -- rm -rf ${pathOf('worker')}/.recordings-verify/${run}`,
-    });
-  });
-
-  test('says where its files remain when it is interrupted, too', async () => {
-    const interruption = new AbortController();
-    const all = await holding({ calls: 'shared', worker: 'shared' });
-    const inside: Inside = (place) => (command) => {
-      if (command.includes('read')) interruption.abort();
-      return failingToClean(place)(command);
-    };
-    const lines: string[] = [];
-    const conditions = { signal: interruption.signal, say: (line: string) => lines.push(line) };
-    await expect(prove(all, inside, conditions)).rejects.toThrow('aborted');
-    expect(lines).toEqual([
-      expect.stringMatching(
-        /^Pod\/worker-0 container "worker" could not remove .* → Remove the files of verify: kubectl exec /,
-      ),
-    ]);
-  });
-
-  test('does not warn of a writer that made nothing', async () => {
-    const all = await holding({ calls: 'shared', worker: 'shared', retention: 'shared' });
-    const inside: Inside = (place) => (command) =>
-      place.container === 'retention' && command.includes('prepare')
-        ? Promise.resolve({ stdout: 'denied\t1:1\t755 0:0\tPermission denied\n', stderr: '', exitCode: 0 })
-        : place.container === 'retention'
-          ? failingToClean(place)(command)
-          : acting({})(place)(command);
-    const { findings } = await prove(all, inside, { signal });
-    expect(findings.map(({ reason }) => reason)).not.toContain('LeftBehind');
   });
 });
