@@ -1,5 +1,5 @@
 import { fault, warning, type Finding } from '../api/finding.ts';
-import { ENABLED_LABEL, KIND } from '../api/labels.ts';
+import { ENABLED_LABEL, GROUP, KIND } from '../api/labels.ts';
 import { storeSpecSchema } from '../api/store.ts';
 import { storeFaults } from '../api/validation.ts';
 import { lookalikes, undeclaredMounts } from '../judgement/bystanders.ts';
@@ -9,13 +9,15 @@ import { fewStores, optedIn } from '../judgement/namespace.ts';
 import { rolesHeld } from '../judgement/roles.ts';
 import { meantBy } from '../judgement/scene.ts';
 import { metadataDeclares, templatesMountable } from '../judgement/templates.ts';
+import { groupOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
 import { byName, type Picture } from '../observed/picture.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
 import type { Manifest } from './manifests.ts';
-import { claimsMadeBy, objectOf, workloadIn } from './podTemplate.ts';
+import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
+import { readable, rolesInPlace, isOfInterest } from './written.ts';
 
 const STORES = {
   id: 'stores',
@@ -28,7 +30,6 @@ const STORES = {
  *
  * @param subject what the report calls the manifests
  * @param fallback the namespace of what names none
- * @throws UnreadableManifest where the pod template of an object is none
  */
 export function examineManifests(subject: string, manifests: readonly Manifest[], fallback: string): Report {
   const namespaces = Map.groupBy(manifests, ({ kind, metadata }) =>
@@ -39,13 +40,13 @@ export function examineManifests(subject: string, manifests: readonly Manifest[]
 }
 
 function examineNamespace(namespace: string, manifests: readonly Manifest[]): Answer[] {
-  const stores = manifests.filter(({ kind }) => kind === KIND);
+  const stores = manifests.filter(isStore);
   const valid = storesAmong(stores);
   const names = new Set(stores.map(({ metadata }) => metadata.name));
-  const workloads = manifests.flatMap((manifest) => workloadIn(manifest, names) ?? []);
+  const workloads = manifests.flatMap((manifest) => workloadsIn(manifest, names));
   const made = manifests.flatMap(claimsMadeBy);
   const declaring = workloads.filter((each) => meantBy(each) !== undefined);
-  if (stores.length === 0 && declaring.length === 0) return [];
+  if (stores.length === 0 && declaring.length === 0 && !manifests.some(isOfInterest)) return [];
 
   const picture: Picture = {
     namespace,
@@ -59,8 +60,16 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
     setbacks: new Map(),
     unreadable: [],
   };
-  const places = new Map(manifests.map((manifest) => [objectOf(manifest), manifest.where]));
+  const places = placesOf(manifests, names);
   return [
+    answered(
+      readable,
+      manifests.flatMap((each) => readable.answer(each)),
+    ),
+    answered(
+      rolesInPlace,
+      manifests.flatMap((each) => rolesInPlace.answer(each)),
+    ),
     ask(optedIn, picture),
     answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),
     ...valid.flatMap((store) => {
@@ -78,13 +87,25 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
 
 /** A namespace that is not among the manifests is taken to have opted in. */
 function hasOptedIn(manifests: readonly Manifest[]): boolean {
-  const namespace = manifests.find(({ kind }) => kind === 'Namespace');
+  const namespace = manifests.find(({ apiVersion, kind }) => kind === 'Namespace' && groupOf(apiVersion) === '');
   return namespace === undefined || namespace.metadata.labels?.[ENABLED_LABEL] === 'true';
+}
+
+const isStore = ({ apiVersion, kind }: Manifest): boolean => kind === KIND && groupOf(apiVersion) === GROUP;
+
+function placesOf(manifests: readonly Manifest[], stores: ReadonlySet<string>): Map<string, string> {
+  return new Map(
+    manifests.flatMap((manifest) =>
+      [objectOf(manifest), ...workloadsIn(manifest, stores).map(named)].map(
+        (object) => [object, manifest.where] as const,
+      ),
+    ),
+  );
 }
 
 function placed(finding: Finding, places: ReadonlyMap<string, string>): Finding {
   const where = places.get(finding.object);
-  return where === undefined ? finding : { ...finding, where };
+  return where === undefined || finding.where !== undefined ? finding : { ...finding, where };
 }
 
 /** Who examines the file of the store alone is not told that nobody uses it. */

@@ -1,5 +1,8 @@
-import { isMap, LineCounter, parseAllDocuments, type Document } from 'yaml';
+import { basename } from 'node:path';
+import { API_VERSION, KIND } from '../api/labels.ts';
+import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import type { Labels } from '../mount/workload.ts';
+import { readDocuments, type ReadDocument } from './documents.ts';
 
 /** An object of Kubernetes as somebody wrote it, and where: `file:line`. */
 export interface Manifest {
@@ -7,92 +10,110 @@ export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata: {
+    /** `transcode-…` where the object has only `generateName: transcode-`. Empty where the object has neither. */
     readonly name: string;
     readonly namespace?: string;
     readonly labels?: Labels;
     readonly annotations?: Labels;
   };
   readonly spec?: unknown;
+  /** The whole object. */
+  readonly whole: Record<string, unknown>;
+  /** `file:line` of the field at a path in the object. */
+  at(path: readonly (string | number)[]): string;
 }
 
-/** What is no manifest of Kubernetes: one sentence that names file and line, and says what to do. */
-export class UnreadableManifest extends Error {
-  override readonly name = 'UnreadableManifest';
+/** What a file of manifests holds: the objects, and one sentence about each document that is no object of a cluster. */
+export interface ReadManifests {
+  readonly manifests: readonly Manifest[];
+  readonly passedOver: readonly string[];
 }
 
 /**
  * The objects of a file of YAML or JSON: of all its documents, and of the Lists among them.
  *
  * @param file what messages call it
- * @throws UnreadableManifest
+ * @throws UnreadableManifest where the file is no YAML
  */
-export function readManifests(text: string, file: string): Manifest[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, {
-    lineCounter: lines,
-    merge: true,
-    prettyErrors: false,
-    logLevel: 'error',
-  });
-  // Where there is no document at all, the parser gives its own list of none.
-  return (Array.isArray(documents) ? documents : []).flatMap((document) => {
-    const place = (offset: number) => `${file}:${lines.linePos(offset).line}`;
-    const [error] = document.errors;
-    if (error !== undefined) throw new UnreadableManifest(`${place(error.pos[0])}: YAML: ${error.message}`);
-    if (document.contents === null) return [];
-    const where = place(document.contents.range[0]);
-    return objectsIn(contentOf(document, where), where);
-  });
+export function readManifests(text: string, file: string): ReadManifests {
+  const source = sourceOf(file);
+  if (source !== undefined) return { manifests: [], passedOver: [`${file}: ${source}`] };
+  const read = readDocuments(text, file).flatMap((document) => objectsIn(document.value, document, []));
+  return {
+    manifests: read.filter((each) => typeof each !== 'string'),
+    passedOver: read.filter((each) => typeof each === 'string'),
+  };
 }
 
-function contentOf(document: Document.Parsed, where: string): unknown {
-  if (!isMap(document.contents)) throw new UnreadableManifest(`${where}: this is no object of Kubernetes`);
-  try {
-    return document.toJS();
-  } catch (error) {
-    // Aliases that grow without end, or that nothing defines.
-    throw new UnreadableManifest(`${where}: YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
+const KUSTOMIZE = 'this is input of kustomize: kustomize build DIR | recordings check -';
+const HELM = 'this is part of a Helm chart: helm template . | recordings check -';
+
+function sourceOf(file: string): string | undefined {
+  const name = basename(file);
+  if (/^kustomization(\.ya?ml)?$/i.test(name)) return KUSTOMIZE;
+  return /^(Chart|values([.-].*)?)\.ya?ml$/.test(name) ? HELM : undefined;
 }
 
-function objectsIn(value: unknown, where: string): Manifest[] {
-  if (!isRecord(value)) throw new UnreadableManifest(`${where}: this is no object of Kubernetes`);
-  const { kind, apiVersion, items, metadata, spec } = value;
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string') {
-    const found = !isRecord(value.services)
-      ? 'this object has no apiVersion and kind'
-      : isRecord(value.store)
-        ? 'this is an application model'
-        : 'this is a Compose file';
-    throw new UnreadableManifest(
-      `${where}: ${found}: give manifests of Kubernetes, like those that recordings synth writes`,
-    );
-  }
-  if (kind.endsWith('List') && Array.isArray(items)) return items.flatMap((item) => objectsIn(item, where));
-  const { name, namespace, labels, annotations } = isRecord(metadata) ? metadata : {};
-  if (typeof name !== 'string') throw new UnreadableManifest(`${where}: this ${kind} has no metadata.name`);
+/** Whether a file is named as input of kustomize or Helm, which write manifests of it. */
+export const isSource = (file: string): boolean => sourceOf(file) !== undefined;
+
+type Path = readonly (string | number)[];
+
+function objectsIn(value: unknown, document: ReadDocument, path: Path): (Manifest | string)[] {
+  const where = path.length === 0 ? document.where : document.at([...path, 'kind']);
+  // An item of a List that is written as nothing.
+  if (value === null) return [];
+  if (!isRecord(value)) return [`${where}: this is no object of Kubernetes`];
+  const { kind, apiVersion, items, spec } = value;
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string') return [`${where}: ${noObject(value)}`];
+  if (groupOf(apiVersion) === 'kustomize.config.k8s.io') return [`${where}: ${KUSTOMIZE}`];
+  if (kind.endsWith('List') && Array.isArray(items))
+    return items.flatMap((each, index) => objectsIn(each, document, [...path, 'items', index]));
+  const { name, generateName, namespace, labels, annotations } = isRecord(value.metadata) ? value.metadata : {};
+  const called = typeof name === 'string' ? name : typeof generateName === 'string' ? `${generateName}…` : undefined;
+  if (called === undefined && !isOurs(apiVersion, kind)) return [`${where}: this ${kind} has no metadata.name`];
   return [
     {
-      where,
+      where: document.where,
       apiVersion,
       kind,
       metadata: {
-        name,
+        name: called ?? '',
         ...(typeof namespace === 'string' ? { namespace } : {}),
         labels: labelsOf(labels),
         annotations: labelsOf(annotations),
       },
       spec,
+      whole: value,
+      at: (field: Path) => document.at([...path, ...field]),
     },
   ];
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> =>
+/** Of the kinds that matter to a store, an object without a name is a fault and is not passed over. */
+const isOurs = (apiVersion: string, kind: string): boolean =>
+  workloadKindOf(apiVersion, kind) !== undefined || (apiVersion === API_VERSION && kind === KIND);
+
+function noObject(value: Record<string, unknown>): string {
+  const found = !isRecord(value.services)
+    ? 'this object has no apiVersion and kind'
+    : isRecord(value.store)
+      ? 'this is an application model'
+      : 'this is a Compose file';
+  return `${found}: give manifests of Kubernetes, like those that recordings synth writes`;
+}
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands at a path of members; undefined where there is nothing. */
 export const member = (value: unknown, ...path: readonly string[]): unknown =>
   path.reduce<unknown>((node, key) => (isRecord(node) ? node[key] : undefined), value);
 
+/** The labels as strings. The API server takes null for an empty string. */
 export const labelsOf = (value: unknown): Labels =>
-  Object.fromEntries(isRecord(value) ? Object.entries(value).map(([key, text]) => [key, String(text)]) : []);
+  Object.fromEntries(isRecord(value) ? Object.entries(value).map(([key, text]) => [key, wordOf(text) ?? '']) : []);
+
+/** How YAML writes a value that is no list and no object; undefined for what is neither a string nor a number nor a boolean. */
+export const wordOf = (value: unknown): string | undefined =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;

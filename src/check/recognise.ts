@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import { isMap, isScalar, parseAllDocuments } from 'yaml';
+import { isSource } from './manifests.ts';
 
 const COMPOSE_SECTIONS = ['services', 'include', 'volumes', 'networks', 'secrets', 'configs', 'jobs'];
 const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/;
@@ -9,6 +10,8 @@ const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/;
  * the file. An application model has services, too, and a store.
  */
 export function isCompose(text: string, file: string): boolean {
+  // The values of a chart may have services and volumes at their top.
+  if (isSource(file)) return false;
   const keys = topKeys(text);
   if (['apiVersion', 'kind', 'store'].some((key) => keys.has(key))) return false;
   return COMPOSE_SECTIONS.some((key) => keys.has(key)) || COMPOSE_NAME.test(basename(file));

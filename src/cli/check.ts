@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { examineCompose } from '../check/compose.ts';
 import { examineManifests } from '../check/examine.ts';
-import { readManifests, UnreadableManifest } from '../check/manifests.ts';
+import { UnreadableManifest } from '../check/documents.ts';
+import { readManifests } from '../check/manifests.ts';
 import { isCompose } from '../check/recognise.ts';
 import { findingsOf, type Report } from '../report/report.ts';
 import {
@@ -91,9 +92,12 @@ function ofManifests(
 ): Report {
   refuseFlags(command, COMPOSE_FLAGS, 'Compose files, and these are none');
   try {
-    const manifests = inputs.flatMap(({ file, text }) => readManifests(text, nameOf(file)));
+    const read = inputs.map(({ file, text }) => readManifests(text, nameOf(file)));
+    const manifests = read.flatMap((each) => each.manifests);
+    const passedOver = read.flatMap((each) => each.passedOver);
     if (manifests.length === 0)
-      throw new Failure(EXIT.invalid, `there are no manifests in ${files.map(nameOf).join(', ')}`);
+      throw new Failure(EXIT.invalid, passedOver[0] ?? `there are no manifests in ${files.map(nameOf).join(', ')}`);
+    if (passedOver.length > 0) process.stderr.write(`passed over: ${passedOver.join('; ')}\n`);
     const [only] = files;
     const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
     return examineManifests(subject, manifests, namespace);

@@ -121,8 +121,16 @@ function likeness(
   return [warning(object, { reason: 'LooksLikeUser', message: `declares no role, but ${sign}` })];
 }
 
-/** Whether a value names the path or something below it, alone, in a URL or in a list. */
+/** What may stand before a path: the start, or what separates the words of a list; or the scheme of a URL of files. */
+const BEFORE_PATH = /(^|[^\p{L}\p{N}_.~*/$%)}\]\\-]|:\/\/(localhost)?|sqlite[\w+]*:\/\/\/)$/u;
+/** What goes on with the name of a file. A path ends before everything else. */
+const SAME_NAME = /^[\p{L}\p{N}_.~-]/u;
+
+/** Whether a value names the path or something below the path: alone, in a list, or in a URL. */
 function names(value: string | undefined, path: string): boolean {
-  const at = value?.indexOf(path) ?? -1;
-  return value !== undefined && at >= 0 && !/^[\w.-]/.test(value.slice(at + path.length));
+  if (value === undefined) return false;
+  for (let at = value.indexOf(path); at >= 0; at = value.indexOf(path, at + 1)) {
+    if (BEFORE_PATH.test(value.slice(0, at)) && !SAME_NAME.test(value.slice(at + path.length))) return true;
+  }
+  return false;
 }

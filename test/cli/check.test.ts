@@ -156,12 +156,32 @@ describe('recordings check', () => {
       ['fault Unauthorised PersistentVolumeClaim/copy 17'],
     ],
     [
+      'a pod template that is none, and examines the rest',
+      documents(STORE, DEPLOYMENT.replace('[{name: worker, image: prosaas}]', 'worker'), THIEF),
+      ['fault Refused Deployment/worker 15', 'fault Unauthorised Pod/thief 17'],
+    ],
+    [
       'nothing of ours',
       'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n',
       [expect.stringContaining('warning StoreMissing') as string],
     ],
   ])('finds %s', async (_, content, findings) => {
     expect(await found(content)).toEqual(findings);
+  });
+
+  it('case 11: examines a directory beside kustomization.yaml, and says in one line what it passes over', async () => {
+    mkdirSync(at('kdir'));
+    writeFileSync(at('kdir/kustomization.yaml'), 'resources: [all.yaml]\n');
+    writeFileSync(at('kdir/all.yaml'), documents(STORE, DEPLOYMENT));
+    const { code, stderr } = await recordings(['check', at('kdir')]);
+    expect([code, stderr]).toEqual([
+      0,
+      `passed over: ${at('kdir/kustomization.yaml')}: this is input of kustomize: kustomize build DIR | recordings check -\n`,
+    ]);
+  });
+
+  it('reads files that were put together without a separator', async () => {
+    expect(await found(STORE + DEPLOYMENT + THIEF)).toEqual(['fault Unauthorised Pod/thief 15']);
   });
 
   it('keeps namespaces apart, and takes -n for what names none', async () => {
@@ -188,11 +208,10 @@ describe('recordings check', () => {
     ],
     ['an empty file', '# nothing\n', /^there are no manifests in .*given\.yaml$/],
     ['an object without a kind', 'apiVersion: v1\n', /given\.yaml:1: this object has no apiVersion and kind: /],
-    ['an object without a name', 'apiVersion: v1\nkind: Pod\n', /given\.yaml:1: this Pod has no metadata\.name$/],
     [
-      'a pod template that is none',
-      DEPLOYMENT.replace('[{name: worker, image: prosaas}]', 'worker'),
-      /given\.yaml:1: Deployment worker: spec\.template\.spec\.containers: .*expected array/,
+      'an object without a name',
+      'apiVersion: v1\nkind: ConfigMap\n',
+      /given\.yaml:1: this ConfigMap has no metadata\.name$/,
     ],
     ['aliases that grow without end', BILLION_LAUGHS, /given\.yaml:1: YAML: Excessive alias count/],
   ])('answers %s with one sentence: exit 2', async (_, content, sentence) => {

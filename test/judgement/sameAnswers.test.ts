@@ -122,7 +122,7 @@ describe(`in ${numRuns} random namespaces`, () => {
         );
         const manifests = objects.filter(({ metadata }) => metadata.ownerReferences === undefined);
         const text = manifests.map((each) => JSON.stringify(each)).join('\n---\n');
-        const checked = findingsOf(examineManifests('these', readManifests(text, 'these.yaml'), 'default'));
+        const checked = findingsOf(examineManifests('these', readManifests(text, 'these.yaml').manifests, 'default'));
         const verified = (await scenes(objects)).flatMap(([, scene]) =>
           answers(scene, [...STATUS_CHECKS, ...BYSTANDER_CHECKS]),
         );

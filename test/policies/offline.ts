@@ -10,7 +10,7 @@ import { storeObject } from './place.ts';
 export function refusedOffline(manifest: Manifest, stores: readonly Store[]): string[] {
   const items = [...stores.map(storeObject), manifest];
   const text = JSON.stringify({ apiVersion: 'v1', kind: 'List', items });
-  const report = examineManifests('these', readManifests(text, 'these.json'), 'default');
+  const report = examineManifests('these', readManifests(text, 'these.json').manifests, 'default');
   return findingsOf(report)
     .filter(isFault)
     .filter(({ reason }) => reason !== 'RoleUnheld')

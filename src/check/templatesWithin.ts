@@ -1,0 +1,98 @@
+import { ROLE_LABEL } from '../api/labels.ts';
+import type { Labels } from '../mount/workload.ts';
+import { groupOf } from '../observed/kinds.ts';
+import { isRecord, labelsOf, member, type Manifest } from './manifests.ts';
+import { parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
+
+/** A pod template in an object of a kind that we do not know, and the path of its labels. */
+export interface TemplateWithin {
+  readonly labels: Labels;
+  readonly labelsAt: readonly (string | number)[];
+  readonly spec: PodSpec;
+}
+
+type Path = readonly (string | number)[];
+
+/** What is no part of what an object makes: what was observed, and schemas of other objects. */
+const NOT_MADE = ['metadata', 'status'];
+/** Tekton gives the labels of the object to its pods. */
+const LABELS_ITS_PODS = 'tekton.dev';
+
+/**
+ * The pod templates in an object of a kind that we do not know: what has a list of containers, at any depth, and what names a claim outside of
+ * such a list (Argo Workflows, Tekton).
+ */
+export function templatesWithin(manifest: Manifest): TemplateWithin[] {
+  const { apiVersion, kind, whole } = manifest;
+  if (kind === 'CustomResourceDefinition') return [];
+  const found: TemplateWithin[] = [];
+  const claims: string[] = [];
+  const visit = (node: unknown, path: Path, parent: unknown): void => {
+    if (Array.isArray(node)) for (const [index, each] of node.entries()) visit(each, [...path, index], node);
+    if (!isRecord(node)) return;
+    const spec = podSpecOf(node);
+    if (spec !== undefined && path.length > 0) {
+      found.push({ ...labelsBeside(path, parent, node), spec });
+      return;
+    }
+    const claim = member(node, 'persistentVolumeClaim', 'claimName');
+    if (typeof claim === 'string') claims.push(claim);
+    for (const [key, each] of Object.entries(node))
+      if (path.length > 0 || !NOT_MADE.includes(key)) visit(each, [...path, key], node);
+  };
+  visit(whole, [], undefined);
+  const own = groupOf(apiVersion) === LABELS_ITS_PODS ? { labels: manifest.metadata.labels ?? {} } : {};
+  const loose = looseClaims(whole, claims);
+  return [...found, ...(loose === undefined ? [] : [loose])].map((template) => ({ ...template, ...own }));
+}
+
+/** Containers need no name where a controller names them (Knative). */
+function podSpecOf(node: Record<string, unknown>): PodSpec | undefined {
+  if (!Array.isArray(node.containers) || !node.containers.every(isRecord)) return undefined;
+  const named = (list: unknown) =>
+    Array.isArray(list)
+      ? list.map((each: unknown, index) => (isRecord(each) ? { name: `container-${index}`, ...each } : each))
+      : list;
+  const spec = { ...node, containers: named(node.containers), initContainers: named(node.initContainers) };
+  return parsed(podSpecSchema, spec).value;
+}
+
+/** A pod template has its labels beside its spec. An object whose own spec is that of a pod gives the labels in podMetadata. */
+function labelsBeside(path: Path, parent: unknown, node: unknown): Pick<TemplateWithin, 'labels' | 'labelsAt'> {
+  return path.length === 1
+    ? { labels: labelsOf(member(node, 'podMetadata', 'labels')), labelsAt: [...path, 'podMetadata', 'labels'] }
+    : {
+        labels: labelsOf(member(parent, 'metadata', 'labels')),
+        labelsAt: [...path.slice(0, -1), 'metadata', 'labels'],
+      };
+}
+
+/** The claims that stand outside of every pod template, as the volumes of a pod whose labels are in podMetadata (Argo Workflows). */
+function looseClaims(whole: Record<string, unknown>, claims: readonly string[]): TemplateWithin | undefined {
+  if (claims.length === 0) return undefined;
+  const spec = isRecord(member(whole, 'spec', 'workflowSpec'))
+    ? ['spec', 'workflowSpec']
+    : isRecord(member(whole, 'spec', 'workflowTemplateSpec'))
+      ? ['spec', 'workflowTemplateSpec']
+      : ['spec'];
+  const labelsAt = [...spec, 'podMetadata', 'labels'];
+  const volumes = [...new Set(claims)].map((claimName) => ({
+    name: claimName,
+    persistentVolumeClaim: { claimName, readOnly: undefined },
+    ephemeral: undefined,
+  }));
+  return {
+    labels: labelsOf(member(whole, ...labelsAt)),
+    labelsAt,
+    spec: {
+      volumes,
+      containers: undefined,
+      initContainers: undefined,
+      serviceAccountName: undefined,
+      serviceAccount: undefined,
+    },
+  };
+}
+
+/** Whether labels declare a role. */
+export const declaresRole = (labels: Labels | undefined): boolean => labels?.[ROLE_LABEL] !== undefined;

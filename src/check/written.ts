@@ -1,0 +1,104 @@
+import { fault, warning, type Check, type Finding } from '../api/finding.ts';
+import { GROUP, ROLE_LABEL } from '../api/labels.ts';
+import { groupOf, workloadKindOf } from '../observed/kinds.ts';
+import { named } from '../observed/object.ts';
+import { isRecord, labelsOf, member, wordOf, type Manifest } from './manifests.ts';
+import { wrongField } from './podTemplate.ts';
+import { declaresRole, templatesWithin } from './templatesWithin.ts';
+
+type Path = readonly (string | number)[];
+
+const nameOf = ({ kind, metadata }: Manifest): string => named({ kind, name: metadata.name || '(no name)' });
+
+/** The API server takes only what its schema knows. kubectl would refuse these fields. */
+export const readable: Check<Manifest> = {
+  id: 'readable',
+  question: 'Would the API server accept the fields as they are written?',
+  answer: (manifest) => [...nameless(manifest), ...unquoted(manifest), ...broken(manifest)],
+};
+
+function refused(manifest: Manifest, at: Path, message: string, remedy: string): Finding {
+  return { ...fault(nameOf(manifest), { reason: 'Refused', message }, remedy), where: manifest.at(at) };
+}
+
+const nameless = (manifest: Manifest): Finding[] =>
+  manifest.metadata.name === ''
+    ? [refused(manifest, ['metadata'], 'has no metadata.name', 'Give the object a name.')]
+    : [];
+
+function broken(manifest: Manifest): Finding[] {
+  const wrong = wrongField(manifest);
+  if (wrong === undefined) return [];
+  const message = `its field ${wrong.path.join('.')} ${wrong.how}`;
+  const remedy = 'Correct the field. If this is a patch of kustomize: kustomize build DIR | recordings check -';
+  return [refused(manifest, wrong.path, message, remedy)];
+}
+
+/** Labels and annotations that YAML does not read as strings. */
+function unquoted(manifest: Manifest): Finding[] {
+  return ['labels', 'annotations'].flatMap((field) =>
+    metadataOf(manifest).flatMap((path) => {
+      const values = member(manifest.whole, ...path, field);
+      return Object.entries(isRecord(values) ? values : {}).flatMap(([key, value]) => {
+        if (typeof value === 'string' || value === null) return [];
+        const at = [...path, field, key];
+        const message = `${[...path, field].join('.')}: the value of ${key} is not a string: ${JSON.stringify(value)}`;
+        return [refused(manifest, at, message, `Quote it: ${key}: "${wordOf(value) ?? '…'}".`)];
+      });
+    }),
+  );
+}
+
+/** Where an object has metadata that becomes that of an object of the API. */
+function metadataOf({ apiVersion, kind }: Manifest): string[][] {
+  const known = workloadKindOf(apiVersion, kind);
+  if (known === undefined || known === 'Pod') return [['metadata']];
+  return known === 'CronJob'
+    ? [['metadata'], ['spec', 'jobTemplate', 'metadata'], ['spec', 'jobTemplate', 'spec', 'template', 'metadata']]
+    : [['metadata'], ['spec', 'template', 'metadata']];
+}
+
+/** Whether a label of ours is on the object, so that somebody expects something of us. */
+export const isOfInterest = (manifest: Manifest): boolean =>
+  readable.answer(manifest).some(({ message }) => message.includes(`${GROUP}/`)) ||
+  rolesInPlace.answer(manifest).length > 0;
+
+/** Groups of the API server whose kinds make no pods. People put common labels on all of them. */
+const makesNoPods = ({ apiVersion, kind }: Manifest): boolean => {
+  const group = groupOf(apiVersion);
+  if (group === '') return kind !== 'ReplicationController' && kind !== 'PodTemplate';
+  // Tekton gives the labels of the object to its pods.
+  return (
+    group === GROUP ||
+    group === 'tekton.dev' ||
+    group === 'policy' ||
+    group === 'autoscaling' ||
+    group.endsWith('.k8s.io')
+  );
+};
+
+/** A role that stands where neither the operator nor a policy reads it (semantics 1). */
+export const rolesInPlace: Check<Manifest> = {
+  id: 'places',
+  question: 'Does every role stand where it has an effect?',
+  answer: (manifest) => {
+    const { apiVersion, kind, metadata, spec } = manifest;
+    if (workloadKindOf(apiVersion, kind) === 'CronJob') {
+      const isAside = declaresRole(labelsOf(member(spec, 'jobTemplate', 'metadata', 'labels')));
+      if (!isAside || declaresRole(metadata.labels)) return [];
+      return [aside(manifest, ['spec', 'jobTemplate', 'metadata', 'labels'], 'metadata.labels')];
+    }
+    if (workloadKindOf(apiVersion, kind) !== undefined || !declaresRole(metadata.labels)) return [];
+    const templates = templatesWithin(manifest);
+    if (templates.some(({ labels }) => declaresRole(labels))) return [];
+    if (templates.length === 0 && makesNoPods(manifest)) return [];
+    const [template] = templates;
+    return [aside(manifest, ['metadata', 'labels'], template?.labelsAt.join('.') ?? 'the labels of its pod template')];
+  },
+};
+
+function aside(manifest: Manifest, path: Path, place: string): Finding {
+  const message = `its label ${ROLE_LABEL} at ${path.join('.')} does nothing: no pod gets a role by it`;
+  const found = warning(nameOf(manifest), { reason: 'RoleMismatch', message }, `Put the label on ${place}.`);
+  return { ...found, where: manifest.at([...path, ROLE_LABEL]) };
+}

@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { examined, foundBeside } from './examined.ts';
+
+const CLAIM = 'volumes: [{name: r, persistentVolumeClaim: {claimName: recordings-data}}]';
+const POD = `{containers: [{name: t, image: x}], ${CLAIM}}`;
+const object = (apiVersion: string, kind: string, rest: string, labels = '') =>
+  `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: o, namespace: app, labels: {${labels}}}\n${rest}\n`;
+const ROLE = 'recordings.prosaas.io/role: worker';
+
+describe('case 12: the claim in an object of another kind', () => {
+  const places: [string, string, string][] = [
+    ['keda.sh/v1alpha1', 'ScaledJob', `spec: {jobTargetRef: {template: {spec: ${POD}}}}`],
+    ['argoproj.io/v1alpha1', 'Workflow', `spec: {${CLAIM}, templates: [{name: a, container: {image: x}}]}`],
+    ['argoproj.io/v1alpha1', 'CronWorkflow', `spec: {workflowSpec: {${CLAIM}}}`],
+    [
+      'tekton.dev/v1',
+      'TaskRun',
+      'spec: {workspaces: [{name: w, persistentVolumeClaim: {claimName: recordings-data}}]}',
+    ],
+    [
+      'tekton.dev/v1',
+      'PipelineRun',
+      'spec: {workspaces: [{name: w, persistentVolumeClaim: {claimName: recordings-data}}]}',
+    ],
+    ['batch.volcano.sh/v1alpha1', 'Job', `spec: {tasks: [{name: t, template: {spec: ${POD}}}]}`],
+    [
+      'jobset.x-k8s.io/v1alpha2',
+      'JobSet',
+      `spec: {replicatedJobs: [{name: j, template: {spec: {template: {spec: ${POD}}}}}]}`,
+    ],
+    ['v1', 'PodTemplate', `template: {spec: ${POD}}`],
+    ['v1', 'ReplicationController', `spec: {template: {spec: ${POD}}}`],
+    ['apps/v1', 'ReplicaSet', `spec: {template: {spec: ${POD}}}`],
+    ['apps.kruise.io/v1beta1', 'StatefulSet', `spec: {template: {spec: ${POD}}}`],
+    ['serving.knative.dev/v1', 'Service', `spec: {template: {spec: {containers: [{image: x}], ${CLAIM}}}}`],
+    ['monitoring.coreos.com/v1', 'Prometheus', `spec: ${POD}`],
+  ];
+  it.each(places)('%s %s is unauthorised', (apiVersion, kind, rest) => {
+    expect(foundBeside(object(apiVersion, kind, rest))).toEqual([`fault Unauthorised Pod/o of ${kind} 1`]);
+  });
+
+  it('each template of one object is judged', () => {
+    const tasks = `spec: {tasks: [{template: {spec: ${POD}}}, {template: {metadata: {labels: {${ROLE}}}, spec: {containers: [{name: t}]}}}, {template: {spec: ${POD}}}]}`;
+    expect(foundBeside(object('batch.volcano.sh/v1alpha1', 'Job', tasks))).toEqual([
+      'fault Unauthorised Pod/o of Job 1',
+      'fault Unauthorised Pod/o of Job (3) 1',
+    ]);
+  });
+
+  it.each<[string, string]>([
+    [
+      'another claim',
+      object(
+        'keda.sh/v1alpha1',
+        'ScaledJob',
+        `spec: {jobTargetRef: {template: {spec: ${POD.replace('recordings-data', 'other')}}}}`,
+      ),
+    ],
+    ['a status', object('example.org/v1', 'Backup', `status: {template: {spec: ${POD}}}`)],
+    [
+      'the schema of a kind',
+      object('apiextensions.k8s.io/v1', 'CustomResourceDefinition', `spec: {template: {spec: ${POD}}}`),
+    ],
+  ])('%s is no use of the claim', (_, text) => {
+    expect(foundBeside(text)).toEqual([]);
+  });
+});
+
+describe('cases 03 and 04: kinds that only have a name in common with ours', () => {
+  it('a Volcano Job and a Knative Service do not make the set unreadable', () => {
+    const volcano = object(
+      'batch.volcano.sh/v1alpha1',
+      'Job',
+      'spec: {tasks: [{template: {spec: {containers: [{name: t}]}}}]}',
+    );
+    const knative = object('serving.knative.dev/v1', 'Service', 'spec: {template: {spec: {containers: [{image: x}]}}}');
+    expect(foundBeside(volcano, knative)).toEqual([]);
+  });
+
+  it('a StatefulSet of Kruise holds no role by its metadata', () => {
+    const kruise = object(
+      'apps.kruise.io/v1beta1',
+      'StatefulSet',
+      'spec: {template: {spec: {containers: [{name: t}]}}}',
+      ROLE,
+    );
+    expect(foundBeside(kruise)).toEqual(['warning RoleMismatch StatefulSet/o 3']);
+  });
+
+  it('a RecordingStore of another group is none', () => {
+    expect(examined(object('example.org/v1', 'RecordingStore', 'spec: {}')).map(({ reason }) => reason)).toEqual([
+      'StoreMissing',
+    ]);
+  });
+});
+
+describe('case 07: a role where it does nothing', () => {
+  const TEMPLATE = 'spec: {template: {metadata: {labels: {a: b}}, spec: {containers: [{name: t, image: x}]}}}';
+  it.each<[string, string, string, string]>([
+    ['argoproj.io/v1alpha1', 'Rollout', TEMPLATE, 'spec.template.metadata.labels'],
+    ['serving.knative.dev/v1', 'Service', TEMPLATE, 'spec.template.metadata.labels'],
+    ['apps/v1', 'ReplicaSet', TEMPLATE, 'spec.template.metadata.labels'],
+    [
+      'keda.sh/v1alpha1',
+      'ScaledJob',
+      'spec: {jobTargetRef: {template: {spec: {containers: [{name: t}]}}}}',
+      'spec.jobTargetRef.template.metadata.labels',
+    ],
+    ['kafka.strimzi.io/v1beta2', 'Kafka', 'spec: {}', 'the labels of its pod template'],
+  ])('the metadata of %s %s', (apiVersion, kind, rest, place) => {
+    const text = object(apiVersion, kind, rest, ROLE);
+    expect(foundBeside(text)).toEqual([`warning RoleMismatch ${kind}/o 3`]);
+    expect(examined(text)).toMatchObject([{ remedy: `Put the label on ${place}.` }]);
+  });
+
+  it('the jobTemplate of a CronJob', () => {
+    const job = `spec: {jobTemplate: {metadata: {labels: {${ROLE}}}, spec: {template: {spec: {containers: [{name: t}]}}}}}`;
+    expect(examined(object('batch/v1', 'CronJob', job))).toMatchObject([
+      { severity: 'warning', reason: 'RoleMismatch', remedy: 'Put the label on metadata.labels.' },
+    ]);
+    expect(foundBeside(object('batch/v1', 'CronJob', job, ROLE))).toEqual([]);
+  });
+
+  it.each<[string, string]>([
+    ['the template declares as well', object('argoproj.io/v1alpha1', 'Rollout', TEMPLATE.replace('a: b', ROLE), ROLE)],
+    ['common labels on a kind that makes no pods', object('v1', 'Service', 'spec: {}', ROLE)],
+    ['Tekton gives the labels to its pods', object('tekton.dev/v1', 'TaskRun', 'spec: {}', ROLE)],
+  ])('is not said where %s', (_, text) => {
+    expect(foundBeside(text)).toEqual([]);
+  });
+});
