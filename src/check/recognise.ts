@@ -14,7 +14,9 @@ export function isCompose(text: string, file: string): boolean {
   if (isSource(file)) return false;
   const keys = topKeys(text);
   if (['apiVersion', 'kind', 'store'].some((key) => keys.has(key))) return false;
-  return COMPOSE_SECTIONS.some((key) => keys.has(key)) || COMPOSE_NAME.test(basename(file));
+  // A workflow of GitHub has jobs, too, and says on what they run.
+  const isWorkflow = keys.has('jobs') && keys.has('on');
+  return (COMPOSE_SECTIONS.some((key) => keys.has(key)) && !isWorkflow) || COMPOSE_NAME.test(basename(file));
 }
 
 function topKeys(text: string): ReadonlySet<string> {
