@@ -11,6 +11,7 @@ import { withEnvFiles } from './shape/serviceEnvFiles.ts';
 import { activeProfiles } from './shape/profiles.ts';
 import { usualEnvFile, withVariablesOf } from './variables/envFiles.ts';
 import { projectNameOf } from './variables/projectName.ts';
+import { namingUnset } from './variables/unset.ts';
 
 export interface LoadOptions {
   /** The files in the order of their `-f`, absolute or relative to `cwd`. */
@@ -66,14 +67,21 @@ function load(options: LoadOptions): Project {
   variables.set('COMPOSE_PROJECT_NAME', name);
 
   const models = new Models(files, options.home);
-  const root = models.model(paths, directory, variables);
-  const content = mappingOf(root);
-  if (content === undefined || content.size === 0)
-    throw new ComposeError({ file: files.shown(first), line: 0, column: 0 }, 'the file is empty', 'add services:');
-  const normal = normalize(root, name, (key) => variables.get(key));
-  const project = assemble(normal, name, variables, activeProfiles(options.profiles, variables));
-  checkConsistency(project);
-  return withEnvFiles({ ...project, unset: models.unset }, files);
+  try {
+    const root = models.model(paths, directory, variables);
+    const content = mappingOf(root);
+    if (content === undefined || content.size === 0)
+      throw new ComposeError({ file: files.shown(first), line: 0, column: 0 }, 'the file is empty', 'add services:');
+    const normal = normalize(root, name, (key) => variables.get(key));
+    const project = assemble(normal, name, variables, activeProfiles(options.profiles, variables));
+    checkConsistency(project);
+    return withEnvFiles({ ...project, unset: models.unset }, files);
+  } catch (error) {
+    if (!(error instanceof ComposeError)) throw error;
+    throw namingUnset(error, models.unset, (file) =>
+      files.exists(files.absolute(file)) ? files.text(files.absolute(file)) : undefined,
+    );
+  }
 }
 
 function envFilesOf({ envFiles = [] }: LoadOptions, files: Files, directory: string): string[] {

@@ -19,6 +19,21 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
     'compose.yml:4:5: services.web.hostname: the variable HOST must be set (the name of the host): set the variable in the environment or in an env file',
   ],
   [
+    'an empty part of a volume, because a variable is not set (15-empty-volume-source)',
+    web('volumes: ["${RECORDINGS_DIR}:/recordings"]'),
+    'compose.yml:4:15: ":/recordings" has an empty part, because RECORDINGS_DIR is not set: set RECORDINGS_DIR (in .env, or with --env-file), or write source:target or source:target:ro',
+  ],
+  [
+    'a port that is none, because a variable is not set',
+    web("ports: ['$HTTP_PORT:80:x:$HTTP_PORT']"),
+    'compose.yml:4:13: services.web.ports: ":80" in ":80:x:" is not an IP address, because HTTP_PORT is not set: set HTTP_PORT (in .env, or with --env-file), or write published:target, as in "8080:80"',
+  ],
+  [
+    'a number that is none, because two variables are not set',
+    web('scale: ${FEW}x$MANY'),
+    'compose.yml:4:5: services.web.scale: "x" is not a number, because FEW, MANY are not set: set FEW, MANY (in .env, or with --env-file), or write a number',
+  ],
+  [
     'a volume that is not defined',
     web('volumes:\n      - ./x:/x\n      - recordings_data:/app/server/recordings'),
     'compose.yml:6:9: services.web.volumes[1] names recordings_data, which is not a volume of this application: define recordings_data under volumes:, or write ./recordings_data for a directory',
