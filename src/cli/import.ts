@@ -29,6 +29,7 @@ interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'regi
   readonly force: boolean;
   readonly strict: boolean;
   readonly output: Format;
+  readonly all: boolean;
 }
 
 export function importCommand(): Command {
@@ -37,6 +38,7 @@ export function importCommand(): Command {
     .option('-f, --file <file>', 'a Compose file; may be repeated, as with docker compose', collect, [])
     .option('--out <file>', 'write the model there, and a template of its Secrets beside it; - prints the model', '-')
     .option('--strict', 'a finding is a failure', false)
+    .option('--all', 'show the findings about which nothing is to be done, too', false)
     .option('--force', 'write over a model that is there already', false)
     .addOption(new Option('--output <format>', 'how to print the findings').choices(['table', 'json']).default('table'))
     .option('--registry <prefix>', 'what the names of images that Compose builds begin with')
@@ -68,7 +70,11 @@ function run(options: Options): void {
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
     return importProject(project, recordings, {
       settled,
-      choices: { ...options, ...(options.class === undefined ? {} : { claimClass: options.class }) },
+      choices: {
+        ...options,
+        compose: composeCommand(files, options),
+        ...(options.class === undefined ? {} : { claimClass: options.class }),
+      },
       host: HOST,
     });
   });
@@ -79,11 +85,22 @@ function run(options: Options): void {
   if (options.out === '-') process.stdout.write(text);
   else write(options, text, secretsTemplate(application));
   const said =
-    options.output === 'json' ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n` : findingsText(findings);
+    options.output === 'json'
+      ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n`
+      : findingsText(findings, options.all);
   // The model alone is what a pipe wants.
   (options.out === '-' ? process.stderr : process.stdout).write(said);
   process.exitCode = options.strict && findings.length > 0 ? EXIT.wrong : 0;
 }
+
+/** How Compose is called with the same files. */
+const composeCommand = (files: readonly string[], { file, profile, envFile }: Options): string =>
+  [
+    'docker compose',
+    ...(file.length === 0 ? [] : files.map((path) => `-f ${path}`)),
+    ...envFile.map((path) => `--env-file ${path}`),
+    ...profile.map((name) => `--profile ${name}`),
+  ].join(' ');
 
 /** In the order in which docker compose looks for it. */
 const USUAL = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];

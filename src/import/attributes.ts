@@ -1,13 +1,14 @@
-import type { Scene, Subject } from './carried.ts';
-import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
-import type { Said } from './said.ts';
+import type { Harm } from './said.ts';
 
 /**
  * Every attribute of a service in the Compose specification: which concern of this folder carries it over, or what it means that none does. A test holds
  * the list to the official schema, so nothing is dropped in silence.
  */
 export const ATTRIBUTES: Readonly<
-  Record<string, { readonly carried: string } | { readonly lost: string; readonly remedy?: string }>
+  Record<
+    string,
+    { readonly carried: string } | { readonly lost: string; readonly remedy?: string; readonly harm?: Harm }
+  >
 > = {
   annotations: { lost: 'annotations are read by Docker and its tools only' },
   attach: { carried: 'import: it is about the terminal of `docker compose up`' },
@@ -44,6 +45,7 @@ export const ATTRIBUTES: Readonly<
   dns: {
     lost: 'dns: the DNS of the cluster answers, because it knows the Services',
     remedy: 'If other names need another DNS server, set that in the DNS of the cluster.',
+    harm: 'nothing',
   },
   dns_opt: { carried: 'network' },
   dns_search: { carried: 'network' },
@@ -66,6 +68,7 @@ export const ATTRIBUTES: Readonly<
   init: {
     lost: 'init: nothing reaps child processes that the service leaves behind',
     remedy: 'If the service starts other processes, put an init such as tini into the image.',
+    harm: 'nothing',
   },
   ipc: { lost: 'ipc: each pod has its own shared memory' },
   isolation: { lost: 'isolation: Windows only' },
@@ -78,6 +81,7 @@ export const ATTRIBUTES: Readonly<
   logging: {
     lost: 'logging: the cluster collects what containers print',
     remedy: 'The kubelet limits their size (containerLogMaxSize).',
+    harm: 'nothing',
   },
   mac_address: { lost: 'mac_address: the network of the cluster chooses it' },
   mem_limit: { carried: 'resources' },
@@ -176,73 +180,3 @@ export const DEPLOY: typeof ATTRIBUTES = {
   rollback_config: { lost: 'deploy.rollback_config: kubectl rollout undo takes a rollout back' },
   update_config: { carried: 'deploy' },
 };
-
-/** What of a service is not carried over, and is not empty. */
-export function lostAttributes(scene: Scene, subject: Subject): Said[] {
-  return [
-    ...lost(scene, subject, subject.service, ATTRIBUTES, []),
-    ...lost(scene, subject, subject.service.deploy ?? {}, DEPLOY, ['deploy']),
-  ];
-}
-
-function lost(
-  scene: Scene,
-  subject: Subject,
-  values: Readonly<Record<string, unknown>>,
-  table: typeof ATTRIBUTES,
-  path: readonly string[],
-): Said[] {
-  return Object.entries(values).flatMap(([attribute, value]) => {
-    if (isEmpty(value)) return [];
-    const entry = table[attribute] ?? { lost: `${attribute}: this version does not know it` };
-    if ('carried' in entry) return [];
-    const cause = { reason: 'NotCarried', message: entry.lost } as const;
-    return [about(scene, subject, [...path, attribute], cause, entry.remedy ?? NOTHING_AS_A_RULE)];
-  });
-}
-
-/** What says nothing. */
-export const isEmpty = (value: unknown): boolean =>
-  value === undefined ||
-  value === null ||
-  value === false ||
-  value === '' ||
-  (typeof value === 'object' && Object.keys(value).length === 0);
-
-/** What stands beside the services. */
-export function lostElsewhere({ project }: Scene): Said[] {
-  const { model } = project;
-  const networks = Object.entries(model.networks ?? {}).flatMap(([name, network]) => {
-    const said = ['driver', 'driver_opts', 'external', 'enable_ipv6', 'attachable', 'labels'].filter(
-      (key) => !isEmpty(network[key]),
-    );
-    if (!isEmpty(network.ipam)) said.push('ipam');
-    if (said.length === 0) return [];
-    const message = `${said.join(', ')}: the cluster has one network; network policies say who may call whom`;
-    return [
-      aboutPlace(
-        `Network/${name}`,
-        project.locate(['networks', name]),
-        { reason: 'NotCarried', message },
-        NOTHING_AS_A_RULE,
-      ),
-    ];
-  });
-  const jobs = Object.keys({ ...model.jobs, ...project.disabledJobs }).map((name) =>
-    aboutPlace(
-      `Job/${name}`,
-      project.locate(['jobs', name]),
-      { reason: 'NotCarried', message: 'jobs are not carried over' },
-      'Write a CronJob yourself.',
-    ),
-  );
-  const left = Object.entries(project.disabled).map(([name, { profiles = [] }]) =>
-    aboutPlace(
-      `Service/${name}`,
-      project.locate(['services', name]),
-      { reason: 'NotCarried', message: `is left out, because its profile is not active: ${profiles.join(', ')}` },
-      `If it should run, import again with --profile ${profiles[0] ?? ''}.`,
-    ),
-  );
-  return [...networks, ...jobs, ...left];
-}

@@ -34,6 +34,9 @@ export function lostBinds(scene: Scene, subject: Subject): Said[] {
   });
 }
 
+/** Where certificates lie, and the keys to them. */
+const CERTIFICATES = /(^|\/)(letsencrypt|certs?|certificates?|ssl|tls|pki|certbot)(\/|$)/i;
+
 interface Loss {
   readonly message: string;
   readonly remedy: string;
@@ -69,6 +72,12 @@ function lossOf(scene: Scene, { service }: Subject, { mount, target }: Mounted):
     return {
       message: `${shown}, a directory of secrets mounted at ${target}, ${(scene.host.list(source) ?? []).length === 0 ? 'cannot be read here' : 'holds more files than the model lists'}`,
       remedy: `For each file that the service reads, create a Secret and add to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}. Do not put it into the image.`,
+      harm: 'stops',
+    };
+  if (CERTIFICATES.test(source) || CERTIFICATES.test(target))
+    return {
+      message: `${shown}, a directory of certificates mounted at ${target}, is not in the cluster; it would not be renewed there`,
+      remedy: `Let the Ingress do TLS, and take the certificates out of the configuration of the service. Or create a Secret for each file and add it to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}.`,
       harm: 'stops',
     };
   return {

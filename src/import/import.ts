@@ -5,7 +5,7 @@ import type { Recordings } from '../users/recordings.ts';
 import { usersOf } from '../users/users.ts';
 import { sceneOf as usersScene, type Settled } from '../users/scene.ts';
 import { renamedHosts } from './aliases.ts';
-import { lostAttributes, lostElsewhere } from './attributes.ts';
+import { lostAttributes, lostElsewhere } from './lost.ts';
 import { lostBinds } from './binds.ts';
 import type { Carried, Choices, Fields, Imported, Scene, Subject } from './carried.ts';
 import { aboutApplication, aboutPlace, grouped, ofUsers } from './findings.ts';

@@ -1,5 +1,5 @@
 import type { Path } from '../compose/document/node.ts';
-import { isEmpty } from './attributes.ts';
+import { isEmpty } from './lost.ts';
 import type { Scene, Subject } from './carried.ts';
 import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
 import type { Said } from './said.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import schema from '../../src/compose/checks/compose-spec.json' with { type: 'json' };
-import { ATTRIBUTES, DEPLOY, lostAttributes } from '../../src/import/attributes.ts';
+import { ATTRIBUTES, DEPLOY } from '../../src/import/attributes.ts';
+import { lostAttributes } from '../../src/import/lost.ts';
 import type { Scene, Subject } from '../../src/import/carried.ts';
 
 /** Nothing is dropped in silence: each attribute of the official schema is carried over, or it is said what it means that it is not. */
