@@ -16,10 +16,10 @@ export interface Regarded {
   readonly uid: string;
 }
 
-/** The API server's bound. */
+/** The longest note that the API server accepts. */
 const MAX_NOTE = 1024;
 
-/** Writes an Event for `kubectl describe`. One that cannot be written is logged: it must not hold up what it tells of. */
+/** Writes an Event for `kubectl describe`. An Event that cannot be written is logged, and holds nothing up. */
 export async function announce(
   { type, reason, note }: Announcement,
   { kind, namespace, name, uid }: Regarded,
@@ -30,7 +30,7 @@ export async function announce(
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
     metadata: { namespace, name: `${name}.${randomUUID().slice(0, 8)}` },
-    // The API server wants microseconds.
+    // The API server requires microseconds.
     eventTime: new Date(clock.now()).toISOString().replace('Z', '000Z'),
     reportingController: FIELD_MANAGER,
     reportingInstance: hostname(),

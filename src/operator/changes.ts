@@ -5,7 +5,7 @@ import type { StoreKey } from './watched.ts';
 
 export type Change = 'Mounted' | 'Unmounted';
 
-/** What was written to the workloads of each store since it was last told. */
+/** The writes to the workloads of each store since they were last announced. */
 export class Changes {
   readonly #written = new Map<StoreKey, { readonly change: Change; readonly workload: string }[]>();
 
@@ -15,7 +15,7 @@ export class Changes {
     this.#written.set(store, written);
   }
 
-  /** Each is told once. */
+  /** Returns each write once. */
   take(store: StoreKey): Announcement[] {
     const changes = Map.groupBy(this.#written.get(store) ?? [], ({ change }) => change);
     this.#written.delete(store);

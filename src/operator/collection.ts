@@ -9,21 +9,22 @@ interface Item {
 
 interface Kept<T> {
   readonly item: T;
-  /** The sink that brought it. */
+  /** The sink that delivered the item. */
   readonly source: string;
 }
 
-/** What an observer of a collection is told: before, after; undefined where it was not, or is not any more. */
+/** Called by a collection. `before` is undefined for a new item, `after` for an item that is gone. */
 export interface Observer<T> {
-  /** What is kept of an object has changed. */
+  /** The kept part of an object has changed. */
   onChange(before: T | undefined, after: T | undefined): void;
-  /** There is a new version, even where nothing that is kept has changed: a write that came too late for the old one waits for it. */
+  /** There is a new version, also when no kept part has changed. A write that failed on the old version waits for the new one. */
   onVersion?(item: T): void;
 }
 
 /**
- * What is observed of some kinds of objects, in memory, in groups, by the contract of src/observed/shared.ts. Several sinks may bring the same object: a workload that loses its role
- * leaves the watch of what declares and enters the watch of what bears the mark, and either may speak first.
+ * Observed objects of some kinds, in memory, in groups. The collection keeps the contract of src/observed/shared.ts. Several sinks may deliver the same
+ * object: a workload that loses its role leaves the watch of declared workloads and enters the watch of marked workloads, and either event may come
+ * first.
  */
 export class Collection<T extends Item> {
   readonly #kept = new Map<string, Kept<T>>();
@@ -49,7 +50,7 @@ export class Collection<T extends Item> {
   }
 
   /**
-   * @param project what is kept of an object; `before` is what was kept of the object the time before
+   * @param project returns the part of an object to keep; `before` is the part that was kept the time before
    * @param source tells the sinks apart
    * @param prefix tells the kinds apart within the collection
    */
@@ -57,7 +58,7 @@ export class Collection<T extends Item> {
     const key = (object: KubernetesObject) => prefix + keyOfObject(object);
     return {
       put: (object) => {
-        // The watch tells of each of our own writes what its answer has told already.
+        // The answer to our own write has already delivered this version.
         const before = this.#kept.get(key(object))?.item;
         const isKnown = before?.resourceVersion === object.metadata.resourceVersion;
         if (!isKnown) this.#put(key(object), project(object, before), source);
@@ -73,8 +74,8 @@ export class Collection<T extends Item> {
   }
 
   /**
-   * Takes over what the answer to a write of ours shows, so that nobody decides upon what was before it. Never brings back what is gone, nor
-   * puts the old in the place of the new. Undefined: what was written is not to be observed any more.
+   * Takes the answer to one of our writes, so that no decision uses the object from before the write. An object that is gone stays gone, and a newer
+   * version stays. Undefined: the object is no longer observed after the write.
    */
   settle(key: string, answer: T | undefined, resourceVersion: string): void {
     const kept = this.#kept.get(key);
@@ -116,5 +117,5 @@ export class Collection<T extends Item> {
   }
 }
 
-/** Resource versions of one kind are numbers that grow (KEP-5504). */
+/** Resource versions of one kind are growing numbers (KEP-5504). */
 const isOlderVersion = (a: string, b: string): boolean => Number(a) < Number(b);

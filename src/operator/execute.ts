@@ -6,17 +6,17 @@ import { objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 
-/** What became of a write. */
+/** The result of a write. */
 export type Outcome =
   | { readonly kind: 'written'; readonly object: KubernetesObject }
-  /** The object has changed, or is gone: the watch will show it. */
+  /** The object has changed or is gone. The watch will show it. */
   | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly fault: Fault };
 
 /**
- * Writes to a workload, as it was observed, and only to that (semantics 25).
+ * Patches a workload, only in the version that was observed (semantics 25).
  *
- * @throws ApiError where another try with the same write may succeed: the API server is not reachable, overloaded, or in disorder.
+ * @throws ApiError if the same write may succeed later: the API server cannot be reached, is overloaded, or fails.
  */
 export async function write(
   connection: Pick<Connection, 'patch'>,
@@ -52,6 +52,6 @@ function outcomeOf(error: ApiError): Outcome {
   }
 }
 
-/** Admission may refuse with 403, too; RBAC says who cannot do what. */
+/** Admission can also answer 403. Only the message of RBAC says who cannot do what. */
 const isPermission = ({ status, message }: ApiError): boolean =>
   status === 403 && message.includes(' cannot patch resource ');

@@ -1,6 +1,6 @@
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What happened, one line each, for people and for machines. */
+/** Writes one line for each event, for people and programs. */
 export type Log = (message: string, fields?: Fields) => void;
 
 /** JSON lines on standard output. */

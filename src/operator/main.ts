@@ -10,33 +10,33 @@ import { reconciliation } from './reconcile.ts';
 import { serve } from './server.ts';
 
 export interface OperatorOptions {
-  /** Of health and metrics; 0 takes a free one. */
+  /** The port of health and metrics. 0 takes a free port. */
   readonly port: number;
-  /** Where to serve them; all addresses of the machine where absent. */
+  /** The address to serve on. Default: all addresses of the machine. */
   readonly address?: string;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly log?: Log;
-  /** What shall be in force in the cluster, beside the operator; the policies of its own release where absent. */
+  /** The policies that must be in the cluster. Default: those of this release. */
   readonly policies?: readonly AdmissionObject[];
 }
 
-/** No answer, not known, not allowed: at the start these are for a person to settle, and not for time. */
+/** No answer, unknown user, not allowed: at the start, only a person can mend these. */
 const HOPELESS = [0, 401, 403];
 
-/** After the start, when the first writes are done. */
+/** Time after the start by which the first writes are done. */
 const TIDY_MS = 5000;
 
 /**
- * The lists leave behind ten times what is kept of them, and a process at rest makes too little garbage for V8 to look at it: at 5,000
- * workloads it would keep 200 MB for nothing. Takes a fifth of a second. Only where Node is told to allow it, as in our image.
+ * The first lists leave ten times as much garbage as they leave data. A process at rest allocates too little for V8 to collect that garbage: at 5,000
+ * workloads, the process would keep 200 MB for nothing. The collection takes a fifth of a second. Node must allow it (--expose-gc), as in our image.
  */
 const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
 /**
- * Keeps every store of the cluster until the signal aborts; then ends the writes in flight and returns.
+ * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, and returns.
  *
- * @throws ApiError when at the start the API server cannot be reached, or a permission is missing; Error when the port is taken.
+ * @throws ApiError if the API server cannot be reached at the start, or a permission is missing; Error if the port is taken.
  */
 export async function operate(connection: Connection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;

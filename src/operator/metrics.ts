@@ -2,7 +2,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import type { StoreCounts } from '../api/status.ts';
 import type { StoreKey } from './watched.ts';
 
-/** What Prometheus is told. Not prom-client's defaults: their event loop monitor alone wakes an idle process a hundred times a second. */
+/** The metrics for Prometheus. The defaults of prom-client are left out: their event loop monitor wakes an idle process a hundred times a second. */
 export class Metrics {
   readonly registry = new Registry();
   readonly writes = new Counter({

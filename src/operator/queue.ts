@@ -1,14 +1,14 @@
 import { delayAfter } from '../cluster/backoff.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 
-/** Works on one key. What it throws is handed to `onFailure`, and the key comes again after a backoff. */
+/** Works on one key. An error goes to `onFailure`, and the key is tried again after a backoff. */
 export type Work = (key: string) => Promise<void>;
 
 export interface QueueOptions {
   onFailure(key: string, error: unknown, retryMs: number): void;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
-  /** The least time from the end of work on a key to the next on it, ms. */
+  /** The shortest time from the end of work on a key to the next work on the key, ms. */
   readonly intervalMs?: number;
   readonly clock: Clock;
   readonly random: Random;
@@ -16,14 +16,14 @@ export interface QueueOptions {
 
 const BACKOFF = { firstMs: 200, limitMs: 60_000 };
 
-/** Keys that await work. A key that is added again before its turn is worked on once; one that is added during its work, once more after. */
+/** Keys that wait for work. A key that is added twice before its turn is worked on once. A key that is added during its work is worked on once more. */
 export class Queue {
   readonly #options: QueueOptions;
   readonly #ready = new Set<string>();
   readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
-  /** The end of the last work on a key, where `intervalMs` asks for a distance. */
+  /** When the last work on a key ended, if there is an `intervalMs`. */
   readonly #ended = new Map<string, number>();
   #work: Work | undefined;
   #isStopped = false;
@@ -32,12 +32,12 @@ export class Queue {
     this.#options = options;
   }
 
-  /** Keys that await their turn now; those that wait for a time are not among them. */
+  /** How many keys wait for their turn. Keys that wait for a time do not count. */
   get depth(): number {
     return this.#ready.size;
   }
 
-  /** The key is worked on after `delayMs`, or sooner where it was to come sooner. */
+  /** The key is worked on after `delayMs`, or earlier if that was asked before. */
   add(key: string, delayMs = 0): void {
     if (this.#isStopped) return;
     const { clock, intervalMs = 0 } = this.#options;
@@ -57,13 +57,13 @@ export class Queue {
     } else this.#makeReady(key);
   }
 
-  /** Nothing is worked on before. The same key is never worked on twice at once. */
+  /** Starts the work. Nothing is worked on before. No key is worked on twice at the same time. */
   start(work: Work): void {
     this.#work = work;
     this.#fill();
   }
 
-  /** Takes up nothing more, and ends when what is being worked on has ended. */
+  /** Starts no more work, and waits for the work in progress. */
   async stop(): Promise<void> {
     this.#isStopped = true;
     for (const { cancel } of this.#waiting.values()) cancel();

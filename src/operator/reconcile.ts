@@ -13,24 +13,24 @@ import { Watched, type StoreKey } from './watched.ts';
 export interface Reconciliation {
   readonly watched: Watched;
   readonly metrics: Metrics;
-  /** Nothing is written before: a picture that is not complete would be misread. */
+  /** Starts to write. Before that, the picture is incomplete and would mislead. */
   readonly start: () => void;
-  /** Ends the writes in flight, and begins no other. */
+  /** Starts no more writes, and waits for the writes in flight. */
   readonly stop: () => Promise<unknown>;
 }
 
-/** Writes to workloads in flight at once. A bare loop gains nothing certain by more (bench/README.md). */
+/** How many writes to workloads run at once. More did not make a bare loop clearly faster (bench/README.md). */
 const WRITES = 16;
 const STATUS_WRITES = 4;
-/** Changes come in flocks: a status that waits for the flock is written once. */
+/** Changes come in groups. A status that waits for the group is written once. */
 const REPORT_DELAY_MS = 300;
 const REPORT_INTERVAL_MS = 1000;
-/** In one `kubectl apply` the store may come after what declares a role in it. */
+/** In one `kubectl apply`, the store may come after the workloads that declare a role in it. */
 const ORPHAN_DELAY_MS = 5000;
 
 /**
- * What is watched leads to work in two queues: workloads are repaired at once and one by one, so that none waits for another; stores are
- * reported on a moment later, each by itself, so that a status is written once for much that happens together.
+ * The watches fill two queues. Workloads are repaired at once, each by itself, so that no workload waits for another. The status of a store is written a
+ * moment later, so that one write covers changes that come together.
  */
 export function reconciliation(
   connection: Pick<Connection, 'patch' | 'merge' | 'create'>,

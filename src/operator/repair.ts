@@ -20,15 +20,15 @@ export interface RepairSurroundings {
   readonly random: Random;
   readonly log: Log;
   readonly metrics: Metrics;
-  /** A workload was written, or a write refused: what the store reports is another. */
+  /** A workload was written, or a write was refused. The status of the store changes. */
   onOutcome(store: StoreKey): void;
-  /** The workload is to be looked at again, `delayMs` from now. */
+  /** Looks at the workload again after `delayMs`. */
   again(key: WorkloadKey, delayMs: number): void;
 }
 
 type Due = Extract<Plan, { state: 'mountable' | 'releasable' }>;
 
-/** Every try may cost the API server a rollout's worth of admission, and a person has to act in between. */
+/** Each try costs the API server a whole admission, and a person must act in between. */
 const REFUSAL_BACKOFF = { firstMs: 60_000, limitMs: 30 * 60_000 };
 
 /** Mounts and unmounts, one workload at a time: look, decide, write once. */
@@ -40,13 +40,13 @@ export class Repair {
     this.#around = around;
   }
 
-  /** What was met in writing to the workloads of a store, by the name of the workload. */
+  /** Why workloads of the store cannot be written now, by the name of the workload. */
   setbacks(store: StoreKey): Map<string, Fault> {
     const { watched } = this.#around;
     const around = watched.around(store);
     return new Map(
       watched.workloadsOf(store).flatMap((workload) => {
-        // A workload without a past has met nothing.
+        // Nothing was written to a workload without a past.
         if (!this.#pasts.has(keyOfWorkload(workload))) return [];
         const plan = this.#plan(workload, around);
         return plan.state === 'setback' ? [[named(workload), plan.fault]] : [];
@@ -54,7 +54,7 @@ export class Repair {
     );
   }
 
-  /** @throws ApiError where another try may succeed. */
+  /** @throws ApiError if another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
     const { watched, clock } = this.#around;
     const workload = watched.workloads.get(key);

@@ -30,17 +30,17 @@ export interface ReporterSurroundings {
   readonly metrics: Metrics;
 }
 
-/** Tells the truth about a store: its status, written only when it differs, and events for what changed. */
+/** Writes the status of a store, only if it differs, and events for changes. */
 export class Reporter {
   readonly #around: ReporterSurroundings;
-  /** Declarers of stores that do not exist, by uid: they have no status that would remember that it was said. */
+  /** Workloads whose store does not exist, by uid. No status remembers that the event was written, so this set does. */
   readonly #orphans = new Set<string>();
 
   constructor(around: ReporterSurroundings) {
     this.#around = around;
   }
 
-  /** @throws ApiError where another try may succeed. */
+  /** @throws ApiError if another try may succeed. */
   async look(key: StoreKey): Promise<void> {
     const { watched, repair, changes, clock, metrics } = this.#around;
     const scene = watched.scene(key, repair.setbacks(key));
@@ -69,7 +69,7 @@ export class Reporter {
       watched.stores.settle(key, projectStore(answer), answer.metadata.resourceVersion);
       log('status', { store: key, held: status.held, mounted: status.mounted, ready: readyOf(status) });
     } catch (error) {
-      // Gone, or another store of the same name: the watch will show it.
+      // The store is gone, or is another store of the same name. The watch will show it.
       if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 409)) throw error;
     }
   }

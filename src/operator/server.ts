@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { Registry } from 'prom-client';
 
-/** Serves /healthz, /readyz and /metrics; port 0 takes a free one, and no address stands for all. Throws one sentence when it cannot. */
+/** Serves /healthz, /readyz and /metrics. Port 0 takes a free port. Without an address, serves on all addresses. @throws Error with one sentence. */
 export async function serve(
   { port, address }: { readonly port: number; readonly address?: string },
   ready: () => boolean,

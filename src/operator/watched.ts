@@ -16,7 +16,7 @@ import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 import { WatchedPolicies } from './watchedPolicies.ts';
 
-/** `<namespace>/<name>` of a store, whether or not it exists. */
+/** `<namespace>/<name>` of a store. The store need not exist. */
 export type StoreKey = string;
 /** `<Kind>/<namespace>/<name>`. */
 export type WorkloadKey = string;
@@ -27,7 +27,7 @@ export const keyOfStore = ({ namespace, name }: { readonly namespace: string; re
 export const keyOfWorkload = ({ kind, namespace, name }: Pick<ObservedWorkload, 'kind' | 'namespace' | 'name'>) =>
   `${kind}/${namespace}/${name}`;
 
-/** The store in which a workload declares a role, or else whose mark it bears. */
+/** The store in which a workload declares a role; without a role, the store of its mark. */
 export const storeOfWorkload = ({ namespace, labels }: ObservedWorkload): StoreKey =>
   `${namespace}/${storeNamed(labels)}`;
 
@@ -35,22 +35,22 @@ const storeOfPod = ({ namespace, template }: ObservedPod): StoreKey => `${namesp
 
 const storeNamed = (labels: Labels | undefined): string => declarationOf(labels)?.store ?? labels?.[MARK_LABEL] ?? '';
 
-/** What follows from a change. */
+/** Called after a change. */
 export interface Consequences {
-  /** A workload is to be looked at. */
+  /** Look at the workload. */
   workload(key: WorkloadKey): void;
-  /** The status of a store may be another. */
+  /** The status of the store may have changed. */
   store(key: StoreKey): void;
 }
 
-/** The kinds whose template can be changed: only these are worth watching for the mark alone. */
+/** The kinds with a changeable template. Only these are watched by the mark alone. */
 const REPAIRED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const satisfies readonly WorkloadKind[];
 
 const projectName = ({ metadata }: ApiObject): Identity => identityOf(metadata);
 
 /**
- * The cluster as the operator watches it: what declares a role or bears our mark, and what decides about it. Two selectors cannot be or-ed in one
- * watch, hence two for each kind.
+ * What the operator watches: workloads and pods with a role, workloads with our mark, and what decides about them. One watch cannot select by two labels
+ * with "or", so each kind has two watches.
  */
 export class Watched {
   readonly workloads: Collection<ObservedWorkload>;
@@ -63,7 +63,7 @@ export class Watched {
   readonly #policies: WatchedPolicies;
   readonly #consequences: Consequences;
 
-  /** @param policies what shall be in force */
+  /** @param policies the policies that must be in the cluster */
   constructor(consequences: Consequences, policies: readonly AdmissionObject[]) {
     this.#consequences = consequences;
     this.workloads = new Collection(storeOfWorkload, {
@@ -79,7 +79,7 @@ export class Watched {
       },
     });
     this.#jobs = new Collection(({ namespace }) => namespace, {
-      // Its pods may have been seen before it, and wait to be judged.
+      // The pods of the Job may have come first, and were not judged yet.
       onChange: (before, after) => {
         if (before === undefined && after !== undefined)
           this.#storesIn(after.namespace).forEach((store) => consequences.store(store));
@@ -89,9 +89,9 @@ export class Watched {
       onChange: (before, after) => {
         const one = after ?? before;
         if (one === undefined) return;
-        // The status is ours: it says nothing new to us.
+        // The operator wrote the status itself.
         if (before?.spec === after?.spec && before?.uid === after?.uid) consequences.store(keyOfStore(one));
-        // Who is on which claim, and how many there are, concerns all stores of the namespace.
+        // All stores of the namespace depend on the number of stores and on their claims.
         else if (before?.uid !== after?.uid) {
           for (const each of new Set([keyOfStore(one), ...this.#storesIn(one.namespace)])) this.#changed(each);
         } else this.#changed(keyOfStore(one));
@@ -117,7 +117,7 @@ export class Watched {
     });
   }
 
-  /** What is to be reflected, and where to. */
+  /** What to watch, and where to put it. */
   reflections(): [Selection, Sink][] {
     const workloads = (kind: WorkloadKind, source: string, labelSelector: string): [Selection, Sink] => [
       { path: collectionPath(kind), labelSelector },
@@ -137,7 +137,7 @@ export class Watched {
     ];
   }
 
-  /** What decides about a workload, besides the workload. */
+  /** What decides about the workloads of a store, besides the workloads. */
   around(key: StoreKey): Around {
     const namespace = key.slice(0, key.indexOf('/'));
     const stores = this.stores.group(namespace);
@@ -152,13 +152,13 @@ export class Watched {
     };
   }
 
-  /** The workloads that declare a role in the store or bear its mark, bare pods among them. */
+  /** The workloads that declare a role in the store or have its mark, with the bare pods. */
   workloadsOf(key: StoreKey): ObservedWorkload[] {
     const bare = this.pods.group(key).filter(({ controller }) => controller === undefined);
     return [...this.workloads.group(key), ...bare.map(barePod)];
   }
 
-  /** What there is to judge of a store; undefined where it does not exist. */
+  /** Everything that the checks of a store look at. Undefined: the store does not exist. */
   scene(key: StoreKey, setbacks: ReadonlyMap<string, Fault>): Scene | undefined {
     const { store, ...around } = this.around(key);
     if (store === undefined) return undefined;
@@ -176,7 +176,7 @@ export class Watched {
     };
   }
 
-  /** The uid of a workload or pod by its name in the namespace of a store; undefined where it is not watched. */
+  /** The uid of a workload or pod. Undefined: it is not watched. */
   uidOf(namespace: string, { kind, name }: { readonly kind: string; readonly name: string }): string | undefined {
     const known =
       kind === 'Pod' ? this.pods.get(`${namespace}/${name}`) : this.workloads.get(`${kind}/${namespace}/${name}`);

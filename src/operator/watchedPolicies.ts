@@ -6,10 +6,10 @@ import { identityOf, type Identity } from '../observed/object.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 
-/** A policy or binding of ours: how it compares with what we would render is all. */
+/** A policy or binding of ours: only the comparison with the rendered one is kept. */
 interface ObservedPolicy extends Identity, Comparison {}
 
-/** The policies as they stand in the cluster, and what is wrong with them. */
+/** The policies of the cluster, and their faults. */
 export class WatchedPolicies {
   readonly #rendered: readonly AdmissionObject[];
   readonly #changed: () => void;
@@ -18,8 +18,8 @@ export class WatchedPolicies {
   #faults: readonly Fault[] | undefined;
 
   /**
-   * @param rendered what shall be in force; where that is nothing, nothing is looked at
-   * @param changed called when there may be other faults
+   * @param rendered the policies that must be in the cluster; without any, nothing is watched
+   * @param changed called when the faults may have changed
    */
   constructor(rendered: readonly AdmissionObject[], changed: () => void) {
     this.#rendered = rendered;

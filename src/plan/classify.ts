@@ -12,22 +12,22 @@ import type { ObservedWorkload } from '../observed/workload.ts';
 import { contention, repaired } from './contention.ts';
 import { standing, type Past, type Repairs } from './past.ts';
 
-/** What is to become of a workload. `until` (ms) is when to look again although nothing has changed. */
+/** What the operator does with a workload. `until` (ms) is when to look again although nothing has changed. */
 export type Plan =
-  /** As it should be. */
+  /** The workload is mounted. Nothing is written. */
   | { readonly state: 'mounted' }
-  /** To be written now: the store is mounted. `repairs` is what to remember once it is written. */
+  /** Mount the store now. `repairs` is the record to keep after the write. */
   | { readonly state: 'mountable'; readonly operations: readonly Operation[]; readonly repairs: Repairs }
-  /** To be written now: what was injected is taken back, for no role is declared any more. */
+  /** Take the injected mount back now, because the workload declares no role any more. */
   | { readonly state: 'releasable'; readonly operations: readonly Operation[] }
-  /** Would be written, but for what is wrong with the store, its claim or its namespace. */
+  /** Not written, because something is wrong with the store, its claim or its namespace. */
   | { readonly state: 'gated'; readonly fault: Fault }
-  /** The write was refused, or is undone again and again: not now. */
+  /** Not written now, because the write was refused, or another manager undoes it again and again. */
   | { readonly state: 'setback'; readonly fault: Fault; readonly until: number }
-  /** Cannot be written. */
+  /** Cannot be mounted. */
   | { readonly state: 'refused'; readonly fault: Fault };
 
-/** What surrounds a workload: its store may be gone, or not there yet. */
+/** What surrounds a workload. The store may be gone, or not created yet. */
 export type Around = Surroundings & { readonly store: ObservedStore | undefined };
 
 /** Why a workload was mounted, or was not: the whole decision, in the order in which it is taken. */
@@ -50,7 +50,7 @@ export function classify(workload: ObservedWorkload, around: Around, past: Past,
   return { state: 'mountable', operations: verdict.operations, repairs };
 }
 
-/** It bears our mark and declares no role: what we injected goes, whether or not the store still exists (semantics 8). */
+/** The workload has our mark and declares no role. The injected mount is taken back, even if the store no longer exists (semantics 8). */
 function released(workload: ObservedWorkload, around: Around, past: Past, now: number): Plan {
   const gate = hasStore(around) ? writeGate(around) : optedIn.answer(around).find(isFault);
   if (gate !== undefined) return gated(gate);
@@ -63,7 +63,7 @@ const gated = ({ reason, message }: Fault): Plan => ({ state: 'gated', fault: { 
 
 const hasStore = (around: Around): around is Situation => around.store !== undefined;
 
-/** What a workload is told whose store does not exist. */
+/** The fault of a workload whose store does not exist. */
 export const storeMissing = ({ store, role }: Declaration): Fault => ({
   reason: 'StoreMissing',
   message: `role "${role}" is declared in store "${store}", which does not exist in this namespace`,

@@ -4,13 +4,13 @@ import type { ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import type { Repairs } from './past.ts';
 
-/** So many mounts of the same role, each undone within the window of its writing, are a fight. */
+/** This many mounts of the same role, each undone within the window after the write, are a fight. */
 const FIGHT = 3;
 const WINDOW_MS = 10 * 60_000;
-/** A fight is tried again when the store changes; otherwise rarely, for every try is a rollout. */
+/** After a fight, the operator mounts again when the store changes. Otherwise rarely, because each try is a rollout. */
 const REST_MS = 30 * 60_000;
 
-/** The record of repairs once one more is written now. */
+/** The record of repairs after one more write now. */
 export function repaired(
   before: Repairs | undefined,
   { role }: Declaration,
@@ -22,7 +22,7 @@ export function repaired(
   return { streak: soon ? before.streak + 1 : 1, last: now, role, generation };
 }
 
-/** Whether another manager keeps undoing the mount, who, and until when it is left alone (ms). */
+/** Whether another manager undoes the mount again and again, which manager, and until when (ms) the operator waits. */
 export function contention(
   workload: ObservedWorkload,
   repairs: Repairs | undefined,

@@ -2,19 +2,19 @@ import type { Fault } from '../api/reasons.ts';
 import type { Labels, Workload } from '../mount/workload.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 
-/** What became of earlier writes to a workload. */
+/** The results of earlier writes to a workload. */
 export interface Past {
-  /** Of the workload: what comes after it under its name has no past. */
+  /** The uid of the workload. A later workload of the same name has no past. */
   readonly uid: string;
   readonly repairs?: Repairs | undefined;
   readonly refusal?: Refusal | undefined;
 }
 
-/** Mounts of one role that we wrote again and again. */
+/** Repeated mounts of one role. */
 export interface Repairs {
-  /** How many, each soon after the one before. */
+  /** How many mounts, each soon after the one before. */
   readonly streak: number;
-  /** When the last was written, ms. */
+  /** When the last mount was written, ms. */
   readonly last: number;
   readonly role: string;
   readonly generation: number;
@@ -24,15 +24,15 @@ export interface Repairs {
 export interface Refusal {
   readonly fault: Fault;
   readonly attempts: number;
-  /** When to try again although nothing has changed, ms. */
+  /** When (ms) to try again although nothing has changed. */
   readonly until: number;
   readonly template: Workload['template'];
   readonly labels: Labels | undefined;
 }
 
 /**
- * A refusal holds for what was refused, and for a time: another template is another question. Parts of an observed workload are the same object while
- * they are equal (src/observed/shared.ts).
+ * A refusal counts for the same template and labels, and for a time. Equal parts of an observed workload are the same object (src/observed/shared.ts),
+ * so `===` compares them.
  */
 export function standing(refusal: Refusal | undefined, workload: ObservedWorkload, now: number): Refusal | undefined {
   const same = refusal?.template === workload.template && refusal.labels === workload.labels;
