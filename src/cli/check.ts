@@ -29,18 +29,18 @@ interface Options extends ComposeOptions, RecordingsOptions {
 export function checkCommand(): Command {
   const command = new Command('check')
     .description(
-      'say, without a cluster, who should share a directory and does not: of Compose files, which are one application in the order given, or of manifests',
+      'Find services and workloads that should share a directory and do not. Needs no cluster. Compose files are read together, as one application, in the order given.',
     )
-    .argument('<file...>', 'Compose files; or files of manifests, directories of them; or - for standard input')
-    .option('--strict', 'a warning counts as a fault', false)
-    .addOption(new Option('--output <format>', 'how to print').choices(FILE_FORMATS).default('table'))
+    .argument('<file...>', 'Compose files; or manifests, as files or directories; or - for standard input')
+    .option('--strict', 'fail on warnings too', false)
+    .addOption(new Option('--output <format>', 'the format of the report').choices(FILE_FORMATS).default('table'))
     .optionsGroup('Of manifests:')
-    .option('-n, --namespace <name>', 'the namespace of what names none', 'default')
+    .option('-n, --namespace <name>', 'the namespace of objects that name none', 'default')
     .optionsGroup('Of Compose files:');
   return recordingsOptions(composeOptions(command))
     .addHelpText(
       'after',
-      '\nExit codes: 0 well, 1 not well (with --strict: or a warning), 2 wrong use or neither Compose files nor manifests, 3 a file cannot be read.',
+      '\nExit codes: 0 well, 1 not well (with --strict: also for warnings), 2 wrong use or invalid input, 3 a file cannot be read.',
     )
     .action(run);
 }

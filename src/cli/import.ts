@@ -34,25 +34,31 @@ interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'regi
 
 export function importCommand(): Command {
   const command = new Command('import')
-    .description('make an application model of Compose files, and say what of them it does not carry over')
+    .description('Turn Compose files into an application model, and list what is not carried over.')
     .option('-f, --file <file>', 'a Compose file; may be repeated, as with docker compose', collect, [])
-    .option('--out <file>', 'write the model there, and a template of its Secrets beside it; - prints the model', '-')
-    .option('--strict', 'a finding is a failure', false)
-    .option('--all', 'show the findings about which nothing is to be done, too', false)
-    .option('--force', 'write over a model that is there already', false)
-    .addOption(new Option('--output <format>', 'how to print the findings').choices(['table', 'json']).default('table'))
-    .option('--registry <prefix>', 'what the names of images that Compose builds begin with')
+    .option(
+      '--out <file>',
+      'the file to write the model to; a template of the Secrets is written beside it; - prints the model',
+      '-',
+    )
+    .option('--strict', 'exit with 1 if there are findings', false)
+    .option('--all', 'also show findings that need nothing from you', false)
+    .option('--force', 'replace an existing model', false)
+    .addOption(
+      new Option('--output <format>', 'the format of the findings').choices(['table', 'json']).default('table'),
+    )
+    .option('--registry <prefix>', 'the prefix for the names of images that Compose builds')
     .option(
       '--storage <kind=where>',
-      'where what pods share lies: local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT',
+      'the storage of shared volumes: local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT',
       parseStorage,
     )
     .option('--class <name>', "the storage class of volumes that one service has for itself (default: the cluster's)")
-    .option('--entry <how>', 'how the entry is reached from outside: ingress=HOST, or nodeport', parseEntry);
+    .option('--entry <how>', 'how the entry is reached from outside the cluster: ingress=HOST or nodeport', parseEntry);
   return recordingsOptions(composeOptions(command))
     .addHelpText(
       'after',
-      '\nExit codes: 0 well, 1 with --strict: there are findings, 2 wrong use or invalid Compose files, 3 a file cannot be read or written.',
+      '\nExit codes: 0 well, 1 there are findings (only with --strict), 2 wrong use or invalid Compose files, 3 a file cannot be read or written.',
     )
     .action(run);
 }
