@@ -11,8 +11,19 @@ if (major < 24) {
   );
   process.exit(2);
 }
-// The npm package holds only dist. In a clone, the sources run without a build.
 var path = require('path');
 var source = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
-var built = path.join(__dirname, '..', 'dist', 'src', 'cli', 'main.js');
-import(require('url').pathToFileURL(require('fs').existsSync(source) ? source : built).href);
+var bundle = path.join(__dirname, '..', 'dist', 'recordings', 'recordings.js');
+// In a clone, the sources run without a build. The npm package holds the bundle.
+var inClone = require('fs').existsSync(source);
+if (!inClone) keepCompiledCode();
+import(require('url').pathToFileURL(inClone ? source : bundle).href);
+
+// Node keeps the code that it has compiled, so that the next command starts sooner. By default Node keeps it in the directory for temporary files, where
+// another user of the machine could put code for us to run.
+function keepCompiledCode() {
+  var home = process.env.HOME;
+  var caches = process.env.XDG_CACHE_HOME || (home && path.join(home, '.cache'));
+  if (!caches || !path.isAbsolute(caches)) return;
+  require('module').enableCompileCache(path.join(caches, 'recordings-operator', 'compiled'));
+}

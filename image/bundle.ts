@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { compiledSchema } from './compiledSchema.ts';
 
 /** A file of a bundle, named without a directory. */
 export interface BundleFile {
@@ -45,7 +46,7 @@ export async function bundle(entryPoints: Record<string, string>): Promise<Bundl
     write: false,
     bundle: true,
     splitting: true,
-    plugins: [clientWithoutSideEffects],
+    plugins: [clientWithoutSideEffects, compiledSchema],
     platform: 'node',
     target: 'node24',
     format: 'esm',

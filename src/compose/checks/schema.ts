@@ -1,32 +1,15 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-// From github.com/compose-spec/compose-go/v2 v2.16.2, schema/compose-spec.json, Apache-2.0; only its line breaks are ours.
-import specification from './compose-spec.json' with { type: 'json' };
+import type { ErrorObject } from 'ajv/dist/2020.js';
 import { ComposeError } from '../error.ts';
 import { fieldName, kindOf, nearest, toJson, type Node, type Path } from '../document/node.ts';
-
-const compiled = new Map<boolean, ValidateFunction>();
-
-/**
- * The schema is compiled when it is first needed, because that takes as long as reading a hundred files.
- * @param allErrors find all errors; slower, so used only after a first error
- */
-function validator(allErrors: boolean): ValidateFunction {
-  const known = compiled.get(allErrors);
-  if (known !== undefined) return known;
-  const fresh = new Ajv2020({ strict: false, allErrors, logger: false }).compile(specification);
-  compiled.set(allErrors, fresh);
-  return fresh;
-}
+import { specification } from './specification.ts';
 
 /**
  * Checks a merged file against the schema of the Compose specification.
  * @throws ComposeError for the deepest error: if a value could have several forms, that is the form which the author meant
  */
 export function checkSchema(root: Node): void {
-  const value = toJson(root.content);
-  if (validator(false)(value)) return;
-  const validate = validator(true);
-  validate(value);
+  const validate = specification();
+  if (validate(toJson(root.content))) return;
   const [worst] = (validate.errors ?? []).filter(({ keyword }) => !COMPOUND.has(keyword)).toSorted(byDepth);
   const error = worst ?? validate.errors?.[0];
   if (error === undefined) return;

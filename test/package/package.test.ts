@@ -1,0 +1,77 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The unpacked npm package, and where the commands run. */
+let directory: string;
+let unpacked: string;
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'recordings-package-'));
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], { cwd: root, stdio: 'pipe' });
+  const [tarball] = readdirSync(directory);
+  execFileSync('tar', ['-xzf', String(tarball)], { cwd: directory });
+  unpacked = join(directory, 'package');
+  cpSync(join(root, 'examples/prosaas'), join(directory, 'prosaas'), { recursive: true });
+  writeFileSync(join(directory, 'wrong.yaml'), 'services:\n  calls:\n    image: 7\n    volume: [data:/data]\n');
+});
+afterAll(() => rmSync(directory, { recursive: true }));
+
+const runIn = (program: string, command: string) => {
+  const environment = { ...process.env, HOME: directory, XDG_CACHE_HOME: '' };
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [join(program, 'bin/recordings.cjs'), ...command.split(' ')],
+    {
+      cwd: directory,
+      encoding: 'utf8',
+      env: environment,
+    },
+  );
+  return { status, stdout, stderr };
+};
+
+describe('the npm package', () => {
+  it.each([
+    '--help',
+    '--version',
+    'check prosaas/compose/docker-compose.yml',
+    'check prosaas/compose/docker-compose.yml --output json',
+    'check wrong.yaml',
+    'import -f prosaas/compose/docker-compose.yml',
+    'synth --config prosaas/application.yaml',
+    'synth --platform',
+    'verify --help',
+    'wait --help',
+    'operator --help',
+  ])('runs "%s" as a clone does, without a single dependency beside it', (command) => {
+    const fromPackage = runIn(unpacked, command);
+    expect(fromPackage).toEqual(runIn(root, command));
+    expect(fromPackage.stdout + fromPackage.stderr).not.toBe('');
+  });
+
+  it('keeps compiled code under the home of the person, not in the directory for temporary files', () => {
+    runIn(unpacked, '--help');
+    expect(readdirSync(join(directory, '.cache/recordings-operator/compiled'))).not.toEqual([]);
+  });
+
+  it('exports the constructs and the API to programs that have its dependencies', () => {
+    symlinkSync(join(root, 'node_modules'), join(directory, 'node_modules'));
+    const program = `
+      import { App, Chart } from 'cdk8s';
+      const { RecordingStore } = await import(${JSON.stringify(join(unpacked, 'dist/charts/constructs.js'))});
+      const app = new App();
+      new RecordingStore(new Chart(app, 'c'), 's', { claimName: 'd', mountPath: '/data', roles: { worker: { access: 'ReadWrite' } } });
+      console.log(app.synthYaml());`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      cwd: directory,
+      encoding: 'utf8',
+    });
+    expect(printed).toContain('kind: RecordingStore');
+  });
+});
