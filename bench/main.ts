@@ -8,6 +8,7 @@ import { controlPlane } from '../test/cluster/controlPlane.ts';
 import { eventually } from '../test/eventually.ts';
 import { admission } from './admission.ts';
 import type { Server } from './bare.ts';
+import { commands } from './commands.ts';
 import { latency } from './latency.ts';
 import { image } from './program.ts';
 import { start } from './start.ts';
@@ -16,8 +17,8 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [admission] [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
-const PARTS = ['admission', 'storm', 'start', 'latency'];
+const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['commands', 'admission', 'storm', 'start', 'latency'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -67,6 +68,7 @@ async function serverOf({ config, server }: Connection): Promise<Server> {
 }
 
 const rows: Row[] = [];
+if (wanted('commands')) rows.push(...(await commands(repetitions)));
 if (wanted('admission')) rows.push(...(await admission(repetitions)));
 if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
