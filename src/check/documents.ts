@@ -1,18 +1,24 @@
 import {
   isAlias,
+  isCollection,
   isMap,
   isScalar,
   LineCounter,
   parseAllDocuments,
+  visit,
   YAMLMap,
   type Document,
   type Pair,
-  type ScalarTag,
 } from 'yaml';
+import { indented } from './indented.ts';
+import { OLD_SCALARS } from './oldYaml.ts';
+import { partsOf } from './parts.ts';
 
-/** What is no manifest of Kubernetes: one sentence that names file and line, and says what to do. */
-export class UnreadableManifest extends Error {
-  override readonly name = 'UnreadableManifest';
+/** A document that cannot be read: where (`file:line`), why, and what to do. */
+export interface Unreadable {
+  readonly where: string;
+  readonly why: string;
+  readonly remedy: string;
 }
 
 /** One document of a file: its value, and where the document and the fields in it stand. */
@@ -24,72 +30,117 @@ export interface ReadDocument {
   at(path: readonly (string | number)[]): string;
 }
 
-/** kubectl reads these words of YAML 1.1 as booleans (sigs.k8s.io/yaml). YAML 1.2 reads them as strings. */
-const OLD_BOOLEAN: ScalarTag = {
-  tag: 'tag:yaml.org,2002:bool',
-  default: true,
-  test: /^(?:[Yy]es|YES|[Oo]n|ON|[Nn]o|NO|[Oo]ff|OFF)$/,
-  resolve: (word) => /^(?:yes|on)$/i.test(word),
-};
-
 /**
  * The documents of a file of YAML or JSON, as kubectl reads them: an empty document is nothing, and of a key that stands twice the last one counts.
  * kubectl also takes the last of several objects that follow each other without `---`, and loses the others; here each is a document.
  *
  * @param file what messages call it
- * @throws UnreadableManifest
  */
-export function readDocuments(text: string, file: string): ReadDocument[] {
-  const lines = new LineCounter();
-  // Files that somebody put together each bring their own byte order mark.
-  const documents = parseAllDocuments(text.replace(/^\uFEFF/gm, ''), {
-    lineCounter: lines,
-    merge: true,
-    uniqueKeys: false,
-    customTags: (tags) => [OLD_BOOLEAN, ...tags],
-    prettyErrors: false,
-    logLevel: 'error',
-  });
-  const place = (offset: number) => `${file}:${lines.linePos(offset).line}`;
-  // Where there is no document at all, the parser gives its own list of none.
-  return (Array.isArray(documents) ? documents : []).flatMap((document) => {
-    const [error] = document.errors;
-    if (error !== undefined)
-      throw new UnreadableManifest(`${place(error.pos[0])}: YAML: ${error.message}${templateHint(text)}`);
-    return objectsOf(document, place);
+export function readDocuments(text: string, file: string): (ReadDocument | Unreadable)[] {
+  const isOfTemplate = isTemplate(text);
+  return partsOf(text).flatMap((part) => {
+    const { documents, lines } = parse(part.text);
+    const place = (offset: number) => `${file}:${part.linesBefore + lines.linePos(offset).line}`;
+    return documents.flatMap((document) => {
+      const wrong = errorsOf(document)[0] ?? collectionAsKey(document);
+      if (wrong === undefined) return objectsOf(document, place);
+      const where = place(wrong.pos[0]);
+      return [isOfTemplate ? { where, ...TEMPLATE } : unreadable(where, wrong.message)];
+    });
   });
 }
 
-const templateHint = (text: string): string =>
-  /\{\{.*\}\}/.test(text) ? ': a template of Helm is no manifest: helm template . | recordings check -' : '';
+const TEMPLATE = {
+  why: 'this is a template, and no manifest yet',
+  remedy: 'give what comes out of it, as with helm template CHART | recordings check -',
+};
+const unreadable = (where: string, why: string): Unreadable => ({
+  where,
+  why: `this is not YAML: ${why}`,
+  remedy: 'correct the syntax',
+});
 
-function objectsOf(document: Document.Parsed, place: (offset: number) => string): ReadDocument[] {
+/** What Helm, Go and Jinja replace. Argo Workflows replace `{{inputs.x}}` in the cluster, and only within strings. */
+const isTemplate = (text: string): boolean => TEMPLATE_WORDS.test(text) || TEMPLATE_VALUE.test(text);
+const TEMPLATE_WORDS =
+  /\{\{-|-\}\}|\{%|\{\{\s*[.$]|\{\{\s*(?:if|else|end|range|with|define|include|template|toYaml|quote|tpl)\b/;
+const TEMPLATE_VALUE = /^\s*(?:- )?(?:[\w./-]+:\s+)?\{\{/m;
+
+interface Wrong {
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+interface Parsed {
+  readonly documents: readonly Document.Parsed[];
+  readonly lines: LineCounter;
+}
+
+function parse(text: string): Parsed {
+  const given = parseOnce(text);
+  if (given.documents.every((document) => errorsOf(document).length === 0)) return given;
+  const mended = indented(text);
+  return mended === undefined ? given : parseOnce(mended);
+}
+
+function parseOnce(text: string): Parsed {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    merge: true,
+    uniqueKeys: false,
+    customTags: (tags) => [...OLD_SCALARS, ...tags],
+    prettyErrors: false,
+    logLevel: 'error',
+  });
+  // Where there is no document at all, the parser gives its own list of none.
+  return { documents: Array.isArray(documents) ? documents : [], lines };
+}
+
+/** kubectl takes a comment that stands right behind a string or bracket. */
+const errorsOf = ({ errors }: Document.Parsed): Wrong[] =>
+  errors.filter(({ message }) => !message.startsWith('Comments must be separated'));
+
+/** A key may be no collection. In a template that nobody filled in, `{{ name }}` is read as one. */
+function collectionAsKey(document: Document.Parsed): Wrong | undefined {
+  let wrong: Wrong | undefined;
+  visit(document, {
+    Pair: (_, { key }) => {
+      if (!isCollection(key)) return undefined;
+      const [start = 0, end = start] = key.range ?? [];
+      wrong = { pos: [start, end], message: 'a list or an object cannot be a key' };
+      return visit.BREAK;
+    },
+  });
+  return wrong;
+}
+
+function objectsOf(document: Document.Parsed, place: (offset: number) => string): (ReadDocument | Unreadable)[] {
   const { contents } = document;
   if (contents === null || (isScalar(contents) && contents.value === null)) return [];
   const nodes = isMap(contents) ? objectsAmong(contents) : [contents];
   return nodes.map((node) => {
     const where = place(startOf(node) ?? contents.range[0]);
-    return {
-      value: valueOf(node, document, where),
-      where,
-      at: (path) => {
-        const offset = isMap(node) ? offsetOf(node, path) : undefined;
-        return offset === undefined ? where : place(offset);
-      },
-    };
+    try {
+      return {
+        value: node.toJS(document, { maxAliasCount: MAX_ALIASES }) as unknown,
+        where,
+        at: (path) => {
+          const offset = isMap(node) ? offsetOf(node, path) : undefined;
+          return offset === undefined ? where : place(offset);
+        },
+      };
+    } catch (error) {
+      // Aliases that grow without end, or that nothing defines.
+      return unreadable(where, error instanceof Error ? error.message : String(error));
+    }
   });
 }
 
-type Node = NonNullable<Document.Parsed['contents']>;
+/** kubectl sets no limit of this kind. Objects that grow without end reach this one within a second. */
+const MAX_ALIASES = 10_000;
 
-function valueOf(node: Node | YAMLMap, document: Document.Parsed, where: string): unknown {
-  try {
-    return node.toJS(document, { maxAliasCount: 100 });
-  } catch (error) {
-    // Aliases that grow without end, or that nothing defines.
-    throw new UnreadableManifest(`${where}: YAML: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
+type Node = NonNullable<Document.Parsed['contents']>;
 
 /** Files that were put together without `---` are one mapping, in which apiVersion and kind come again and again. */
 function objectsAmong(mapping: YAMLMap): YAMLMap[] {

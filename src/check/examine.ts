@@ -15,6 +15,8 @@ import { byName, type Picture } from '../observed/picture.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
+import type { Unreadable } from './documents.ts';
+import { distinct } from './generated.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
 import { readable, rolesInPlace, isOfInterest } from './written.ts';
@@ -24,19 +26,40 @@ const STORES = {
   question: 'Is every store valid, and there where a workload names it?',
 };
 
+/** Is asked only where a document cannot be read. */
+export const DOCUMENTS = { id: 'documents', question: 'Can every document be read?' };
+
+const broken = ({ where, why, remedy }: Unreadable): Finding => ({
+  ...fault(
+    where.replace(/:\d+$/, ''),
+    { reason: 'Refused', message: why },
+    `${remedy[0]?.toUpperCase() ?? ''}${remedy.slice(1)}.`,
+  ),
+  where,
+});
+
 /**
  * What the admission policies would refuse of manifests that are not applied yet, by the same reasons, and who looks like a user and declares no
  * role. What is not among the manifests is taken for absent, but a namespace, which is taken to have opted in.
  *
  * @param subject what the report calls the manifests
  * @param fallback the namespace of what names none
+ * @param unreadable what could not be read beside them
  */
-export function examineManifests(subject: string, manifests: readonly Manifest[], fallback: string): Report {
-  const namespaces = Map.groupBy(manifests, ({ kind, metadata }) =>
+export function examineManifests(
+  subject: string,
+  manifests: readonly Manifest[],
+  fallback: string,
+  unreadable: readonly Unreadable[] = [],
+): Report {
+  const namespaces = Map.groupBy(distinct(manifests), ({ kind, metadata }) =>
     kind === 'Namespace' ? metadata.name : (metadata.namespace ?? fallback),
   );
   const answers = [...namespaces].flatMap(([namespace, all]) => examineNamespace(namespace, all));
-  return reportOf(subject, answers.length === 0 ? [nothingOfOurs(subject)] : answers);
+  return reportOf(subject, [
+    ...(unreadable.length === 0 ? [] : [answered(DOCUMENTS, unreadable.map(broken))]),
+    ...(answers.length === 0 ? [nothingOfOurs(subject)] : answers),
+  ]);
 }
 
 function examineNamespace(namespace: string, manifests: readonly Manifest[]): Answer[] {

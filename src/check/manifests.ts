@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { API_VERSION, KIND } from '../api/labels.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import type { Labels } from '../mount/workload.ts';
-import { readDocuments, type ReadDocument } from './documents.ts';
+import { readDocuments, type ReadDocument, type Unreadable } from './documents.ts';
 
 /** An object of Kubernetes as somebody wrote it, and where: `file:line`. */
 export interface Manifest {
@@ -27,26 +27,29 @@ export interface Manifest {
 export interface ReadManifests {
   readonly manifests: readonly Manifest[];
   readonly passedOver: readonly string[];
+  /** The documents that kubectl could not read either. */
+  readonly unreadable: readonly Unreadable[];
 }
 
 /**
  * The objects of a file of YAML or JSON: of all its documents, and of the Lists among them.
  *
  * @param file what messages call it
- * @throws UnreadableManifest where the file is no YAML
  */
 export function readManifests(text: string, file: string): ReadManifests {
   const source = sourceOf(file);
-  if (source !== undefined) return { manifests: [], passedOver: [`${file}: ${source}`] };
-  const read = readDocuments(text, file).flatMap((document) => objectsIn(document.value, document, []));
+  if (source !== undefined) return { manifests: [], passedOver: [`${file}: ${source}`], unreadable: [] };
+  const documents = readDocuments(text, file);
+  const read = documents.flatMap((each) => ('why' in each ? [] : objectsIn(each.value, each, [])));
   return {
     manifests: read.filter((each) => typeof each !== 'string'),
     passedOver: read.filter((each) => typeof each === 'string'),
+    unreadable: documents.filter((each) => 'why' in each),
   };
 }
 
 const KUSTOMIZE = 'this is input of kustomize: kustomize build DIR | recordings check -';
-const HELM = 'this is part of a Helm chart: helm template . | recordings check -';
+const HELM = 'this is part of a Helm chart: helm template CHART | recordings check -';
 
 function sourceOf(file: string): string | undefined {
   const name = basename(file);

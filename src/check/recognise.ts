@@ -12,6 +12,8 @@ const COMPOSE_NAME = /^(docker-)?compose([.-].*)?\.ya?ml$/;
 export function isCompose(text: string, file: string): boolean {
   // The values of a chart may have services and volumes at their top.
   if (isSource(file)) return false;
+  // Reading a definition of kinds takes seconds.
+  if (/^apiVersion:/m.test(text)) return false;
   const keys = topKeys(text);
   if (['apiVersion', 'kind', 'store'].some((key) => keys.has(key))) return false;
   // A workflow of GitHub has jobs, too, and says on what they run.

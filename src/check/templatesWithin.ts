@@ -1,6 +1,7 @@
 import { ROLE_LABEL } from '../api/labels.ts';
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
+import { unmountedClaims, workflowSpecAt, workflowTemplates } from './argoWorkflow.ts';
 import { isRecord, labelsOf, member, type Manifest } from './manifests.ts';
 import { parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
 
@@ -15,16 +16,22 @@ type Path = readonly (string | number)[];
 
 /** What is no part of what an object makes: what was observed, and schemas of other objects. */
 const NOT_MADE = ['metadata', 'status'];
-/** Tekton gives the labels of the object to its pods. */
-const LABELS_ITS_PODS = 'tekton.dev';
+/** Tekton gives the labels of these to its pods (docs/labels.md of Tekton Pipelines). */
+const GIVE_LABELS = ['Task', 'ClusterTask', 'TaskRun', 'Pipeline', 'PipelineRun'];
+
+/** Whether an object of a kind that we do not know gives the labels of its metadata to its pods. */
+export const givesLabels = ({ apiVersion, kind }: Manifest): boolean =>
+  groupOf(apiVersion) === 'tekton.dev' && GIVE_LABELS.includes(kind);
 
 /**
  * The pod templates in an object of a kind that we do not know: what has a list of containers, at any depth, and what names a claim outside of
  * such a list (Argo Workflows, Tekton).
  */
 export function templatesWithin(manifest: Manifest): TemplateWithin[] {
-  const { apiVersion, kind, whole } = manifest;
+  const { kind, whole } = manifest;
   if (kind === 'CustomResourceDefinition') return [];
+  const workflow = workflowSpecAt(manifest);
+  if (workflow !== undefined) return ofWorkflow(manifest, workflow);
   const found: TemplateWithin[] = [];
   const claims: string[] = [];
   const visit = (node: unknown, path: Path, parent: unknown): void => {
@@ -41,8 +48,8 @@ export function templatesWithin(manifest: Manifest): TemplateWithin[] {
       if (path.length > 0 || !NOT_MADE.includes(key)) visit(each, [...path, key], node);
   };
   visit(whole, [], undefined);
-  const own = groupOf(apiVersion) === LABELS_ITS_PODS ? { labels: manifest.metadata.labels ?? {} } : {};
-  const loose = looseClaims(whole, claims);
+  const own = givesLabels(manifest) ? { labels: manifest.metadata.labels ?? {} } : {};
+  const loose = looseClaims(whole, claims, ['spec']);
   return [...found, ...(loose === undefined ? [] : [loose])].map((template) => ({ ...template, ...own }));
 }
 
@@ -67,14 +74,22 @@ function labelsBeside(path: Path, parent: unknown, node: unknown): Pick<Template
       };
 }
 
+function ofWorkflow(manifest: Manifest, at: readonly string[]): TemplateWithin[] {
+  const templates = workflowTemplates(manifest, at).flatMap(({ pod, ...labels }) => {
+    const spec = podSpecOf({ ...pod });
+    return spec === undefined ? [] : [{ ...labels, spec }];
+  });
+  const loose = looseClaims(manifest.whole, unmountedClaims(manifest, at), at);
+  return loose === undefined ? templates : [loose, ...templates];
+}
+
 /** The claims that stand outside of every pod template, as the volumes of a pod whose labels are in podMetadata (Argo Workflows). */
-function looseClaims(whole: Record<string, unknown>, claims: readonly string[]): TemplateWithin | undefined {
+function looseClaims(
+  whole: Record<string, unknown>,
+  claims: readonly string[],
+  spec: readonly string[],
+): TemplateWithin | undefined {
   if (claims.length === 0) return undefined;
-  const spec = isRecord(member(whole, 'spec', 'workflowSpec'))
-    ? ['spec', 'workflowSpec']
-    : isRecord(member(whole, 'spec', 'workflowTemplateSpec'))
-      ? ['spec', 'workflowTemplateSpec']
-      : ['spec'];
   const labelsAt = [...spec, 'podMetadata', 'labels'];
   const volumes = [...new Set(claims)].map((claimName) => ({
     name: claimName,

@@ -4,7 +4,7 @@ import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
 import { isRecord, labelsOf, member, wordOf, type Manifest } from './manifests.ts';
 import { wrongField } from './podTemplate.ts';
-import { declaresRole, templatesWithin } from './templatesWithin.ts';
+import { declaresRole, givesLabels, templatesWithin } from './templatesWithin.ts';
 
 type Path = readonly (string | number)[];
 
@@ -67,14 +67,9 @@ export const isOfInterest = (manifest: Manifest): boolean =>
 const makesNoPods = ({ apiVersion, kind }: Manifest): boolean => {
   const group = groupOf(apiVersion);
   if (group === '') return kind !== 'ReplicationController' && kind !== 'PodTemplate';
-  // Tekton gives the labels of the object to its pods.
-  return (
-    group === GROUP ||
-    group === 'tekton.dev' ||
-    group === 'policy' ||
-    group === 'autoscaling' ||
-    group.endsWith('.k8s.io')
-  );
+  // Somebody else's controller decides what becomes of a custom run.
+  const isCustomRun = group === 'tekton.dev' && ['Run', 'CustomRun'].includes(kind);
+  return isCustomRun || group === GROUP || group === 'policy' || group === 'autoscaling' || group.endsWith('.k8s.io');
 };
 
 /** A role that stands where neither the operator nor a policy reads it (semantics 1). */
@@ -91,7 +86,7 @@ export const rolesInPlace: Check<Manifest> = {
     if (workloadKindOf(apiVersion, kind) !== undefined || !declaresRole(metadata.labels)) return [];
     const templates = templatesWithin(manifest);
     if (templates.some(({ labels }) => declaresRole(labels))) return [];
-    if (templates.length === 0 && makesNoPods(manifest)) return [];
+    if (templates.length === 0 && (makesNoPods(manifest) || givesLabels(manifest))) return [];
     const [template] = templates;
     return [aside(manifest, ['metadata', 'labels'], template?.labelsAt.join('.') ?? 'the labels of its pod template')];
   },

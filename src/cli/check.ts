@@ -2,8 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { examineCompose } from '../check/compose.ts';
-import { examineManifests } from '../check/examine.ts';
-import { UnreadableManifest } from '../check/documents.ts';
+import { DOCUMENTS, examineManifests } from '../check/examine.ts';
 import { readManifests } from '../check/manifests.ts';
 import { isCompose } from '../check/recognise.ts';
 import { findingsOf, type Report } from '../report/report.ts';
@@ -40,7 +39,7 @@ export function checkCommand(): Command {
   return recordingsOptions(composeOptions(command))
     .addHelpText(
       'after',
-      '\nExit codes: 0 well, 1 not well (with --strict: also for warnings), 2 wrong use or invalid input, 3 a file cannot be read.',
+      '\nExit codes: 0 well, 1 not well (with --strict: also for warnings), 2 wrong use or invalid input (also if one of several manifests cannot be read: the report is about the others), 3 a file cannot be read.',
     )
     .action(run);
 }
@@ -59,7 +58,13 @@ async function run(files: readonly string[], options: Options, command: Command)
   const report =
     compose.length === 0 ? ofManifests(files, inputs, options, command) : ofCompose(inputs, compose, options, command);
   print(report, options.output);
-  process.exitCode = report.well && !(options.strict && findingsOf(report).length > 0) ? 0 : EXIT.wrong;
+  process.exitCode = exitCodeOf(report, options.strict);
+}
+
+/** A report that lacks a document, because it cannot be read, is about invalid input, whatever else it says (semantics 24). */
+function exitCodeOf(report: Report, isStrict: boolean): number {
+  if (report.checks.some(({ id }) => id === DOCUMENTS.id)) return EXIT.invalid;
+  return report.well && !(isStrict && findingsOf(report).length > 0) ? 0 : EXIT.wrong;
 }
 
 function ofCompose(inputs: readonly Input[], compose: readonly Input[], options: Options, command: Command): Report {
@@ -91,19 +96,21 @@ function ofManifests(
   command: Command,
 ): Report {
   refuseFlags(command, COMPOSE_FLAGS, 'Compose files, and these are none');
-  try {
-    const read = inputs.map(({ file, text }) => readManifests(text, nameOf(file)));
-    const manifests = read.flatMap((each) => each.manifests);
-    const passedOver = read.flatMap((each) => each.passedOver);
-    if (manifests.length === 0)
-      throw new Failure(EXIT.invalid, passedOver[0] ?? `there are no manifests in ${files.map(nameOf).join(', ')}`);
-    if (passedOver.length > 0) process.stderr.write(`passed over: ${passedOver.join('; ')}\n`);
-    const [only] = files;
-    const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
-    return examineManifests(subject, manifests, namespace);
-  } catch (error) {
-    throw error instanceof UnreadableManifest ? new Failure(EXIT.invalid, error.message) : error;
-  }
+  const read = inputs.map(({ file, text }) => readManifests(text, nameOf(file)));
+  const manifests = read.flatMap((each) => each.manifests);
+  const passedOver = read.flatMap((each) => each.passedOver);
+  const unreadable = read.flatMap((each) => each.unreadable);
+  if (manifests.length === 0)
+    throw new Failure(
+      EXIT.invalid,
+      unreadable.length > 0
+        ? unreadable.map(({ where, why, remedy }) => `${where}: ${why}: ${remedy}`).join('\n')
+        : (passedOver[0] ?? `there are no manifests in ${files.map(nameOf).join(', ')}`),
+    );
+  if (passedOver.length > 0) process.stderr.write(`passed over: ${passedOver.join('; ')}\n`);
+  const [only] = files;
+  const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
+  return examineManifests(subject, manifests, namespace, unreadable);
 }
 
 function refuseFlags(command: Command, flags: readonly string[], meant: string): void {

@@ -161,7 +161,7 @@ export const ATTRIBUTES: Readonly<
   userns_mode: { lost: 'userns_mode: the cluster decides about user namespaces' },
   uts: { lost: 'uts: each pod has its own name' },
   volumes: { carried: 'volumes, files' },
-  volumes_from: { carried: 'mounts' },
+  volumes_from: { carried: 'volumes' },
   working_dir: { carried: 'command' },
 };
 

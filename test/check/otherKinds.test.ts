@@ -129,3 +129,65 @@ describe('case 07: a role where it does nothing', () => {
     expect(foundBeside(text)).toEqual([]);
   });
 });
+
+describe('Argo Workflows make a pod of each template', () => {
+  const MOUNTS = 'volumeMounts: [{name: r, mountPath: /data}]';
+  const template = (name: string, labels = '', more = '') =>
+    `{name: ${name}, metadata: {labels: {${labels}}}, container: {image: x, ${MOUNTS}}${more}}`;
+  const workflow = (templates: string, spec = CLAIM) =>
+    object('argoproj.io/v1alpha1', 'Workflow', `spec: {${spec}, templates: [${templates}]}`);
+
+  it('and the labels of the template are those of the pod', () => {
+    expect(foundBeside(workflow(template('a', ROLE)))).toEqual([]);
+    expect(foundBeside(workflow(`${template('a', ROLE)}, ${template('b')}`))).toEqual([
+      'fault Unauthorised Pod/o of Workflow (2) 1',
+    ]);
+  });
+
+  it('and podMetadata is for every pod', () => {
+    const spec = `podMetadata: {labels: {${ROLE}}}, ${CLAIM}`;
+    expect(foundBeside(workflow(`${template('a')}, ${template('b')}`, spec))).toEqual([]);
+  });
+
+  it('which has the volumes that the template mounts, and no others', () => {
+    expect(foundBeside(workflow(`${template('a', ROLE)}, {name: b, script: {image: y}}`))).toEqual([]);
+    expect(foundBeside(workflow(template('a', '', `, ${CLAIM}`), 'entrypoint: a'))).toEqual([
+      'fault Unauthorised Pod/o of Workflow 1',
+    ]);
+  });
+
+  it.each([
+    ['CronWorkflow', 'spec: {workflowSpec: {', '}}', 'spec.workflowSpec.templates.0.metadata.labels'],
+    ['WorkflowTemplate', 'spec: {', '}', 'spec.templates.0.metadata.labels'],
+    ['ClusterWorkflowTemplate', 'spec: {', '}', 'spec.templates.0.metadata.labels'],
+  ])('%s, whose own labels do nothing', (kind, open, close, place) => {
+    const text = object(
+      'argoproj.io/v1alpha1',
+      kind,
+      `${open}templates: [{name: a, container: {image: x}}]${close}`,
+      ROLE,
+    );
+    expect(examined(text)).toMatchObject([{ reason: 'RoleMismatch', remedy: `Put the label on ${place}.` }]);
+  });
+});
+
+describe('Tekton gives labels on', () => {
+  const told = (apiVersion: string, kind: string) => foundBeside(object(apiVersion, kind, 'spec: {}', ROLE));
+
+  it.each(['Task', 'ClusterTask', 'TaskRun', 'Pipeline', 'PipelineRun'])('from a %s to its pods', (kind) => {
+    expect(told('tekton.dev/v1', kind)).toEqual([]);
+  });
+
+  it.each([
+    ['tekton.dev/v1beta1', 'StepAction'],
+    ['tekton.dev/v1alpha1', 'VerificationPolicy'],
+    ['triggers.tekton.dev/v1beta1', 'TriggerTemplate'],
+    ['operator.tekton.dev/v1alpha1', 'TektonPipeline'],
+  ])('and not from %s %s', (apiVersion, kind) => {
+    expect(told(apiVersion, kind)).toEqual([`warning RoleMismatch ${kind}/o 3`]);
+  });
+
+  it('and a controller of somebody else decides about a CustomRun', () => {
+    expect(told('tekton.dev/v1beta1', 'CustomRun')).toEqual([]);
+  });
+});

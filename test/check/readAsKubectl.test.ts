@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { readDocuments } from '../../src/check/documents.ts';
+import { examineManifests } from '../../src/check/examine.ts';
 import { readManifests } from '../../src/check/manifests.ts';
-import { examined, foundBeside } from './examined.ts';
+import { findingsOf } from '../../src/report/report.ts';
+import { examined, foundBeside, STORE } from './examined.ts';
 
 const MAP = 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n';
 const OTHER = MAP.replace('name: a', 'name: b');
@@ -53,23 +56,109 @@ it.each<[string, string, string]>([
   [
     'Chart.yaml',
     'apiVersion: v2\nname: x\n',
-    'Chart.yaml: this is part of a Helm chart: helm template . | recordings check -',
+    'Chart.yaml: this is part of a Helm chart: helm template CHART | recordings check -',
   ],
   [
     'values-prod.yaml',
     'services: {a: {image: x}}\n',
-    'values-prod.yaml: this is part of a Helm chart: helm template . | recordings check -',
+    'values-prod.yaml: this is part of a Helm chart: helm template CHART | recordings check -',
   ],
   ['x.yaml', '- a\n', 'x.yaml:1: this is no object of Kubernetes'],
   ['x.yaml', 'apiVersion: kind.x-k8s.io/v1alpha4\nkind: Cluster\n', 'x.yaml:1: this Cluster has no metadata.name'],
 ])('case 11: passes over %s and says why', (file, text, sentence) => {
-  expect(readManifests(text, file)).toEqual({ manifests: [], passedOver: [sentence] });
+  expect(readManifests(text, file)).toEqual({ manifests: [], passedOver: [sentence], unreadable: [] });
 });
 
-it('tells who gives the template of a chart what to pipe in', () => {
-  expect(() => readManifests('{{- if .Values.on }}\na: {{ .Values.b }}\n{{- end }}\n', 'x.yaml')).toThrow(
-    /helm template \. \| recordings check -$/,
-  );
+/** The values as kubectl (k8s.io/apimachinery 0.36, sigs.k8s.io/yaml 1.6) gives them. */
+const valuesOf = (text: string) =>
+  readDocuments(text, 'x.yaml').map((each) => ('value' in each ? each.value : each.why));
+
+it.each<[string, string, unknown[]]>([
+  ['a quoted string whose lines begin further left', 'a:\n  b: "x\n  y\nz"\n', [{ a: { b: 'x y z' } }]],
+  ['single quotes likewise', "a:\n  - b: 'it''s\n  y'\n", [{ a: [{ b: "it's y" }] }]],
+  ['an escaped line end', 'a:\n  b: "x\\\ny"\n', [{ a: { b: 'xy' } }]],
+  ['an empty line in quotes', 'a:\n  b: "x\n\ny"\n', [{ a: { b: 'x\ny' } }]],
+  ['two such strings', 'a:\n  b: "x\ny"\n  c: "x\nz"\n', [{ a: { b: 'x y', c: 'x z' } }]],
+  ['a quote within block text', 'a: |\n  "x\nb:\n  c: "x\ny"\n', [{ a: '"x\n', b: { c: 'x y' } }]],
+  [
+    'brackets whose lines begin further left',
+    'a:\n  b: [x,\nz]\n  c: {\n d: "}"\n}\n',
+    [{ a: { b: ['x', 'z'], c: { d: '}' } } }],
+  ],
+  [
+    'a script in quotes and brackets',
+    'a:\n  - b: [sh, -c, "\n    x;\n  y\n    "]\n',
+    [{ a: [{ b: ['sh', '-c', ' x; y '] }] }],
+  ],
+  ['tabs within brackets', 'a: {\n\tb: c\n}\n', [{ a: { b: 'c' } }]],
+  ['a comment right behind a value', 'a: ["x"]#c\nb: "x"#c\nc: x#c\n', [{ a: ['x'], b: 'x', c: 'x#c' }]],
+  ['octal numbers', 'a: 0755\nb: 0o17\nc: -010\nd: 08\n', [{ a: 493, b: 15, c: -8, d: 8 }]],
+  ['binary numbers, and digits in groups', 'a: 0b101\nb: 1_000\nc: 0x1F\n', [{ a: 5, b: 1000, c: 31 }]],
+  ['what looks like a time', 'a: 12:30:45\nb: 2001-01-01\n', [{ a: '12:30:45', b: '2001-01-01' }]],
+  ['the short booleans', 'a: y\nb: N\nc: yEs\n', [{ a: true, b: false, c: 'yEs' }]],
+  ['keys that are no strings', '1: a\nyes: b\n', [{ 1: 'a', true: 'b' }]],
+  ['line ends of an old Macintosh', 'a: b\rc: d\r', [{ a: 'b', c: 'd' }]],
+  [
+    'an alias that is used often',
+    `a: &m {b: c}\nd: [${Array(150).fill('*m').join(', ')}]\n`,
+    [{ a: { b: 'c' }, d: Array(150).fill({ b: 'c' }) }],
+  ],
+  ['JSON objects in a row', '{"a": 1}\n{"b": "}{"}\n\n{"c": "\\"}"}', [{ a: 1 }, { b: '}{' }, { c: '"}' }]],
+  ['JSON objects with nothing between them', '{"a": 1}{"b": 2}', [{ a: 1 }, { b: 2 }]],
+  ['JSON objects, then YAML', '{"a": 1}\n---\nb: 2\n', [{ a: 1 }, { b: 2 }]],
+])('reads %s', (_, text, expected) => {
+  expect(valuesOf(text)).toEqual(expected);
+});
+
+it.each<[string, string]>([
+  [
+    'JSON objects in a row',
+    '{"apiVersion":"v1","kind":"A","metadata":{"name":"a"}}\n\n{"apiVersion":"v1","kind":"A","metadata":{"name":"b"}}\n',
+  ],
+  [
+    'documents after a string that begins further left',
+    'apiVersion: v1\nkind: A\nmetadata: {name: "a"}\n---\napiVersion: v1\nkind: B\nmetadata: {name: "b", annotations: {c: "x\ny"}}\n',
+  ],
+])('counts the lines of %s from the top of the file', (_, text) => {
+  const line = text.startsWith('{') ? 3 : 5;
+  expect(readManifests(text, 'x.yaml').manifests.map(({ where }) => where)).toEqual(['x.yaml:1', `x.yaml:${line}`]);
+});
+
+describe('a document that cannot be read', () => {
+  const why = (text: string) => readManifests(text, 'x.yaml').unreadable.map((each) => Object.values(each).join(': '));
+
+  it('is named with its line, and the others are read', () => {
+    const read = readManifests(`${MAP}---\na: [\n---\n${OTHER}`, 'x.yaml');
+    expect(read.manifests.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
+    expect(read.unreadable).toMatchObject([
+      { where: expect.stringMatching(/^x\.yaml:[56]$/) as string, remedy: 'correct the syntax' },
+    ]);
+  });
+
+  it('is a fault beside what is said of the others', () => {
+    const { manifests, unreadable } = readManifests(`a: "\n---\n${STORE}`, 'x.yaml');
+    expect(findingsOf(examineManifests('x.yaml', manifests, 'app', unreadable))[0]).toMatchObject({
+      severity: 'fault',
+      reason: 'Refused',
+      object: 'x.yaml',
+    });
+  });
+
+  it.each([
+    '{{- if .Values.on }}\na: b\n{{- end }}\n',
+    'a: {{ .Values.b }}\n',
+    'metadata:\n  name: {{ name }}\n',
+    'a: {{ include "x" . }}\n',
+    '{% if on %}\na: b\n{% endif %}\n',
+    'a:\n  - {{ $x }}\n',
+  ])('%j is a template: it says what to pipe in', (text) => {
+    expect(why(text)).toEqual([expect.stringMatching(/template.*helm template CHART \| recordings check -$/)]);
+  });
+
+  it('is no template where {{…}} stands in strings only', () => {
+    expect(why('a: "{{inputs.x}}"\nb: [\n')).toEqual([expect.stringMatching(/this is not YAML.*correct the syntax$/)]);
+    expect(why('a: "{{inputs.x}}"\n')).toEqual([]);
+  });
 });
 
 const job = (metadata: string) => `apiVersion: batch/v1
@@ -84,6 +173,16 @@ describe('case 02: an object with generateName', () => {
       'StoreMissing Job/transcode-…',
     ]);
     expect(foundBeside(job('namespace: app, generateName: transcode-'))).toEqual([]);
+  });
+
+  it('is not the other one that has the same generateName', () => {
+    const undeclared = job('namespace: app, generateName: t-')
+      .replace(/, labels: .*\}/, '}')
+      .replace('ffmpeg}', 'ffmpeg, env: [{name: A, value: /data}]}');
+    expect(foundBeside(undeclared, undeclared).map((each) => each.replace(/ \d+$/, ''))).toEqual([
+      'warning LooksLikeUser Job/t-…',
+      'warning LooksLikeUser Job/t-… (2)',
+    ]);
   });
 
   it('of a kind that matters is refused where it has no name at all', () => {
