@@ -1,4 +1,4 @@
-import { App, Yaml, type Chart } from 'cdk8s';
+import { App, type Chart } from 'cdk8s';
 import type { Application } from '../src/application/model.ts';
 import { guarding, mounting } from '../src/policies/platform.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
@@ -6,6 +6,7 @@ import { NetworkChart } from './network.ts';
 import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
 import { PoliciesChart } from './policies.ts';
 import { StorageChart, StoreChart } from './recordings.ts';
+import { textOf } from './text.ts';
 
 /** A file of manifests. Sorted by name, the files are in the order in which they must be applied. */
 export interface ManifestFile {
@@ -71,6 +72,6 @@ export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
 }
 
 function file(name: string, chart: Chart, comment?: string): ManifestFile {
-  const content = Yaml.stringify(...(chart.toJson() as unknown[]));
+  const content = textOf(chart.toJson() as unknown[]);
   return { name, content: comment === undefined ? content : `# ${comment}\n${content}` };
 }

@@ -20,14 +20,26 @@ export const OLD_SCALARS: ScalarTag[] = [
   {
     tag: 'tag:yaml.org,2002:int',
     default: true,
-    test: /^[-+]?0b[01_]*[01][01_]*$/,
-    resolve: (word) => numberIn(word.replace('0b', ''), 2),
+    test: /^[-+]?0[bB][01_]*[01][01_]*$/,
+    resolve: (word) => numberIn(word.replace(/0b/i, ''), 2),
   },
   {
     tag: 'tag:yaml.org,2002:int',
     default: true,
     test: /^[-+]?[1-9][0-9]*_[0-9_]*$/,
     resolve: (word) => numberIn(word, 10),
+  },
+  {
+    tag: 'tag:yaml.org,2002:int',
+    default: true,
+    test: /^[-+]?0[oO][0-7_]*[0-7][0-7_]*$/,
+    resolve: (word) => numberIn(word.replace(/0o/i, ''), 8),
+  },
+  {
+    tag: 'tag:yaml.org,2002:int',
+    default: true,
+    test: /^[-+]?0[xX][\dA-Fa-f_]*[\dA-Fa-f][\dA-Fa-f_]*$/,
+    resolve: (word) => numberIn(word.replace(/0x/i, ''), 16),
   },
 ];
 

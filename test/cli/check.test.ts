@@ -76,6 +76,16 @@ async function found(content: string, ...flags: string[]): Promise<string[]> {
 }
 
 describe('recordings check', () => {
+  it('examines the other files of a directory with a broken one, and names the broken one: exit 2', async () => {
+    mkdirSync(at('mixed'));
+    writeFileSync(at('mixed/a.yaml'), 'a: [\n');
+    writeFileSync(at('mixed/b.yaml'), documents(STORE, DEPLOYMENT, THIEF));
+    const { code, stdout } = await recordings(['check', at('mixed')]);
+    expect(code).toBe(2);
+    expect(stdout).toMatch(/a\.yaml:\d+\).*this is not YAML.*Correct the syntax/);
+    expect(stdout).toMatch(/Unauthorised +Pod\/thief/);
+  });
+
   it('finds what synthesis writes well, as files, as a directory, and from standard input: exit 0', async () => {
     const { code, stdout } = await recordings(['check', at('out')]);
     expect([code, stdout]).toEqual([0, expect.stringContaining(`✓ ${at('out')} is well\n`)]);
@@ -199,7 +209,7 @@ describe('recordings check', () => {
   });
 
   it.each<[string, string, RegExp]>([
-    ['broken YAML', 'a: [1\nb: 2\n', /given\.yaml:\d+: YAML: /],
+    ['broken YAML', 'a: [1\nb: 2\n', /given\.yaml:\d+: this is not YAML: /],
     ['a list', '- a\n- b\n', /given\.yaml:1: this is no object of Kubernetes$/],
     [
       'an application model',
@@ -213,7 +223,7 @@ describe('recordings check', () => {
       'apiVersion: v1\nkind: ConfigMap\n',
       /given\.yaml:1: this ConfigMap has no metadata\.name$/,
     ],
-    ['aliases that grow without end', BILLION_LAUGHS, /given\.yaml:1: YAML: Excessive alias count/],
+    ['aliases that grow without end', BILLION_LAUGHS, /given\.yaml:1: this is not YAML: Excessive alias count/],
   ])('answers %s with one sentence: exit 2', async (_, content, sentence) => {
     const { code, stdout, stderr } = await check(content);
     expect([code, stdout]).toEqual([2, '']);
