@@ -4,6 +4,7 @@ import { Construct } from 'constructs';
 import { ENABLED_LABEL } from '../src/api/labels.ts';
 import type { Application } from '../src/application/model.ts';
 import type { RecordingStore } from './constructs.ts';
+import { environmentData, environmentMapName } from './environments.ts';
 import { expose } from './exposure.ts';
 import { configMapName, contentsOf } from './files.ts';
 import { applicationLabels, serviceLabels } from './labels.ts';
@@ -28,7 +29,7 @@ export class NamespaceChart extends Chart {
 }
 
 /**
- * The services. Each gets a service account, its files, a Deployment or a Job, a Service if it has ports, and a disruption budget if it has
+ * The environments that services share, and the services. Each service gets a service account, its files, a Deployment or a Job, a Service if it has ports, and a disruption budget if it has
  * replicas. A service is rendered after the services it waits for, because it names their Jobs, and the name of a Job depends on its content.
  */
 export class ApplicationChart extends Chart {
@@ -40,7 +41,20 @@ export class ApplicationChart extends Chart {
     super(scope, id, { namespace: application.namespace });
     this.#application = application;
     this.#store = store;
+    this.#addEnvironments();
     for (const name of Object.keys(application.services)) this.#add(name);
+  }
+
+  /** Before the services, which start with them. */
+  #addEnvironments(): void {
+    const labels = applicationLabels(this.#application);
+    // No service has a name with an upper-case letter.
+    const scope = new Construct(this, 'Environments');
+    for (const [name, environment] of Object.entries(this.#application.environments)) {
+      const data = environmentData(this.#application, environment);
+      if (Object.keys(data).length === 0) continue;
+      new k8s.KubeConfigMap(scope, name, { metadata: { name: environmentMapName(name), labels }, data });
+    }
   }
 
   #add(name: string): Awaited {

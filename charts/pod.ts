@@ -1,7 +1,8 @@
 import { k8s } from 'cdk8s-plus-27';
-import { FILES_ANNOTATION } from '../src/api/labels.ts';
+import { ENVIRONMENT_ANNOTATION, FILES_ANNOTATION } from '../src/api/labels.ts';
 import { userOf, type Application } from '../src/application/model.ts';
 import type { Service } from '../src/application/service.ts';
+import { containerVariables, sharedData } from './environments.ts';
 import { contentsOf } from './files.ts';
 import { hashOf } from './hash.ts';
 import type { Labels } from './labels.ts';
@@ -21,23 +22,26 @@ export interface Part {
 
 /** The pod template of a service, without the recordings, and without fields that only some workloads have (restartPolicy). */
 export function podTemplate(part: Part): Required<k8s.PodTemplateSpec> {
-  const contents = contentsOf(part.service);
+  // Neither a file that is mounted with subPath nor a variable changes in a running pod. The annotations change with them, so that a rollout starts.
+  const annotations = {
+    ...hashed(FILES_ANNOTATION, contentsOf(part.service)),
+    ...hashed(ENVIRONMENT_ANNOTATION, sharedData(part.application, part.service)),
+  };
   return {
-    metadata: {
-      labels: part.labels,
-      // A file that is mounted with subPath never changes in a running pod. The annotation changes with the content, so that a rollout starts.
-      ...(Object.keys(contents).length === 0 ? {} : { annotations: { [FILES_ANNOTATION]: hashOf(contents) } }),
-    },
+    metadata: { labels: part.labels, ...(Object.keys(annotations).length === 0 ? {} : { annotations }) },
     spec: podSpec(part),
   };
 }
+
+const hashed = (annotation: string, content: object): Labels =>
+  Object.keys(content).length === 0 ? {} : { [annotation]: hashOf(content) };
 
 /** The container has the name of the service. */
 function podSpec({ application, name, service, awaited }: Part): k8s.PodSpec {
   const waits = awaited.length > 0;
   return {
     automountServiceAccountToken: false,
-    containers: [container(name, service)],
+    containers: [container(application, name, service)],
     // Otherwise each Service of the namespace adds variables such as REDIS_PORT, which a program could mistake for its own settings.
     enableServiceLinks: false,
     securityContext: podSecurity(application, service),
@@ -67,7 +71,7 @@ function dnsConfig({ dns }: Service): k8s.PodDnsConfig | undefined {
   return Object.keys(config).length === 0 ? undefined : config;
 }
 
-function container(name: string, service: Service): k8s.Container {
+function container(application: Application, name: string, service: Service): k8s.Container {
   const { image, imagePullPolicy, command, args, ports, workingDirectory: workingDir } = service;
   return {
     name,
@@ -77,7 +81,10 @@ function container(name: string, service: Service): k8s.Container {
       command,
       args,
       workingDir,
-      env: atLeastOne(environment(service)),
+      envFrom: atLeastOne(
+        Object.keys(sharedData(application, service)).map((map) => ({ configMapRef: { name: map } })),
+      ),
+      env: atLeastOne(containerVariables(application, service)),
       ports: atLeastOne(
         Object.entries(ports).map(([port, containerPort]) => ({ name: port, containerPort, protocol: 'TCP' })),
       ),
@@ -87,18 +94,6 @@ function container(name: string, service: Service): k8s.Container {
     securityContext: containerSecurity(service),
     ...probes(service),
   };
-}
-
-function environment({ env, secretEnv }: Service): k8s.EnvVar[] {
-  return [
-    // Secrets come first: a value can refer only to variables before it, as in `redis://:$(PASSWORD)@redis:6379`.
-    ...Object.entries(secretEnv).map(([name, { secret, key }]) => ({
-      name,
-      valueFrom: { secretKeyRef: { name: secret, key } },
-    })),
-    // The API server drops an empty value, so an apply would report a change each time.
-    ...Object.entries(env).map(([name, value]) => (value === '' ? { name } : { name, value })),
-  ];
 }
 
 /** The API server drops empty requests and limits. */

@@ -30,6 +30,9 @@ export const RELEASE_ANNOTATION = `${GROUP}/release`;
 /** On a synthesised pod template. The value changes with the files of the service, so that a change of a file starts a rollout. */
 export const FILES_ANNOTATION = `${GROUP}/files`;
 
+/** On a synthesised pod template. The value changes with the environments that the service shares with others. */
+export const ENVIRONMENT_ANNOTATION = `${GROUP}/environment`;
+
 export const DEFAULT_STORE = 'recordings';
 
 /** Our name in `managedFields` and in events. */

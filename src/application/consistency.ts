@@ -1,4 +1,5 @@
 import { callFaults, entryFaults, portFaults } from './consistency/calls.ts';
+import { environmentFaults, variableFaults } from './consistency/environments.ts';
 import { claimFaults, fileFaults, sharedFaults } from './consistency/files.ts';
 import { onceFaults, orderFaults } from './consistency/order.ts';
 import { replicaFaults } from './consistency/replicas.ts';
@@ -19,6 +20,7 @@ export function inconsistencies(application: Application): FieldFault[] {
     ...claimFaults(application),
     ...sharedFaults(application),
     ...orderFaults(application),
+    ...environmentFaults(application),
     ...Object.entries(application.services).flatMap(([name, service]) =>
       [
         ...nameFaults(name, service),
@@ -64,10 +66,4 @@ function nameFaults(name: string, { volumes, waitsFor }: Service): FieldFault[] 
         message: `synth adds a volume "${volume}" to the pod: choose another name for this volume`,
       })),
   ];
-}
-
-function variableFaults({ env, secretEnv }: Service): FieldFault[] {
-  return Object.keys(secretEnv)
-    .filter((name) => Object.hasOwn(env, name))
-    .map((name) => ({ path: ['secretEnv', name], message: `${name} is in env, too: remove one of the two` }));
 }

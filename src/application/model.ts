@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { OPERATOR_IMAGE } from '../api/image.ts';
+import { environment } from './environment.ts';
 import { objectName } from './names.ts';
 import { image, service, type Service } from './service.ts';
 import { sharedVolume, store } from './store.ts';
@@ -19,6 +20,10 @@ export const model = z
       .record(objectName, sharedVolume)
       .default({})
       .describe('volumes that several services share, by the names of their claims'),
+    environments: z
+      .record(objectName, environment)
+      .default({})
+      .describe('environment variables that several services share, by names that the services list in environment'),
     waiterImage: image
       .default(OPERATOR_IMAGE)
       .describe('the image of the operator; a service that waits for others starts with it'),

@@ -19,7 +19,9 @@ export const portName = z
 /** Every version of Kubernetes accepts these names. Dots are needed: Elasticsearch, for example, reads `discovery.type`. */
 export const variableName = z
   .string()
-  .regex(/^[-._A-Za-z][-._A-Za-z0-9]*$/, 'must be a variable name: letters, digits, underscores, dots and hyphens');
+  .max(253)
+  .regex(/^[-._A-Za-z][-._A-Za-z0-9]*$/, 'must be a variable name: letters, digits, underscores, dots and hyphens')
+  .regex(/^(?!\.$|\.\.)/, 'must be a variable name: it must not be a dot, or begin with two');
 
 /** A clean absolute path below `/`, by the same rule as the mountPath of the store. */
 export const absolutePath = storeSpecSchema.shape.mountPath.describe('an absolute path');

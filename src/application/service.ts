@@ -1,18 +1,11 @@
 import { z } from 'zod';
+import { chosen, env, secretEnv, secretKey } from './environment.ts';
 import { health } from './health.ts';
-import { absolutePath, foreignName, hostName, objectName, port, portName, userId, variableName } from './names.ts';
+import { absolutePath, foreignName, hostName, objectName, port, portName, userId } from './names.ts';
 import { quantity } from './quantity.ts';
 import { volume } from './volume.ts';
 
 const text = z.string();
-
-const secretKey = z.strictObject({
-  secret: foreignName.describe('the name of an existing Secret in the namespace'),
-  key: z
-    .string()
-    .regex(/^[-._a-zA-Z0-9]+$/, 'must be a key of a Secret')
-    .describe('the key in that Secret'),
-});
 
 const amounts = z.strictObject({ cpu: quantity.optional(), memory: quantity.optional() });
 
@@ -100,11 +93,11 @@ export const service = z.strictObject({
     .describe(
       'the services that it waits for before it starts: a service with once must have succeeded, any other service must be ready',
     ),
-  env: z
-    .record(variableName, text)
-    .default({})
-    .describe('environment variables, not for secrets: they are readable in the manifests'),
-  secretEnv: z.record(variableName, secretKey).default({}).describe('environment variables from existing Secrets'),
+  environment: chosen.describe(
+    'the environments that it shares with other services, by name; of a variable in several, the last one counts, and env and secretEnv of the service count before all',
+  ),
+  env: env.describe('environment variables, not for secrets: they are readable in the manifests'),
+  secretEnv: secretEnv.describe('environment variables from existing Secrets'),
   files: z
     .record(absolutePath, file)
     .default({})

@@ -13,6 +13,7 @@ import { command } from './command.ts';
 import { deploy } from './deploy.ts';
 import { secondsOf } from './duration.ts';
 import { environment } from './environment.ts';
+import { withEnvironments } from './environments.ts';
 import { files } from './files.ts';
 import { fitted } from './fit.ts';
 import { health } from './health.ts';
@@ -52,7 +53,7 @@ export function importProject(
   const imported = scene.subjects.map((subject) => ({ subject, ...service(scene, subject, secrets) }));
   const shared = sharedVolumes(scene);
   const services = Object.fromEntries(imported.map(({ subject, fields }) => [subject.called, fields]));
-  const { application, findings } = fitted(scene, {
+  const { application: long, findings } = fitted(scene, {
     name: scene.application,
     store: storeOf(scene, recordings, usersOf(users)),
     ...(Object.keys(shared).length === 0 ? {} : { volumes: shared }),
@@ -60,6 +61,7 @@ export function importProject(
     ...(Object.values(services).some(({ waitsFor }) => waitsFor !== undefined) ? { waiterImage: OPERATOR_IMAGE } : {}),
     services: services as Imported['application']['services'],
   });
+  const application = withEnvironments(scene, long, secrets);
   return {
     application,
     findings: grouped([
@@ -68,7 +70,7 @@ export function importProject(
       ...buildFindings(scene),
       ...renamed(scene),
       ...unsetFindings(scene),
-      ...secretFindings(scene, secrets, services),
+      ...secretFindings(scene, secrets, application),
       ...waiterFindings(scene, application),
       ...imported.flatMap((each) => each.findings),
       ...findings,
@@ -81,18 +83,18 @@ export function importProject(
   };
 }
 
-/** What the template of the Secret has. */
-function secretFindings(
-  { project }: Scene,
-  { name, alike }: Secrets,
-  services: Readonly<Record<string, Fields>>,
-): Said[] {
-  const variables = Object.values(services).flatMap(({ secretEnv = {} }) => Object.keys(secretEnv));
-  if (variables.length === 0) return [];
-  const same = alike.map((names) => `; these have one value now: ${names.join(', ')}`).join('');
-  const message = `takes sensitive variables, whose values are written nowhere: ${[...new Set(variables)].join(', ')}${same}`;
+/** What the template has of the Secrets of variables. */
+function secretFindings({ project }: Scene, { alike }: Secrets, application: Imported['application']): Said[] {
+  const references = [...Object.values(application.environments ?? {}), ...Object.values(application.services)].flatMap(
+    ({ secretEnv = {} }) => Object.entries(secretEnv).map(([variable, { secret }]) => ({ variable, secret })),
+  );
+  if (references.length === 0) return [];
+  const variables = new Set(references.map(({ variable }) => variable));
+  const names = new Set(references.map(({ secret }) => secret));
+  const same = alike.map((each) => `; these have one value now: ${each.join(', ')}`).join('');
+  const message = `${names.size === 1 ? 'takes' : 'take'} sensitive variables, whose values are written nowhere: ${[...variables].join(', ')}${same}`;
   const at = project.locate(['services']);
-  return [aboutPlace(`Secret/${name}`, at, { reason: 'SecretToCreate', message })];
+  return [aboutPlace(`Secret/${[...names].join(', ')}`, at, { reason: 'SecretToCreate', message })];
 }
 
 /** Docker Compose warns of them, too. */

@@ -16,9 +16,10 @@ export function resources({ service }: Subject): Fields {
     numberOf(reservations?.memory ?? service.mem_reservation) ?? DEFAULT_MEMORY,
     memory ?? Infinity,
   );
+  const isDefault = reservedCpus === DEFAULT_CPUS && reservedMemory === DEFAULT_MEMORY;
   return {
     resources: {
-      requests: { cpu: cpuOf(reservedCpus), memory: memoryOf(reservedMemory) },
+      ...(isDefault ? {} : { requests: { cpu: cpuOf(reservedCpus), memory: memoryOf(reservedMemory) } }),
       limits: {
         ...(cpus === undefined || cpus === 0 ? {} : { cpu: cpuOf(cpus) }),
         ...(memory === undefined ? {} : { memory: memoryOf(memory) }),

@@ -28,8 +28,10 @@ export class Secrets {
   /** The Secrets of files, by what they are of. */
   readonly #files = new Map<string, string>();
   readonly #taken: Set<string>;
+  readonly #application: string;
 
   constructor({ application, project, subjects }: Scene) {
+    this.#application = application;
     this.name = `${application}-env`;
     this.#taken = new Set([this.name]);
     // What the files were filled in with, too.
@@ -58,10 +60,22 @@ export class Secrets {
     this.values = new Set(this.#known.flatMap(({ value, only }) => (only === undefined ? [value] : [])));
   }
 
-  /** The key under which the Secret has a service's variable: its name, unless services have different values for it. */
+  /**
+   * The key under which the Secret has a service's variable. Services with the same value have the same key: the name of the variable, for the value that
+   * most services have; for another value the name of its first service before it. Where no value is the usual one, each has that of its service.
+   */
   keyOf(service: string, variable: string): string {
-    const values = new Set([...this.#variables.values()].flatMap((variables) => variables[variable] ?? []));
-    return values.size <= 1 ? variable : `${service.replace(/[^-._a-zA-Z0-9]/g, '-')}.${variable}`;
+    const users = [...this.#variables].flatMap(([name, variables]) =>
+      variables[variable] === undefined ? [] : [{ name, value: variables[variable] }],
+    );
+    const values = [...Map.groupBy(users, ({ value }) => value)].toSorted(
+      (one, other) => other[1].length - one[1].length,
+    );
+    const [[usual, { length: most }] = ['', []], [, { length: next }] = ['', []]] = values;
+    const value = this.#variables.get(service)?.[variable];
+    if (values.length <= 1 || (most > next && value === usual)) return variable;
+    const first = users.find((user) => user.value === value)?.name ?? service;
+    return `${first.replace(/[^-._a-zA-Z0-9]/g, '-')}.${variable}`;
   }
 
   /** Of a variable of the surroundings: that of a service which has the same value, if services have different ones. */
@@ -78,6 +92,11 @@ export class Secrets {
     return [...Map.groupBy(all, ([, value]) => value).values()]
       .map((same) => [...new Set(same.map(([variable]) => variable))])
       .filter(({ length }) => length > 1);
+  }
+
+  /** The Secret of an environment that services share. */
+  ofEnvironment(environment: string): string {
+    return free(`${this.#application}-${environment}`, this.#taken);
   }
 
   /** The Secret of a file, which two different files do not share. */

@@ -1,31 +1,42 @@
-import { Document, isMap, isScalar, stringify, visit, type Pair, type Scalar } from 'yaml';
+import { Document, isMap, isScalar, isSeq, stringify, visit, type Pair, type Scalar } from 'yaml';
 import type { Imported } from './carried.ts';
+import { listed } from './findings.ts';
 
 type Application = Imported['application'];
 
+/** An empty line stands before each. */
+const SECTIONS = ['store', 'volumes', 'waiterImage', 'environments', 'services'];
+
 /** Longer ones are easier to read line by line. */
 const FLOW_WIDTH = 100;
+/** A list of names, like the callers of a service, is read as one line. */
+const WIDTH_OF_NAMES = 240;
 
 /** The application model as YAML that a newcomer can read. */
 export function modelText(application: Application, files: readonly string[]): string {
-  const document = new Document(application);
+  const document = new Document(application, { aliasDuplicateObjects: false });
   document.commentBefore = ` Made by \`recordings import\` from ${files.join(', ')}. It is yours now: \`recordings synth\` makes manifests of it.`;
   visit(document, {
     Collection: (_, node) => {
       const isLeaf = node.items.every((item) => isShortScalar(isMap(node) ? (item as Pair).value : item));
-      if (isLeaf && JSON.stringify(node).length < FLOW_WIDTH) node.flow = true;
+      const width = isSeq(node) && node.items.every(isWord) ? WIDTH_OF_NAMES : FLOW_WIDTH;
+      if (isLeaf && JSON.stringify(node).length < width) node.flow = true;
     },
     Scalar: (_, node) => {
       if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
     },
   });
   spaced(pairsOf(document.get('services')).slice(1));
-  spaced(pairsOf(document.contents).filter(({ key }) => ['store', 'volumes', 'services'].includes(String(key))));
+  spaced(pairsOf(document.get('environments')).slice(1));
+  spaced(pairsOf(document.contents).filter(({ key }) => SECTIONS.includes(String(key))));
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
 }
 
+const isWord = (node: unknown): boolean => isScalar(node) && /^[\w-]+$/.test(String(node.value));
+
 const isShortScalar = (node: unknown): boolean =>
-  isScalar(node) && !(typeof node.value === 'string' && (node.value.length > 80 || node.value.includes('\n')));
+  (isMap(node) && node.items.length === 0) ||
+  (isScalar(node) && !(typeof node.value === 'string' && (node.value.length > 80 || node.value.includes('\n'))));
 
 const pairsOf = (node: unknown): readonly Pair[] => (isMap(node) ? node.items : []);
 
@@ -37,8 +48,10 @@ function spaced(pairs: readonly Pair[]): void {
 /** The Secrets that an application takes keys from, by name: the keys, and who uses each. */
 function secretsOf(application: Application): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
   const secrets = new Map<string, Map<string, string[]>>();
-  for (const [service, { secretEnv = {}, files = {} }] of Object.entries(application.services)) {
-    for (const { secret, key } of [...Object.values(secretEnv), ...Object.values(files)]) {
+  const { environments = {}, services } = application;
+  for (const [service, { environment = [], secretEnv = {}, files = {} }] of Object.entries(services)) {
+    const shared = environment.flatMap((name) => Object.values(environments[name]?.secretEnv ?? {}));
+    for (const { secret, key } of [...shared, ...Object.values(secretEnv), ...Object.values(files)]) {
       if (secret === undefined || key === undefined) continue;
       const keys = secrets.get(secret) ?? new Map<string, string[]>();
       secrets.set(secret, keys.set(key, [...new Set([...(keys.get(key) ?? []), service])]));
@@ -54,7 +67,7 @@ export function secretsTemplate(application: Application): string | undefined {
   const documents = secrets.map(([name, keys]) => {
     const metadata = { name, namespace: application.namespace ?? application.name };
     const head = stringify({ apiVersion: 'v1', kind: 'Secret', metadata, type: 'Opaque' });
-    const entries = [...keys].map(([key, users]) => `  #${stringify({ [key]: '' }).trim()} # of ${users.join(', ')}\n`);
+    const entries = [...keys].map(([key, users]) => `  #${stringify({ [key]: '' }).trim()} # of ${listed(users)}\n`);
     return `${head}stringData:\n${entries.join('')}`;
   });
   const head =

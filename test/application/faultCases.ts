@@ -506,6 +506,94 @@ export const CASES: readonly Case[] = [
       'a.yaml:20:33: services.worker.capabilities.add[1]: baseline Pod Security does not allow NET_ADMIN: remove it',
     ],
   },
+  // environments that services share
+  {
+    what: 'an environment that is not there',
+    replace: worker,
+    by: `${worker}    environment: [comon]\nenvironments: {common: {env: {TZ: UTC}}}\n`,
+    faults: [
+      'a.yaml:19:19: services.worker.environment[0]: there is no environment "comon" in this application (its environments: common)',
+      'a.yaml:20:16: environments.common: no service uses this environment: add `environment: [common]` to a service, or remove this environment',
+    ],
+  },
+  {
+    what: 'an environment in an application that has none',
+    replace: worker,
+    by: `${worker}    environment: [common]\n`,
+    faults: [
+      'a.yaml:19:19: services.worker.environment[0]: there is no environment "common" in this application (it has none: define the environment in environments at the top)',
+    ],
+  },
+  {
+    what: 'an environment that a service names twice',
+    replace: worker,
+    by: `${worker}    environment: [common, common]\nenvironments: {common: {env: {TZ: UTC}}}\n`,
+    faults: ['a.yaml:19:27: services.worker.environment[1]: "common" is in this list already: remove one of the two'],
+  },
+  {
+    what: 'an environment whose name is no DNS label',
+    replace: worker,
+    by: `${worker}    environment: [my_env]\nenvironments:\n  my_env: {env: {TZ: UTC}}\n`,
+    faults: [
+      'a.yaml:21:3: environments.my_env: the name must be lower-case letters, digits and hyphens, beginning with a letter',
+    ],
+  },
+  {
+    what: 'variables as Compose writes them',
+    replace: worker,
+    by: `${worker}    environment: {TZ: UTC}\n`,
+    faults: [
+      'a.yaml:19:5: services.worker.environment: must be a list of names from environments at the top, like [common]; write the variables of this service into env',
+    ],
+  },
+  {
+    what: 'variables as Compose writes them in a list',
+    replace: worker,
+    by: `${worker}    environment: [TZ=UTC]\n`,
+    faults: [
+      'a.yaml:19:19: services.worker.environment[0]: "TZ=UTC" is a variable, and this is a list of environments: write the variable into env',
+    ],
+  },
+  {
+    what: 'an environment that is not in a list',
+    replace: worker,
+    by: `${worker}    environment: common\nenvironments: {common: {env: {TZ: UTC}}}\n`,
+    faults: [
+      'a.yaml:19:5: services.worker.environment: must be a list of names from environments at the top, like [common]',
+    ],
+  },
+  {
+    what: 'variables of an environment beside env',
+    replace: worker,
+    by: `${worker}    environment: [common]\nenvironments: {common: {TZ: UTC}}\n`,
+    faults: ['a.yaml:20:25: environments.common.TZ: unknown field: the fields here are env, secretEnv'],
+  },
+  {
+    what: 'an environment without variables',
+    replace: worker,
+    by: `${worker}    environment: [common]\nenvironments: {common: {}}\n`,
+    faults: ['a.yaml:20:16: environments.common: has no variables: add env or secretEnv, or remove this environment'],
+  },
+  {
+    what: 'a variable that an environment has twice',
+    replace: worker,
+    by: `${worker}    environment: [common]\nenvironments: {common: {env: {KEY: a}, secretEnv: {KEY: {secret: s, key: k}}}}\n`,
+    faults: ['a.yaml:20:52: environments.common.secretEnv.KEY: KEY is in env, too: remove one of the two'],
+  },
+  {
+    what: 'a variable that begins with two dots',
+    replace: worker,
+    by: `${worker}    env: {..x: a}\n`,
+    faults: [
+      'a.yaml:19:11: services.worker.env["..x"]: the name must be a variable name: it must not be a dot, or begin with two',
+    ],
+  },
+  {
+    what: 'an environment to be filled in',
+    replace: worker,
+    by: `${worker}    environment: [common]\nenvironments: {common: {env: {TZ: FILL_IN}}}\n`,
+    faults: ['a.yaml:20:31: environments.common.env.TZ: must be filled in'],
+  },
   // what import leaves open
   {
     what: 'fields that are to be filled in, whatever else is wrong',

@@ -26,7 +26,12 @@ export interface RenderedContainer extends Container {
   readonly imagePullPolicy: string;
   readonly args?: readonly string[];
   readonly workingDir?: string;
-  readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
+  readonly env?: readonly {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+  }[];
+  readonly envFrom?: readonly { readonly configMapRef: { readonly name: string } }[];
   readonly ports?: readonly { readonly name: string; readonly containerPort: number }[];
   readonly resources: object;
   readonly securityContext: Readonly<Record<string, unknown>>;
@@ -74,7 +79,12 @@ interface Specs {
   NetworkPolicy: NetworkPolicySpec;
 }
 
-type Rendered<Kind extends keyof Specs> = Manifest & { readonly kind: Kind; readonly spec: Specs[Kind] };
+type Rendered<Kind extends keyof Specs> = Manifest & {
+  readonly kind: Kind;
+  readonly spec: Specs[Kind];
+  /** Of a ConfigMap. */
+  readonly data?: Readonly<Record<string, string>>;
+};
 
 /** The example's model, as people find it. */
 export const EXAMPLE = readFileSync(new URL('../../examples/prosaas/application.yaml', import.meta.url), 'utf8');

@@ -75,9 +75,7 @@ services:
       /etc/worker.conf:
         content: |
           threads 2
-    resources:
-      requests: {cpu: 50m, memory: 64Mi}
-      limits: {}
+    resources: {limits: {}}
     writableRoot: true
     internet: anywhere
 `,

@@ -382,7 +382,7 @@ export const cases: readonly Case[] = [
     of: 'mem_limit',
     says: 'without a limit, none',
     attributes: '',
-    fields: { resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: {} } },
+    fields: { resources: { limits: {} } },
   },
   // security
   {

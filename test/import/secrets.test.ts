@@ -273,7 +273,7 @@ describe('a secret', () => {
     expect([d?.args, d?.secretEnv]).toEqual([
       ['x', '$(DB_PASSWORD_2)'],
       {
-        DB_PASSWORD: { secret: 'prosaas-env', key: 'd.DB_PASSWORD' },
+        DB_PASSWORD: { secret: 'prosaas-env', key: 'DB_PASSWORD' },
         DB_PASSWORD_2: { secret: 'prosaas-env', key: 'b.DB_PASSWORD' },
       },
     ]);

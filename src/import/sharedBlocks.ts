@@ -1,0 +1,84 @@
+import type { Scene } from './carried.ts';
+
+/** Variables by name; the same text is the same source: a value, or a key of a Secret. */
+export type Settings = ReadonlyMap<string, string>;
+
+/** By the names of the services in the model. */
+export type Services = ReadonlyMap<string, Settings>;
+
+/** Variables that several services have in common. Of each service all are variables, though it may have another value. */
+export interface Block {
+  readonly services: readonly string[];
+  readonly settings: Settings;
+}
+
+/** A setting that two or more services have. */
+interface Common {
+  readonly variable: string;
+  readonly text: string;
+  readonly services: readonly string[];
+}
+
+/** A block that nobody declared as one must spare this many lines. */
+const MIN_SPARED = 6;
+const MIN_VARIABLES = 3;
+
+/**
+ * The blocks of variables that are worth a name, those of most services first: a service takes them in this order, and of a variable in several the last
+ * one counts.
+ */
+export function sharedBlocks(scene: Scene, services: Services): Block[] {
+  const common = commonSettings(services);
+  const files = [...envFileUsers(scene).values()].map((users) => users.join());
+  const groups = [...Map.groupBy(common, (each) => each.services.join())]
+    .map(([key, settings]) => ({ key, settings, services: settings[0]?.services ?? [] }))
+    .filter(({ key, settings, services: { length } }) => {
+      const spared = settings.length * (length - 1);
+      return files.includes(key) || (settings.length >= MIN_VARIABLES && spared >= MIN_SPARED);
+    })
+    .toSorted((one, other) => other.services.length - one.services.length);
+  const placed = new Map(groups.map(({ key, settings }) => [key, [...settings]]));
+  for (const each of common) {
+    if (placed.get(each.services.join())?.includes(each) === true) continue;
+    const group = groups.find((group) => fits(each, group.services, services));
+    if (group !== undefined) placed.get(group.key)?.push(each);
+  }
+  return groups.map(({ key, services }) => ({ services, settings: inOrder(placed.get(key) ?? []) }));
+}
+
+/** By most services first, so that of two values of a variable the more usual one is placed first. */
+function commonSettings(services: Services): Common[] {
+  const users = new Map<string, Common & { services: string[] }>();
+  for (const [service, settings] of services) {
+    for (const [variable, text] of settings) {
+      const key = JSON.stringify([variable, text]);
+      const known = users.get(key) ?? { variable, text, services: [] };
+      known.services.push(service);
+      users.set(key, known);
+    }
+  }
+  return [...users.values()]
+    .filter(({ services: { length } }) => length > 1)
+    .toSorted((one, other) => other.services.length - one.services.length);
+}
+
+/** A few may have another value of their own, for what a service says itself counts. None may be without the variable: a pod cannot take it out. */
+function fits({ variable, services: having }: Common, group: readonly string[], services: Services): boolean {
+  const alike = group.filter((service) => having.includes(service)).length;
+  return alike * 2 > group.length && group.every((service) => services.get(service)?.has(variable) === true);
+}
+
+const inOrder = (settings: readonly Common[]): Settings =>
+  new Map(settings.map(({ variable, text }) => [variable, text] as const));
+
+/** The services that read an env file, by its path, where two or more do. */
+export function envFileUsers({ subjects }: Scene): ReadonlyMap<string, readonly string[]> {
+  const uses = subjects.flatMap(({ called, service }) =>
+    (service.env_file ?? []).flatMap(({ path }) => (path === undefined ? [] : [{ path, called }])),
+  );
+  return new Map(
+    [...Map.groupBy(uses, ({ path }) => path)]
+      .map(([path, of]) => [path, [...new Set(of.map(({ called }) => called))]] as const)
+      .filter(([, users]) => users.length > 1),
+  );
+}
