@@ -6,7 +6,8 @@ import { userFindings } from './findings.ts';
 import { participantsOf } from './participants.ts';
 import type { ProjectFiles } from './projectFiles.ts';
 import { recordingsOf } from './recordings.ts';
-import { castOf, sceneAt, type Cast, type Settled } from './scene.ts';
+import { castOf, sceneAt, type Cast } from './scene.ts';
+import type { Settled } from './settlement.ts';
 import { handsOutNothing, unsharedFindings } from './unshared.ts';
 
 /** The directories that were looked at, and what was found about their users. */
@@ -60,7 +61,8 @@ export function surveyOfOne(project: Project, directory: Directory, settled: Set
 /** Who is settled as needing the recordings is not thereby settled as needing every other directory. Who does not use them is left alone altogether. */
 const unneeded = (cast: Cast): Cast => ({
   ...cast,
-  members: cast.members.map(({ settlement, ...member }) =>
-    settlement === undefined || settlement.needs ? member : { ...member, settlement },
-  ),
+  members: cast.members.map((member) => {
+    const { whole, single } = member.settlements;
+    return { ...member, settlements: { single, ...(whole === undefined || whole.needs ? {} : { whole }) } };
+  }),
 });
