@@ -17,6 +17,7 @@ import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
+import { unstored } from './unstored.ts';
 import { readable, rolesInPlace, isOfInterest } from './written.ts';
 
 const STORES = {
@@ -46,7 +47,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
   const workloads = manifests.flatMap((manifest) => workloadsIn(manifest, names));
   const made = manifests.flatMap(claimsMadeBy);
   const declaring = workloads.filter((each) => meantBy(each) !== undefined);
-  if (stores.length === 0 && declaring.length === 0 && !manifests.some(isOfInterest)) return [];
+  if (stores.length === 0 && declaring.length === 0 && !manifests.some(isOfInterest)) return unstored(manifests);
 
   const picture: Picture = {
     namespace,
