@@ -118,9 +118,9 @@ export const REASONS = {
   },
   LooksLikeUser: {
     cause:
-      'A pod, or a service of Compose files, looks like a user of the recordings (by its image, its environment or its queue), but does not mount the recordings.',
+      'A pod, or a service of Compose files, looks like a user of a shared directory (by its image, its command, its environment or its queue), but does not mount the directory. The message names the directory.',
     remedy:
-      'If the pod uses the recordings, declare a role with the label recordings.prosaas.io/role. If the pod does not, set the label recordings.prosaas.io/user: "false".',
+      'If the pod uses the directory of a store, declare a role with the label recordings.prosaas.io/role; if not, set the label recordings.prosaas.io/user: "false". In Compose files, mount the directory in the service, or write x-recordings: false in the service.',
   },
   Contended: {
     cause: 'Another manager keeps undoing the mount.',

@@ -5,7 +5,7 @@ import { placeOf, type Directory } from '../users/directory.ts';
 import { placed } from '../users/place.ts';
 import type { ProjectFiles } from '../users/projectFiles.ts';
 import { recordingsOf, unmountedVolume } from '../users/recordings.ts';
-import type { Settled } from '../users/scene.ts';
+import type { Settled } from '../users/settlement.ts';
 import { surveyOf, surveyOfOne, type Survey } from '../users/survey.ts';
 import { listed } from '../users/variables.ts';
 import { answered, reportOf, type Report } from '../report/report.ts';

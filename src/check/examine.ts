@@ -19,6 +19,7 @@ import type { Unreadable } from './documents.ts';
 import { distinct } from './generated.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
+import { unstored } from './unstored.ts';
 import { readable, rolesInPlace, isOfInterest } from './written.ts';
 
 const STORES = {
@@ -69,7 +70,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
   const workloads = manifests.flatMap((manifest) => workloadsIn(manifest, names));
   const made = manifests.flatMap(claimsMadeBy);
   const declaring = workloads.filter((each) => meantBy(each) !== undefined);
-  if (stores.length === 0 && declaring.length === 0 && !manifests.some(isOfInterest)) return [];
+  if (stores.length === 0 && declaring.length === 0 && !manifests.some(isOfInterest)) return unstored(manifests);
 
   const picture: Picture = {
     namespace,

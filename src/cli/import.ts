@@ -7,6 +7,7 @@ import type { Choices } from '../import/carried.ts';
 import type { Host } from '../import/host.ts';
 import { importProject } from '../import/import.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
+import { candidateLines } from '../users/candidates.ts';
 import { recordingsOf } from '../users/recordings.ts';
 import {
   collect,
@@ -68,11 +69,7 @@ function run(options: Options): void {
   const project = loadProject({ ...options, files });
   const { application, findings } = refusing(() => {
     const recordings = recordingsOf(project, options.recordings);
-    if (recordings === undefined)
-      throw new Failure(
-        EXIT.invalid,
-        `nothing in ${files.join(', ')} looks like a directory of recordings: name it with --recordings VOLUME or --recordings PATH`,
-      );
+    if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files, candidateLines(project)));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
     return importProject(project, recordings, {
       settled,
@@ -97,6 +94,12 @@ function run(options: Options): void {
   // The model alone is what a pipe wants.
   (options.out === '-' ? process.stderr : process.stdout).write(said);
   process.exitCode = options.strict && findings.length > 0 ? EXIT.wrong : 0;
+}
+
+function noRecordings(files: readonly string[], candidates: readonly string[]): string {
+  const nothing = `nothing in ${files.join(', ')} looks like a directory of recordings`;
+  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
+  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
 }
 
 /** How Compose is called with the same files. */

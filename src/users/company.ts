@@ -1,10 +1,10 @@
-import { titleOf } from './directory.ts';
-import { describeMount, isWithin, type Mounted } from './mounts.ts';
+import { nestedIn } from './nested.ts';
+import { listsQueues } from './queues.ts';
 import { samenessOf, shareSettings, sharedField } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK, type Evidence } from './sign.ts';
 import { listed } from './variables.ts';
-import { isApart, isProduct, isWebServer, roleOf } from './work.ts';
+import { isApart, isWebServer, roleOf, runsJobs, wordsOf } from './work.ts';
 import { pronounOf } from './words.ts';
 
 /** What follows from who else has it: one program, its only worker, and the part of a mount that both have. */
@@ -25,7 +25,7 @@ export function programSigns(actor: Actor, scene: Scene): Evidence[] {
     const sentence = `it is of one product with ${names}${isSetUpAlike ? ', and set up like it' : ''}`;
     program.push({ sentence, at: at(), weight: isSetUpAlike ? STRONG : WEAK, isCopied: true });
   }
-  return [...program, ...workSigns(actor, holders, scene), ...nestedSigns(actor, same, scene)];
+  return [...program, ...workSigns(actor, holders, scene), ...nestedIn(actor, same, scene)];
 }
 
 /**
@@ -38,24 +38,69 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
   const at = scene.project.locate([actor.section, actor.name]);
   const it = pronounOf(scene);
   const sign = (sentence: string, weight: number): Evidence[] => [{ sentence, at, weight }];
-  const others = holders.filter((holder) => same.includes(holder) || !(isProduct(holder) || isWebServer(holder)));
+  const others = holders.filter((holder) => same.includes(holder) || !isApart(holder));
   const role = roleOf(actor);
   if (others.length === 0) {
     const isHandedOut = scene.directory.isForFiles && holders.some(isWebServer) && isOnlyServer(actor, scene);
     return isHandedOut ? sign(`it serves, and only ${listed(holders.map(({ name }) => name))} has ${it}`, STRONG) : [];
   }
   const roles = new Set(others.map(roleOf));
+  const { isForFiles, isRecordings } = scene.directory;
   if (role === 'worker' && !roles.has('worker')) {
-    const isOfOne = others.some((holder) => samenessOf(actor, holder) !== 'other' || isNeighbour(actor, holder));
+    // What no name calls a directory of files concerns those who run the same program.
+    const isOfOne =
+      same.length > 0 ||
+      ((isForFiles || isRecordings) &&
+        others.some((holder) => samenessOf(actor, holder) === 'kin' || isNeighbour(actor, holder)));
     return isOfOne ? sign(`it is a worker, and no worker has ${it}`, scene.hasObjectStore ? WEAK : STRONG) : [];
   }
   if (same.length === 0) return [];
-  if (role === 'server' && !roles.has('server') && !roles.has('unknown'))
-    return sign(`it serves, and only workers have ${it}`, WEAK);
-  const works = scene.actors.some((other) => roleOf(other) === 'worker' && samenessOf(actor, other) === 'same');
-  return role === 'unknown' && roles.has('server') && !works
-    ? sign(`no other service of its program is a worker`, WEAK)
+  if (role === 'worker') {
+    const weight = scene.hasObjectStore ? 0 : weightAmongWorkers(actor, scene);
+    return weight === 0 ? [] : sign(`each other worker of its program has ${it}`, weight);
+  }
+  if (role === 'server' && !roles.has('server') && !roles.has('unknown')) {
+    const isHandedOut = isForFiles && !scene.hasObjectStore && holders.some(isWebServer);
+    return isHandedOut
+      ? sign(`it serves, and only workers and a web server have ${it}`, STRONG)
+      : sign(`it serves, and only workers have ${it}`, WEAK);
+  }
+  const isOne = scene.actors.every(
+    (other) => other === actor || other.own.length > 0 || other.runsOnce || samenessOf(actor, other) !== 'same',
+  );
+  return role === 'unknown' && roles.has('server') && isForFiles && isOne
+    ? sign(`each other service of its program has ${it}`, WEAK)
     : [];
+}
+
+/**
+ * What it is worth that each other worker of the program has the directory: workers of one command, or that list no queues, take each other's jobs; of others two
+ * show that jobs of more than one kind need the directory.
+ */
+function weightAmongWorkers(actor: Actor, { actors }: Scene): number {
+  const peers = peersOf(actor, actors);
+  if (peers.length === 0 || !peers.every(({ own }) => own.length > 0)) return 0;
+  const all = [actor, ...peers];
+  const [command] = all.map((each) => wordsOf(each).join(' '));
+  const isAlike =
+    command !== '' &&
+    all.every((each) => wordsOf(each).join(' ') === command || (runsJobs(each) && !listsQueues(each)));
+  if (isAlike) return STRONG;
+  return peers.length > 1 ? WEAK : 0;
+}
+
+/** The other workers of its program. */
+const peersOf = (actor: Actor, actors: readonly Actor[]): Actor[] =>
+  actors.filter(
+    (other) => other !== actor && !other.runsOnce && roleOf(other) === 'worker' && samenessOf(actor, other) === 'same',
+  );
+
+/** It lists its queues, and so do the others of its program: somebody has thought of which jobs need the directory. */
+export function takesOtherJobs(actor: Actor, scene: Scene): boolean {
+  if (!listsQueues(actor)) return false;
+  if (scene.directory.isRecordings)
+    return scene.actors.some((other) => other !== actor && other.queues.some(({ isSure }) => isSure));
+  return holdersOf(scene).some((holder) => roleOf(holder) === 'worker') && weightAmongWorkers(actor, scene) === 0;
 }
 
 /** The one part of the application that could have saved what a web server hands out. */
@@ -68,14 +113,3 @@ const isNeighbour = ({ service: one }: Actor, { service: other }: Actor): boolea
   (one.build !== undefined && other.build !== undefined) || ownerOf(one.image) === ownerOf(other.image);
 
 const ownerOf = (image = ''): string => image.split('/').slice(0, -1).join('/');
-
-/** It has the mount that the directory is mounted into, at the same place as one of the same program: it sees the mount without the directory. */
-function nestedSigns({ mounted }: Actor, same: readonly Actor[], { identify, directory }: Scene): Evidence[] {
-  const around = ({ target }: Mounted) => target !== directory.path && isWithin(directory.path, target);
-  const shown = (each: Mounted) => `${identify(each)} ${each.target}`;
-  const theirs = new Set(same.flatMap((holder) => holder.mounted.filter(around).map(shown)));
-  const found = mounted.find((each) => around(each) && identify(each) !== undefined && theirs.has(shown(each)));
-  if (found === undefined) return [];
-  const sentence = `it has ${describeMount(found.mount)} at ${found.target}, where the others have ${titleOf(directory)} within`;
-  return [{ sentence, at: found.at, weight: STRONG }];
-}

@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts';
 import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
 import type { Participant } from './participants.ts';
 import { namesPath } from './paths.ts';
-import { purposeOf, type Purpose } from './purpose.ts';
+import { isKept, purposeOf, type Purpose } from './purpose.ts';
 import { isApart, isStore } from './work.ts';
 
 /** What more than one container could see, with who mounts it. */
@@ -33,10 +33,22 @@ export function directoriesOf(project: Project, all: readonly Participant[]): Di
     const purpose = purposeIn(candidate, project);
     const isRecordings = looksLikeRecordings(candidate);
     if (!isRecordings && (purpose === 'apart' || candidate.mounts.every(({ of }) => isStore(of)))) return [];
+    if (!isRecordings && purpose === 'open' && isOneOnly(candidate)) return [];
     const path = pathOf(candidate, undefined, (target) => timesNamed(variables, target));
-    return [directoryOf(candidate, path, { isRecordings, isForFiles: isRecordings || purpose === 'files' })];
+    return [
+      directoryOf(candidate, path, {
+        isRecordings,
+        isForFiles: isRecordings || purpose === 'files',
+        isKept: candidate.mounts.some(({ mounted: { mount, target } }) => isKept(mount, target)),
+      }),
+    ];
   });
 }
+
+/** A directory of the host that one service alone mounts, and of which no name says that anything is kept there. */
+const isOneOnly = ({ mounts }: Candidate): boolean =>
+  new Set(mounts.map(({ of }) => of.name)).size === 1 &&
+  mounts.every(({ mounted: { mount, target } }) => mount.type === 'bind' && !isKept(mount, target));
 
 /** What most of those who mount it call it. */
 function purposeIn(candidate: Candidate, project: Project): Purpose {
@@ -88,7 +100,7 @@ export function pathOf(candidate: Candidate, wanted: string | undefined, named: 
 export function directoryOf(
   { mounts }: Candidate,
   path: string,
-  names: Pick<Directory, 'isRecordings' | 'isForFiles'>,
+  names: Pick<Directory, 'isRecordings' | 'isForFiles' | 'isKept'>,
 ): Directory {
   const [first] = mounts;
   const { type, source } = first?.mounted.mount ?? {};

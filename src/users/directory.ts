@@ -13,6 +13,8 @@ export interface Directory {
   readonly isRecordings: boolean;
   /** Its names say that users' files lie in it, or somebody said that it is the one; not so where they say nothing. */
   readonly isForFiles: boolean;
+  /** It is called after keeping at large: `data`, `www`. */
+  readonly isKept: boolean;
 }
 
 /** What messages call it: the recordings, or by its own name. */

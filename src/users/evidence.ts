@@ -1,7 +1,6 @@
-import { programSigns } from './company.ts';
+import { programSigns, takesOtherJobs } from './company.ts';
 import { besides, commandOf, queuesIn, variablesIn } from './naming.ts';
-import { listsQueues } from './queues.ts';
-import { holdersOf, type Actor, type Scene } from './scene.ts';
+import type { Actor, Scene } from './scene.ts';
 import { servedIn } from './serving.ts';
 import { SURE, type Evidence } from './sign.ts';
 import { isStore, isWebServer, roleOf } from './work.ts';
@@ -23,10 +22,3 @@ export function evidenceOf(actor: Actor, scene: Scene): Evidence[] {
   const isOther = actor.runsOnce || roleOf(actor) === 'bystander' || takesOtherJobs(actor, scene);
   return isOther && !signs.some(({ weight }) => weight >= SURE) ? [] : signs;
 }
-
-/** It lists its queues, and another worker has the directory, or takes the jobs about recordings. */
-const takesOtherJobs = (actor: Actor, scene: Scene): boolean =>
-  listsQueues(actor) &&
-  (scene.directory.isRecordings
-    ? scene.actors.some((other) => other !== actor && other.queues.some(({ isSure }) => isSure))
-    : holdersOf(scene).some((holder) => roleOf(holder) === 'worker'));

@@ -6,7 +6,7 @@ import type { Actor, Scene } from './scene.ts';
 import { SURE } from './sign.ts';
 import type { User } from './users.ts';
 import { isWebServer } from './work.ts';
-import { inProfile, mountLine, pronounOf, settling, unless } from './words.ts';
+import { inProfile, mountLine, pronounOf, settlingOf, unless } from './words.ts';
 
 /** What does not mount the directory and looks as if it should. */
 export function forgotten(actor: Actor, user: User, scene: Scene): Finding[] {
@@ -16,7 +16,7 @@ export function forgotten(actor: Actor, user: User, scene: Scene): Finding[] {
   const message = `does not mount ${titleOf(scene.directory)}, but ${signs.join(', and ')}${isSure ? lossOf(actor, scene) : ''}`;
   const remedy = isSure
     ? `Add ${mountLine(scene)} to its volumes.${unless(actor, scene)}`
-    : `If it needs ${pronounOf(scene)}, add ${mountLine(scene)} to its volumes; if not, say so: ${settling(actor)}.`;
+    : `If it needs ${pronounOf(scene)}, add ${mountLine(scene)} to its volumes; if not, say so: ${settlingOf(actor, scene.directory)}.`;
   const make = isSure ? fault : warning;
   return [
     placed(make(objectOf(actor), { reason: 'LooksLikeUser', message: inProfile(actor, message) }, remedy), user.at),

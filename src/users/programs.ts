@@ -61,6 +61,16 @@ export const WORKERS: readonly Known[] = [
       'https://docs.nextcloud.com/server/latest/admin_manual/configuration_server/background_jobs_configuration.html',
   },
   {
+    of: 'Zammad, whose scheduler runs the jobs',
+    words: /zammad-scheduler/,
+    source: 'https://docs.zammad.org/en/latest/appendix/single-processes.html',
+  },
+  {
+    of: 'Mautic, whose cron runs the jobs',
+    words: /mautic-cron/,
+    source: 'https://docs.mautic.org/en/latest/configuration/cron_jobs.html',
+  },
+  {
     of: 'a word',
     words:
       /(^|[ /:_.-])(workers?|consumers?|queue-?runner|job-?runner|jobs?-processor|downloader|transcoder)([ /:_.-]|\d|$)/,

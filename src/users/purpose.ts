@@ -52,7 +52,7 @@ const APART: readonly { readonly what: string; readonly names: string }[] = [
   },
   {
     what: 'static files',
-    names: 'static|staticfiles|assets?|packs|dist|build|frontend|public|webroot|css|js|fonts|icons|swagger',
+    names: 'static|staticfiles|assets?|packs|dist|build|frontend|client|public|webroot|css|js|fonts|icons|swagger',
   },
   { what: 'caches', names: 'cache|caches|cached|tmp|temp|huggingface|hf|next|nltk|torch|sessions?' },
   { what: 'logs', names: 'log|logs|logging|metrics|coverage' },
@@ -79,6 +79,11 @@ const PATHS: readonly { readonly path: RegExp; readonly purpose: Purpose; readon
     path: /\/airflow\/(logs|dags)$/,
     purpose: 'files',
     source: 'https://airflow.apache.org/docs/apache-airflow/stable/howto/docker-compose/index.html',
+  },
+  {
+    path: /\/openproject\/assets$/,
+    purpose: 'files',
+    source: 'https://www.openproject.org/docs/installation-and-operations/installation/docker/#data-persistence',
   },
   {
     path: /\/node_modules(\/|$)|\/site-packages(\/|$)|^\/usr\/local\/(bundle|lib)(\/|$)|\/\.[^/]+$/,
@@ -115,8 +120,27 @@ export function purposeOf(mount: VolumeMount, target: string, project: Project):
   if (type === 'bind' && MACHINE.test(source)) return 'apart';
   if (known !== undefined) return known.purpose;
   const inside = purposeOfName(posix.basename(target));
-  return inside === 'open' ? purposeOfName(type === 'bind' ? posix.basename(source) : source) : inside;
+  const outside = purposeOfName(nameOf(mount));
+  // `uploads:/app/public`: the public directory of a program holds pages and uploads alike.
+  if (inside === 'open' || (isOfUploads(nameOf(mount)) && PUBLIC.test(posix.basename(target)))) return outside;
+  return inside;
 }
+
+const PUBLIC = /^(public|assets)$/;
+const isOfUploads = (name: string): boolean =>
+  tokensOf(name).some((token) => /^(media|mediafiles|uploads?|attachments?|photos|avatars|userfiles)$/.test(token));
+
+/** What a mount is called outside: the name of the volume, or the last name of the directory of the host. */
+export const nameOf = ({ type, source = '' }: VolumeMount): string =>
+  type === 'bind' ? posix.basename(source) : source;
+
+/** Names that say that a service keeps something, and not what. */
+const KEPT =
+  /^(data|appdata|app|www|html|home|shared?|work|workspace|sandbox|volumes?|vol|persist|persistent|persistence)$/;
+
+/** Whether a directory is called after keeping at large: `data`, `www`. What it holds its name does not tell. */
+export const isKept = (mount: VolumeMount, target: string): boolean =>
+  tokensOf(`${nameOf(mount)} ${posix.basename(target)}`).some((token) => KEPT.test(token));
 
 /** A file that is mounted alone is no directory. */
 export const isFileMount = ({ type, source = '' }: VolumeMount): boolean => type === 'bind' && isFile(source);
@@ -128,6 +152,13 @@ export function isCodeMount({ type, source = '' }: VolumeMount, target: string, 
   if (type !== 'bind' || isFile(source)) return false;
   const contexts = Object.values(model.services).flatMap(({ build }) => build?.context ?? []);
   if (contexts.some((context) => isWithin(context, source))) return true;
+  // What lies within what is built, and is called neither after files nor after keeping, is a part of the source.
+  if (
+    contexts.some((context) => isWithin(source, context)) &&
+    !isKept({ type, source }, target) &&
+    [source, target].every((path) => purposeOfName(posix.basename(path)) === 'open')
+  )
+    return true;
   const isHome =
     /^\/(app|code|src|srv|workspace|usr\/src(\/app)?|var\/www(\/html)?|opt\/app|home\/[^/]+(\/app)?)$/.test(target);
   return isHome && purposeOfName(posix.basename(source)) !== 'files';

@@ -48,7 +48,7 @@ export function recordingsOf(project: Project, wanted?: string): Recordings | un
   const holder = holding(candidates, path);
   const isRecordings = wanted === undefined || isRecordingsPath(path);
   return holder === undefined
-    ? { path, mounts: new Map(), isRecordings, isForFiles: true }
+    ? { path, mounts: new Map(), isRecordings, isForFiles: true, isKept: true }
     : {
         ...asRecordings(
           holder,
@@ -59,7 +59,7 @@ export function recordingsOf(project: Project, wanted?: string): Recordings | un
 }
 
 const asRecordings = (candidate: Candidate, path: string): Recordings =>
-  directoryOf(candidate, path, { isRecordings: looksLikeRecordings(candidate), isForFiles: true });
+  directoryOf(candidate, path, { isRecordings: looksLikeRecordings(candidate), isForFiles: true, isKept: true });
 
 /** What a name or path names; of a path in containers there must be one directory only, for each would have other users. */
 function wantedIn(candidates: readonly Candidate[], wanted: string, project: Project): Candidate[] {

@@ -1,5 +1,3 @@
-import { ComposeError, type Position } from '../compose/error.ts';
-import { booleanOf } from '../compose/variables/interpolate.ts';
 import type { Project } from '../compose/project.ts';
 import { posix } from 'node:path';
 import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
@@ -7,28 +5,23 @@ import { participantsOf, type Participant } from './participants.ts';
 import { queuesOf, type Queue } from './queues.ts';
 import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
 import type { Directory } from './directory.ts';
+import {
+  refuseNames,
+  settlementFor,
+  settlementsOf,
+  type Settled,
+  type Settlement,
+  type Settlements,
+} from './settlement.ts';
 import { variablesOf, type Variable } from './variables.ts';
-
-/** What was said about services on the command line: who needs the recordings, and who does not. */
-export interface Settled {
-  readonly needs: readonly string[];
-  readonly doesNot: readonly string[];
-}
-
-/** What is settled of one service, and where. */
-export interface Settlement {
-  readonly needs: boolean;
-  /** How it needs them, where that is said. */
-  readonly access?: 'ReadOnly' | 'ReadWrite';
-  readonly by: string;
-  readonly at: Position;
-}
 
 /** A service or job, and what it has to do with files. */
 export interface Member extends Participant {
   /** All that is mounted in it. */
   readonly mounted: readonly Mounted[];
-  readonly settlement?: Settlement;
+  readonly settlements: Settlements;
+  /** What is settled of all directories. */
+  readonly settlement: Settlement | undefined;
   readonly variables: readonly Variable[];
   /** The queues of recordings it has to do with, the surest first. */
   readonly queues: readonly Queue[];
@@ -66,10 +59,10 @@ export function castOf(project: Project, settled: Settled, files: ProjectFiles =
   const everybody = variablesOf(all, project);
   const members = all.map((participant): Member => {
     const mounted = mountsOf(participant, project, all);
-    const settlement = settlementOf(participant, project, settled);
+    const settlements = settlementsOf(participant, project, settled, all);
     const variables = everybody.get(participant.name) ?? [];
     const queues = queuesOf(participant, variables, project);
-    return { ...participant, mounted, variables, queues, ...(settlement === undefined ? {} : { settlement }) };
+    return { ...participant, mounted, variables, queues, settlements, settlement: settlements.whole };
   });
   return {
     project,
@@ -88,7 +81,10 @@ export const sceneOf = (project: Project, directory: Directory, settled: Settled
 export function sceneAt({ members, ...cast }: Cast, directory: Directory): Scene {
   const [[first] = []] = [...directory.mounts.values()];
   const identity = first === undefined ? undefined : identityOf(first, cast.project);
-  const actors = members.map((member) => ({ ...member, own: ownOf(member, identity, directory, cast) }));
+  const actors = members.map((member): Actor => {
+    const settlement = settlementFor(member.settlements, directory);
+    return { ...member, settlement, own: ownOf(member, identity, directory, cast) };
+  });
   return { ...cast, directory, actors };
 }
 
@@ -133,35 +129,3 @@ const hasObjectStore = (all: readonly Participant[]): boolean =>
           ),
       ),
   );
-
-const FLAGS = { needs: '--needs-recordings', doesNot: '--not-recordings' } as const;
-
-function refuseNames(settled: Settled, all: readonly Participant[]): void {
-  const known = all.map(({ name }) => name);
-  for (const key of ['needs', 'doesNot'] as const)
-    for (const name of settled[key])
-      if (!known.includes(name))
-        throw new ComposeError(flag(key), `there is no service ${name}`, `name one of ${known.join(', ')}`);
-  const both = settled.needs.find((name) => settled.doesNot.includes(name));
-  if (both !== undefined)
-    throw new ComposeError(flag('doesNot'), `${FLAGS.needs} names ${both}, too`, 'name it in one of them');
-}
-
-const flag = (key: keyof Settled): Position => ({ file: FLAGS[key], line: 0, column: 0 });
-
-function settlementOf({ name, section }: Participant, project: Project, settled: Settled): Settlement | undefined {
-  if (settled.needs.includes(name)) return { needs: true, by: FLAGS.needs, at: project.locate([section, name]) };
-  if (settled.doesNot.includes(name)) return { needs: false, by: FLAGS.doesNot, at: project.locate([section, name]) };
-  const path = [section, name, 'x-recordings'];
-  const value = project.extension(path);
-  if (value === undefined || value === null) return undefined;
-  const said = { by: 'x-recordings', at: project.locate(path) };
-  if (value === 'ReadOnly' || value === 'ReadWrite') return { needs: true, access: value, ...said };
-  const needs = typeof value === 'string' ? booleanOf(value) : value;
-  if (typeof needs === 'boolean') return { needs, ...said };
-  throw new ComposeError(
-    said.at,
-    `${section}.${name}.x-recordings is ${JSON.stringify(value)}`,
-    'write true or false: whether the service needs the recordings (or ReadOnly or ReadWrite: how)',
-  );
-}

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { isWithin } from './mounts.ts';
 import { tokensOf } from './paths.ts';
+import { nestedIn } from './nested.ts';
 import { isFileMount, purposeOfName } from './purpose.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { isBare, servedBy, type Served } from './served.ts';
@@ -16,6 +17,7 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   const at = project.locate([actor.section, actor.name]);
   const served = servedBy(actor, files);
   const bare = served.filter((each) => isBare(actor, each.path));
+  const includesPath = (each: Served) => isWithin(path, each.path);
   const exact = bare.find((each) => isWithin(each.path, path));
   const says = ({ path, by }: Served) => `its configuration hands out ${path} (${by})`;
   // An image that is built here may have the pages of the application in it, and not what its users upload.
@@ -23,11 +25,15 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   if (exact !== undefined) return [{ sentence: says(exact), at, weight: isMissed ? SURE : STRONG }];
   const name = posix.basename(path);
   const alike = bare.find((each) => posix.basename(each.path) === name && purposeOfName(name) === 'files');
-  if (alike !== undefined) return isForFiles ? [{ sentence: says(alike), at, weight: STRONG }] : [];
+  if (alike !== undefined && !isForFiles) return [];
+  if (alike !== undefined)
+    return [{ sentence: says(alike), at, weight: isMissed && actor.service.build === undefined ? SURE : STRONG }];
+  const nested = isForFiles ? nestedIn(actor, holdersOf(scene), scene, served.some(includesPath) ? SURE : STRONG) : [];
+  if (nested.length > 0) return nested;
   if (isForFiles && isLinkedInto(actor, path))
     return [{ sentence: `it hands out the public directory into which Laravel links ${path}`, at, weight: STRONG }];
   const companion = served.length > 0 || hasObjectStore ? undefined : companionIn(actor, scene);
-  return companion === undefined || !isPublic(name)
+  return companion === undefined || !isPublic(`${name} ${posix.basename(directory.source?.name ?? '')}`)
     ? []
     : [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
 }

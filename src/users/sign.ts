@@ -37,9 +37,9 @@ function weightOf(signs: readonly Evidence[]): { readonly whole: number; readonl
 export function confidenceIn(signs: readonly Evidence[], directory: Directory): 'sure' | 'likely' | 'none' {
   if (signs.some(({ weight }) => weight >= SURE)) return 'sure';
   const { whole, uncopied } = weightOf(signs);
-  const { isForFiles, isRecordings } = directory;
+  const { isForFiles, isRecordings, isKept } = directory;
   // What one service alone has, and no name calls a directory of files, may be its own.
-  if (whole >= (isForFiles || directory.mounts.size > 1 ? SURE : SURE + STRONG)) return 'sure';
+  if (whole >= (isForFiles || (isKept && directory.mounts.size > 1) ? SURE : SURE + STRONG)) return 'sure';
   const ofFiles = isRecordings ? whole : isForFiles ? uncopied : 0;
   return whole >= LIKELY || ofFiles >= LIKELY_OF_FILES ? 'likely' : 'none';
 }

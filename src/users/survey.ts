@@ -6,7 +6,8 @@ import { userFindings } from './findings.ts';
 import { participantsOf } from './participants.ts';
 import type { ProjectFiles } from './projectFiles.ts';
 import { recordingsOf } from './recordings.ts';
-import { castOf, sceneAt, type Cast, type Settled } from './scene.ts';
+import { castOf, sceneAt, type Cast } from './scene.ts';
+import type { Settled } from './settlement.ts';
 import { handsOutNothing, unsharedFindings } from './unshared.ts';
 
 /** The directories that were looked at, and what was found about their users. */
@@ -21,11 +22,7 @@ export interface Survey {
  */
 export function surveyOf(project: Project, settled: Settled, files: ProjectFiles): Survey {
   const cast = castOf(project, settled, files);
-  const all = directoriesIn(project);
-  const examined = all.map((directory) => {
-    const isMeant = directory.isRecordings || all.length === 1;
-    return { directory, findings: userFindings(sceneAt(isMeant ? cast : unneeded(cast), directory)) };
-  });
+  const examined = examinedIn(cast, directoriesIn(project));
   const findings = examined.flatMap((each) => each.findings);
   const named = new Set(findings.map(({ object }) => object));
   const besides = [...unsharedFindings(cast), ...handsOutNothing(cast)].filter(({ object }) => !named.has(object));
@@ -34,6 +31,29 @@ export function surveyOf(project: Project, settled: Settled, files: ProjectFiles
       .filter((each) => each.directory.isRecordings || each.directory.mounts.size > 1 || each.findings.length > 0)
       .map(({ directory }) => directory),
     findings: [...findings, ...besides],
+  };
+}
+
+/** Each directory with what is found about its users. */
+const examinedIn = (cast: Cast, all: readonly Directory[]): { directory: Directory; findings: Finding[] }[] =>
+  all.map((directory) => {
+    const isMeant = directory.isRecordings || all.length === 1;
+    return { directory, findings: userFindings(sceneAt(isMeant ? cast : unneeded(cast), directory)) };
+  });
+
+/** Only the directories that somebody mounts: each finding with the directory that it is about. */
+export function mountedSurveyOf(
+  project: Project,
+  settled: Settled,
+): {
+  readonly directories: readonly Directory[];
+  readonly findings: readonly { readonly finding: Finding; readonly of: Directory }[];
+} {
+  const mounted = directoriesIn(project).filter(({ mounts }) => mounts.size > 0);
+  const examined = examinedIn(castOf(project, settled), mounted);
+  return {
+    directories: mounted,
+    findings: examined.flatMap(({ directory, findings }) => findings.map((finding) => ({ finding, of: directory }))),
   };
 }
 
@@ -60,7 +80,8 @@ export function surveyOfOne(project: Project, directory: Directory, settled: Set
 /** Who is settled as needing the recordings is not thereby settled as needing every other directory. Who does not use them is left alone altogether. */
 const unneeded = (cast: Cast): Cast => ({
   ...cast,
-  members: cast.members.map(({ settlement, ...member }) =>
-    settlement === undefined || settlement.needs ? member : { ...member, settlement },
-  ),
+  members: cast.members.map((member) => {
+    const { whole, single } = member.settlements;
+    return { ...member, settlements: { single, ...(whole === undefined || whole.needs ? {} : { whole }) } };
+  }),
 });

@@ -16,13 +16,20 @@ import { posix } from 'node:path';
 export function unsharedFindings(cast: Cast): Finding[] {
   const { project, members, hasObjectStore } = cast;
   if (hasObjectStore) return [];
-  const able = members.filter((member) => !member.runsOnce && member.settlement?.needs !== false && !isStore(member));
+  // Who says something of single directories has thought of all that it shares.
+  const isSettled = ({ settlement, settlements: { single } }: Member) => settlement?.needs === false || single.size > 0;
+  const able = members.filter((member) => !member.runsOnce && !isSettled(member) && !isStore(member));
   const servers = able.filter((member) => ['server', 'unknown'].includes(roleOf(member)) && !isApart(member));
   const workers = able.filter((member) => roleOf(member) === 'worker');
   const lonely = workers.flatMap((worker) => {
-    const own = servers.filter((each) => isOneProgram(each, worker));
+    const own = servers.filter(
+      (each) => isOneProgram(each, worker) && (roleOf(each) === 'server' || samenessOf(each, worker) === 'same'),
+    );
     const [server] = own;
     if (server === undefined || own.some((each) => haveInCommon(each, worker, cast))) return [];
+    // Where another worker of the program shares something with it, somebody has thought of who does.
+    const others = workers.filter((other) => other !== worker && isOneProgram(other, worker));
+    if (others.some((other) => own.some((each) => haveInCommon(each, other, cast)))) return [];
     return [{ worker, server }];
   });
   return [...Map.groupBy(lonely, ({ server }) => server)].map(([server, pairs]) => {

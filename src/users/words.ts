@@ -18,10 +18,19 @@ export const mountLine = ({ directory: { source, path } }: Scene): string =>
   source === undefined ? `a volume that all of them share, like recordings:${path},` : `${source.name}:${path}`;
 
 export const unless = (actor: Actor, { directory }: Scene): string =>
-  ` If it does not use ${titleOf(directory)}, say so: ${settling(actor)}.`;
+  ` If it does not use ${titleOf(directory)}, say so: ${settlingOf(actor, directory)}.`;
 
 export const settling = ({ name }: Pick<Actor, 'name'>): string =>
   `x-recordings: false in the service, or --not-recordings ${name}`;
+
+/** The same of one directory: a service may use another. */
+export const settlingOf = (
+  { name }: Pick<Actor, 'name'>,
+  { isRecordings, source, path }: Scene['directory'],
+): string =>
+  isRecordings
+    ? settling({ name })
+    : `x-recordings: {${source?.type === 'volume' ? source.name : path}: false} in the service`;
 
 /** The pronoun: recordings are many, a volume is one. */
 export const pronounOf = ({ directory: { isRecordings } }: Scene): 'them' | 'it' => (isRecordings ? 'them' : 'it');

@@ -41,6 +41,10 @@ export function roleOf(told: Told): Role {
     : 'unknown';
 }
 
+/** Its command runs a known program for jobs, and is not merely called a worker. */
+export const runsJobs = (told: Told): boolean => is(CERTAIN_WORKERS, lineOf(wordsOf(told)));
+
+const CERTAIN_WORKERS = WORKERS.filter(({ of }) => of !== 'a word');
 const CERTAIN_SERVERS = SERVERS.filter(({ of }) => of !== 'a word');
 const GATEWAYS = BYSTANDERS.filter(({ of }) => of === 'gateways of messages');
 /** What its name says of a worker that has no part in files. */
@@ -75,16 +79,23 @@ const STORES =
   'redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly|memcached|postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha|pgbouncer|mysql|mysql-server|mariadb|percona|mongo|mongodb|rabbitmq|nats|mosquitto|elasticsearch|opensearch|clickhouse|clickhouse-server|kafka|cp-kafka|zookeeper|cp-zookeeper|etcd|minio|seaweedfs|garage|qdrant|weaviate|milvus|chroma|meilisearch|typesense|solr|influxdb|cassandra|couchdb|vault|consul|neo4j|registry|localstack|azurite|fake-gcs-server';
 /** What has a purpose of its own, whatever variables it is given. */
 const PRODUCTS =
-  'n8n|grafana|prometheus|loki|tempo|promtail|alertmanager|cadvisor|node-exporter|traefik|haproxy|certbot|adminer|phpmyadmin|pgadmin4|dpage|mailhog|mailpit|docker-volume-backup|postgres-backup-local|restic|rclone|duplicati|watchtower|portainer|autoheal|ofelia|selenium|flower';
+  'n8n|grafana|prometheus|loki|tempo|promtail|alertmanager|cadvisor|node-exporter|traefik|haproxy|certbot|adminer|phpmyadmin|pgadmin4|dpage|mailhog|mailpit|docker-volume-backup|postgres-backup-local|restic|rclone|duplicati|watchtower|portainer|autoheal|ofelia|selenium|flower|runners';
+
+/** A service that is built here, or an image of somebody's own, is a database where it is called after one. */
+const STORE_NAMES =
+  /^(db|database|(.*[-_])?(postgres|postgresql|postgis|mysql|mariadb|mongo|mongodb|redis|rabbitmq|elasticsearch))([-_]?(db|server|\d+))?$/i;
+
+const isCalledStore = ({ name, service: { build, image = '' } }: Told): boolean =>
+  (build !== undefined && STORE_NAMES.test(name)) || STORE_NAMES.test(posix.basename(image.replace(/[@:][^/]*$/, '')));
 
 const isNamed = (names: string, { service: { image = '' } }: Pick<Participant, 'service'>): boolean =>
   new RegExp(`(^|/)(${names})(:|@|$)`).test(image);
 
 export const isRuntime = (told: Pick<Participant, 'service'>): boolean => isNamed(RUNTIMES, told);
 
-export const isStore = (told: Pick<Participant, 'service'>): boolean => isNamed(STORES, told);
+export const isStore = (told: Told): boolean => isNamed(STORES, told) || isCalledStore(told);
 
-export const isProduct = (told: Pick<Participant, 'service'>): boolean => isStore(told) || isNamed(PRODUCTS, told);
+export const isProduct = (told: Told): boolean => isStore(told) || isNamed(PRODUCTS, told);
 
 /** It has no part in the program of the others: a database, a proxy, what runs in browsers. */
 export const isApart = (told: Told): boolean =>

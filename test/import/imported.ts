@@ -6,7 +6,7 @@ import { importProject } from '../../src/import/import.ts';
 import { modelText } from '../../src/import/write.ts';
 import { loadCompose } from '../../src/compose/load.ts';
 import { recordingsOf } from '../../src/users/recordings.ts';
-import type { Settled } from '../../src/users/scene.ts';
+import type { Settled } from '../../src/users/settlement.ts';
 
 export interface Situation {
   /** Files besides, by their paths, absolute or from the project's directory; a name that ends in a slash is a directory. */

@@ -3,7 +3,8 @@ import { loadCompose } from '../../src/compose/load.ts';
 import type { Project } from '../../src/compose/project.ts';
 import { userFindings } from '../../src/users/findings.ts';
 import { recordingsOf } from '../../src/users/recordings.ts';
-import { sceneOf, type Settled } from '../../src/users/scene.ts';
+import { sceneOf } from '../../src/users/scene.ts';
+import type { Settled } from '../../src/users/settlement.ts';
 
 /** An application in `compose.yml`, with other files beside it. */
 export function application(compose: string, beside: Readonly<Record<string, string>> = {}): Project {
