@@ -1,7 +1,7 @@
 import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
-import { recordingsBinding, recordingsPodRole } from './podRole.ts';
+import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
 import type { AdmissionObject } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
@@ -13,6 +13,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuardSuspended,
   ...recordingsPodRole,
   ...recordingsBinding,
+  ...recordingsStatus,
   ...recordingsClone,
   ...recordingsCloneSuspended,
   ...recordingsOptIn,
