@@ -101,6 +101,12 @@ export const REASONS = {
     cause: 'Kubernetes does not allow this part of the object to change after the object is created.',
     remedy: 'Delete the object and create it again with the role declared.',
   },
+  Exported: {
+    cause:
+      'A manifest was exported from a cluster, with what was injected there, and declares no role. What was injected is taken out each time the manifest is applied, and kubectl says "configured" each time.',
+    remedy:
+      'Remove from the manifest the label recordings.prosaas.io/mounted, the volume whose name begins with recstore- and its mounts, and the labels recordings.prosaas.io/role and recordings.prosaas.io/store of the pod template. Or declare a role.',
+  },
   NotMounted: {
     cause: 'A workload declares a role, but its pod template does not mount the store yet.',
     remedy: 'Check that the operator runs (recordings verify --platform), or write the mount into the manifest.',

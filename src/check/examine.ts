@@ -15,6 +15,7 @@ import { byName, type Picture } from '../observed/picture.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
+import { withoutLeftOvers } from './exported.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
 import { readable, rolesInPlace, isOfInterest } from './written.ts';
@@ -69,6 +70,10 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
     answered(
       rolesInPlace,
       manifests.flatMap((each) => rolesInPlace.answer(each)),
+    ),
+    answered(
+      withoutLeftOvers,
+      manifests.flatMap((each) => withoutLeftOvers.answer(each)),
     ),
     ask(optedIn, picture),
     answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),

@@ -72,16 +72,16 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
 
 /**
  * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamped labels and mark, in
- * one write (semantics 8). None if the workload does not have the mark.
+ * one write (semantics 8). None if the workload does not have the mark, or has nothing else of ours: then its owner wrote the mark.
  */
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
   if (mark === undefined) return [];
-  return [
+  const template = [
     ...injected(workload, mark),
     ...at(workload.kind, '', removeLabels('/metadata', workload.template.labels, [ROLE_LABEL, STORE_LABEL])),
-    ...removeLabels('/metadata', workload.labels, [MARK_LABEL]),
   ];
+  return template.length === 0 ? [] : [...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])];
 }
 
 /** Removes what a store injected into the template. */

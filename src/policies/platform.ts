@@ -1,4 +1,5 @@
 import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
+import { recordingsExported } from './exported.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
@@ -26,6 +27,7 @@ export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,
   ...recordingsStoreMissing,
+  ...recordingsExported,
 ];
 
 export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mounting];

@@ -151,5 +151,6 @@ describe('a workload that drops its role', () => {
 
   it('is left alone when nothing of ours is in it, whatever its owner mounts', () => {
     expect(release(workload({}, pod([claim('data')], container('worker', at('data', PATH)))))).toEqual([]);
+    expect(release(workload(marked(), bare))).toEqual([]);
   });
 });

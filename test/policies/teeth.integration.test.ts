@@ -191,9 +191,15 @@ const TROUBLES = [
   ...['volumeNameTaken', 'paths', 'wide', 'tooNarrow', 'wideInjected', 'undeclared', 'copies'],
 ];
 
+const warning = new Set(
+  admissionPolicies
+    .filter(({ spec }) => (spec.validationActions as string[] | undefined)?.includes('Deny') === false)
+    .map(({ metadata }) => metadata.name),
+);
+
 const policies = admissionPolicies
   // What only warns lets everything through anyway.
-  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !metadata.name.endsWith('-suspended'))
+  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !warning.has(metadata.name))
   .map(({ kind, metadata, spec }) => ({ kind, name: metadata.name, spec: spec as unknown as Spec }));
 
 const replaced = <T>(list: readonly T[], index: number, item: T): T[] => list.toSpliced(index, 1, item);
