@@ -168,6 +168,12 @@ export const REASONS = {
     remedy:
       'Look at the operator: kubectl -n recordings-system describe pod, and kubectl -n recordings-system logs deployment/recordings-operator.',
   },
+  Unguarded: {
+    cause:
+      'The recordings can be reached in a way that no admission policy sees: by another volume on the same storage, or by a directory of the node.',
+    remedy:
+      'Close the way, or accept it. The page docs/security.md lists these ways and what closes each. This is a hint: verify cannot see all of them.',
+  },
   NotSeen: {
     cause: 'A reader does not see what a writer has written, or sees it too late.',
     remedy:
