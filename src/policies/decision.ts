@@ -1,5 +1,5 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { clean, climbs, denial, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
+import { clean, climbs, denial, having, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
 import type { Variable } from './policy.ts';
 
 /**
@@ -61,10 +61,21 @@ const OF_CLAIM: Variable = {
 const IS_OF_STORE =
   "variables.ofClaim.exists(v, v.name == m.name) && m.?subPath.orValue('') == params.spec.?subPath.orValue('') && m.?subPathExpr.orValue('') == ''";
 
-/** The target containers with the mounts of the owner: the volume, the path (empty if it contains `..`), and whether the mount is of the store. */
+/** Only a path that contains the last segment of the path of the store can be that path or lie below it. Cleaning every path would cost too much. */
+const LAST_SEGMENT: Variable = {
+  name: 'lastSegment',
+  expression: having('s', "variables.path.split('/')", 's[s.size() - 1]'),
+};
+
+const MATTERS = "m.mountPath.contains(variables.lastSegment) || m.mountPath.contains('..')";
+
+/**
+ * The target containers with those mounts of the owner that can matter: the volume, the path (empty if it contains `..`), and whether the mount is of
+ * the store.
+ */
 const OWNED: Variable = {
   name: 'owned',
-  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, {'name': dyn(c.name), 'mounts': dyn(${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours)).map(m, {
+  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, {'name': dyn(c.name), 'mounts': dyn(${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours) && (${MATTERS})).map(m, {
     'volume': dyn(m.name), 'written': dyn(m.mountPath), 'path': dyn(${climbs('m.mountPath')} ? '' : ${clean('m.mountPath')}), 'ofStore': dyn(${IS_OF_STORE}),
     'readOnly': dyn(m.?readOnly.orValue(false) || variables.ofClaim.exists(v, v.name == m.name && v.persistentVolumeClaim.?readOnly.orValue(false)))
   }))})`,
@@ -184,6 +195,7 @@ export const DECISION: readonly Variable[] = [
   CLAIM_TEMPLATES,
   TARGETS,
   OF_CLAIM,
+  LAST_SEGMENT,
   OWNED,
   ROLE_MISMATCH,
   JOB_MISMATCH,

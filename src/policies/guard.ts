@@ -28,9 +28,14 @@ const isOfClaim = (volume: string): string =>
 const isCopy = (spec: string): string =>
   `['dataSource', 'dataSourceRef'].exists(k, ${spec}[?k].?kind.orValue('') == 'PersistentVolumeClaim' && ${spec}[?k].?name.orValue('') == params.spec.claimName)`;
 
-/** An ephemeral volume that would be filled with a copy of the claim. */
+/** An ephemeral volume that would be filled with a copy of the claim. A pod may have a thousand such volumes, so this makes no lists. */
 const isClone = (volume: string): string =>
-  having('c', `${volume}.?ephemeral.?volumeClaimTemplate.?spec.orValue(dyn({}))`, isCopy('c'));
+  `has(${volume}.ephemeral) && (${(['dataSource', 'dataSourceRef'] as const)
+    .map((source) => `${volume}.ephemeral.?volumeClaimTemplate.?spec.?${source}`)
+    .map(
+      (at) => `${at}.?name.orValue('') == params.spec.claimName && ${at}.?kind.orValue('') == 'PersistentVolumeClaim'`,
+    )
+    .join(' || ')})`;
 
 /** An ephemeral volume whose claim would have the name of the claim of the store. That name is made of pod and volume, and an existing claim of that name would be used. */
 const isNamesake = (volume: string): string =>
@@ -71,7 +76,7 @@ const aspect = (object: string): string =>
 const CONCERNS = having(
   't',
   templateOf('dyn(object)'),
-  `${labelled('dyn(object)')}.map(o, ${labelsOf('o')}).exists(l, ${declaresHere('l')}) || ${list('t.spec', 'volumes')}.exists(v, ${isOfClaim('v')} || has(v.ephemeral)) || request.kind.kind == 'StatefulSet'`,
+  `${labelled('dyn(object)')}.map(o, ${labelsOf('o')}).exists(l, ${declaresHere('l')}) || ${list('t.spec', 'volumes')}.exists(v, ${isOfClaim('v')} || ${isClone('v')} || ${isNamesake('v')}) || request.kind.kind == 'StatefulSet'`,
 );
 
 /**

@@ -308,6 +308,14 @@ describe('a workload with our mark', () => {
   });
 });
 
+it('a reader with 60 containers of 100 mounts each is mounted: the policies do not run out of budget', async () => {
+  const mounts = Array.from({ length: 100 }, (_, index) => at('tmp', `/var/lib/somewhere/deep/${index}`));
+  const containers = Array.from({ length: 60 }, (_, index) => container(`c${index}`, ...mounts));
+  const outcome = await here.tryCreate('used', of('Pod', declares('calls'), pod([{ name: 'tmp' }], ...containers)));
+  const given = 'object' in outcome ? projection(outcome.object).template.spec.containers! : [];
+  expect(given.filter(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === OURS))).toHaveLength(60);
+});
+
 describe('a CronJob', () => {
   it('may give its Jobs the labels that it has, as tools do that label everything', async () => {
     const labels = declares('worker');
