@@ -101,6 +101,12 @@ export const REASONS = {
     cause: 'Kubernetes does not allow this part of the object to change after the object is created.',
     remedy: 'Delete the object and create it again with the role declared.',
   },
+  Exported: {
+    cause:
+      'A manifest was exported from a cluster, with what was injected there, and declares no role. What was injected is taken out each time the manifest is applied, and kubectl says "configured" each time.',
+    remedy:
+      'Remove from the manifest the label recordings.prosaas.io/mounted, the volume whose name begins with recstore- and its mounts, and the labels recordings.prosaas.io/role and recordings.prosaas.io/store of the pod template. Or declare a role.',
+  },
   NotMounted: {
     cause: 'A workload declares a role, but its pod template does not mount the store yet.',
     remedy: 'Check that the operator runs (recordings verify --platform), or write the mount into the manifest.',
@@ -161,6 +167,12 @@ export const REASONS = {
     cause: 'The operator does not run, so no missing mount is repaired.',
     remedy:
       'Look at the operator: kubectl -n recordings-system describe pod, and kubectl -n recordings-system logs deployment/recordings-operator.',
+  },
+  Unguarded: {
+    cause:
+      'The recordings can be reached in a way that no admission policy sees: by another volume on the same storage, or by a directory of the node.',
+    remedy:
+      'Close the way, or accept it. The page docs/security.md lists these ways and what closes each. This is a hint: verify cannot see all of them.',
   },
   NotSeen: {
     cause: 'A reader does not see what a writer has written, or sees it too late.',

@@ -118,7 +118,7 @@ export const storeSpecSchema = z
       .optional()
       .meta({ 'x-kubernetes-validations': [noDotSegment] })
       .describe(
-        'The directory within the claim, taken literally (no variables). Default: the root of the claim. Immutable.',
+        'The directory within the claim, taken literally (no variables). This is no boundary: a pod that holds a role can mount the rest of the claim, too. To separate users, give each a claim of its own. Default: the root of the claim. Immutable.',
       ),
     roles: z
       .record(z.string().max(63).regex(DNS_LABEL, roleNames.message), roleSchema)

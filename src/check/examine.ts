@@ -16,6 +16,7 @@ import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
 import type { Unreadable } from './documents.ts';
+import { withoutLeftOvers } from './exported.ts';
 import { distinct } from './generated.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
@@ -93,6 +94,10 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
     answered(
       rolesInPlace,
       manifests.flatMap((each) => rolesInPlace.answer(each)),
+    ),
+    answered(
+      withoutLeftOvers,
+      manifests.flatMap((each) => withoutLeftOvers.answer(each)),
     ),
     ask(optedIn, picture),
     answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),

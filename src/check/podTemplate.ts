@@ -1,6 +1,6 @@
 import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
-import { TEMPLATE_PATHS, type Labels } from '../mount/workload.ts';
+import { TEMPLATE_PATHS, type Labels, type Template } from '../mount/workload.ts';
 import type { MadeClaim } from '../judgement/copies.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { identityOf, named } from '../observed/object.ts';
@@ -10,7 +10,7 @@ import { labelsOf, member, type Manifest } from './manifests.ts';
 import { claimSpecSchema, claimTemplatesSchema, parsed, podSpecSchema, type Parsed, type PodSpec } from './podSpec.ts';
 import { templatesWithin } from './templatesWithin.ts';
 
-interface Template {
+interface Written {
   readonly labels: Labels | undefined;
   readonly spec: PodSpec;
 }
@@ -54,7 +54,7 @@ export function workloadsIn(manifest: Manifest, stores: ReadonlySet<string>): Ob
       kind: known ?? 'Pod',
       ...identityOf({ ...metadata, name: index === 0 ? name : `${name} (${index + 1})` }),
       labels,
-      template: { labels: template.labels, spec },
+      template: { labels: template.labels, spec, ...addedBy(manifest) },
       earlier: undefined,
     };
     const mark = labels?.[MARK_LABEL];
@@ -67,21 +67,28 @@ function released(workload: ObservedWorkload, mark: string): ObservedWorkload {
   const stamps = [ROLE_LABEL, STORE_LABEL];
   const labels = Object.entries(workload.template.labels ?? {}).filter(([key]) => !stamps.includes(key));
   const spec = without(workload.template.spec, volumeName(mark));
-  return { ...workload, template: { labels: Object.fromEntries(labels), spec } };
+  return { ...workload, template: { ...workload.template, labels: Object.fromEntries(labels), spec } };
 }
+
+/** What a CronJob or a StatefulSet adds to the pods of its template. */
+function addedBy({ apiVersion, kind, spec }: Manifest): Pick<Template, 'jobLabels' | 'claimTemplates'> {
+  const known = workloadKindOf(apiVersion, kind);
+  if (known === 'CronJob') return { jobLabels: labelsOf(member(spec, 'jobTemplate', 'metadata', 'labels')) };
+  return known === 'StatefulSet' ? { claimTemplates: claimTemplatesOf(spec).map(({ metadata }) => metadata.name) } : {};
+}
+
+const claimTemplatesOf = (spec: unknown) =>
+  parsed(claimTemplatesSchema, member(spec, 'volumeClaimTemplates')).value ?? [];
 
 /** The claims that a manifest is, or would make. */
 export function claimsMadeBy(manifest: Manifest): MadeClaim[] {
   const { apiVersion, kind, metadata, spec } = manifest;
   const object = objectOf(manifest);
   if (isClaim(manifest)) return [{ object, spec: parsed(claimSpecSchema, spec).value ?? {} }];
-  const templates =
-    workloadKindOf(apiVersion, kind) === 'StatefulSet'
-      ? parsed(claimTemplatesSchema, member(spec, 'volumeClaimTemplates')).value
-      : undefined;
+  const templates = workloadKindOf(apiVersion, kind) === 'StatefulSet' ? claimTemplatesOf(spec) : [];
   const volumes = templatesOf(manifest).flatMap((template) => template.spec.volumes ?? []);
   return [
-    ...(templates ?? []).map((each) => ({
+    ...templates.map((each) => ({
       object,
       prefix: `${each.metadata.name}-${metadata.name}-`,
       spec: each.spec,
@@ -103,7 +110,7 @@ export function claimsMadeBy(manifest: Manifest): MadeClaim[] {
 const isClaim = ({ apiVersion, kind }: Manifest): boolean =>
   kind === 'PersistentVolumeClaim' && groupOf(apiVersion) === '';
 
-function templatesOf(manifest: Manifest): readonly Template[] {
+function templatesOf(manifest: Manifest): readonly Written[] {
   const { apiVersion, kind, metadata, spec } = manifest;
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return templatesWithin(manifest);

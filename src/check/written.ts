@@ -2,7 +2,7 @@ import { fault, warning, type Check, type Finding } from '../api/finding.ts';
 import { GROUP, ROLE_LABEL } from '../api/labels.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
-import { isRecord, labelsOf, member, wordOf, type Manifest } from './manifests.ts';
+import { isRecord, member, wordOf, type Manifest } from './manifests.ts';
 import { wrongField } from './podTemplate.ts';
 import { declaresRole, givesLabels, templatesWithin } from './templatesWithin.ts';
 
@@ -77,12 +77,7 @@ export const rolesInPlace: Check<Manifest> = {
   id: 'places',
   question: 'Does every role stand where it has an effect?',
   answer: (manifest) => {
-    const { apiVersion, kind, metadata, spec } = manifest;
-    if (workloadKindOf(apiVersion, kind) === 'CronJob') {
-      const isAside = declaresRole(labelsOf(member(spec, 'jobTemplate', 'metadata', 'labels')));
-      if (!isAside || declaresRole(metadata.labels)) return [];
-      return [aside(manifest, ['spec', 'jobTemplate', 'metadata', 'labels'], 'metadata.labels')];
-    }
+    const { apiVersion, kind, metadata } = manifest;
     if (workloadKindOf(apiVersion, kind) !== undefined || !declaresRole(metadata.labels)) return [];
     const templates = templatesWithin(manifest);
     if (templates.some(({ labels }) => declaresRole(labels))) return [];

@@ -29,7 +29,7 @@ export const declaredBy = (workload: ObservedWorkload): Declaration | undefined 
 
 /** The same, or else what its template alone declares: that is refused, but somebody meant it. */
 export const meantBy = (workload: ObservedWorkload): Declaration | undefined =>
-  declaredBy(workload) ?? declarationOf(workload.template.labels);
+  declaredBy(workload) ?? declarationOf(workload.template.labels) ?? declarationOf(workload.template.jobLabels);
 
 export function holdersOf({ workloads, store }: Pick<Scene, 'workloads' | 'store'>): Holder[] {
   return [...workloads.values()].flatMap((workload) => {

@@ -60,16 +60,22 @@ export const mountsTakenBack: Check<Scene> = {
     }),
 };
 
-/** A workload whose template alone declares is refused, because its metadata decides (semantics 1). */
+/** A workload whose template alone declares is refused, because its metadata decides (semantics 1). So is a CronJob that only its Jobs know to declare. */
 export const metadataDeclares: Check<Scene> = {
   id: 'metadata',
   question: 'Is every role declared on the metadata of its workload, and not on the pod template alone?',
   answer: ({ workloads, store }) =>
     [...workloads.values()].flatMap((workload) => {
-      const said = declarationOf(workload.template.labels);
-      if (declaredBy(workload) !== undefined || said?.store !== store.name) return [];
-      const message = `only its pod template declares role "${said.role}"; its metadata declares none`;
-      return [fault(named(workload), { reason: 'RoleMismatch', message })];
+      if (declaredBy(workload) !== undefined) return [];
+      const { labels, jobLabels } = workload.template;
+      const said = [
+        { place: 'pod template', declaration: declarationOf(labels) },
+        { place: 'spec.jobTemplate.metadata', declaration: declarationOf(jobLabels) },
+      ].find(({ declaration }) => declaration?.store === store.name);
+      if (said?.declaration === undefined) return [];
+      const message = `only its ${said.place} declares role "${said.declaration.role}"; its metadata declares none`;
+      const remedy = `Declare the role on metadata.labels of the ${workload.kind}, and remove the label from the ${said.place}.`;
+      return [fault(named(workload), { reason: 'RoleMismatch', message }, remedy)];
     }),
 };
 

@@ -23,7 +23,17 @@ export type Labels = Readonly<Record<string, string>>;
 export interface Workload {
   readonly kind: WorkloadKind;
   readonly labels?: Labels | undefined;
-  readonly template: { readonly labels?: Labels | undefined; readonly spec: PodSpec };
+  readonly template: Template;
+}
+
+/** A pod template, and what its controller adds. */
+export interface Template {
+  readonly labels?: Labels | undefined;
+  readonly spec: PodSpec;
+  /** The labels that a CronJob gives to its Jobs (`spec.jobTemplate.metadata`). */
+  readonly jobLabels?: Labels | undefined;
+  /** The names of the claim templates of a StatefulSet. In its pods, such a claim takes the place of the volume that has its name. */
+  readonly claimTemplates?: readonly string[] | undefined;
 }
 
 /**
@@ -33,11 +43,17 @@ export interface Workload {
 export function mount(workload: Workload, declaration: Declaration, store: Store): Verdict {
   const mark = workload.labels?.[MARK_LABEL];
   const mismatch = mark === undefined ? mismatchOf(workload, declaration) : undefined;
-  if (mismatch !== undefined) return { state: 'refused', faults: [mismatch] };
+  const [first, ...rest] = [
+    ...(mismatch === undefined ? [] : [mismatch]),
+    ...jobMismatch(workload, declaration),
+    ...claimTemplateFaults(workload, store),
+  ];
+  if (first !== undefined) return { state: 'refused', faults: [first, ...rest] };
 
   // The workload came from another store: remove what that store injected, in the same write.
   const former = mark === undefined || mark === store.name ? undefined : mark;
-  const pod = former === undefined ? workload.template.spec : without(workload.template.spec, volumeName(former));
+  const seen = seenByPods(workload.template);
+  const pod = former === undefined ? seen : without(seen, volumeName(former));
   const verdict = decide(store, declaration.role, pod);
   if (verdict.state === 'refused') return verdict;
 
@@ -56,16 +72,16 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
 
 /**
  * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamped labels and mark, in
- * one write (semantics 8). None if the workload does not have the mark.
+ * one write (semantics 8). None if the workload does not have the mark, or has nothing else of ours: then its owner wrote the mark.
  */
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
   if (mark === undefined) return [];
-  return [
+  const template = [
     ...injected(workload, mark),
     ...at(workload.kind, '', removeLabels('/metadata', workload.template.labels, [ROLE_LABEL, STORE_LABEL])),
-    ...removeLabels('/metadata', workload.labels, [MARK_LABEL]),
   ];
+  return template.length === 0 ? [] : [...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])];
 }
 
 /** Removes what a store injected into the template. */
@@ -85,6 +101,38 @@ function mismatchOf({ kind, template }: Workload, declaration: Declaration): Fau
   return {
     reason: 'RoleMismatch',
     message: `the pod template declares ${words}, but the metadata declares role "${declaration.role}" in store "${declaration.store}"`,
+  };
+}
+
+/** Nobody but the owner writes the labels that a CronJob gives to its Jobs. A Job with a role is mounted, whatever its CronJob says. */
+function jobMismatch({ template }: Workload, declaration: Declaration): Fault[] {
+  const said = declarationOf(template.jobLabels);
+  if (said === undefined || same(said, declaration)) return [];
+  return [
+    {
+      reason: 'RoleMismatch',
+      message: `spec.jobTemplate.metadata declares role "${said.role}" in store "${said.store}", but the metadata declares role "${declaration.role}" in store "${declaration.store}": remove the labels from spec.jobTemplate.metadata`,
+    },
+  ];
+}
+
+function claimTemplateFaults({ template }: Workload, { name }: Store): Fault[] {
+  return (template.claimTemplates ?? [])
+    .filter((claim) => claim === volumeName(name))
+    .map((claim) => ({
+      reason: 'VolumeNameTaken',
+      message: `volumeClaimTemplate "${claim}" would take the place of the volume of store "${name}": rename the volumeClaimTemplate`,
+    }));
+}
+
+/** The spec with the volumes as the pods have them: a volume in whose place a claim template comes is of another claim. */
+function seenByPods({ spec, claimTemplates = [] }: Template): PodSpec {
+  if (claimTemplates.length === 0) return spec;
+  return {
+    ...spec,
+    volumes: (spec.volumes ?? []).map((volume) =>
+      claimTemplates.includes(volume.name) ? { name: volume.name } : volume,
+    ),
   };
 }
 

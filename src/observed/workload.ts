@@ -1,5 +1,5 @@
 import { FIELD_MANAGER } from '../api/labels.ts';
-import type { Labels, Workload, WorkloadKind } from '../mount/workload.ts';
+import type { Labels, Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
 import { identityOf, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
 import { controllerOf, type Controller } from './owners.ts';
 import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
@@ -7,7 +7,7 @@ import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
 
 /** A workload: what declares a role or could. */
 export interface ObservedWorkload extends Workload, Identity {
-  readonly template: { readonly labels?: Labels | undefined; readonly spec: ObservedSpec };
+  readonly template: MountTemplate & { readonly spec: ObservedSpec };
   /** Its pods that nobody sees; undefined where all can be seen. */
   readonly earlier: Earlier | undefined;
   /** The manager, beside us, that wrote the spec last, as managedFields say. */
@@ -23,7 +23,11 @@ interface WorkloadObject extends ApiObject {
   readonly spec?: {
     readonly replicas?: number;
     readonly template?: Template;
-    readonly jobTemplate?: { readonly spec?: { readonly template?: Template } };
+    readonly jobTemplate?: {
+      readonly metadata?: { readonly labels?: Labels | undefined };
+      readonly spec?: { readonly template?: Template };
+    };
+    readonly volumeClaimTemplates?: readonly ApiObject[] | null;
   };
   readonly status?: OwnerStatus & {
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
@@ -54,10 +58,20 @@ export function projectWorkload(
     kind,
     ...identity,
     labels: ourLabels(metadata.labels),
-    template: { labels: templateLabels, spec: keptSpec(template?.spec ?? {}, detail) },
+    template: { labels: templateLabels, spec: keptSpec(template?.spec ?? {}, detail), ...added(spec) },
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
     lastManager: lastManager(metadata),
+  };
+}
+
+/** What a controller adds to the pods that it makes of the template. Absent where there is nothing: thousands are kept. */
+function added({ jobTemplate, volumeClaimTemplates }: NonNullable<WorkloadObject['spec']>) {
+  const jobLabels = ourLabels(jobTemplate?.metadata?.labels) ?? {};
+  const claimTemplates = (volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+  return {
+    ...(Object.keys(jobLabels).length === 0 ? {} : { jobLabels }),
+    ...(claimTemplates.length === 0 ? {} : { claimTemplates }),
   };
 }
 

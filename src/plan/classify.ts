@@ -14,7 +14,7 @@ import { standing, type Past, type Repairs } from './past.ts';
 
 /** What the operator does with a workload. `until` (ms) is when to look again although nothing has changed. */
 export type Plan =
-  /** The workload is mounted. Nothing is written. */
+  /** The workload is as it must be: mounted, or without a role and without anything that we injected. Nothing is written. */
   | { readonly state: 'mounted' }
   /** Mount the store now. `repairs` is the record to keep after the write. */
   | { readonly state: 'mountable'; readonly operations: readonly Operation[]; readonly repairs: Repairs }
@@ -52,11 +52,13 @@ export function classify(workload: ObservedWorkload, around: Around, past: Past,
 
 /** The workload has our mark and declares no role. The injected mount is taken back, even if the store no longer exists (semantics 8). */
 function released(workload: ObservedWorkload, around: Around, past: Past, now: number): Plan {
+  const operations = release(workload);
+  if (operations.length === 0) return { state: 'mounted' };
   const gate = hasStore(around) ? writeGate(around) : optedIn.answer(around).find(isFault);
   if (gate !== undefined) return gated(gate);
   const refusal = standing(past.refusal, workload, now);
   if (refusal !== undefined) return { state: 'setback', fault: refusal.fault, until: refusal.until };
-  return { state: 'releasable', operations: release(workload) };
+  return { state: 'releasable', operations };
 }
 
 const gated = ({ reason, message }: Fault): Plan => ({ state: 'gated', fault: { reason, message } });

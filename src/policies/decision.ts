@@ -1,5 +1,5 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { clean, climbs, denial, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
+import { clean, climbs, denial, having, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
 import type { Variable } from './policy.ts';
 
 /**
@@ -37,6 +37,12 @@ const POD: readonly Variable[] = [
   },
 ];
 
+/** The names of the claim templates of a StatefulSet. In its pods, such a claim takes the place of the volume that has its name. */
+const CLAIM_TEMPLATES: Variable = {
+  name: 'claimTemplates',
+  expression: `request.kind.kind == 'StatefulSet' ? ${list('dyn(object).spec', 'volumeClaimTemplates')}.map(t, t.metadata.name) : dyn([])`,
+};
+
 /** The names of the containers that get the mount (semantics 4). */
 const TARGETS: Variable = {
   name: 'targets',
@@ -48,17 +54,28 @@ const TARGETS: Variable = {
 const OF_CLAIM: Variable = {
   name: 'ofClaim',
   expression:
-    "variables.volumes.filter(v, !(v.name in variables.ours) && v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)",
+    "variables.volumes.filter(v, !(v.name in variables.ours) && !(v.name in variables.claimTemplates) && v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)",
 };
 
 /** Whether a mount is the directory of the store, at any path. Access is checked separately. */
 const IS_OF_STORE =
   "variables.ofClaim.exists(v, v.name == m.name) && m.?subPath.orValue('') == params.spec.?subPath.orValue('') && m.?subPathExpr.orValue('') == ''";
 
-/** The target containers with the mounts of the owner: the volume, the path (empty if it contains `..`), and whether the mount is of the store. */
+/** Only a path that contains the last segment of the path of the store can be that path or lie below it. Cleaning every path would cost too much. */
+const LAST_SEGMENT: Variable = {
+  name: 'lastSegment',
+  expression: having('s', "variables.path.split('/')", 's[s.size() - 1]'),
+};
+
+const MATTERS = "m.mountPath.contains(variables.lastSegment) || m.mountPath.contains('..')";
+
+/**
+ * The target containers with those mounts of the owner that can matter: the volume, the path (empty if it contains `..`), and whether the mount is of
+ * the store.
+ */
 const OWNED: Variable = {
   name: 'owned',
-  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, {'name': dyn(c.name), 'mounts': dyn(${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours)).map(m, {
+  expression: `variables.containers.filter(c, c.name in variables.targets).map(c, {'name': dyn(c.name), 'mounts': dyn(${list('c', 'volumeMounts')}.filter(m, !(m.name in variables.ours) && (${MATTERS})).map(m, {
     'volume': dyn(m.name), 'written': dyn(m.mountPath), 'path': dyn(${climbs('m.mountPath')} ? '' : ${clean('m.mountPath')}), 'ofStore': dyn(${IS_OF_STORE}),
     'readOnly': dyn(m.?readOnly.orValue(false) || variables.ofClaim.exists(v, v.name == m.name && v.persistentVolumeClaim.?readOnly.orValue(false)))
   }))})`,
@@ -83,6 +100,22 @@ const ROLE_MISMATCH: Variable = {
     l[?${text(ROLE_LABEL)}].orValue(variables.role) != variables.role
     || (${text(ROLE_LABEL)} in l ? ${storeOf('l')} : l[?${text(STORE_LABEL)}].orValue(params.metadata.name)) != params.metadata.name
   ).map(l, ${denial('RoleMismatch', sentence`the pod template declares role "${roleOf('l')}" in store "${storeOf('l')}", but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from the pod template`)})`,
+};
+
+/** The labels that a CronJob gives to its Jobs, if they declare a role. */
+export const JOB_LABELS = `(request.kind.kind == 'CronJob' ? [${labelsOf('dyn(object).spec.jobTemplate')}].filter(l, ${text(ROLE_LABEL)} in l) : [])`;
+
+const JOB_MISMATCH: Variable = {
+  // Nobody but the owner writes these labels. A Job with a role is mounted, whatever its CronJob says.
+  name: 'jobMismatch',
+  expression: `${JOB_LABELS}.filter(l, ${roleOf('l')} != variables.role || ${storeOf('l')} != params.metadata.name).map(l,
+    ${denial('RoleMismatch', sentence`spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${storeOf('l')}", but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from spec.jobTemplate.metadata`)})`,
+};
+
+const CLAIM_TEMPLATE_TAKEN: Variable = {
+  name: 'claimTemplateTaken',
+  expression: `variables.claimTemplates.filter(n, n == variables.volume).map(n,
+    ${denial('VolumeNameTaken', sentence`volumeClaimTemplate "${'n'}" would take the place of the volume of store "${'params.metadata.name'}": rename the volumeClaimTemplate`)})`,
 };
 
 const ROLE_UNKNOWN: Variable = {
@@ -159,15 +192,19 @@ export const DECISION: readonly Variable[] = [
   OURS,
   ...GRANT,
   ...POD,
+  CLAIM_TEMPLATES,
   TARGETS,
   OF_CLAIM,
+  LAST_SEGMENT,
   OWNED,
   ROLE_MISMATCH,
+  JOB_MISMATCH,
+  CLAIM_TEMPLATE_TAKEN,
   ROLE_UNKNOWN,
   ...FAULTS,
   {
     name: 'faults',
     // The other checks need a known role.
-    expression: `variables.roleMismatch + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
+    expression: `variables.roleMismatch + variables.jobMismatch + variables.claimTemplateTaken + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
   },
 ];

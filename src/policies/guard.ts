@@ -1,3 +1,4 @@
+import { ROLE_LABEL } from '../api/labels.ts';
 import { CONTAINER_LISTS } from '../mount/pod.ts';
 import {
   ACTIVE,
@@ -14,10 +15,12 @@ import {
   sentence,
   storeOf,
   templateOf,
+  text,
 } from './cel.ts';
-import { DECISION, writableUses } from './decision.ts';
+import { DECISION, JOB_LABELS, writableUses } from './decision.ts';
 import { CHANGEABLE, matching, rule } from './match.ts';
 import { validating, type AdmissionObject } from './policy.ts';
+import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
 
 const isOfClaim = (volume: string): string =>
   `${volume}.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName`;
@@ -25,9 +28,14 @@ const isOfClaim = (volume: string): string =>
 const isCopy = (spec: string): string =>
   `['dataSource', 'dataSourceRef'].exists(k, ${spec}[?k].?kind.orValue('') == 'PersistentVolumeClaim' && ${spec}[?k].?name.orValue('') == params.spec.claimName)`;
 
-/** An ephemeral volume that would be filled with a copy of the claim. */
+/** An ephemeral volume that would be filled with a copy of the claim. A pod may have a thousand such volumes, so this makes no lists. */
 const isClone = (volume: string): string =>
-  having('c', `${volume}.?ephemeral.?volumeClaimTemplate.?spec.orValue(dyn({}))`, isCopy('c'));
+  `has(${volume}.ephemeral) && (${(['dataSource', 'dataSourceRef'] as const)
+    .map((source) => `${volume}.ephemeral.?volumeClaimTemplate.?spec.?${source}`)
+    .map(
+      (at) => `${at}.?name.orValue('') == params.spec.claimName && ${at}.?kind.orValue('') == 'PersistentVolumeClaim'`,
+    )
+    .join(' || ')})`;
 
 /** An ephemeral volume whose claim would have the name of the claim of the store. That name is made of pod and volume, and an existing claim of that name would be used. */
 const isNamesake = (volume: string): string =>
@@ -38,6 +46,10 @@ const CLAIM_TEMPLATES = `(request.kind.kind != 'StatefulSet' ? dyn([]) : ${list(
 /** The claim of the store, if a StatefulSet would create it for one of its pods. */
 const MADE_CLAIM = `${CLAIM_TEMPLATES}.map(t, t.metadata.name + '-' + object.metadata.name + '-').filter(p,
     params.spec.claimName.startsWith(p) && params.spec.claimName.substring(p.size()).matches('^[0-9]+$'))`;
+
+/** The object, its pod template (`t`), and the template of the Jobs of a CronJob: all whose labels can declare. */
+const labelled = (object: string): string =>
+  `([${object}, t] + (request.kind.kind == 'CronJob' ? [${object}.spec.jobTemplate] : []))`;
 
 /** Whether one of the pairs of role and store (`d`) has a role. */
 const HAS_ROLE = "d.exists(p, p[0] != '')";
@@ -55,7 +67,7 @@ const aspect = (object: string): string =>
     templateOf(object),
     having(
       'd',
-      `[${object}, t].map(o, ${having('l', labelsOf('o'), `[${roleOf('l')}, ${storeOf('l')}]`)})`,
+      `${labelled(object)}.map(o, ${having('l', labelsOf('o'), `[${roleOf('l')}, ${storeOf('l')}]`)})`,
       `[dyn(d), dyn(${HAS_ROLE} ? t.spec.?serviceAccountName.orValue('default') : ''), dyn(${list('t.spec', 'volumes')})]
     + [${CONTAINER_LISTS.map((member) => `dyn(${list('t.spec', member)}.filter(c, ${member === 'ephemeralContainers' ? '' : `${HAS_ROLE} || `}${HAS_MOUNTS}).map(c, [dyn(c.name), c[?'volumeMounts'].orValue(dyn([])), c[?'volumeDevices'].orValue(dyn([]))]))`).join(', ')}]`,
     ),
@@ -64,7 +76,7 @@ const aspect = (object: string): string =>
 const CONCERNS = having(
   't',
   templateOf('dyn(object)'),
-  `[dyn(object), t].map(o, ${labelsOf('o')}).exists(l, ${declaresHere('l')}) || ${list('t.spec', 'volumes')}.exists(v, ${isOfClaim('v')} || has(v.ephemeral)) || request.kind.kind == 'StatefulSet'`,
+  `${labelled('dyn(object)')}.map(o, ${labelsOf('o')}).exists(l, ${declaresHere('l')}) || ${list('t.spec', 'volumes')}.exists(v, ${isOfClaim('v')} || ${isClone('v')} || ${isNamesake('v')}) || request.kind.kind == 'StatefulSet'`,
 );
 
 /**
@@ -77,14 +89,33 @@ const DECLARED = having(
   `${declaresHere('l')} ? [string(${roleOf('l')})] : []`,
 );
 
+/** The mount policy found the declared store, and had nothing to inject. */
+const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf(labelsOf('object')))}`;
+
+/** Whether the metadata declared a role in the store, before the request. */
+const DECLARED_BEFORE = having('l', labelsOf('dyn(oldObject)'), declaresHere('l'));
+
+const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
+
 /**
- * The role was removed, but what was injected is still there. Without the mutating policies (before 1.36) the operator removes it a moment later.
+ * The role was removed, or moved to another store, but what was injected is still there. Without the mutating policies (before 1.36) the operator
+ * removes it a moment later. Nothing else may have the claim by the mark alone: what was injected is there since before the request. With the mutating
+ * policies, a workload that moves has the annotation of its new store, and the claim of this store only if the new one mounts nothing.
  * The pods of the workload are checked separately.
  */
-const IS_BEING_RELEASED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name`;
+const IS_BEING_RELEASED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name
+  && ${VOLUMES_BEFORE}.exists(v, v.name == variables.volume && ${isOfClaim('v')})
+  && (!(${text(ROLE_LABEL)} in ${labelsOf('object')}) || !(${FOUND}) && ${DECLARED_BEFORE} && variables.volumes == ${VOLUMES_BEFORE})`;
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, !variables.isBeingReleased && ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
-  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`)})`;
+const STAMPED_BEFORE = `${having('b', labelsOf(templateOf('dyn(oldObject)')), roleOf('b'))} == ${roleOf('l')}`;
+
+const LEFT_BEHIND = sentence`volume "${'v.name'}" was injected, but no role in store "${'params.metadata.name'}" is declared any more: declare a role with the label recordings.prosaas.io/role; or remove the label recordings.prosaas.io/mounted, the volume, its mounts, and from the pod template the labels recordings.prosaas.io/role and recordings.prosaas.io/store`;
+
+const USES_CLAIM = sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`;
+
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(variables.isBeingReleased && ${STAMPED_BEFORE})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
+  + ${JOB_LABELS}.filter(l, ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the CronJob, and remove the labels from spec.jobTemplate.metadata`)})
+  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name == variables.volume ? ${LEFT_BEHIND} : ${USES_CLAIM})`)})`;
 
 const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove the volume`)})
   + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${denial('Unauthorised', sentence`ephemeral volume "${'v.name'}" would use claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename the volume`)})

@@ -50,6 +50,11 @@ export const set = (
     ),
   ].join(' + ');
 
-/** Removes those of the named labels that are there. */
-export const remove = (labels: string, path: string, names: readonly string[]): string =>
-  `[${names.map(text).join(', ')}].filter(k, k in ${labels}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/labels/' + jsonpatch.escapeKey(k)})`;
+/** Removes those of the named labels or annotations that are there. `members` is CEL. */
+export const remove = (
+  field: 'labels' | 'annotations',
+  members: string,
+  path: string,
+  names: readonly string[],
+): string =>
+  `[${names.map(text).join(', ')}].filter(k, k in ${members}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/${field}/' + jsonpatch.escapeKey(k)})`;

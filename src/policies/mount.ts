@@ -59,6 +59,6 @@ export const recordingsMount = mutating({
     ? ${FOUND}
     : ${settle(CLAIM, MOUNT)}
     + (variables.isStamped ? [] : ${set('variables.template.metadata', 'variables.at', 'labels', { [ROLE_LABEL]: 'variables.role', [STORE_LABEL]: STORE })})
-    + (variables.wanted.size() > 0 ? [] : ${FOUND})
+    + ${FOUND}
     + (request.kind.kind == 'Pod' || variables.isStamped && variables.wanted.size() == 0 ? [] : ${set('object.metadata', "''", 'labels', { [MARK_LABEL]: STORE })})`,
 });

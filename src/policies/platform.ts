@@ -1,7 +1,8 @@
 import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
+import { recordingsExported } from './exported.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
-import { recordingsBinding, recordingsPodRole } from './podRole.ts';
+import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
 import type { AdmissionObject } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
@@ -13,6 +14,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuardSuspended,
   ...recordingsPodRole,
   ...recordingsBinding,
+  ...recordingsStatus,
   ...recordingsClone,
   ...recordingsCloneSuspended,
   ...recordingsOptIn,
@@ -25,6 +27,7 @@ export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,
   ...recordingsStoreMissing,
+  ...recordingsExported,
 ];
 
 export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mounting];

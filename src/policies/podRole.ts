@@ -1,5 +1,5 @@
 import { ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { denial, having, labelsOf, roleOf, storeOf, text } from './cel.ts';
+import { denial, having, labelsOf, roleOf, sentence, storeOf, text } from './cel.ts';
 import { bearing, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
@@ -21,6 +21,33 @@ export const recordingsPodRole = validating({
         ),
       ),
       message: 'Immutable: the role of a live pod cannot be changed',
+    },
+  ],
+  actions: ['Deny'],
+});
+
+/**
+ * Refuses a change of the role through a subresource of a workload, where no policy could mount. The API server keeps the labels of a Deployment
+ * on its status, and of every object on its scale; the status of all others takes labels (tried on every subresource that can be written).
+ */
+export const recordingsStatus = validating({
+  name: 'recordings-status',
+  ofEachStore: false,
+  match: matching(
+    [
+      rule('apps', ['statefulsets/status', 'daemonsets/status'], ['UPDATE']),
+      rule('batch', ['cronjobs/status', 'jobs/status'], ['UPDATE']),
+    ],
+    { objectSelector: bearing(ROLE_LABEL) },
+  ),
+  validations: [
+    {
+      expression: `${declaration('object')} == ${declaration('oldObject')}`,
+      messageExpression: denial(
+        'Immutable',
+        sentence`a role cannot be set, changed or removed through the status of a ${'request.kind.kind'}: change the labels of the ${'request.kind.kind'} itself, not of its status`,
+      ),
+      message: 'Immutable: a role cannot be changed through the status of a workload',
     },
   ],
   actions: ['Deny'],

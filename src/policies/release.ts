@@ -3,8 +3,19 @@ import { ACTIVE, changes, labelsOf, list, markOf, roleOf, templateOf, text } fro
 import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
+import { FOUND_ANNOTATION } from './storeMissing.ts';
 
-/** Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). If the object moves to another store, the policy that mounts removes it. */
+const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
+
+/** The object was mounted before the request. Otherwise the owner wrote the mark. */
+const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${labelsOf('oldObject')}
+    || ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}.exists(v, v.name == variables.volume))`;
+
+/**
+ * Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). The mark stays where the owner wrote it: in a
+ * manifest that was exported from the cluster and is applied again. The policy recordings-exported warns of that. If the object moves to another store, the policy that mounts
+ * removes it.
+ */
 export const recordingsRelease = mutating({
   name: 'recordings-release',
   ofEachStore: true,
@@ -31,6 +42,6 @@ export const recordingsRelease = mutating({
     { name: 'wanted', expression: 'dyn([])' },
   ],
   jsonPatch: `${settle('{}', '{}')}
-    + ${remove(labelsOf('variables.template'), 'variables.at', [ROLE_LABEL, STORE_LABEL])}
-    + ${remove(labelsOf('object'), "''", [MARK_LABEL])}`,
+    + ${remove('labels', labelsOf('variables.template'), 'variables.at', [ROLE_LABEL, STORE_LABEL])}
+    + (${WAS_MOUNTED} ? ${remove('labels', labelsOf('object'), "''", [MARK_LABEL])} + ${remove('annotations', ANNOTATIONS, "''", [FOUND_ANNOTATION])} : [])`,
 });

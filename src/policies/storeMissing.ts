@@ -1,10 +1,22 @@
 import { ENABLED_LABEL, GROUP, ROLE_LABEL, volumeName } from '../api/labels.ts';
-import { changes, denial, IS_CONTROLLED, labelsOf, list, roleOf, sentence, storeOf, templateOf, text } from './cel.ts';
+import {
+  changes,
+  denial,
+  having,
+  IS_CONTROLLED,
+  labelsOf,
+  list,
+  roleOf,
+  sentence,
+  storeOf,
+  templateOf,
+  text,
+} from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
 /**
- * The mount policy sets this annotation when it found the store but had nothing to inject: CEL cannot say "no store has this name" (semantics 11).
+ * The mount policy sets this annotation when it found the store: CEL cannot say "no store has this name" (semantics 11).
  * The value names the namespace, so that a copy in another namespace has no effect.
  */
 export const FOUND_ANNOTATION = `${GROUP}/found`;
@@ -13,17 +25,25 @@ export const foundIn = (store: string): string => `string(request.namespace) + '
 
 const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf('variables.labels'))}`;
 
-const IS_INJECTED = `${list('variables.template.spec', 'volumes')}.exists(v, v.name == ${text(volumeName(''))} + ${storeOf('variables.labels')})`;
+const OUR_VOLUME = `${text(volumeName(''))} + ${storeOf('variables.labels')}`;
+
+const declaration = (labels: string): string => `[string(${roleOf(labels)}), string(${storeOf(labels)})]`;
+
+/** The object was injected before the request. The name of a volume in the request proves nothing: an exported manifest has it, too. */
+const WAS_INJECTED = `request.operation == 'UPDATE' && ${declaration('variables.labels')} == ${having('l', labelsOf('oldObject'), declaration('l'))}
+    && ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}.exists(v, v.name == ${OUR_VOLUME})`;
 
 const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
 
 /**
- * The owner mounts a claim, in a template with the stamps (as synthesis writes it) or in a pod made from such a template. Only the store could tell
- * whether it is the right claim. The object may arrive a moment before the API server knows the store that was applied with it.
+ * A controller made the object from a template that mounts a claim. Or the owner mounts a claim, in a template with the stamps (as synthesis writes
+ * it). Only the store could tell whether it is the right claim. The object may arrive a moment before the API server knows the store that was applied
+ * with it.
  */
-const IS_OWNERS = `${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim)) && (request.kind.kind == 'Pod'
-    ? ${IS_CONTROLLED}
-    : [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${roleOf('l')} == ${roleOf('variables.labels')} && ${storeOf('l')} == ${storeOf('variables.labels')}))`;
+const IS_OWNERS = `request.kind.kind in ['Pod', 'Job'] && ${IS_CONTROLLED}
+    ? ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim))
+    : request.kind.kind != 'Pod' && ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim) && v.name != ${OUR_VOLUME})
+      && [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${declaration('l')} == ${declaration('variables.labels')})`;
 
 /** Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). */
 export const recordingsStoreMissing = validating({
@@ -45,7 +65,9 @@ export const recordingsStoreMissing = validating({
   variables: [
     { name: 'labels', expression: labelsOf('object') },
     { name: 'template', expression: templateOf('dyn(object)') },
-    { name: 'isSettled', expression: `${FOUND} || ${IS_INJECTED} || ${IS_OWNERS}` },
+    { name: 'isOwners', expression: IS_OWNERS },
+    { name: 'wasInjected', expression: WAS_INJECTED },
+    { name: 'isSettled', expression: `${FOUND} || variables.wasInjected || variables.isOwners` },
     {
       name: 'isEnabled',
       expression: `namespaceObject.metadata.?labels[?${text(ENABLED_LABEL)}].orValue('') == 'true'`,
@@ -53,7 +75,8 @@ export const recordingsStoreMissing = validating({
   ],
   validations: [
     {
-      expression: 'variables.isSettled || variables.isEnabled',
+      // A new object may have the annotation from a namespace of the same name in another cluster.
+      expression: `variables.isEnabled || variables.isOwners || variables.wasInjected || request.operation == 'UPDATE' && ${FOUND}`,
       messageExpression: denial(
         'NamespaceNotEnabled',
         `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label the namespace ${text(`${ENABLED_LABEL}=true`)}`}`,

@@ -55,19 +55,22 @@ export const recordingsOneStore = validating({
 
 const IS_RELEASED = `oldObject.metadata.?annotations[?${text(RELEASE_ANNOTATION)}].orValue('') == 'true'`;
 
-/** Refuses to delete a store that workloads mount: their mounts would be left unguarded (semantics 16). */
+/** How many workloads, or pods, mount the store. Of controllers that we do not know, only the pods are counted. */
+const mounted = (counts: 'workloads' | 'pods'): string => `oldObject.?status.?${counts}.?mounted.orValue(0)`;
+
+/** Refuses to delete a store in use: the mounts would be left unguarded (semantics 16). */
 export const recordingsKeep = validating({
   name: 'recordings-keep',
   ofEachStore: false,
   match: matching([rule(GROUP, [PLURAL], ['DELETE'], VERSION)]),
   validations: [
     {
-      expression: `oldObject.?status.?workloads.?mounted.orValue(0) == 0 || ${IS_RELEASED} || has(namespaceObject.metadata.deletionTimestamp)`,
+      expression: `${mounted('workloads')} == 0 && ${mounted('pods')} == 0 || ${IS_RELEASED} || has(namespaceObject.metadata.deletionTimestamp)`,
       messageExpression: denial(
         'Refused',
-        sentence`${'oldObject.status.workloads.mounted'} workloads mount store "${'oldObject.metadata.name'}": remove their role labels, or annotate the store ${text(`${RELEASE_ANNOTATION}=true`)}`,
+        sentence`store "${'oldObject.metadata.name'}" is mounted by workloads: ${mounted('workloads')}, pods: ${mounted('pods')}. Remove their role labels and wait until the pods are gone, or annotate the store ${text(`${RELEASE_ANNOTATION}=true`)}`,
       ),
-      message: `Refused: workloads mount the store: remove their role labels, or annotate the store ${RELEASE_ANNOTATION}=true`,
+      message: `Refused: workloads or pods mount the store: remove their role labels, or annotate the store ${RELEASE_ANNOTATION}=true`,
     },
   ],
   actions: ['Deny'],

@@ -8,6 +8,7 @@ import { fault, type Check } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { ask, reportOf, type Report } from '../report/report.ts';
+import { waysRound } from './waysRound.ts';
 
 /** What `verify --platform` knows of what is installed once per cluster. */
 export interface Platform {
@@ -82,10 +83,8 @@ export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, po
 export function verifyPlatform(connection: Connection, patience: Patience): Promise<Report> {
   return untilWell(patience, async () => {
     const platform = await observePlatform(connection);
-    return reportOf(
-      'platform',
-      PLATFORM_CHECKS.map((check) => ask(check, platform)),
-    );
+    const hints = await waysRound(connection);
+    return reportOf('platform', [...PLATFORM_CHECKS.map((check) => ask(check, platform)), ...hints]);
   });
 }
 

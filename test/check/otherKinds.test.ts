@@ -113,12 +113,12 @@ describe('case 07: a role where it does nothing', () => {
     expect(examined(text)).toMatchObject([{ remedy: `Put the label on ${place}.` }]);
   });
 
-  it('the jobTemplate of a CronJob', () => {
+  it('the jobTemplate of a CronJob, which gives the role to its Jobs, is a fault', () => {
     const job = `spec: {jobTemplate: {metadata: {labels: {${ROLE}}}, spec: {template: {spec: {containers: [{name: t}]}}}}}`;
-    expect(examined(object('batch/v1', 'CronJob', job))).toMatchObject([
-      { severity: 'warning', reason: 'RoleMismatch', remedy: 'Put the label on metadata.labels.' },
-    ]);
+    expect(foundBeside(object('batch/v1', 'CronJob', job))).toEqual(['fault RoleMismatch CronJob/o 1']);
     expect(foundBeside(object('batch/v1', 'CronJob', job, ROLE))).toEqual([]);
+    const another = ROLE.replace('worker', 'api');
+    expect(foundBeside(object('batch/v1', 'CronJob', job, another))).toEqual(['fault RoleMismatch CronJob/o 1']);
   });
 
   it.each<[string, string]>([

@@ -173,6 +173,51 @@ describe('what the API tells', () => {
       ['metadata fault RoleMismatch Deployment/x'],
     ],
     [
+      'a CronJob that declares for its Jobs alone',
+      beside({
+        ...bystander('x', unmounted('x')),
+        kind: 'CronJob',
+        template: { spec: unmounted('x'), jobLabels: declares('api') },
+      }),
+      ['metadata fault RoleMismatch CronJob/x'],
+    ],
+    [
+      'a StatefulSet whose own claims come in the place of the volume',
+      {
+        workloads: [
+          api,
+          calls,
+          { ...worker, kind: 'StatefulSet', template: { ...worker.template, claimTemplates: ['recordings'] } },
+        ],
+        pods: [],
+      },
+      ['templates fault PathTaken StatefulSet/worker'],
+    ],
+    [
+      'a workload that keeps the claim by our mark, while it declares a role in a suspended store',
+      beside(
+        {
+          ...bystander('x', { ...unmounted('x'), volumes: [claim('recstore-recordings')] }),
+          labels: { ...declares('api', 'asleep'), ...marked() },
+        },
+        {
+          stores: [
+            seedStore(),
+            seedStore(
+              { claimName: 'other', suspend: true, roles: { api: { access: 'ReadOnly' } } },
+              { name: 'asleep' },
+            ),
+          ],
+          claims: [bound, { ...bound, name: 'other' }],
+        },
+      ),
+      [
+        'unauthorised fault Unauthorised Deployment/x',
+        'active warning Suspended RecordingStore/asleep',
+        'templates fault Suspended Deployment/x',
+      ],
+    ],
+    [
       'a reader that mounts writable',
       { workloads: [holder('api', mounted('api', 'ReadWrite')), calls, worker], pods: [] },
       ['access fault AccessTooWide Deployment/api', 'access fault AccessTooWide Deployment/api'],

@@ -72,6 +72,43 @@ describe('a workload that declares a role', () => {
     expect(afterMount(workload(declares('worker'), bare, template))).toEqual(['RoleMismatch']);
   });
 
+  it.each<[string, WorkloadKind, Partial<Workload['template']>, Record<string, string>, string[]]>([
+    ['its Jobs get the same role', 'CronJob', { jobLabels: declares('worker') }, {}, []],
+    ['its Jobs get a store and no role', 'CronJob', { jobLabels: { [STORE_LABEL]: 'archive' } }, {}, []],
+    ['its Jobs get another role', 'CronJob', { jobLabels: declares('calls') }, {}, ['RoleMismatch']],
+    [
+      'its Jobs get another role, and we have mounted',
+      'CronJob',
+      { jobLabels: declares('calls') },
+      marked(),
+      ['RoleMismatch'],
+    ],
+    ['its Jobs get another store', 'CronJob', { jobLabels: declares('worker', 'archive') }, {}, ['RoleMismatch']],
+    ['it makes claims', 'StatefulSet', { claimTemplates: ['own'] }, {}, []],
+    [
+      'it makes claims under our volume name',
+      'StatefulSet',
+      { claimTemplates: ['own', ours] },
+      {},
+      ['VolumeNameTaken'],
+    ],
+  ])('when %s: a %s', (_, kind, template, mark, reasons) => {
+    const given = workload({ ...declares('worker'), ...mark }, bare, { app: 'x' }, kind);
+    const verdict = mount(
+      { ...given, template: { ...given.template, ...template } },
+      { role: 'worker', store: 'recordings' },
+      store(),
+    );
+    expect(verdict.state === 'refused' ? verdict.faults.map(({ reason }) => reason) : []).toEqual(reasons);
+  });
+
+  it('is not mounted by a volume in whose place a claim template comes', () => {
+    const owners = pod([claim('data')], container('worker', at('data', PATH)));
+    const given = workload(declares('worker'), owners, declares('worker'), 'StatefulSet');
+    expect(afterMount(given)).toBe('mounted');
+    expect(afterMount({ ...given, template: { ...given.template, claimTemplates: ['data'] } })).toEqual(['PathTaken']);
+  });
+
   it('follows its metadata when the template bears our own stamps of another role', () => {
     const verdict = afterMount(workload({ ...declares('calls'), ...marked() }, mounted, stamped));
     expect(verdict).toMatchObject({
@@ -114,5 +151,6 @@ describe('a workload that drops its role', () => {
 
   it('is left alone when nothing of ours is in it, whatever its owner mounts', () => {
     expect(release(workload({}, pod([claim('data')], container('worker', at('data', PATH)))))).toEqual([]);
+    expect(release(workload(marked(), bare))).toEqual([]);
   });
 });

@@ -56,6 +56,17 @@ describe('of a workload', () => {
     });
   });
 
+  it('is kept what its controller adds: labels of ours for the Jobs of a CronJob, names of the claims of a StatefulSet', () => {
+    const kept = (kind: 'CronJob' | 'StatefulSet', spec: object) =>
+      projectWorkload(kind, of({ metadata, spec }), 'mounts')?.template;
+    const jobTemplate = (labels: object) => ({ jobTemplate: { metadata: { labels }, spec: { template } } });
+    expect(kept('CronJob', jobTemplate({ app: 'x', ...declares('worker') }))?.jobLabels).toEqual(declares('worker'));
+    expect(kept('CronJob', jobTemplate({ app: 'x' }))).not.toHaveProperty('jobLabels');
+    const claims = [{ metadata: { name: 'own' }, spec: {} }];
+    expect(kept('StatefulSet', { template, volumeClaimTemplates: claims })?.claimTemplates).toEqual(['own']);
+    expect(kept('StatefulSet', { template })).not.toHaveProperty('claimTemplates');
+  });
+
   it('is kept all of the pod template where everything is looked at once, and no pod is out of sight', () => {
     const found = projectWorkload('Deployment', of({ metadata, spec: { template }, status: { replicas: 3 } }), 'whole');
     expect(found?.template.spec).toEqual(spec);

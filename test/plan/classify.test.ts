@@ -79,6 +79,10 @@ describe('a workload that bears the mark and declares nothing any more', () => {
   ])('%s', (_, rest, expected) => {
     expect(shortly(classify(left, around(rest), { uid: 'u' }, NOW))).toBe(expected);
   });
+
+  it('and nothing of ours is left alone: its owner applies the mark, and would again', () => {
+    expect(shortly(classify(observed({ labels: marked() }), around(), { uid: 'u' }, NOW))).toBe('mounted');
+  });
 });
 
 describe('a workload whose write the API server refused', () => {

@@ -7,7 +7,7 @@ import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
 import { place, reasonOf, type Outcome, type Place } from './place.ts';
-import { TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
+import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
 
 /** Whatever is tried, and in whichever way it is sent: refused, with a reason. */
 
@@ -18,9 +18,11 @@ const archive = store(
   'archive',
 );
 
+const stores = [store(), archive, store({ claimName: 'sleeping-data', suspend: true }, 'asleep')];
+
 beforeAll(async () => {
   here = await place();
-  await here.namespace('hostile', [store(), archive]);
+  await here.namespace('hostile', stores);
   for (const kind of CHANGEABLE) await here.create('hostile', clean(kind));
 });
 afterAll(() => here.stop());
@@ -30,9 +32,11 @@ const CHANGEABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as cons
 const clean = (kind: WorkloadKind): Manifest =>
   manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
 
-function tricky(kind: WorkloadKind, { labels, spec, template, metadata }: Trick, name: string): Manifest {
+function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest {
+  const { labels, spec, template, metadata, jobLabels, claimTemplates } = trick;
   const own = { app: 'x', ...labels };
-  const made = manifest(name, workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind));
+  const given = workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind);
+  const made = manifest(name, { ...given, template: { ...given.template, jobLabels, claimTemplates } });
   return { ...made, metadata: { ...made.metadata, ...metadata } };
 }
 
@@ -64,23 +68,34 @@ const UPDATES: Readonly<Record<string, (object: Manifest, path: string) => Promi
     here.trySend('PATCH', path, object, 'application/apply-patch+yaml', { fieldManager: 'another', force: 'true' }),
 };
 
+/** What an update can bring. */
+const updates = (kind: WorkloadKind): readonly Trick[] => [
+  ...TRICKS,
+  ...(kind === 'Pod' || kind === 'Job' ? [] : TEMPLATE_TRICKS),
+  ...(kind === 'CronJob' ? JOB_TEMPLATE_TRICKS : []),
+];
+
 /** A reason of the closed list; not the one that stands where a sentence could not be worked out. */
 const refused = new RegExp(`^(${REASON_NAMES.filter((name) => name !== 'Refused').join('|')})$`);
 
 describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'] as const)('a %s', (kind) => {
-  const tricks = kind === 'Pod' ? TRICKS : [...TRICKS, ...TEMPLATE_TRICKS];
+  const tricks = [
+    ...updates(kind),
+    ...(kind === 'Job' ? TEMPLATE_TRICKS : []),
+    ...(kind === 'StatefulSet' ? CLAIM_TEMPLATE_TRICKS : []),
+  ];
 
   it.each(tricks)('is not created with $title, and `recordings check` says why', async (trick) => {
     const given = tricky(kind, trick, 'tricky');
     const reason = reasonOf(await here.tryCreate('hostile', given));
     expect(reason).toMatch(refused);
-    expect(refusedOffline(given, [store(), archive])).toContain(reason);
+    expect(refusedOffline(given, stores)).toContain(reason);
   });
 });
 
 describe.each(CHANGEABLE)('a %s', (kind) => {
   describe.each(Object.entries(UPDATES))('does not get, %s,', (_, update) => {
-    it.each([...TRICKS, ...TEMPLATE_TRICKS])('$title', async (trick) => {
+    it.each(updates(kind))('$title', async (trick) => {
       const outcome = await update(tricky(kind, trick, 'clean'), objectPath(kind, 'hostile', 'clean'));
       expect(reasonOf(outcome)).toMatch(refused);
     });

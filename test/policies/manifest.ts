@@ -16,15 +16,31 @@ export function manifest(name: string, { kind, labels, template }: Workload): Ma
   const selector = { matchLabels: { app: 'x' } };
   const specs = {
     Deployment: { selector, template: inner },
-    StatefulSet: { selector, serviceName: 'x', template: inner },
+    StatefulSet: {
+      ...{ selector, serviceName: 'x', template: inner },
+      ...(template.claimTemplates === undefined
+        ? {}
+        : { volumeClaimTemplates: template.claimTemplates.map(claimTemplate) }),
+    },
     DaemonSet: { selector, template: inner },
-    CronJob: { schedule: '* * * * *', jobTemplate: { spec: { template: inner } } },
+    CronJob: {
+      schedule: '* * * * *',
+      jobTemplate: {
+        ...(template.jobLabels === undefined ? {} : { metadata: { labels: template.jobLabels } }),
+        spec: { template: inner },
+      },
+    },
     Job: { template: inner },
     Pod: inner.spec,
   };
   const metadata = { name, ...(labels === undefined ? {} : { labels }) };
   return { apiVersion: API_VERSIONS[kind], kind, metadata, spec: specs[kind] };
 }
+
+const claimTemplate = (name: string) => ({
+  metadata: { name },
+  spec: { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } },
+});
 
 /** With what the API server asks for besides. */
 function complete(spec: PodSpec, kind: WorkloadKind): object {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENABLED_LABEL, MARK_LABEL, RELEASE_ANNOTATION, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { Store } from '../../src/api/store.ts';
@@ -226,6 +227,142 @@ describe('a pod with an ephemeral volume', () => {
   });
 });
 
+describe('a subresource', () => {
+  /** What can be written of our kinds, as the API server says. A proxy writes to the pod and not to the object. */
+  async function subresources(): Promise<[WorkloadKind, string][]> {
+    const kindOf = new Map(kinds.map((kind) => [collectionPath(kind, 'n').split('/').at(-1)!, kind] as const));
+    const groups = ['/api/v1', '/apis/apps/v1', '/apis/batch/v1'];
+    const lists = await Promise.all(
+      groups.map((path) => here.admin.get<{ resources: { name: string; verbs: string[] }[] }>(path)),
+    );
+    return lists.flatMap(({ resources }) =>
+      resources.flatMap(({ name, verbs }): [WorkloadKind, string][] => {
+        const [resource, subresource] = name.split('/');
+        const kind = kindOf.get(resource!);
+        const isWritable = subresource !== undefined && subresource !== 'proxy' && verbs.includes('patch');
+        return kind !== undefined && isWritable ? [[kind, subresource]] : [];
+      }),
+    );
+  }
+
+  it('sets, changes and removes no role, whichever can be written', async () => {
+    const found = await subresources();
+    expect(found).toEqual(
+      expect.arrayContaining([
+        ['CronJob', 'status'],
+        ['Job', 'status'],
+        ['Pod', 'resize'],
+      ]),
+    );
+    for (const kind of kinds) {
+      await here.create('used', of(kind, {}, bare, 'undeclared'));
+      await here.create('used', of(kind, declares('worker'), bare, 'declared'));
+    }
+    const changes: [string, Record<string, string | null>][] = [
+      ['undeclared', declares('worker')],
+      ['undeclared', declares('nobody', 'nowhere')],
+      ['declared', declares('calls')],
+      ['declared', { [STORE_LABEL]: 'archive' }],
+      ['declared', { [ROLE_LABEL]: null }],
+    ];
+    for (const [kind, subresource] of found) {
+      for (const [name, labels] of changes) {
+        const { metadata } = await here.admin.get<Manifest>(objectPath(kind, 'used', name));
+        const outcome = await here.tryPatch('used', kind, `${name}/${subresource}`, { metadata: { labels } });
+        // Only a scale is answered by an object of another kind, which has no labels.
+        const isKept =
+          'object' in outcome &&
+          [metadata.labels, undefined].some((kept) => isDeepStrictEqual(outcome.object.metadata.labels, kept));
+        expect([kind, subresource, labels, isKept || reasonOf(outcome)]).toEqual([
+          kind,
+          subresource,
+          labels,
+          subresource === 'status' && kind !== 'Deployment' ? 'Immutable' : true,
+        ]);
+      }
+    }
+  });
+
+  it('of a workload that holds a role takes every other change', async () => {
+    for (const kind of ['StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const) {
+      const change = { metadata: { labels: { other: 'x' }, annotations: { other: 'x' } } };
+      expect(reasonOf(await here.tryPatch('used', kind, 'declared/status', change))).toBe('created');
+    }
+  });
+});
+
+describe('a workload with our mark', () => {
+  const moved = async (to: string) =>
+    here.tryPatch('nights', 'Deployment', 'mover', { metadata: { labels: declares('worker', to) } });
+
+  it('moves to another store with everything that was injected, and not to one that mounts nothing', async () => {
+    const asleep = store({ claimName: 'sleeping-data', suspend: true }, 'asleep');
+    await here.namespace('nights', [store(), archive, asleep]);
+    await here.create('nights', of('Deployment', declares('worker'), bare, 'mover'));
+    const arrived = await moved('archive');
+    expect('object' in arrived && projection(arrived.object).template.spec.volumes).toEqual([
+      claim('recstore-archive', 'archive-data'),
+    ]);
+    expect(reasonOf(await moved('asleep'))).toMatch(/RoleMismatch|Unauthorised/);
+    expect(reasonOf(await moved('nowhere'))).toMatch(/StoreMissing|RoleMismatch|Unauthorised/);
+  });
+});
+
+it('a reader with 60 containers of 100 mounts each is mounted: the policies do not run out of budget', async () => {
+  const mounts = Array.from({ length: 100 }, (_, index) => at('tmp', `/var/lib/somewhere/deep/${index}`));
+  const containers = Array.from({ length: 60 }, (_, index) => container(`c${index}`, ...mounts));
+  const outcome = await here.tryCreate('used', of('Pod', declares('calls'), pod([{ name: 'tmp' }], ...containers)));
+  const given = 'object' in outcome ? projection(outcome.object).template.spec.containers! : [];
+  expect(given.filter(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === OURS))).toHaveLength(60);
+});
+
+describe('a CronJob', () => {
+  it('may give its Jobs the labels that it has, as tools do that label everything', async () => {
+    const labels = declares('worker');
+    const given = workload({ app: 'x', ...labels }, bare, { app: 'x', ...labels }, 'CronJob');
+    const everywhere = manifest('x', { ...given, template: { ...given.template, jobLabels: { app: 'x', ...labels } } });
+    const outcome = await here.tryCreate('used', everywhere);
+    expect('object' in outcome && projection(outcome.object).template.spec.volumes).toEqual([claim(OURS)]);
+    expect(refusedOffline(everywhere, [store(), archive])).toEqual([]);
+  });
+
+  it('may give its Jobs the label of a store that means nothing without a role', async () => {
+    const given = workload({ app: 'x' }, bare, { app: 'x' }, 'CronJob');
+    const aside = manifest('x', {
+      ...given,
+      template: { ...given.template, jobLabels: { [STORE_LABEL]: 'recordings' } },
+    });
+    expect(await created('used', aside)).toBe('created');
+  });
+});
+
+describe('a StatefulSet', () => {
+  const claiming = (labels: Record<string, string>, spec: PodSpec, claimTemplates: readonly string[]) => {
+    const given = workload({ app: 'x', ...labels }, spec, { app: 'x' }, 'StatefulSet');
+    return manifest('x', { ...given, template: { ...given.template, claimTemplates } });
+  };
+
+  it.each<[string, Record<string, string>, PodSpec, string[]]>([
+    [
+      'claims of its own beside the store',
+      declares('worker'),
+      pod(undefined, container('worker', at('own', '/own'))),
+      ['own'],
+    ],
+    [
+      'a claim named like the volume of a store in which it declares no role',
+      {},
+      pod(undefined, container('any', at(OURS, '/own'))),
+      [OURS],
+    ],
+    ['a claim named like the volume of another store', declares('worker'), bare, ['recstore-archive']],
+  ])('may have %s', async (_, labels, spec, claimTemplates) => {
+    const given = claiming(labels, spec, claimTemplates);
+    expect(await created('used', given)).toBe('created');
+    expect(refusedOffline(given, [store(), archive])).toEqual([]);
+  });
+});
+
 describe('a binding', () => {
   it.each([ROLE_LABEL, STORE_LABEL])('may not give a pod the label %s', async (label) => {
     await here.create('used', of('Pod', { app: 'x' }, bare, `bound-${label.split('/')[1]}`));
@@ -381,7 +518,13 @@ describe('a store', () => {
     expect(await deleted('recordings')).toBe('Refused');
     await here.admin.merge(path('recordings'), { metadata: { annotations: { [RELEASE_ANNOTATION]: 'true' } } });
     expect(await deleted('recordings')).toBe('created');
-    await here.admin.merge(`${path('archive')}/status`, { status: { workloads: counts } });
+    const none = { ...counts, declared: 0, mounted: 0 };
+    // Pods of a controller that we do not know: no workload declares.
+    await here.admin.merge(`${path('archive')}/status`, { status: { workloads: none, pods: none } });
+    expect(await deleted('archive')).toBe('created');
+    await here.admin.merge(`${path('archive')}/status`, { status: { workloads: none, pods: counts } });
+    expect(await deleted('archive')).toBe('Refused');
+    await here.admin.merge(`${path('archive')}/status`, { status: { workloads: counts, pods: none } });
     expect(await deleted('archive')).toBe('Refused');
     await here.admin.delete(objectPath('Namespace', '', 'kept').replace('/namespaces//', '/'));
     expect(await deleted('archive')).toBe('created');

@@ -9,7 +9,7 @@ import { eventually } from '../eventually.ts';
 import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection } from './manifest.ts';
 import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
-import { TEMPLATE_TRICKS, TRICKS } from './tricks.ts';
+import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
 
 /**
  * No part of the policies is there for nothing. Without any one validation or match rule of those that refuse, something gets through; without any
@@ -26,6 +26,9 @@ beforeAll(async () => {
   await here.admin.merge(`${objectPath('RecordingStore', 'full', 'recordings')}/status`, { status: { stores: 4 } });
   for (const role of ['worker', 'calls'] as const) {
     await here.create('used', manifest(role, workload(declares(role), bare, declares(role), 'Pod')));
+  }
+  for (const kind of ['StatefulSet', 'CronJob'] as const) {
+    await here.create('used', manifest('plain', workload({ app: 'x' }, bare, { app: 'x' }, kind)));
   }
   await sleepers();
   const workloads = { declared: 1, mounted: 1, outOfDate: 0, refused: 0 };
@@ -73,6 +76,9 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
       metadata: { name: 'worker', labels: declares('calls') },
     }),
   () => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare))),
+  ...(['StatefulSet', 'CronJob'] as const).map(
+    (kind) => () => here.tryPatch('used', kind, 'plain/status', { metadata: { labels: declares('worker') } }),
+  ),
   ...KINDS.flatMap((kind) => [
     () =>
       here.tryCreate(
@@ -83,11 +89,17 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
   ]),
   ...[...TRICKS, ...TEMPLATE_TRICKS]
     .filter(({ spec }) => (spec.volumes ?? []).length < 10)
-    .map(({ labels, spec, template, metadata }) => () => {
-      const made = manifest('x', workload(labels, spec, { app: 'x', ...template }));
-      return here.tryCreate('used', { ...made, metadata: { ...made.metadata, ...metadata } });
-    }),
+    .map((trick) => creating('Deployment', trick)),
+  ...JOB_TEMPLATE_TRICKS.map((trick) => creating('CronJob', trick)),
+  ...CLAIM_TEMPLATE_TRICKS.map((trick) => creating('StatefulSet', trick)),
 ];
+
+function creating(kind: WorkloadKind, trick: Trick): () => Promise<Outcome> {
+  const { labels, spec, template, metadata, jobLabels, claimTemplates } = trick;
+  const given = workload(labels, spec, { app: 'x', ...template }, kind);
+  const made = manifest('x', { ...given, template: { ...given.template, jobLabels, claimTemplates } });
+  return () => here.tryCreate('used', { ...made, metadata: { ...made.metadata, ...metadata } });
+}
 
 /** The attempts that pass now. */
 async function passing(attempts = ATTEMPTS): Promise<(() => Promise<Outcome>)[]> {
@@ -167,13 +179,27 @@ interface Spec {
 
 /** The lists of sentences that the guard adds up. */
 const TROUBLES = [
-  ...['roleMismatch', 'roleUnknown', 'serviceAccount', 'missingContainers', 'missingInitContainers'],
+  ...[
+    'roleMismatch',
+    'jobMismatch',
+    'claimTemplateTaken',
+    'roleUnknown',
+    'serviceAccount',
+    'missingContainers',
+    'missingInitContainers',
+  ],
   ...['volumeNameTaken', 'paths', 'wide', 'tooNarrow', 'wideInjected', 'undeclared', 'copies'],
 ];
 
+const warning = new Set(
+  admissionPolicies
+    .filter(({ spec }) => (spec.validationActions as string[] | undefined)?.includes('Deny') === false)
+    .map(({ metadata }) => metadata.name),
+);
+
 const policies = admissionPolicies
   // What only warns lets everything through anyway.
-  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !metadata.name.endsWith('-suspended'))
+  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !warning.has(metadata.name))
   .map(({ kind, metadata, spec }) => ({ kind, name: metadata.name, spec: spec as unknown as Spec }));
 
 const replaced = <T>(list: readonly T[], index: number, item: T): T[] => list.toSpliced(index, 1, item);

@@ -2,7 +2,7 @@ import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { Container, PodSpec } from '../../src/mount/pod.ts';
 import type { Labels } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { at, claim, container, declares, PATH, pod } from '../mount/builders.ts';
+import { at, claim, container, declares, marked, PATH, pod } from '../mount/builders.ts';
 
 /** A way to the recordings that nobody may go, against the store of the builders, with a second store `archive` beside it. */
 export interface Trick {
@@ -11,6 +11,8 @@ export interface Trick {
   readonly spec: PodSpec;
   /** Labels of the pod template, where it says anything itself; a Pod cannot differ from itself. */
   readonly template?: Labels;
+  readonly jobLabels?: Labels;
+  readonly claimTemplates?: readonly string[];
   readonly metadata?: object;
 }
 
@@ -106,6 +108,22 @@ export const TRICKS: readonly Trick[] = [
   disguised('with the label of the store alone', { labels: { [STORE_LABEL]: 'recordings' } }),
   disguised('with our mark', { labels: { [MARK_LABEL]: 'recordings' } }),
   disguised('with the mark of another store', { labels: { [MARK_LABEL]: 'archive' } }),
+  ...[OURS, 'data'].flatMap((volume) =>
+    [
+      { called: 'a suspended store', labels: declares('worker', 'asleep') },
+      { called: 'a store that is not there', labels: declares('worker', 'nowhere') },
+      { called: 'a store without a name', labels: declares('worker', '') },
+      { called: 'another store', labels: declares('nobody', 'archive') },
+    ].map(({ called, labels }) =>
+      disguised(`as volume "${volume}", with our mark and a role in ${called}`, {
+        labels: { ...labels, ...marked() },
+        template: labels,
+        spec: pod([claim(volume)], container('worker', at(volume, PATH))),
+      }),
+    ),
+  ),
+  disguised('with our mark and an empty role', { labels: { ...declares(''), ...marked() } }),
+  disguised('with an empty mark', { labels: marked('') }),
   disguised('with the stamp that its store was found', {
     metadata: { annotations: { [FOUND_ANNOTATION]: 'recordings' } },
   }),
@@ -218,6 +236,10 @@ export const TRICKS: readonly Trick[] = [
     pod([{ name: 'x' }], container('worker', at('x', `${PATH}/a/../today`))),
   ),
   writing('another volume under our name', pod([{ name: OURS }], container('worker', at(OURS, '/x')))),
+  writing(
+    'an ephemeral volume under our name',
+    pod([{ ...copy('dataSource', { name: 'other' }), name: OURS }], container('worker', at(OURS, '/x'))),
+  ),
   writing('a read-only mount of its own', pod([claim('d')], container('worker', at('d', PATH, readOnly)))),
   {
     title: 'a role that names an init container, without one',
@@ -251,5 +273,95 @@ export const TEMPLATE_TRICKS: readonly Trick[] = [
     labels: declares('worker'),
     spec: used,
     template: { [STORE_LABEL]: 'archive' },
+  },
+];
+
+/** What only a CronJob can have: labels for its Jobs that say something else than its own. */
+export const JOB_TEMPLATE_TRICKS: readonly Trick[] = [
+  {
+    title: 'a role for its Jobs alone',
+    labels: {},
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('worker'),
+  },
+  {
+    title: 'a role for its Jobs and their pods alone',
+    labels: {},
+    spec: pod(undefined, container('worker')),
+    template: declares('worker'),
+    jobLabels: declares('worker'),
+  },
+  {
+    title: 'a role for its Jobs alone, with our mark',
+    labels: marked(),
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('worker'),
+  },
+  {
+    title: 'a role for its Jobs alone that the store does not have',
+    labels: {},
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('root'),
+  },
+  {
+    title: 'another role for its Jobs',
+    labels: declares('calls'),
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('worker'),
+  },
+  {
+    title: 'another role for its Jobs, with our mark',
+    labels: { ...declares('calls'), ...marked() },
+    spec: pod(undefined, container('worker')),
+    template: declares('calls'),
+    jobLabels: declares('worker'),
+  },
+  {
+    title: 'another store for its Jobs',
+    labels: declares('worker'),
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('worker', 'archive'),
+  },
+  {
+    title: 'the store of its name for its pods, and none for its Jobs',
+    labels: declares('worker', 'archive'),
+    spec: pod(undefined, container('worker')),
+    template: declares('worker', 'archive'),
+    jobLabels: declares('worker'),
+  },
+];
+
+/** What only a new StatefulSet can have: claims of its pods that come in the place of volumes. */
+export const CLAIM_TEMPLATE_TRICKS: readonly Trick[] = [
+  { ...writing('a claim template under our name', pod(undefined, container('worker'))), claimTemplates: [OURS] },
+  {
+    ...writing(
+      'a claim template under our name, mounted elsewhere',
+      pod(undefined, container('worker', at(OURS, '/x'))),
+    ),
+    claimTemplates: ['other', OURS],
+  },
+  {
+    ...writing(
+      'a claim template under our name, as a device',
+      pod(undefined, {
+        name: 'worker',
+        volumeDevices: [{ name: OURS, devicePath: '/dev/x' }],
+      }),
+    ),
+    claimTemplates: [OURS],
+  },
+  {
+    ...writing('a claim template in the place of its volume of the claim', used),
+    spec: pod([claim('data')], container('worker', at('data', PATH))),
+    claimTemplates: ['data'],
+  },
+  {
+    ...reading('a claim template in the place of its volume of the claim', pod(readers, reader)),
+    claimTemplates: ['data'],
+  },
+  {
+    ...writing('a claim template at the path', pod(undefined, container('worker', at('tmp', PATH)))),
+    claimTemplates: ['tmp'],
   },
 ];

@@ -1,0 +1,33 @@
+import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import { ACTIVE, denial, labelsOf, markOf, sentence, text } from './cel.ts';
+import { bearing, CHANGEABLE, matching, rule } from './match.ts';
+import { validating } from './policy.ts';
+
+/**
+ * Warns of a manifest that was exported from the cluster, with what injection wrote and without the role. The release policy takes the volume and its
+ * mounts out at every apply, so that kubectl says "configured" each time. A policy sees the object only after that. The mark tells: the release
+ * policy leaves a mark that the owner wrote.
+ */
+export const recordingsExported = validating({
+  name: 'recordings-exported',
+  ofEachStore: true,
+  match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE'])], { objectSelector: bearing(MARK_LABEL) }),
+  conditions: [
+    {
+      name: 'has-the-mark-of-this-store-without-a-role',
+      expression: `${markOf(labelsOf('object'))} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
+    },
+    { name: 'active', expression: ACTIVE },
+  ],
+  validations: [
+    {
+      expression: 'false',
+      messageExpression: denial(
+        'Exported',
+        sentence`the manifest has what the operator once injected, but declares no role, so none of it is stored: remove the label ${text(MARK_LABEL)}, volume "${`${text(volumeName(''))} + params.metadata.name`}" and its mounts, and from the pod template the labels ${text(ROLE_LABEL)} and ${text(STORE_LABEL)}; or declare a role`,
+      ),
+      message: `Exported: the manifest has the label ${MARK_LABEL}, but declares no role: remove what was injected`,
+    },
+  ],
+  actions: ['Warn'],
+});

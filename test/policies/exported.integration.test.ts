@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { MARK_LABEL } from '../../src/api/labels.ts';
+import { objectPath } from '../../src/cluster/resources.ts';
+import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
+import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
+import { container, declares, pod, store, workload } from '../mount/builders.ts';
+import { manifest, projection, type Manifest } from './manifest.ts';
+import { place, reasonOf, type Place } from './place.ts';
+
+/** An object that was exported from the cluster (`kubectl get -o yaml`), with our volume, mark and stamps, and is applied again. */
+
+let here: Place;
+let directory: string;
+
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'recordings-exported-'));
+  here = await place();
+  await here.namespace('used', [store()]);
+  await here.namespace('empty', []);
+  await here.namespace('aside', [], {});
+});
+afterAll(async () => {
+  rmSync(directory, { recursive: true });
+  await here.stop();
+});
+
+const bare = pod(undefined, container('worker'));
+
+function of(kind: WorkloadKind, labels: Record<string, string>, name = 'x'): Manifest {
+  const own = { app: 'x', ...labels };
+  return manifest(name, workload(own, bare, kind === 'Pod' ? own : { app: 'x' }, kind));
+}
+
+const created = async (namespace: string, object: Manifest) => reasonOf(await here.tryCreate(namespace, object));
+
+/** As `kubectl get -o yaml` shows it, without what nobody applies. */
+async function exported(kind: WorkloadKind, labels: Record<string, string>): Promise<Manifest> {
+  const outcome = await here.tryCreate('used', of(kind, labels));
+  if (!('object' in outcome)) throw new Error(outcome.refusal);
+  const { apiVersion, metadata, spec } = outcome.object;
+  const { name, labels: shown, annotations } = metadata;
+  return { apiVersion, kind, metadata: { name, ...{ labels: shown, annotations } }, spec } as Manifest;
+}
+
+/** A Job brings the labels of its own uid along, which the API server refuses. */
+const exportable = (Object.keys(TEMPLATE_PATHS) as WorkloadKind[]).filter((kind) => kind !== 'Job');
+
+it.each(exportable)('is as any other where it has no store or namespace: a %s', async (kind) => {
+  const given = await exported(kind, declares('worker'));
+  expect(given.metadata.annotations).toMatchObject({ [FOUND_ANNOTATION]: 'used/recordings' });
+  expect(await created('aside', given)).toBe('NamespaceNotEnabled');
+  expect(await created('empty', given)).toBe('StoreMissing');
+  expect(await created('used', given)).toBe('created');
+  const annotations = { [FOUND_ANNOTATION]: 'aside/recordings' };
+  // From a namespace of the same name in another cluster.
+  expect(await created('aside', { ...given, metadata: { ...given.metadata, annotations } })).toBe(
+    'NamespaceNotEnabled',
+  );
+});
+
+it('without its role line gives back what was injected, says which lines to remove, and is unchanged without them', async () => {
+  const kubectl = (...args: string[]) => here.cluster.kubectl([...args, '-n', 'used']);
+  const path = objectPath('Deployment', 'used', 'e');
+  const file = join(directory, 'e.json');
+  const apply = async (object: object) => {
+    writeFileSync(file, JSON.stringify(object));
+    return kubectl('apply', '-f', file);
+  };
+  const strictly = () => kubectl('apply', '-f', file, '--warnings-as-errors', '--dry-run=server');
+  const live = () => here.admin.get<Manifest & { metadata: { resourceVersion: string } }>(path);
+
+  const before = of('Deployment', {}, 'e');
+  await apply({ ...before, metadata: { ...before.metadata, labels: { app: 'x', ...declares('worker') } } });
+  const { metadata, spec, ...rest } = JSON.parse(await kubectl('get', 'deployment', 'e', '-o', 'json')) as Manifest;
+  const labels = { app: 'x', [MARK_LABEL]: 'recordings' };
+  expect(metadata.labels).toEqual({ ...labels, ...declares('worker') });
+  const unlabelled = {
+    ...rest,
+    metadata: { name: 'e', labels, annotations: metadata.annotations },
+    spec,
+    status: undefined,
+  };
+  await apply(unlabelled);
+  expect(projection(await live())).toEqual(projection(before));
+
+  await apply(unlabelled);
+  await expect(strictly()).rejects.toThrow(
+    /Warning: .*Exported: .*remove the label recordings\.prosaas\.io\/mounted, volume "recstore-recordings" and its mounts/,
+  );
+  const { metadata: again, ...kept } = await live();
+  expect(projection({ ...kept, metadata: { ...again, labels: { app: 'x' } } })).toEqual(projection(before));
+  await apply(unlabelled);
+  expect((await live()).metadata.resourceVersion).toBe(again.resourceVersion);
+  expect(await apply(before)).toContain('configured');
+  expect(await apply(before)).toContain('unchanged');
+  expect((await live()).metadata.labels).toEqual({ app: 'x' });
+  await strictly();
+});
