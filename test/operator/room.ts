@@ -131,6 +131,7 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
     connection,
     {
       port: 0,
+      metricsPort: 0,
       address: '127.0.0.1',
       policies,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
