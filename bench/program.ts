@@ -98,7 +98,16 @@ export async function image(kubeconfig: string, nodeOptions?: string): Promise<I
   const env = Object.fromEntries(
     RESTING_ENVIRONMENT.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
   );
-  const command = [join(directory, 'recordings.js'), 'operator', '--port', '0', '--address', '127.0.0.1'];
+  const command = [
+    join(directory, 'recordings.js'),
+    'operator',
+    '--port',
+    '0',
+    '--metrics-port',
+    '0',
+    '--address',
+    '127.0.0.1',
+  ];
   return {
     operator: () =>
       new Program([...command, '--kubeconfig', kubeconfig], {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { GROUP, PLURAL } from '../src/api/labels.ts';
+import { operatorNetwork } from './operatorNetwork.ts';
 
 export interface PlatformOptions {
   /** The image of the operator, with its tag. */
@@ -21,6 +22,7 @@ const NAMESPACE = 'recordings-system';
 const NAME = 'recordings-operator';
 const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
 const HEALTH_PORT = 8080;
+const METRICS_PORT = 8081;
 
 /** Everything that the operator may do, in every namespace. */
 const CLUSTER_RULES: k8s.PolicyRule[] = [
@@ -66,6 +68,8 @@ export class OperatorChart extends Chart {
       subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }],
     });
 
+    operatorNetwork(this, { ...own, labels: LABELS, metricsPort: 'metrics' });
+
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: own,
       spec: {
@@ -94,7 +98,10 @@ function operatorPod(image: string): k8s.PodSpec {
         image,
         imagePullPolicy: 'IfNotPresent',
         args: ['operator'],
-        ports: [{ name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' }],
+        ports: [
+          { name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' },
+          { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },
+        ],
         livenessProbe: probe('/healthz'),
         readinessProbe: probe('/readyz'),
         resources: {

@@ -3,10 +3,20 @@ import type { Clock } from '../src/cluster/clock.ts';
 /** A clock that a test turns by hand. */
 export class ManualClock implements Clock {
   #now = Date.parse('2026-01-01T00:00:00Z');
+  #stepped = 0;
   readonly #timers = new Set<{ readonly due: number; readonly run: () => void }>();
 
   now(): number {
+    return this.#now + this.#stepped;
+  }
+
+  monotonic(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the clock of the machine. No time passes. */
+  step(ms: number): void {
+    this.#stepped += ms;
   }
 
   after(ms: number, run: () => void): () => void {

@@ -5,6 +5,7 @@ import { EXIT } from './failure.ts';
 
 interface Options {
   readonly port: number;
+  readonly metricsPort: number;
   readonly address?: string;
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -15,7 +16,8 @@ export function operatorCommand(): Command {
     .description(
       'keep the recordings mounted in every workload of the cluster that declares a role; runs until it is stopped',
     )
-    .option('--port <number>', 'the port of /healthz, /readyz and /metrics; 0 chooses a free port', parsePort, 8080)
+    .option('--port <number>', 'the port of /healthz and /readyz; 0 chooses a free port', parsePort, 8080)
+    .option('--metrics-port <number>', 'the port of /metrics; 0 chooses a free port', parsePort, 8081)
     .option('--address <ip>', 'the address to listen on (default: all addresses of the machine)')
     .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
     .option('--context <name>', 'the context of the kubeconfig')

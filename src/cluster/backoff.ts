@@ -1,3 +1,4 @@
+import { ApiError } from './apiError.ts';
 import type { Random } from './clock.ts';
 
 export interface Backoff {
@@ -12,4 +13,13 @@ export interface Backoff {
 export function delayAfter(failures: number, { firstMs, limitMs }: Backoff, random: Random): number {
   const whole = Math.min(limitMs, firstMs * 2 ** (failures - 1));
   return whole * (0.5 + random() / 2);
+}
+
+/** The longest pause that a server may ask for. A proxy may ask for a day. */
+const LONGEST_ASKED_MS = 5 * 60_000;
+
+/** The delay before the next attempt after an error, ms: as {@link delayAfter}, but not shorter than the API server asks for (Retry-After). */
+export function retryAfterError(error: unknown, failures: number, backoff: Backoff, random: Random): number {
+  const asked = error instanceof ApiError ? (error.retryAfter ?? 0) * 1000 : 0;
+  return Math.max(delayAfter(failures, backoff, random), Math.min(asked, LONGEST_ASKED_MS));
 }

@@ -1,7 +1,9 @@
 /** Time as an argument. Tests move a clock by hand and run a day of backoff in a moment. */
 export interface Clock {
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, for what people read. An administrator or NTP may set it, so never measure a span of time with it. */
   now(): number;
+  /** Milliseconds since some moment. Only ever grows, at the pace of real time. For intervals, backoff and expiry. */
+  monotonic(): number;
   /** Calls `run` once, `ms` from now. The returned function cancels the call. */
   after(ms: number, run: () => void): () => void;
 }
@@ -11,6 +13,7 @@ export type Random = () => number;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   after(ms, run) {
     const timer = setTimeout(run, ms);
     return () => clearTimeout(timer);

@@ -35,3 +35,6 @@ export function loadKubeConfig({ kubeconfig, context }: KubeConfigOptions): Kube
   }
   return config;
 }
+
+/** Whether the configuration is the service account of this pod. The client library gives its context this name. */
+export const isInCluster = (config: KubeConfig): boolean => config.getCurrentContext() === 'inClusterContext';

@@ -1,8 +1,12 @@
 import { ApiError } from './apiError.ts';
 import type { Accept, Connection, Query } from './connection.ts';
+import { hasVersion } from './kubernetesObject.ts';
 
 /** Lists are read in pages, so that neither side holds a whole list as text. Larger pages cost memory that Node never gives back. */
 const PAGE = 100;
+
+/** How often a list of all is begun, if the collection changes too much meanwhile. */
+const ATTEMPTS = 5;
 
 /** The part of a connection that reads. */
 export type Reading = Pick<Connection, 'get'>;
@@ -16,20 +20,34 @@ export interface Page<Item> {
 /**
  * A collection at its latest resource version, page by page.
  *
- * @throws ApiError; 410 if the collection has changed too much since the first page. The pages read so far are then out of date.
+ * @throws ApiError; 410 if the collection has changed too much since the first page. The pages read so far are then out of date. Also if the signal
+ *   aborts, or if an answer is no list.
  */
 export async function* pages<Item>(
   connection: Reading,
   path: string,
   query: Query = {},
   accept?: Accept,
+  signal?: AbortSignal,
 ): AsyncGenerator<Page<Item>> {
   let next: string | undefined;
   do {
-    const page = await connection.get<Page<Item>>(path, { ...query, limit: PAGE, continue: next }, accept);
+    const page = asPage<Item>(
+      await connection.get(path, { ...query, limit: PAGE, continue: next }, accept, signal),
+      path,
+    );
     yield page;
-    next = page.metadata.continue === '' ? undefined : page.metadata.continue;
+    const token = page.metadata.continue === '' ? undefined : page.metadata.continue;
+    if (token !== undefined && token === next)
+      throw ApiError.unexpected(`GET ${path}`, 'the same page again and again');
+    next = token;
   } while (next !== undefined);
+}
+
+function asPage<Item>(answer: unknown, path: string): Page<Item> {
+  const items: unknown = (answer as { readonly items?: unknown } | null)?.items;
+  if (hasVersion(answer) && (Array.isArray(items) || items === null)) return answer as Page<Item>;
+  throw ApiError.unexpected(`GET ${path}`, 'no list');
 }
 
 /**
@@ -38,13 +56,13 @@ export async function* pages<Item>(
  * @throws ApiError
  */
 export async function listAll<Item>(connection: Reading, path: string, query: Query = {}): Promise<Item[]> {
-  for (;;) {
+  for (let attempt = 1; ; attempt++) {
     try {
       const items: Item[] = [];
       for await (const page of pages<Item>(connection, path, query)) items.push(...(page.items ?? []));
       return items;
     } catch (error) {
-      if (!(error instanceof ApiError && error.status === 410)) throw error;
+      if (!(error instanceof ApiError && error.status === 410) || attempt === ATTEMPTS) throw error;
     }
   }
 }

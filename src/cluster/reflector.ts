@@ -1,23 +1,25 @@
 import { ApiError } from './apiError.ts';
-import { delayAfter } from './backoff.ts';
+import { retryAfterError } from './backoff.ts';
 import { pause, type Clock, type Random } from './clock.ts';
 import type { Accept, Connection, Query } from './connection.ts';
+import { hasVersion, isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
 import { pages } from './list.ts';
+import { isAhead, isOlderVersion, isVoid, wentBack } from './resourceVersion.ts';
+import { SignsOfLife } from './signsOfLife.ts';
+import { asWatchEvent } from './watchEvent.ts';
 
-/** The metadata that every Kubernetes object has. A sink reads the rest. */
-export interface KubernetesObject {
-  readonly metadata: {
-    readonly name: string;
-    readonly namespace?: string;
-    readonly uid: string;
-    readonly resourceVersion: string;
-  };
-}
+export { keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
+
+/**
+ * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
+ * back: what a restored list says is true, whatever was seen before.
+ */
+export type Origin = 'watch' | 'list' | 'restored';
 
 /** Receives the objects that a reflector reads. A sink gets whole objects and keeps what it needs of them. */
 export interface Sink {
-  /** An object is new or has changed. */
-  put(object: KubernetesObject): void;
+  /** An object is new or has changed. Default: a watch says so. */
+  put(object: KubernetesObject, origin?: Origin): void;
   /** An object was deleted, or the selection no longer matches it. */
   remove(object: KubernetesObject): void;
   /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
@@ -25,8 +27,6 @@ export interface Sink {
   /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
   served?(isServed: boolean): void;
 }
-
-export const keyOfObject = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 
 /** What to reflect: a collection, and which of its objects. */
 export interface Selection {
@@ -44,27 +44,29 @@ export interface ReflectorOptions {
   readonly random: Random;
   /** Called for every failure. The reflector tries again in `retryMs`. */
   onTrouble(error: ApiError, selection: Selection, retryMs: number): void;
+  /** The API server answers again after trouble. */
+  onRecovery?(selection: Selection): void;
 }
 
 const BACKOFF = { firstMs: 500, limitMs: 30_000 };
 /** The server ends each watch after half an hour to an hour, at random. So there are few requests at rest, and they are spread over time. */
 const WATCH_SECONDS = 1800;
-/** The server sends a bookmark about once a minute. After two and a half minutes without one, the connection is dead. */
-const IDLE_MS = 150_000;
+/** How often silence alone is a reason to list everything again. Some clusters send no bookmarks for a kind that nobody writes. */
+const RELIST_MS = 10 * 60_000;
 /** If the API server does not know a kind, only an upgrade changes that, so ask rarely. */
 const UNSERVED_MS = 10 * 60_000;
 /** A watch that ends sooner than this did not reach its time limit. It must not be renewed at once. */
 const SHORT_MS = 1000;
+/** An API server that starts does not know every kind yet. After so long, the kind is gone, and with it the objects. */
+const GONE_MS = 60_000;
 
-interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
-  readonly object: KubernetesObject;
-}
+/** Why the version must be compared with the server's before a watch is resumed from it. */
+type Doubt = 'refused' | 'silent';
 
 /**
  * Keeps a sink equal to a collection on the API server. A reflector lists the collection in pages, watches it, resumes from the last resource version
- * that it saw, and lists again if the server no longer has that version (410). We do not use the informer of the client library, because a reset
- * of the connection stops it for good.
+ * that it saw, and lists again if that version means nothing any more: the server no longer has it (410), or etcd was restored and does not have it
+ * yet. We do not use the informer of the client library, because a reset of the connection stops it for good.
  */
 export class Reflector {
   readonly selection: Selection;
@@ -72,7 +74,16 @@ export class Reflector {
   readonly #options: ReflectorOptions;
   /** The last version seen. Undefined: a list is needed. */
   #version: string | undefined;
+  #doubt: Doubt | undefined;
+  /** Versions have gone back. The next list counts more than what was seen before. */
+  #isRestored = false;
   #failures = 0;
+  #pausedMs = 0;
+  #isTroubled = false;
+  #listedAt = -Infinity;
+  #unknownSince: number | undefined;
+  #isServed = true;
+  #heardAt: number | undefined;
   readonly #synced = Promise.withResolvers<undefined>();
   /** Resolves when the sink is equal to the collection for the first time. */
   readonly synced: Promise<undefined> = this.#synced.promise;
@@ -83,68 +94,115 @@ export class Reflector {
     this.#options = around;
   }
 
-  get #accept(): Accept {
-    return this.selection.metadataOnly === true ? 'metadata' : 'object';
+  /** How long the API server has given no sign of life, ms. Undefined: it never gave one. */
+  get silentMs(): number | undefined {
+    if (!this.#isServed) return 0;
+    return this.#heardAt === undefined ? undefined : this.#options.clock.monotonic() - this.#heardAt;
   }
 
   /** Lists and watches until the signal aborts. Errors of the API server or the network never reject it. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       try {
-        this.#version ??= await this.#list();
+        if (this.#version !== undefined && this.#doubt !== undefined) await this.#compare(this.#version, signal);
+        this.#version ??= await this.#list(signal);
         this.#synced.resolve(undefined);
         await this.#watch(this.#version, signal);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (error.status === 410) this.#version = undefined;
-        if (error.status === 404 && this.selection.optional === true) await this.#waitUnserved(signal);
-        else await this.#wait(error, signal);
+        await this.#recover(error, signal);
       }
     }
+  }
+
+  async #recover(error: ApiError, signal: AbortSignal): Promise<void> {
+    const { clock, random } = this.#options;
+    if (signal.aborted) return;
+    const isUnknown = error.status === 404;
+    if (isUnknown && this.selection.optional === true) return this.#waitUnserved(signal);
+    if (isVoid(error)) this.#version = undefined;
+    if (isAhead(error)) this.#isRestored = true;
+    if (isUnknown) this.#unknown();
+    const retryMs = retryAfterError(error, ++this.#failures, BACKOFF, random);
+    this.#pausedMs = retryMs;
+    this.#isTroubled = true;
+    this.#options.onTrouble(error, this.selection, retryMs);
+    await pause(clock, retryMs, signal);
   }
 
   #waitUnserved(signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
     this.#version = undefined;
+    this.#isServed = false;
     this.#sink.retain(new Set());
     this.#sink.served?.(false);
     this.#synced.resolve(undefined);
     return pause(clock, UNSERVED_MS * (1 + random()), signal);
   }
 
-  #wait(error: ApiError, signal: AbortSignal): Promise<void> {
-    const { clock, random } = this.#options;
-    const retryMs = Math.max(delayAfter(++this.#failures, BACKOFF, random), (error.retryAfter ?? 0) * 1000);
-    this.#options.onTrouble(error, this.selection, retryMs);
-    return pause(clock, retryMs, signal);
+  /** The kind was deleted while nobody watched: its objects are gone with it. */
+  #unknown(): void {
+    const now = this.#options.clock.monotonic();
+    this.#unknownSince ??= now;
+    if (now - this.#unknownSince >= GONE_MS) this.#sink.retain(new Set());
   }
 
-  async #list(): Promise<string> {
+  #heard(): void {
+    this.#heardAt = this.#options.clock.monotonic();
+    if (this.#isTroubled) this.#options.onRecovery?.(this.selection);
+    this.#isTroubled = false;
+  }
+
+  /**
+   * A server of a restored etcd takes a watch from a version that it has not reached, and stays silent. So the version of the server is asked for with
+   * a list of one object.
+   */
+  async #compare(version: string, signal: AbortSignal): Promise<void> {
+    const { connection, clock } = this.#options;
     const { path, labelSelector } = this.selection;
-    const { connection } = this.#options;
+    const first = await connection.get<unknown>(path, { labelSelector, limit: 1 }, this.#accept, signal);
+    if (!hasVersion(first)) throw ApiError.unexpected(`GET ${path}`, 'no list');
+    const current = first.metadata.resourceVersion;
+    if (isOlderVersion(current, version)) throw wentBack(current, version);
+    // Between the two versions something was written. A watch that works would have said so, at least with a bookmark.
+    const isOverdue = clock.monotonic() - this.#listedAt >= RELIST_MS;
+    if (this.#doubt === 'silent' && current !== version && isOverdue) this.#version = undefined;
+    this.#doubt = undefined;
+  }
+
+  get #accept(): Accept {
+    return this.selection.metadataOnly === true ? 'metadata' : 'object';
+  }
+
+  async #list(signal: AbortSignal): Promise<string> {
+    const { connection, clock } = this.#options;
+    const { path, labelSelector } = this.selection;
+    const origin = this.#isRestored ? 'restored' : 'list';
     const identities = new Set<string>();
     let version = '';
-    for await (const { metadata, items } of pages<KubernetesObject>(
-      connection,
-      path,
-      { labelSelector },
-      this.#accept,
-    )) {
+    for await (const { metadata, items } of pages(connection, path, { labelSelector }, this.#accept, signal)) {
       for (const item of items ?? []) {
+        if (!isKubernetesObject(item)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');
         identities.add(keyOfObject(item));
-        this.#sink.put(item);
+        this.#put(item, origin);
       }
       version = metadata.resourceVersion;
     }
     this.#sink.retain(identities);
     if (this.selection.optional === true) this.#sink.served?.(true);
+    this.#listedAt = clock.monotonic();
+    [this.#isServed, this.#isRestored, this.#unknownSince, this.#doubt] = [true, false, undefined, undefined];
+    this.#heard();
     return version;
   }
 
   async #watch(from: string, signal: AbortSignal): Promise<void> {
     const { connection, clock, random } = this.#options;
-    const silence = new AbortController();
-    let cancel = clock.after(IDLE_MS, () => silence.abort());
+    const life = new SignsOfLife(clock);
+    const alive = () => {
+      life.seen();
+      this.#heard();
+    };
     const query: Query = {
       watch: true,
       allowWatchBookmarks: true,
@@ -152,41 +210,40 @@ export class Reflector {
       labelSelector: this.selection.labelSelector,
       timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
     };
-    const started = clock.now();
+    const until = AbortSignal.any([signal, life.silence]);
     try {
-      for await (const line of connection.lines(
-        this.selection.path,
-        query,
-        AbortSignal.any([signal, silence.signal]),
-        this.#accept,
-      )) {
-        cancel();
-        cancel = clock.after(IDLE_MS, () => silence.abort());
-        this.#take(line as WatchEvent);
+      const options = { accept: this.#accept, onOpen: alive };
+      for await (const line of connection.lines(this.selection.path, query, until, options)) {
+        alive();
+        this.#take(line);
       }
     } finally {
-      cancel();
+      life.end();
+      // Behind a proxy that cuts quiet watches, a watch sees no event. A watch that lives longer than the pause before it works.
+      if (life.openMs >= Math.max(SHORT_MS, this.#pausedMs)) [this.#failures, this.#pausedMs] = [0, 0];
+      if (!life.isOpened) this.#doubt = 'refused';
     }
-    if (clock.now() - started < SHORT_MS && !signal.aborted) {
+    if (life.silence.aborted) this.#doubt = 'silent';
+    else if (life.askedMs < SHORT_MS && !signal.aborted)
       throw new ApiError(0, 'Unreachable', 'the API server ended the watch immediately');
-    }
   }
 
-  /** @throws ApiError if the server ends the watch with a Status, for example 410 Gone. */
-  #take({ type, object }: WatchEvent): void {
-    if (type === 'ERROR') {
-      const { code = 500, reason = 'Unknown', message = 'the watch failed' } = object as Status;
-      throw new ApiError(code, reason, message);
-    }
-    this.#failures = 0;
+  /** @throws ApiError if the server ends the watch with a Status, for example 410 Gone; if the line is no event; if versions go back. */
+  #take(line: unknown): void {
+    const { type, object } = asWatchEvent(line, this.selection.path);
+    const { resourceVersion } = object.metadata;
+    if (isOlderVersion(resourceVersion, this.#version ?? '')) throw wentBack(resourceVersion, this.#version ?? '');
     if (type === 'DELETED') this.#sink.remove(object);
-    else if (type !== 'BOOKMARK') this.#sink.put(object);
-    this.#version = object.metadata.resourceVersion;
+    else if (type !== 'BOOKMARK') this.#put(object, 'watch');
+    this.#version = resourceVersion;
   }
-}
 
-interface Status {
-  readonly code?: number;
-  readonly reason?: string;
-  readonly message?: string;
+  /** @throws ApiError if the sink cannot read the object: one object in a form that we do not know must not end the process. */
+  #put(object: KubernetesObject, origin: Origin): void {
+    try {
+      this.#sink.put(object, origin);
+    } catch (error) {
+      throw ApiError.unexpected(`GET ${this.selection.path}`, `cannot read ${keyOfObject(object)}: ${String(error)}`);
+    }
+  }
 }

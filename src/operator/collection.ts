@@ -1,4 +1,5 @@
-import { keyOfObject, type KubernetesObject, type Sink } from '../cluster/reflector.ts';
+import { keyOfObject, type KubernetesObject, type Origin, type Sink } from '../cluster/reflector.ts';
+import { isOlderVersion } from '../cluster/resourceVersion.ts';
 import { sameBut, sharing } from '../observed/shared.ts';
 
 interface Item {
@@ -57,13 +58,13 @@ export class Collection<T extends Item> {
   sink(project: (object: KubernetesObject, before: T | undefined) => T | undefined, source = '', prefix = ''): Sink {
     const key = (object: KubernetesObject) => prefix + keyOfObject(object);
     return {
-      put: (object) => {
-        // The answer to our own write has already delivered this version.
+      put: (object, origin = 'watch') => {
+        // The answer to our own write has already delivered this version. After a restore of etcd, the same version may be another object.
         const before = this.#kept.get(key(object))?.item;
-        const isKnown = before?.resourceVersion === object.metadata.resourceVersion;
-        if (!isKnown) this.#put(key(object), project(object, before), source);
+        const isKnown = origin === 'watch' && before?.resourceVersion === object.metadata.resourceVersion;
+        if (!isKnown) this.#put(key(object), project(object, before), source, origin);
       },
-      remove: (object) => this.#put(key(object), undefined, source),
+      remove: (object) => this.#put(key(object), undefined, source, 'watch'),
       retain: (identities) => {
         for (const [each, kept] of this.#kept) {
           const isOfSink = kept.source === source && each.startsWith(prefix);
@@ -81,14 +82,14 @@ export class Collection<T extends Item> {
     const kept = this.#kept.get(key);
     if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;
     if (answer === undefined) this.#set(key, undefined);
-    else this.#put(key, answer, kept.source);
+    else this.#put(key, answer, kept.source, 'watch');
   }
 
-  #put(key: string, item: T | undefined, source: string): void {
+  #put(key: string, item: T | undefined, source: string, origin: Origin): void {
     const kept = this.#kept.get(key);
     if (item === undefined) {
       if (kept?.source === source) this.#set(key, undefined);
-    } else if (kept === undefined || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion)) {
+    } else if (kept === undefined || isTaken(item, source, origin, kept)) {
       this.#set(key, { item: sharing(kept?.item, item), source });
     }
   }
@@ -117,5 +118,12 @@ export class Collection<T extends Item> {
   }
 }
 
-/** Resource versions of one kind are growing numbers (KEP-5504). */
-const isOlderVersion = (a: string, b: string): boolean => Number(a) < Number(b);
+/**
+ * Whether an item takes the place of the one that is kept. A newer version does. An older version does if a list says so: the version that is kept is then
+ * from before a restore of etcd, or from a moment after the list, which the watch will deliver again. But the list of one watch may be from before the
+ * object entered the other watch.
+ */
+function isTaken<T extends Item>(item: T, source: string, origin: Origin, kept: Kept<T>): boolean {
+  const isListed = origin === 'restored' || (origin === 'list' && kept.source === source);
+  return isListed || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion);
+}

@@ -1,17 +1,24 @@
 import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { Registry } from 'prom-client';
 import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { Reflector, type Selection } from '../cluster/reflector.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
+import { isHopeless } from './hope.ts';
 import { jsonLog, type Log } from './log.ts';
+import { readiness } from './readiness.ts';
 import { reconciliation } from './reconcile.ts';
-import { serve } from './server.ts';
+import { serve, type Answer } from './server.ts';
+import { Troubles } from './troubles.ts';
 
 export interface OperatorOptions {
-  /** The port of health and metrics. 0 takes a free port. */
+  /** The port of health, for the kubelet. 0 takes a free port. */
   readonly port: number;
+  /** The port of metrics, for Prometheus. 0 takes a free port. */
+  readonly metricsPort: number;
   /** The address to serve on. Default: all addresses of the machine. */
   readonly address?: string;
   readonly clock?: Clock;
@@ -20,9 +27,6 @@ export interface OperatorOptions {
   /** The policies that must be in the cluster. Default: those of this release. */
   readonly policies?: readonly AdmissionObject[];
 }
-
-/** No answer, unknown user, not allowed: at the start, only a person can mend these. */
-const HOPELESS = [0, 401, 403];
 
 /** Time after the start by which the first writes are done. */
 const TIDY_MS = 5000;
@@ -33,48 +37,89 @@ const TIDY_MS = 5000;
  */
 const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
+/** What of a connection the operator uses. */
+export type OperatorConnection = Pick<
+  Connection,
+  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'server' | 'isInCluster'
+>;
+
 /**
  * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, and returns.
  *
- * @throws ApiError if the API server cannot be reached at the start, or a permission is missing; Error if the port is taken.
+ * @throws ApiError if, outside a pod, the API server cannot be reached at the start, or a permission is missing; Error if a port is taken.
  */
-export async function operate(connection: Connection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
+export async function operate(
+  connection: OperatorConnection,
+  options: OperatorOptions,
+  signal: AbortSignal,
+): Promise<void> {
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
   const { watched, metrics, start, stop } = reconciliation(connection, { clock, random, log }, policies);
-  let ready = false;
-  const server = await serve(options, () => ready, metrics.registry);
-  log('serving', { address: server.address() });
+  let isReady = false;
 
   const hopeless = Promise.withResolvers<never>();
-  const onTrouble = (error: ApiError, { path }: Selection, retryMs: number) => {
-    metrics.watchFailures.inc({ path });
-    log('watch failed', { path, why: error.message, retryMs: Math.round(retryMs) });
-    if (!ready && HOPELESS.includes(error.status)) hopeless.reject(error);
+  const troubles = new Troubles(clock, log);
+  const failed = new Set<Selection>();
+  const onTrouble = (error: ApiError, selection: Selection, retryMs: number) => {
+    metrics.watchFailures.inc({ path: selection.path });
+    failed.add(selection);
+    const wasAnswered = reflectors.some(({ silentMs }) => silentMs !== undefined);
+    const haveAllFailed = failed.size === reflectors.length;
+    const { isInCluster } = connection;
+    if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed })) hopeless.reject(error);
+    else troubles.failed(error, selection, retryMs);
   };
+  const around = { connection, clock, random, onTrouble, onRecovery: (each: Selection) => troubles.recovered(each) };
+  const reflectors = watched.reflections().map(([selection, sink]) => new Reflector(selection, sink, around));
+
   const ending = new AbortController();
+  const servers = await serveAll(options, () => readiness(isReady, reflectors), metrics.registry);
+  log('serving', { health: servers[0]?.address(), metrics: servers[1]?.address() });
   const ended = AbortSignal.any([signal, ending.signal]);
   const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
-  const reflectors = watched
-    .reflections()
-    .map(([selection, sink]) => new Reflector(selection, sink, { connection, clock, random, onTrouble }));
   const watches = reflectors.map((reflector) => reflector.run(ended));
   let cancelTidying: (() => void) | undefined;
   try {
     const synced = Promise.all(reflectors.map((reflector) => reflector.synced));
     await Promise.race([synced, aborted, hopeless.promise]);
     if (!signal.aborted) {
-      ready = true;
+      isReady = true;
       start();
       log('ready', { server: connection.server });
       cancelTidying = clock.after(TIDY_MS, tidy);
       await aborted;
     }
   } finally {
-    ready = false;
+    isReady = false;
     cancelTidying?.();
     ending.abort();
     await Promise.all([stop(), ...watches]);
-    server.close();
+    for (const server of servers) close(server);
     log('ended');
   }
+}
+
+/** Health and metrics have a port each: the kubelet asks for the one, and a NetworkPolicy may let only Prometheus ask for the other. */
+async function serveAll(
+  { port, metricsPort, address }: OperatorOptions,
+  ready: () => Answer,
+  registry: Registry,
+): Promise<Server[]> {
+  const on = (of: number) => ({ port: of, ...(address === undefined ? {} : { address }) });
+  const health = await serve('health', on(port), {
+    '/healthz': () => ({ status: 200, text: 'ok\n' }),
+    '/readyz': ready,
+  });
+  try {
+    const page = async () => ({ status: 200, text: await registry.metrics(), type: registry.contentType });
+    return [health, await serve('metrics', on(metricsPort), { '/metrics': page })];
+  } catch (error) {
+    close(health);
+    throw error;
+  }
+}
+
+function close(server: Server): void {
+  server.close();
+  server.closeAllConnections();
 }

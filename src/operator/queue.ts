@@ -1,4 +1,4 @@
-import { delayAfter } from '../cluster/backoff.ts';
+import { retryAfterError } from '../cluster/backoff.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 
 /** Works on one key. An error goes to `onFailure`, and the key is tried again after a backoff. */
@@ -41,7 +41,7 @@ export class Queue {
   add(key: string, delayMs = 0): void {
     if (this.#isStopped) return;
     const { clock, intervalMs = 0 } = this.#options;
-    const now = clock.now();
+    const now = clock.monotonic();
     const last = this.#running.has(key) ? now : (this.#ended.get(key) ?? -Infinity);
     const due = Math.max(now + delayMs, last + intervalMs);
     const waiting = this.#waiting.get(key);
@@ -88,19 +88,30 @@ export class Queue {
   }
 
   async #run(key: string, work: Work): Promise<void> {
-    const { random, clock, intervalMs } = this.#options;
+    const { random, intervalMs } = this.#options;
     try {
       await work(key);
       this.#failures.delete(key);
     } catch (error) {
       const failures = (this.#failures.get(key) ?? 0) + 1;
       this.#failures.set(key, failures);
-      const retryMs = delayAfter(failures, BACKOFF, random);
+      const retryMs = retryAfterError(error, failures, BACKOFF, random);
       this.#options.onFailure(key, error, retryMs);
       this.add(key, retryMs);
     }
-    if (intervalMs !== undefined) this.#ended.set(key, clock.now());
+    if (intervalMs !== undefined) this.#remember(key, intervalMs);
     this.#running.delete(key);
     this.#fill();
+  }
+
+  /** Keeps when the work ended, for as long as that matters. The oldest come first. */
+  #remember(key: string, intervalMs: number): void {
+    const now = this.#options.clock.monotonic();
+    this.#ended.delete(key);
+    this.#ended.set(key, now);
+    for (const [each, ended] of this.#ended) {
+      if (now - ended < intervalMs) return;
+      this.#ended.delete(each);
+    }
   }
 }

@@ -2,6 +2,7 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
+import { Announcer } from './announce.ts';
 import { Changes } from './changes.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
@@ -56,13 +57,14 @@ export function reconciliation(
   }
 
   const metrics = new Metrics(() => repairs.depth);
+  const announcer = new Announcer({ connection, clock, log });
   const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
   const repair = new Repair({
     ...surroundings,
     again: (key, delayMs) => repairs.add(key, delayMs),
     onOutcome: reportSoon,
   });
-  const reporter = new Reporter({ ...surroundings, repair });
+  const reporter = new Reporter({ ...surroundings, announcer, repair });
 
   return {
     watched,
@@ -71,6 +73,9 @@ export function reconciliation(
       repairs.start((key) => repair.look(key));
       reports.start((key) => reporter.look(key));
     },
-    stop: () => Promise.all([repairs.stop(), reports.stop()]),
+    async stop() {
+      await Promise.all([repairs.stop(), reports.stop()]);
+      await announcer.stop();
+    },
   };
 }

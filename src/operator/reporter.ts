@@ -9,11 +9,12 @@ import type { KubernetesObject } from '../cluster/reflector.ts';
 import { objectPath } from '../cluster/resources.ts';
 import { declaredBy } from '../judgement/scene.ts';
 import { announcements, type Announcement } from '../judgement/status/events.ts';
+import { mergedStatus } from '../judgement/status/merged.ts';
 import { statusOf } from '../judgement/status/status.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { storeMissing } from '../plan/classify.ts';
-import { announce, type Regarded } from './announce.ts';
+import type { Announcer, Regarded } from './announce.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Changes } from './changes.ts';
@@ -21,7 +22,8 @@ import type { Repair } from './repair.ts';
 import type { StoreKey, Watched } from './watched.ts';
 
 export interface ReporterSurroundings {
-  readonly connection: Pick<Connection, 'merge' | 'create'>;
+  readonly connection: Pick<Connection, 'merge'>;
+  readonly announcer: Pick<Announcer, 'announce'>;
   readonly watched: Watched;
   readonly repair: Pick<Repair, 'setbacks'>;
   readonly changes: Changes;
@@ -33,8 +35,8 @@ export interface ReporterSurroundings {
 /** Writes the status of a store, only if it differs, and events for changes. */
 export class Reporter {
   readonly #around: ReporterSurroundings;
-  /** Workloads whose store does not exist, by uid. No status remembers that the event was written, so this set does. */
-  readonly #orphans = new Set<string>();
+  /** The uids of workloads whose store does not exist. No status remembers that the event was written, so this map does. */
+  readonly #orphans = new Map<StoreKey, ReadonlySet<string>>();
 
   constructor(around: ReporterSurroundings) {
     this.#around = around;
@@ -47,16 +49,16 @@ export class Reporter {
     if (scene === undefined) {
       metrics.store(key, undefined);
       changes.take(key);
-      await this.#announceOrphans(watched.workloadsOf(key));
+      this.#announceOrphans(key, watched.workloadsOf(key));
       return;
     }
     const { store } = scene;
-    for (const { uid } of scene.workloads.values()) this.#orphans.delete(uid);
-    const status = statusOf(scene, clock.now());
+    this.#orphans.delete(key);
+    const status = mergedStatus(statusOf(scene, clock.now()), store.status);
     metrics.store(key, { workloads: status.workloads, pods: status.pods });
     const news = announcements(store.status, status);
     if (!isDeepStrictEqual(status, store.status)) await this.#writeStatus(key, store, status);
-    await this.#announceAll(store, [...changes.take(key), ...news]);
+    this.#announceAll(store, [...changes.take(key), ...news]);
   }
 
   async #writeStatus(key: StoreKey, store: ObservedStore, status: StoreStatus): Promise<void> {
@@ -74,19 +76,24 @@ export class Reporter {
     }
   }
 
-  async #announceAll(store: ObservedStore, all: readonly Announcement[]): Promise<void> {
-    for (const each of all) await announce(each, this.#regarded(store, each.object), this.#around);
+  #announceAll(store: ObservedStore, all: readonly Announcement[]): void {
+    for (const each of all) this.#around.announcer.announce(each, this.#regarded(store, each.object));
   }
 
-  async #announceOrphans(workloads: readonly ObservedWorkload[]): Promise<void> {
-    const news = workloads.filter((workload) => declaredBy(workload) !== undefined && !this.#orphans.has(workload.uid));
-    for (const workload of news.slice(0, MAX_PROBLEMS)) {
+  #announceOrphans(key: StoreKey, workloads: readonly ObservedWorkload[]): void {
+    const orphans = workloads.filter((workload) => declaredBy(workload) !== undefined);
+    const told = this.#orphans.get(key);
+    const news = orphans.filter(({ uid }) => told?.has(uid) !== true).slice(0, MAX_PROBLEMS);
+    for (const workload of news) {
       const declaration = declaredBy(workload);
       if (declaration === undefined) continue;
-      this.#orphans.add(workload.uid);
       const { reason, message } = storeMissing(declaration);
-      await announce({ type: 'Warning', reason, note: message }, workload, this.#around);
+      this.#around.announcer.announce({ type: 'Warning', reason, note: message }, workload);
     }
+    // Who is no orphan any more is forgotten.
+    const known = orphans.filter((each) => told?.has(each.uid) === true || news.includes(each));
+    if (known.length === 0) this.#orphans.delete(key);
+    else this.#orphans.set(key, new Set(known.map(({ uid }) => uid)));
   }
 
   #regarded(store: ObservedStore, object: string | undefined): Regarded {

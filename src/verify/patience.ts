@@ -22,10 +22,10 @@ export async function untilWell(
   { wait, signal, progress }: Patience,
   look: (lastChance: boolean) => Promise<Report>,
 ): Promise<Report> {
-  const deadline = Date.now() + wait;
+  const deadline = performance.now() + wait;
   let told = '';
   for (;;) {
-    const lastChance = Date.now() + AGAIN_MS > deadline;
+    const lastChance = performance.now() + AGAIN_MS > deadline;
     const report = await look(lastChance);
     if (report.well || lastChance) return report;
     const [first] = findingsOf(report).filter(isFault);

@@ -39,13 +39,13 @@ export async function waitFor(
   targets: readonly Target[],
   { timeout, signal, reached, progress }: Patience,
 ): Promise<readonly Seen[]> {
-  const started = Date.now();
-  const deadline = timeout === 0 ? Infinity : Date.now() + timeout;
+  const started = performance.now();
+  const deadline = timeout === 0 ? Infinity : performance.now() + timeout;
   let pending = targets;
   let told = '';
   for (;;) {
     const seen = await Promise.all(
-      pending.map((target) => lookAt(connection, namespace, target, Date.now() - started)),
+      pending.map((target) => lookAt(connection, namespace, target, performance.now() - started)),
     );
     signal.throwIfAborted();
     for (const { target, standing } of seen)
@@ -53,7 +53,7 @@ export async function waitFor(
     const failed = seen.filter(({ standing }) => standing.state === 'failed');
     if (failed.length > 0) return failed;
     const missed = seen.filter(({ standing }) => standing.state === 'pending');
-    if (missed.length === 0 || Date.now() + AGAIN_MS > deadline) return missed;
+    if (missed.length === 0 || performance.now() + AGAIN_MS > deadline) return missed;
     const line = `waiting: ${missed.map(({ target, standing }) => `${nameOf(target)} ${standing.words}`).join(', ')}`;
     if (line !== told) progress(line);
     told = line;

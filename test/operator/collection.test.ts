@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject, Origin } from '../../src/cluster/reflector.ts';
 import { Collection } from '../../src/operator/collection.ts';
 
 interface Thing {
@@ -78,6 +78,25 @@ describe('a collection', () => {
     marked.put(object('a', 10));
     declared.put(object('a', 9));
     expect(version()).toBe('10');
+  });
+
+  it.each<[string, 'declared' | 'marked', Origin, string]>([
+    ['a list of the same watch', 'declared', 'list', '9'],
+    ['no list of another watch, which may be from before', 'marked', 'list', '10'],
+    ['every list after versions went back', 'marked', 'restored', '9'],
+    ['no watch', 'declared', 'watch', '10'],
+  ])('believes of an older version: %s', (_, source, origin, expected) => {
+    const sinks = collection();
+    sinks.declared.put(object('a', 10));
+    sinks[source].put(object('a', 9), origin);
+    expect(sinks.version()).toBe(expected);
+  });
+
+  it('reads an object of a list even if the version is known: after a restore, a version is given twice', () => {
+    const { things, declared } = collection();
+    declared.put(object('a', 10, 'lost'));
+    declared.put(object('a', 10, 'true'), 'list');
+    expect(things.get('Thing/ns/a')?.value.of).toBe('true');
   });
 
   it('drops after a list what is not in it, of that watch alone', () => {

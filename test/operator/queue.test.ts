@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/cluster/apiError.ts';
 import { Queue, type QueueOptions, type Work } from '../../src/operator/queue.ts';
 import { ManualClock, seeded, settled } from '../manualClock.ts';
 
@@ -100,6 +101,40 @@ describe('a queue', () => {
     expect(log).toEqual(['0 a failed', '100 a failed', '1000 a failed']);
     expect(outcomes).toEqual([]);
   });
+
+  it('comes back to a write when the API server asks for it, and not earlier', async () => {
+    const busy = new ApiError(429, 'TooManyRequests', 'busy', { retryAfterSeconds: 7 });
+    const forever = new ApiError(503, 'ServiceUnavailable', 'busy', { retryAfterSeconds: 1e9 });
+    const errors = [busy, forever];
+    const { queue, clock, log, start } = recorded({
+      work() {
+        const error = errors.shift();
+        return error === undefined ? Promise.resolve() : Promise.reject(error);
+      },
+    });
+    start();
+    queue.add('a');
+    await clock.turn(10 * 60_000);
+    expect(log).toEqual(['0 a failed', '7000 a failed']);
+    expect(clock.next).toBeUndefined();
+  });
+
+  it.each([-86_400_000, 86_400_000])(
+    'keeps its interval when somebody sets the clock of the machine (%d ms)',
+    async (ms) => {
+      const { queue, clock, log, start } = recorded({ intervalMs: 1000 });
+      const begin = clock.monotonic();
+      start();
+      queue.add('a');
+      await clock.turn(10);
+      clock.step(ms);
+      queue.add('a');
+      await clock.turn(989);
+      expect(log).toHaveLength(1);
+      await clock.turn(1);
+      expect([log.length, clock.monotonic() - begin]).toEqual([2, 1000]);
+    },
+  );
 
   it('ends what it works on when it is stopped, and takes up nothing more', async () => {
     const { queue, clock, log, start } = recorded({ takesMs: 10 });

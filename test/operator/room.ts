@@ -3,7 +3,7 @@ import { synthesisePlatform } from '../../charts/main.ts';
 import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
-import { Connection, type Accept, type Query } from '../../src/cluster/connection.ts';
+import { Connection, type Accept, type Query, type StreamOptions } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/reflector.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
@@ -97,14 +97,14 @@ class Noting extends Connection {
     super(config);
   }
 
-  override get<T>(path: string, query?: Query, accept?: Accept): Promise<T> {
+  override get<T>(path: string, query?: Query, accept?: Accept, signal?: AbortSignal): Promise<T> {
     this.requests.push(`GET ${path}`);
-    return super.get(path, query, accept);
+    return super.get(path, query, accept, signal);
   }
 
-  override create<T>(path: string, body: unknown, query?: Query): Promise<T> {
+  override create<T>(path: string, body: unknown, query?: Query, signal?: AbortSignal): Promise<T> {
     this.requests.push(`POST ${path}`);
-    return super.create(path, body, query);
+    return super.create(path, body, query, signal);
   }
 
   override async patch<T>(path: string, operations: readonly unknown[], query?: Query): Promise<T> {
@@ -118,9 +118,9 @@ class Noting extends Connection {
     return super.merge(path, body, query);
   }
 
-  override lines(path: string, query: Query, signal: AbortSignal, accept?: Accept): AsyncGenerator {
+  override lines(path: string, query: Query, signal: AbortSignal, options?: StreamOptions): AsyncGenerator {
     this.requests.push(`WATCH ${path}`);
-    return super.lines(path, query, signal, accept);
+    return super.lines(path, query, signal, options);
   }
 }
 
@@ -131,6 +131,7 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
     connection,
     {
       port: 0,
+      metricsPort: 0,
       address: '127.0.0.1',
       policies,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),

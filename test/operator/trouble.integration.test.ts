@@ -285,13 +285,14 @@ describe('recordings operator', () => {
           .map((each) => JSON.parse(each) as { message: string });
         return lines.find((each) => each.message === message) ?? false;
       });
-    const { address } = (await line('serving')) as unknown as { address: { port: number } };
-    const get = (path: string) => fetch(`http://127.0.0.1:${address.port}${path}`);
+    const serving = (await line('serving')) as unknown as Record<'health' | 'metrics', { port: number }>;
+    const get = (of: 'health' | 'metrics', path: string) => fetch(`http://127.0.0.1:${serving[of].port}${path}`);
     await line('ready');
-    expect((await get('/healthz')).status).toBe(200);
-    expect((await get('/readyz')).status).toBe(200);
-    expect(await (await get('/metrics')).text()).toContain('recordings_workloads_queued 0');
-    expect((await get('/')).status).toBe(404);
+    expect((await get('health', '/healthz')).status).toBe(200);
+    expect((await get('health', '/readyz')).status).toBe(200);
+    expect((await get('health', '/metrics')).status).toBe(404);
+    expect(await (await get('metrics', '/metrics')).text()).toContain('recordings_workloads_queued 0');
+    expect((await get('metrics', '/healthz')).status).toBe(404);
     expect(await command.end('SIGTERM')).toEqual({ code: 0, said: '' });
     await line('ended');
   });
@@ -348,7 +349,9 @@ describe('recordings operator', () => {
 function recordings(args: readonly string[]) {
   const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const env = { ...process.env, KUBECONFIG: here.cluster.kubeconfig };
-  const child = spawn(process.execPath, [main, 'operator', '--address', '127.0.0.1', ...args], { env });
+  const child = spawn(process.execPath, [main, 'operator', '--address', '127.0.0.1', '--metrics-port', '0', ...args], {
+    env,
+  });
   onTestFinished(() => void child.kill('SIGKILL'));
   let [output, said] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

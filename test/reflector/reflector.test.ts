@@ -1,87 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { ApiError } from '../../src/cluster/apiError.ts';
-import type { Query } from '../../src/cluster/connection.ts';
+import type { ApiError } from '../../src/cluster/apiError.ts';
 import {
-  keyOfObject,
-  Reflector,
-  type KubernetesObject,
-  type Selection,
-  type Sink,
-} from '../../src/cluster/reflector.ts';
-import { ManualClock, seeded } from '../manualClock.ts';
-
-const object = (name: string, resourceVersion: string): KubernetesObject => ({
-  metadata: { name, namespace: 'ns', uid: name, resourceVersion },
-});
-
-const gone = new ApiError(410, 'Expired', 'too old resource version');
-const reset = new ApiError(0, 'Unreachable', 'cannot reach the API server: ECONNRESET');
-const unknown = new ApiError(404, 'NotFound', 'the server could not find the requested resource');
-const unavailable = new ApiError(503, 'ServiceUnavailable', 'shutting down', { retryAfterSeconds: 7 });
-
-type Answer =
-  ApiError | { readonly items: readonly KubernetesObject[]; readonly version: string; readonly next?: string };
-/** A line of a watch; an error that breaks it; or silence for so many ms. */
-type Line = readonly [type: string, object: unknown] | ApiError | number;
-
-/** A collection that answers lists and watches by a script, and keeps what was asked. */
-function scripted(lists: Answer[], watches: Line[][], optional: Pick<Selection, 'optional'> = {}) {
-  const clock = new ManualClock();
-  const begin = clock.now();
-  const asked: string[] = [];
-  const ask = (what: string) => asked.push(`${Math.round((clock.now() - begin) / 1000)} s: ${what}`);
-  const kept = new Map<string, string>();
-  const served: boolean[] = [];
-  const sink: Sink = {
-    served: (isServed) => served.push(isServed),
-    put: (each) => kept.set(keyOfObject(each), each.metadata.resourceVersion),
-    remove: (each) => kept.delete(keyOfObject(each)),
-    retain: (identities) => [...kept.keys()].filter((key) => !identities.has(key)).forEach((key) => kept.delete(key)),
-  };
-  const stop = new AbortController();
-  const pause = (ms: number, signal: AbortSignal) =>
-    new Promise<void>((resolve) => {
-      const cancel = clock.after(ms, resolve);
-      signal.addEventListener('abort', () => {
-        cancel();
-        resolve();
-      });
-    });
-  const troubles: string[] = [];
-  const reflector = new Reflector({ path: '/things', labelSelector: 'a=b', ...optional }, sink, {
-    connection: {
-      get<T>(_: string, { continue: next, labelSelector }: Query = {}): Promise<T> {
-        ask(`list ${labelSelector}${next === undefined ? '' : ` from ${next}`}`);
-        const answer = lists.shift()!;
-        if (answer instanceof ApiError) return Promise.reject(answer);
-        const metadata = { resourceVersion: answer.version, continue: answer.next };
-        return Promise.resolve({ metadata, items: answer.items } as T);
-      },
-      async *lines(_: string, { resourceVersion, allowWatchBookmarks }: Query, signal: AbortSignal) {
-        ask(`watch from ${resourceVersion}${allowWatchBookmarks === true ? '' : ' without bookmarks'}`);
-        for (const line of watches.shift() ?? [1e9]) {
-          if (line instanceof ApiError) throw line;
-          if (typeof line === 'number') await pause(line, signal);
-          else yield { type: line[0], object: line[1] };
-          if (signal.aborted) return;
-        }
-      },
-    },
-    clock,
-    random: seeded(1),
-    onTrouble: (error) => troubles.push(error.reason),
-  });
-  const run = reflector.run(stop.signal);
-  const end = async () => {
-    stop.abort();
-    await run;
-  };
-  return { clock, asked, kept, served, troubles, reflector, end };
-}
-
-const one: Answer = { items: [object('a', '5')], version: '10' };
-const MINUTE = 60_000;
-const bookmark = (version: string): Line => ['BOOKMARK', { metadata: { resourceVersion: version } }];
+  bookmark,
+  gone,
+  MINUTE,
+  object,
+  one,
+  reset,
+  scripted,
+  unavailable,
+  unknown,
+  type Answer,
+  type Line,
+} from './scripted.ts';
 
 describe('a reflector', () => {
   it('lists in pages, drops what is gone, and follows the watch', async () => {
@@ -137,7 +68,7 @@ describe('a reflector', () => {
   it('takes a watch without a sign of life for dead', async () => {
     const { clock, asked, end } = scripted([one], [[60_000, bookmark('20'), 1e9]]);
     await clock.turn(220_000);
-    expect(asked.slice(1)).toEqual(['0 s: watch from 10', '210 s: watch from 20']);
+    expect(asked.slice(1)).toEqual(['0 s: watch from 10', '210 s: compare', '210 s: watch from 20']);
     await end();
   });
 
@@ -171,8 +102,9 @@ describe('a reflector', () => {
   });
 
   it('asks for next to nothing at rest: one watch in half an hour or more', async () => {
-    const quiet = Array.from({ length: 30 }, (_, minute): Line[] => [60_000, bookmark(String(100 + minute))]).flat();
-    const { clock, asked, end } = scripted([one], [quiet, quiet]);
+    const quiet = (from: number) =>
+      Array.from({ length: 30 }, (_, minute): Line[] => [MINUTE, bookmark(String(from + minute))]).flat();
+    const { clock, asked, end } = scripted([one], [quiet(100), quiet(200)]);
     await clock.turn(59 * 60_000);
     expect(asked).toHaveLength(3);
     await end();

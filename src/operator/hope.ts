@@ -1,0 +1,24 @@
+import type { ApiError } from '../cluster/apiError.ts';
+
+export interface Circumstances {
+  /** The operator runs in a pod. */
+  readonly isInCluster: boolean;
+  readonly isReady: boolean;
+  /** The API server has answered a list. */
+  readonly wasAnswered: boolean;
+  /** Every first list has failed at least once. */
+  readonly haveAllFailed: boolean;
+}
+
+/**
+ * Whether the operator ends for a failed list. In a pod, never: the API server comes back, and permissions may come late. A person at a terminal who named
+ * the wrong server, or has no permission, wants to know at once.
+ */
+export function isHopeless(
+  { status }: ApiError,
+  { isInCluster, isReady, wasAnswered, haveAllFailed }: Circumstances,
+): boolean {
+  if (isInCluster || isReady) return false;
+  if (status === 401 || status === 403) return true;
+  return status === 0 && haveAllFailed && !wasAnswered;
+}

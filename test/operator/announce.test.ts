@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/cluster/apiError.ts';
+import type { Connection, Query } from '../../src/cluster/connection.ts';
+import { Announcer, bounded } from '../../src/operator/announce.ts';
+import { ManualClock, settled } from '../manualClock.ts';
+
+interface Posted {
+  readonly metadata: { readonly name: string };
+  readonly note: string;
+  readonly reason: string;
+}
+
+/** An announcer, and an API server that answers, refuses, or hangs. */
+function announcing(answers: 'well' | 'refuses' | 'hangs') {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const posted: Posted[] = [];
+  const create = (_path: string, body: unknown, _query?: Query, signal?: AbortSignal) => {
+    posted.push(body as Posted);
+    if (answers === 'well') return Promise.resolve(body);
+    if (answers === 'refuses') return Promise.reject(new ApiError(403, 'Forbidden', 'no'));
+    return new Promise((_, reject) => {
+      signal?.addEventListener('abort', () => reject(ApiError.unreachable('it', new Error('aborted'))));
+    });
+  };
+  const connection = { create } as Pick<Connection, 'create'>;
+  const announcer = new Announcer({
+    connection,
+    clock,
+    log: (message, fields) => log.push(`${message} ${String(fields?.why)}`),
+  });
+  const announce = (note = 'x', name = 'w') =>
+    announcer.announce(
+      { type: 'Normal', reason: 'Mounted', note },
+      { kind: 'Deployment', namespace: 'ns', name, uid: 'u' },
+    );
+  return { clock, log, posted, announcer, announce };
+}
+
+describe('an event', () => {
+  it('holds nothing up, and is given up after five seconds', async () => {
+    const { clock, log, posted, announce } = announcing('hangs');
+    for (let each = 0; each < 4; each++) announce();
+    await clock.turn(4999);
+    expect([posted.length, log.length]).toEqual([2, 0]);
+    await clock.turn(6000);
+    expect(posted).toHaveLength(4);
+    expect(log).toEqual(Array(4).fill('no event written the API server did not answer in time'));
+  });
+
+  it('that is refused is logged, and not written again', async () => {
+    const { clock, log, posted, announce } = announcing('refuses');
+    announce();
+    await clock.turn(60_000);
+    expect([posted.length, log]).toEqual([1, ['no event written no']]);
+  });
+
+  it('is dropped where hundreds wait already', async () => {
+    const { clock, log, announce, announcer } = announcing('hangs');
+    for (let each = 0; each < 10_000; each++) announce();
+    expect(log).toEqual(['no event written 500 events wait already']);
+    const stopped = announcer.stop();
+    await clock.turn(2000);
+    await stopped;
+    expect(clock.next).toBeUndefined();
+  });
+
+  it('is written before the process ends, if that takes no longer than two seconds', async () => {
+    const { posted, announce, announcer } = announcing('well');
+    for (let each = 0; each < 10; each++) announce();
+    await announcer.stop();
+    expect(posted).toHaveLength(10);
+  });
+
+  it('has a name that the API server accepts, whatever the object is called', async () => {
+    const { posted, announce } = announcing('well');
+    for (const name of ['w', 'a'.repeat(253), `${'a'.repeat(243)}.${'b'.repeat(9)}`]) announce('x', name);
+    await settled();
+    for (const { metadata } of posted) {
+      expect(metadata.name.length).toBeLessThanOrEqual(253);
+      expect(metadata.name).toMatch(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/);
+    }
+  });
+
+  it.each(['x', 'ä', '€', '😀', 'a😀', 'ab😀', 'abc😀'])(
+    'of %s many times has a note of at most 1024 bytes, and of whole characters',
+    async (text) => {
+      const { posted, announce } = announcing('well');
+      announce(text.repeat(2000));
+      await settled();
+      const note = posted[0]?.note ?? '';
+      const bytes = Buffer.byteLength(note);
+      expect(bytes).toBeLessThanOrEqual(1024);
+      expect(bytes).toBeGreaterThan(1016);
+      expect(text.repeat(2000).startsWith(note.slice(0, -1))).toBe(true);
+      expect(bounded('ä'.repeat(512), 1024)).toBe('ä'.repeat(512));
+    },
+  );
+});

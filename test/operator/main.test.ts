@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/cluster/apiError.ts';
+import { operate, type OperatorConnection } from '../../src/operator/main.ts';
+import { ManualClock } from '../manualClock.ts';
+
+/** An operator, and an API server that fails so many lists before it answers that there is nothing. */
+function operating(error: ApiError, failures: number, isInCluster: boolean) {
+  const clock = new ManualClock();
+  const log: string[] = [];
+  const unused = () => Promise.reject(new Error('nothing is written'));
+  const connection: OperatorConnection = {
+    server: 'it',
+    isInCluster,
+    get<T>(): Promise<T> {
+      if (failures-- > 0) return Promise.reject(error);
+      return Promise.resolve({ metadata: { resourceVersion: '1' }, items: [] } as T);
+    },
+    async *lines(_path, _query, signal, { onOpen } = {}) {
+      onOpen?.();
+      yield { type: 'BOOKMARK', object: { metadata: { resourceVersion: '2' } } };
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    },
+    patch: unused,
+    merge: unused,
+    create: unused,
+  };
+  const ending = new AbortController();
+  const address = '127.0.0.1';
+  const ended = operate(
+    connection,
+    { port: 0, metricsPort: 0, address, clock, random: () => 0, policies: [], log: (message) => log.push(message) },
+    ending.signal,
+  );
+  return { clock, log, ended, stop: () => ending.abort() };
+}
+
+const reset = ApiError.unreachable('it', new Error('read ECONNRESET'));
+const forbidden = new ApiError(403, 'Forbidden', 'pods is forbidden');
+const unauthorized = new ApiError(401, 'Unauthorized', 'Unauthorized');
+
+describe('an operator whose first lists fail', () => {
+  it.each([reset, forbidden, unauthorized])(
+    'in a pod waits, says so, and works once they succeed ($reason)',
+    async (error) => {
+      const { clock, log, ended, stop } = operating(error, 60, true);
+      for (let second = 0; second < 120 && !log.includes('ready'); second++) await clock.turn(1000);
+      expect(log.filter((each) => each === 'serving' || each === 'ready')).toEqual(['serving', 'ready']);
+      expect(log).toContain('watch failed');
+      expect(log).toContain('watch works again');
+      stop();
+      await ended;
+    },
+  );
+
+  it('at a terminal survives one reset', async () => {
+    const { clock, log, ended, stop } = operating(reset, 1, false);
+    for (let second = 0; second < 120 && !log.includes('ready'); second++) await clock.turn(1000);
+    expect(log).toContain('ready');
+    stop();
+    await ended;
+  });
+
+  it.each([reset, forbidden, unauthorized])(
+    'at a terminal ends with the reason, where that is what every list says ($reason)',
+    async (error) => {
+      const { ended } = operating(error, 1000, false);
+      await expect(ended).rejects.toBe(error);
+    },
+  );
+});
