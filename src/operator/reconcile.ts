@@ -33,7 +33,7 @@ const ORPHAN_DELAY_MS = 5000;
  * moment later, so that one write covers changes that come together.
  */
 export function reconciliation(
-  connection: Pick<Connection, 'patch' | 'merge' | 'create'>,
+  connection: Pick<Connection, 'get' | 'patch' | 'merge' | 'create'>,
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   policies: readonly AdmissionObject[],
 ): Reconciliation {
@@ -50,19 +50,26 @@ export function reconciliation(
     random,
   });
 
-  const watched = new Watched({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) }, policies);
+  const watched = new Watched(
+    {
+      workload: (key) => repairs.add(key),
+      store: (key) => reportSoon(key),
+      admission: () => repair.retryRefused(),
+    },
+    policies,
+  );
   function reportSoon(key: StoreKey): void {
     reports.add(key, watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
   }
 
   const metrics = new Metrics(() => repairs.depth);
   const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
-  const repair = new Repair({
+  const repair: Repair = new Repair({
     ...surroundings,
     again: (key, delayMs) => repairs.add(key, delayMs),
     onOutcome: reportSoon,
   });
-  const reporter = new Reporter({ ...surroundings, repair });
+  const reporter = new Reporter({ ...surroundings, repair, again: (key, delayMs) => reports.add(key, delayMs) });
 
   return {
     watched,
