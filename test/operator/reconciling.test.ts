@@ -189,6 +189,13 @@ describe('the status of a store', () => {
     expect(here.log).not.toContain('will try again');
   });
 
+  it('is not given to another store of the same name', async () => {
+    const here = reconciling();
+    here.secretly(here.ofStore('recordings', { uid: 'another' }));
+    await here.clock.turn(10_000);
+    expect(here.statuses).toEqual([]);
+  });
+
   it('is not written again because another release has written more', async () => {
     const here = reconciling();
     await here.clock.turn(1000);

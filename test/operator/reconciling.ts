@@ -82,9 +82,10 @@ export function reconciling(answers: Answers = {}) {
       refuse(answers.merge?.(path, count.merge++));
       await Promise.resolve();
       const name = STATUS.exec(path)![1]!;
-      const { status } = body as { status: Fields };
-      statuses.push(status);
+      const { metadata, status } = body as { metadata: { uid?: string }; status: Fields };
       const before = objects.get(name)!;
+      if (metadata.uid !== undefined && metadata.uid !== before.metadata.uid) throw conflict();
+      statuses.push(status);
       return { ...before, status, metadata: { ...before.metadata, resourceVersion: next() } };
     },
     create: (_: string, body: unknown) => {
