@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { storeStatusSchema } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import type { Scene } from '../../src/judgement/scene.ts';
+import { conditionsOf } from '../../src/judgement/status/conditions.ts';
 import { statusOf, type WholeStatus } from '../../src/judgement/status/status.ts';
 import type { Halt } from '../../src/observed/halt.ts';
 import type { Earlier } from '../../src/observed/rollout.ts';
@@ -363,4 +364,11 @@ describe('what others undid', () => {
     expect(many.undone).toHaveLength(50);
     expect(many.undone?.some(({ clearsAt }) => clearsAt.includes('T10'))).toBe(false);
   });
+});
+
+it('a store whose pods are not all mounted is not Ready, also when no problem names them', () => {
+  const counts = { declared: 2, mounted: 2, outOfDate: 0, refused: 0 };
+  const facts = { generation: 1, suspended: false, faults: [], warnings: [], workloads: counts };
+  const [ready] = conditionsOf({ ...facts, pods: { ...counts, mounted: 1 } }, undefined, NOW);
+  expect(ready?.status).toBe('False');
 });

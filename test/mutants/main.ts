@@ -10,6 +10,8 @@ import { fileURLToPath } from 'node:url';
 import { mutants, type Mutant } from './mutants.ts';
 
 const CAUGHT = 0.95;
+/** A bug that makes the tests run for ever is caught. */
+const LIMIT_MS = 60_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
 const [only = ''] = process.argv.slice(2);
@@ -27,7 +29,12 @@ function seeded(text: string, { file, from, to }: Mutant): string {
 /** Whether the tests pass. */
 function passes(tests: readonly string[]): boolean {
   const args = ['run', '--project', 'unit', '--bail', '1', '--reporter', 'dot', ...tests];
-  const { status } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, { cwd: copy, stdio: 'ignore' });
+  const { status } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
+    cwd: copy,
+    stdio: 'ignore',
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
   return status === 0;
 }
 

@@ -239,3 +239,12 @@ describe('a fight survives a restart of the operator', () => {
     expect(told(given, of, generation)).toMatchObject(expected);
   });
 });
+
+it('the operator never waits more than an hour, however often it was undone before', () => {
+  const standing = left(observed(), observed({ ...mountedBy(), resourceVersion: '2' }), NOW);
+  const undoing = { store: 'recordings', role: 'worker', times: 9, generation: 1, content: undefined };
+  const past: Past = { uid: 'u', standing, undoing: { ...undoing, clearsAt: NOW + 180 * MINUTE } };
+  const seen = observed({ resourceVersion: '3' });
+  const after = noticed(past, seen, store, NOW);
+  expect(contention(seen, after.undoing, store, NOW)?.until).toBe(NOW + 60 * MINUTE);
+});
