@@ -44,6 +44,10 @@ e2e: doctor $(INSTALLED) ## the whole stories alone
 	node test/cluster/prepare.ts e2e
 	vitest run --project e2e
 
+.PHONY: mutants
+mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit test notices
+	nice node test/mutants/main.ts
+
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done
 	node test/cluster/prepare.ts bench

@@ -116,6 +116,11 @@ export const REASONS = {
     remedy:
       'Wait until the rollout has finished. If the rollout makes no progress, look at kubectl rollout status and at the newest pod.',
   },
+  PodsNotReplaced: {
+    cause:
+      'A running pod does not have the mount, and nothing replaces the pod: its workload is paused, replaces pods only when they are deleted (OnDelete), keeps them by a partition, is past its progress deadline, or is of a kind that the operator does not repair.',
+    remedy: 'Do what the problem says: delete the pods, resume the rollout, or mount the store in the pod template.',
+  },
   Stranded: {
     cause:
       "Recordings are in the container's own file system, under the mount path. These recordings are lost when the pod is replaced.",
@@ -148,6 +153,11 @@ export const REASONS = {
   PolicyAltered: {
     cause: 'An admission policy of the platform, or its binding, differs from the platform manifests.',
     remedy: 'Apply the platform manifests again, from the same version as the running operator.',
+  },
+  PolicyNewer: {
+    cause: 'An admission policy of the platform is of a newer release than the program that looks at the policy.',
+    remedy:
+      'If an upgrade is under way, wait until the new operator runs. Otherwise apply all platform manifests of the newer release, and use the command of that release.',
   },
   MutationUnavailable: {
     cause: 'The API server does not serve mutating admission policies, because it is older than Kubernetes 1.36.',
@@ -227,6 +237,9 @@ export const REASON_NAMES = Object.keys(REASONS) as [Reason, ...Reason[]];
 
 /** How many problems a status lists, so that the object stays small. The counts of the status are complete, and `verify` lists every problem. */
 export const MAX_PROBLEMS = 20;
+
+/** How many workloads a status remembers whose mount was undone. */
+export const MAX_UNDONE = 50;
 
 /** One thing that is wrong: its reason, and a message that names the container, pod or path. */
 export interface Fault {

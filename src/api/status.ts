@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_PROBLEMS, REASON_NAMES } from './reasons.ts';
+import { MAX_PROBLEMS, MAX_UNDONE, REASON_NAMES } from './reasons.ts';
 
 const count = z.int().min(0).max(1_000_000);
 
@@ -18,6 +18,16 @@ const problemSchema = z.strictObject({
     .optional()
     .describe('Kind/name of the object that has the problem. Absent: the store itself.'),
   message: z.string().max(1024).describe('What is wrong, and what to do about it.'),
+});
+
+const undoneSchema = z.strictObject({
+  object: z.string().max(320).describe('Kind/name of the workload.'),
+  uid: z.string().max(64),
+  times: count.describe('How many times in a row.'),
+  clearsAt: z
+    .string()
+    .meta({ format: 'date-time' })
+    .describe('When this is forgotten, if nobody undoes a write again.'),
 });
 
 const conditionSchema = z.strictObject({
@@ -46,10 +56,17 @@ export const storeStatusSchema = z.strictObject({
   stores: count.optional().describe('How many stores the namespace has.'),
   workloads: countsSchema.optional(),
   pods: countsSchema.optional(),
+  undone: z
+    .array(undoneSchema)
+    .max(MAX_UNDONE)
+    .meta({ 'x-kubernetes-list-type': 'atomic' })
+    .optional()
+    .describe('Workloads whose mount another manager undid. The operator remembers them here across a restart.'),
   problems: z.array(problemSchema).max(MAX_PROBLEMS).meta({ 'x-kubernetes-list-type': 'atomic' }).optional(),
 });
 
 export type StoreStatus = z.output<typeof storeStatusSchema>;
 export type StoreCounts = z.output<typeof countsSchema>;
 export type StoreProblem = z.output<typeof problemSchema>;
+export type Undone = z.output<typeof undoneSchema>;
 export type StoreCondition = z.output<typeof conditionSchema>;

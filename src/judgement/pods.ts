@@ -10,6 +10,7 @@ import { topOf, workloadOf } from '../observed/picture.ts';
 import type { ObservedPod } from '../observed/pod.ts';
 import { remembered } from '../observed/shared.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
+import { haltedBy } from './halted.ts';
 import { declaredBy, holdersOf, verdictOf, type Scene } from './scene.ts';
 
 type State = 'mounted' | 'outOfDate' | 'refused';
@@ -93,17 +94,24 @@ export const podsMounted: Check<Scene> = {
     const of = Map.groupBy(judge(scene), ({ holder }) => holder);
     const held = holdersOf(scene)
       .filter((holder) => holder.workload.kind !== 'Pod' && verdictOf(holder, scene.store).state === 'mounted')
-      .flatMap(({ workload }) => ofHolder(workload, of.get(workload) ?? []));
+      .flatMap(({ workload }) => ofHolder(workload, of.get(workload) ?? [], scene));
     return [...held, ...ofStrays(of.get(undefined) ?? [], scene)];
   },
 };
 
-function ofHolder(workload: ObservedWorkload, judged: readonly Judged[]): Finding[] {
+function ofHolder(workload: ObservedWorkload, judged: readonly Judged[], { namespace }: Scene): Finding[] {
   const unseen = unseenOf(workload, judged);
   const old = judged.filter(({ state }) => state === 'outOfDate').map(({ pod }) => pod.name);
   const without = old.length + unseen;
   const message = `${without} of ${judged.length + unseen} pods run without the mount that the workload declares${listed(old)}`;
-  return [...(without === 0 ? [] : [fault(named(workload), { reason: 'PodOutOfDate', message })]), ...refusals(judged)];
+  return [...(without === 0 ? [] : [outOfDate(workload, message, namespace)]), ...refusals(judged)];
+}
+
+function outOfDate(workload: ObservedWorkload, message: string, namespace: string): Finding {
+  const object = named(workload);
+  if (workload.halt === undefined) return fault(object, { reason: 'PodOutOfDate', message });
+  const { why, remedy } = haltedBy(workload.halt, `-n ${namespace}`, `${workload.kind.toLowerCase()}/${workload.name}`);
+  return fault(object, { reason: 'PodsNotReplaced', message: `${message}, and nothing replaces them: ${why}` }, remedy);
 }
 
 const refusals = (judged: readonly Judged[]): Finding[] =>
@@ -124,8 +132,8 @@ function withoutMount(top: string, judged: readonly Judged[], scene: Scene): Fin
   const names = judged.map(({ pod }) => pod.name);
   if (first?.pod.controller?.isKnown !== true) {
     const message = `${count(names.length)} without the mount, and the operator does not repair this kind${listed(names)}`;
-    const remedy = 'Mount the store in the pod template of its controller, and create the pods again.';
-    return [fault(top, { reason: 'PodOutOfDate', message }, remedy)];
+    const remedy = `Put the role label and the mount of the store on the pod template of ${top}, and delete the pods.`;
+    return [fault(top, { reason: 'PodsNotReplaced', message }, remedy)];
   }
   // Where the template is seen to declare, metadataDeclares says so.
   const template = workloadOf(scene, first.pod)?.template.labels;

@@ -4,8 +4,11 @@ import type { Fault, Reason } from '../api/reasons.ts';
 /** They are of the whole cluster, and the message names each. */
 export const POLICIES = 'AdmissionPolicies/recordings';
 
-/** On an older cluster, and for a user who may not look beyond a namespace, the check says what that means. Nothing is wrong. */
-const TOLD: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'Forbidden']);
+/**
+ * On an older cluster, while the platform is being upgraded (policies come before the operator), and for a user who may not look beyond a namespace,
+ * the check says what that means. Nothing is wrong.
+ */
+const TOLD: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'PolicyNewer', 'Forbidden']);
 
 export const policiesInForce: Check<{ readonly policies: readonly Fault[] }> = {
   id: 'policies',

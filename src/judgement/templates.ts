@@ -1,5 +1,5 @@
 import { fault, type Check, type Finding } from '../api/finding.ts';
-import { declarationOf, MARK_LABEL } from '../api/labels.ts';
+import { declarationOf, MARK_LABEL, volumeName } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { mount, type WorkloadKind } from '../mount/workload.ts';
 import { named } from '../observed/object.ts';
@@ -56,9 +56,13 @@ export const mountsTakenBack: Check<Scene> = {
     [...workloads.values()].flatMap((workload) => {
       const setback = setbacks.get(named(workload));
       const isLeft = workload.labels?.[MARK_LABEL] === store.name && declaredBy(workload) === undefined;
-      return isLeft && setback !== undefined ? [fault(named(workload), setback)] : [];
+      if (!isLeft || setback === undefined) return [];
+      return [fault(named(workload), setback, setback.reason === 'Contended' ? putBack(store.name) : undefined)];
     }),
 };
+
+const putBack = (store: string): string =>
+  `Remove the label ${MARK_LABEL} and the volume ${volumeName(store)} from the source that the other manager applies, or declare the role again.`;
 
 /** A workload whose template alone declares is refused, because its metadata decides (semantics 1). So is a CronJob that only its Jobs know to declare. */
 export const metadataDeclares: Check<Scene> = {

@@ -1,8 +1,10 @@
 import { FIELD_MANAGER } from '../api/labels.ts';
+import { contentOf } from './content.ts';
 import type { Labels, Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
 import { identityOf, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
 import { controllerOf, type Controller } from './owners.ts';
 import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
+import { haltOf, type Halt, type RolloutSpec, type RolloutStatus } from './halt.ts';
 import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
 
 /** A workload: what declares a role or could. */
@@ -12,6 +14,10 @@ export interface ObservedWorkload extends Workload, Identity {
   readonly earlier: Earlier | undefined;
   /** The manager, beside us, that wrote the spec last, as managedFields say. */
   readonly lastManager?: string | undefined;
+  /** Another string when somebody deploys something else; only in `mounts`. */
+  readonly content?: string | undefined;
+  /** Why its pods are not replaced by themselves. */
+  readonly halt?: Halt | undefined;
 }
 
 interface Template {
@@ -20,8 +26,7 @@ interface Template {
 }
 
 interface WorkloadObject extends ApiObject {
-  readonly spec?: {
-    readonly replicas?: number;
+  readonly spec?: RolloutSpec & {
     readonly template?: Template;
     readonly jobTemplate?: {
       readonly metadata?: { readonly labels?: Labels | undefined };
@@ -29,9 +34,7 @@ interface WorkloadObject extends ApiObject {
     };
     readonly volumeClaimTemplates?: readonly ApiObject[] | null;
   };
-  readonly status?: OwnerStatus & {
-    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
-  };
+  readonly status?: OwnerStatus & RolloutStatus;
 }
 
 /**
@@ -62,6 +65,8 @@ export function projectWorkload(
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
     lastManager: lastManager(metadata),
+    content: detail === 'whole' ? undefined : contentOf(template?.spec ?? {}),
+    halt: haltOf(kind, { generation: metadata.generation, spec, status }),
   };
 }
 
@@ -86,10 +91,13 @@ const hasEnded = ({
 
 /**
  * Who wrote the spec last, beside us. Removing what another manager owns leaves no trace in managedFields: a manager who keeps undoing our mount is
- * known by what else that manager writes.
+ * known by what else that manager writes. Who only scales does not count.
  */
 function lastManager({ managedFields }: Metadata): string | undefined {
   return managedFields
-    ?.filter(({ manager, fieldsV1 }) => manager !== FIELD_MANAGER && fieldsV1?.['f:spec'] !== undefined)
+    ?.filter(({ manager, fieldsV1 }) => manager !== FIELD_MANAGER && writesTemplate(fieldsV1?.['f:spec']))
     .toSorted((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1))[0]?.manager;
 }
+
+const writesTemplate = (fields: unknown): boolean =>
+  typeof fields === 'object' && fields !== null && ('f:template' in fields || 'f:jobTemplate' in fields);

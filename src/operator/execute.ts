@@ -1,16 +1,17 @@
 import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
+import type { Page } from '../cluster/list.ts';
 import type { KubernetesObject } from '../cluster/reflector.ts';
-import { objectPath } from '../cluster/resources.ts';
+import { collectionPath, objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 
 /** The result of a write. */
 export type Outcome =
   | { readonly kind: 'written'; readonly object: KubernetesObject }
-  /** The object has changed or is gone. The watch will show it. */
-  | { readonly kind: 'stale' }
+  /** The object has changed or is gone. Usually the watch shows it. */
+  | { readonly kind: 'stale'; readonly message: string }
   | { readonly kind: 'refused'; readonly fault: Fault };
 
 /**
@@ -38,20 +39,46 @@ function outcomeOf(error: ApiError): Outcome {
   switch (error.status) {
     case 404:
     case 409:
-      return { kind: 'stale' };
+      return { kind: 'stale', message: error.message };
+    case 422:
+      if (isFailedTest(error)) return { kind: 'stale', message: error.message };
+      return refused(error);
     case 400:
     case 403:
     case 413:
-    case 422:
-      return {
-        kind: 'refused',
-        fault: { reason: isPermission(error) ? 'Forbidden' : 'Refused', message: error.message },
-      };
+      return refused(error);
     default:
       throw error;
   }
 }
 
+const refused = (error: ApiError): Outcome => ({
+  kind: 'refused',
+  fault: { reason: isPermission(error) ? 'Forbidden' : 'Refused', message: error.message },
+});
+
+/**
+ * The API server applies a JSON patch before it compares versions. So a patch of an object that has changed may fail by its `test` or its path, with
+ * these words and no cause (NewGenericServerResponse in apimachinery). A validation, or a policy, names itself or a field.
+ */
+const isFailedTest = ({ causes, message }: ApiError): boolean =>
+  causes.length === 0 && message.startsWith('the server rejected our request due to an error in our request');
+
 /** Admission can also answer 403. Only the message of RBAC says who cannot do what. */
 const isPermission = ({ status, message }: ApiError): boolean =>
   status === 403 && message.includes(' cannot patch resource ');
+
+/**
+ * The object as it is now. The operator may list and not get, so this is a list of one.
+ *
+ * @returns the object, undefined if it is gone, and the version at which that was read
+ */
+export async function readAgain(
+  connection: Pick<Connection, 'get'>,
+  { kind, namespace, name }: ObservedWorkload,
+): Promise<{ readonly object: KubernetesObject | undefined; readonly resourceVersion: string }> {
+  const query = { fieldSelector: `metadata.name=${name}` };
+  const { items, metadata } = await connection.get<Page<KubernetesObject>>(collectionPath(kind, namespace), query);
+  const object = items?.[0];
+  return { object, resourceVersion: object?.metadata.resourceVersion ?? metadata.resourceVersion };
+}

@@ -34,7 +34,7 @@ const ORPHAN_DELAY_MS = 5000;
  * moment later, so that one write covers changes that come together.
  */
 export function reconciliation(
-  connection: Pick<Connection, 'patch' | 'merge' | 'create'>,
+  connection: Pick<Connection, 'get' | 'patch' | 'merge' | 'create'>,
   { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
   policies: readonly AdmissionObject[],
 ): Reconciliation {
@@ -51,7 +51,14 @@ export function reconciliation(
     random,
   });
 
-  const watched = new Watched({ workload: (key) => repairs.add(key), store: (key) => reportSoon(key) }, policies);
+  const watched = new Watched(
+    {
+      workload: (key) => repairs.add(key),
+      store: (key) => reportSoon(key),
+      admission: () => repair.retryRefused(),
+    },
+    policies,
+  );
   function reportSoon(key: StoreKey): void {
     reports.add(key, watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
   }
@@ -59,12 +66,17 @@ export function reconciliation(
   const metrics = new Metrics(() => repairs.depth);
   const announcer = new Announcer({ connection, clock, log });
   const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
-  const repair = new Repair({
+  const repair: Repair = new Repair({
     ...surroundings,
     again: (key, delayMs) => repairs.add(key, delayMs),
     onOutcome: reportSoon,
   });
-  const reporter = new Reporter({ ...surroundings, announcer, repair });
+  const reporter = new Reporter({
+    ...surroundings,
+    announcer,
+    repair,
+    again: (key, delayMs) => reports.add(key, delayMs),
+  });
 
   return {
     watched,

@@ -1,19 +1,23 @@
 import type { Fault } from '../api/reasons.ts';
+import type { Undone } from '../api/status.ts';
 import { delayAfter } from '../cluster/backoff.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { named } from '../observed/object.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
-import { classify, type Around, type Plan } from '../plan/classify.ts';
-import type { Past } from '../plan/past.ts';
+import type { Around } from '../plan/around.ts';
+import { classify, type Plan } from '../plan/classify.ts';
+import { left } from '../plan/contention.ts';
+import { groundsOf, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
 import type { Changes } from './changes.ts';
-import { write } from './execute.ts';
+import { readAgain, write, type Outcome } from './execute.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { keyOfWorkload, storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
+import { Pasts } from './pasts.ts';
+import { storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
 
 export interface RepairSurroundings {
-  readonly connection: Pick<Connection, 'patch'>;
+  readonly connection: Pick<Connection, 'patch' | 'get'>;
   readonly watched: Watched;
   readonly changes: Changes;
   readonly clock: Clock;
@@ -21,91 +25,158 @@ export interface RepairSurroundings {
   readonly log: Log;
   readonly metrics: Metrics;
   /** A workload was written, or a write was refused. The status of the store changes. */
-  onOutcome(store: StoreKey): void;
+  readonly onOutcome: (store: StoreKey) => void;
   /** Looks at the workload again after `delayMs`. */
-  again(key: WorkloadKey, delayMs: number): void;
+  readonly again: (key: WorkloadKey, delayMs: number) => void;
 }
 
 type Due = Extract<Plan, { state: 'mountable' | 'releasable' }>;
 
-/** Each try costs the API server a whole admission, and a person must act in between. */
-const REFUSAL_BACKOFF = { firstMs: 60_000, limitMs: 30 * 60_000 };
+/**
+ * An API server that has just started refuses for a moment, so the first tries are soon. Later tries are rare, because a person must act in between.
+ * A permission is not watched, and a try without it costs the API server little.
+ */
+const REFUSAL_BACKOFF = {
+  Forbidden: { firstMs: 1000, limitMs: 5 * 60_000 },
+  Refused: { firstMs: 1000, limitMs: 10 * 60_000 },
+};
+
+/** Usually the watch shows the new version sooner. */
+const STALE_BACKOFF = { firstMs: 1000, limitMs: 60_000 };
+/** From this many stale writes at one version, the watch has missed something, and the object is read. */
+const READ_FROM = 2;
+/** From this many, nothing has changed, and the write is refused in the guise of a conflict. */
+const REFUSED_FROM = 6;
 
 /** Mounts and unmounts, one workload at a time: look, decide, write once. */
 export class Repair {
   readonly #around: RepairSurroundings;
-  readonly #pasts = new Map<WorkloadKey, Past>();
+  readonly #pasts: Pasts;
 
   constructor(around: RepairSurroundings) {
     this.#around = around;
+    this.#pasts = new Pasts(around.clock);
   }
 
-  /** Why workloads of the store cannot be written now, by the name of the workload. */
+  /** Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told. */
   setbacks(store: StoreKey): Map<string, Fault> {
     const { watched } = this.#around;
     const around = watched.around(store);
     return new Map(
       watched.workloadsOf(store).flatMap((workload) => {
-        // Nothing was written to a workload without a past.
-        if (!this.#pasts.has(keyOfWorkload(workload))) return [];
         const plan = this.#plan(workload, around);
-        return plan.state === 'setback' ? [[named(workload), plan.fault]] : [];
+        const isPassing = this.#pasts.of(workload, around.store).refusal?.isRepeated === false;
+        const isTold = plan.state === 'setback' && !(isPassing && plan.fault.reason !== 'Contended');
+        return isTold ? [[named(workload), plan.fault]] : [];
       }),
     );
   }
 
+  /** The workloads of the store whose mount others undid. */
+  undone(store: StoreKey): Undone[] {
+    return this.#pasts.undone(this.#around.watched.workloadsOf(store));
+  }
+
+  /** Looks again at every workload whose write was refused. */
+  retryRefused(): void {
+    for (const key of this.#pasts.refused()) this.#around.again(key, 0);
+  }
+
   /** @throws ApiError if another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
-    const { watched, clock } = this.#around;
+    const { watched, clock, again } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
-      this.#pasts.delete(key);
+      const kept = this.#pasts.leave(key);
+      if (kept > 0) again(key, kept);
       return;
     }
-    const plan = this.#plan(workload, watched.around(storeOfWorkload(workload)));
-    if (plan.state === 'mountable' || plan.state === 'releasable') await this.#write(key, workload, plan);
-    else if (plan.state === 'setback') this.#around.again(key, plan.until - clock.now());
+    const around = watched.around(storeOfWorkload(workload));
+    const plan = this.#plan(workload, around);
+    if (plan.state === 'mountable' || plan.state === 'releasable') await this.#write(key, workload, plan, around);
+    else if (plan.state === 'setback') again(key, plan.until - clock.now());
   }
 
   #plan(workload: ObservedWorkload, around: Around): Plan {
-    return classify(workload, around, this.#pastOf(workload), this.#around.clock.now());
+    return classify(workload, around, this.#pasts.of(workload, around.store), this.#around.clock.now());
   }
 
-  async #write(key: WorkloadKey, workload: ObservedWorkload, plan: Due): Promise<void> {
-    const { connection, watched, changes, log, metrics } = this.#around;
+  async #write(key: WorkloadKey, workload: ObservedWorkload, plan: Due, around: Around): Promise<void> {
+    const { connection, log, metrics } = this.#around;
     const store = storeOfWorkload(workload);
     const change = plan.state === 'mountable' ? 'Mounted' : 'Unmounted';
     const outcome = await write(connection, workload, plan.operations);
     metrics.writes.inc({ change, outcome: outcome.kind });
-    if (outcome.kind === 'written') {
-      const { resourceVersion } = outcome.object.metadata;
-      if (plan.state === 'mountable') this.#pasts.set(key, { uid: workload.uid, repairs: plan.repairs });
-      else this.#pasts.delete(key);
-      const after = projectWorkload(workload.kind, outcome.object, 'mounts', workload);
-      watched.workloads.settle(key, plan.state === 'mountable' ? after : undefined, resourceVersion);
-      changes.add(store, change, workload);
-      this.#around.onOutcome(store);
-      log(change, { workload: key, store, resourceVersion });
-    } else if (outcome.kind === 'refused') {
-      this.#refused(key, workload, outcome.fault);
-      this.#around.onOutcome(store);
-      log(outcome.fault.reason, { workload: key, store, why: outcome.fault.message });
+    switch (outcome.kind) {
+      case 'written':
+        this.#written(key, workload, change, outcome);
+        break;
+      case 'refused':
+        this.#refused(key, workload, outcome.fault, around);
+        break;
+      case 'stale':
+        log('stale', { workload: key, store, why: outcome.message });
+        await this.#stale(key, workload, outcome.message, around);
     }
   }
 
-  #pastOf(workload: ObservedWorkload): Past {
-    const past = this.#pasts.get(keyOfWorkload(workload));
-    return past?.uid === workload.uid ? past : { uid: workload.uid };
+  #written(
+    key: WorkloadKey,
+    workload: ObservedWorkload,
+    change: 'Mounted' | 'Unmounted',
+    { object }: Extract<Outcome, { kind: 'written' }>,
+  ): void {
+    const { watched, changes, clock, log, again, onOutcome } = this.#around;
+    const store = storeOfWorkload(workload);
+    const { resourceVersion } = object.metadata;
+    const isMounted = change === 'Mounted';
+    const after = projectWorkload(workload.kind, object, 'mounts', workload);
+    const past = this.#pasts.of(workload, watched.stores.get(store));
+    // A permission that was missing is there now, for the whole kind in the namespace.
+    const forbidden = this.#pasts.forbidden(workload);
+    this.#pasts.set(key, {
+      uid: workload.uid,
+      standing: after && left(workload, after, clock.now()),
+      undoing: past.undoing,
+    });
+    for (const each of forbidden) again(each, 0);
+    watched.workloads.settle(key, isMounted ? after : undefined, resourceVersion);
+    changes.add(store, change, workload);
+    onOutcome(store);
+    log(change, { workload: key, store, resourceVersion });
   }
 
-  #refused(key: WorkloadKey, workload: ObservedWorkload, fault: Fault): void {
-    const { clock, random } = this.#around;
-    const { template, labels } = workload;
-    const past = this.#pastOf(workload);
-    const attempts = (past.refusal?.attempts ?? 0) + 1;
-    const delay = delayAfter(attempts, REFUSAL_BACKOFF, random);
-    const refusal = { fault, attempts, until: clock.now() + delay, template, labels };
+  #refused(key: WorkloadKey, workload: ObservedWorkload, fault: Fault, around: Around): void {
+    const { clock, random, log, again, onOutcome } = this.#around;
+    const past = this.#pasts.of(workload, around.store);
+    const backoff = REFUSAL_BACKOFF[fault.reason === 'Forbidden' ? 'Forbidden' : 'Refused'];
+    const now = clock.now();
+    const refusal: Refusal = refusedAgain(
+      past.refusal,
+      fault,
+      groundsOf(workload, around),
+      (attempts) => now + delayAfter(attempts, backoff, random),
+    );
     this.#pasts.set(key, { ...past, refusal });
-    this.#around.again(key, delay);
+    again(key, refusal.until - now);
+    onOutcome(storeOfWorkload(workload));
+    log(fault.reason, { workload: key, store: storeOfWorkload(workload), why: fault.message });
+  }
+
+  /** @throws ApiError if the object cannot be read. */
+  async #stale(key: WorkloadKey, workload: ObservedWorkload, message: string, around: Around): Promise<void> {
+    const { connection, watched, random, again } = this.#around;
+    const past = this.#pasts.of(workload, around.store);
+    const stale = staleAgain(past.stale, workload.resourceVersion);
+    this.#pasts.set(key, { ...past, stale });
+    if (stale.attempts >= REFUSED_FROM) {
+      this.#refused(key, workload, { reason: 'Refused', message }, around);
+      return;
+    }
+    again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));
+    if (stale.attempts < READ_FROM) return;
+    const { object, resourceVersion } = await readAgain(connection, workload);
+    const now = object && projectWorkload(workload.kind, object, 'mounts', workload);
+    if (resourceVersion !== workload.resourceVersion) watched.workloads.settle(key, now, resourceVersion);
   }
 }

@@ -25,12 +25,17 @@ export interface ReporterSurroundings {
   readonly connection: Pick<Connection, 'merge'>;
   readonly announcer: Pick<Announcer, 'announce'>;
   readonly watched: Watched;
-  readonly repair: Pick<Repair, 'setbacks'>;
+  readonly repair: Pick<Repair, 'setbacks' | 'undone'>;
   readonly changes: Changes;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Looks at the store again after `delayMs`. */
+  again(key: StoreKey, delayMs: number): void;
 }
+
+/** After a status that was written to another version of the store. Usually the watch shows the store sooner. */
+const AGAIN_MS = 5000;
 
 /** Writes the status of a store, only if it differs, and events for changes. */
 export class Reporter {
@@ -54,14 +59,18 @@ export class Reporter {
     }
     const { store } = scene;
     this.#orphans.delete(key);
-    const status = mergedStatus(statusOf(scene, clock.now()), store.status);
+    const status = mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status);
     metrics.store(key, { workloads: status.workloads, pods: status.pods });
     const news = announcements(store.status, status);
-    if (!isDeepStrictEqual(status, store.status)) await this.#writeStatus(key, store, status);
+    if (differs(status, store.status) && !(await this.#writeStatus(key, store, status))) {
+      this.#around.again(key, AGAIN_MS);
+      return;
+    }
     this.#announceAll(store, [...changes.take(key), ...news]);
   }
 
-  async #writeStatus(key: StoreKey, store: ObservedStore, status: StoreStatus): Promise<void> {
+  /** Whether the status was written. If not, the store is gone, or is another store of the same name. */
+  async #writeStatus(key: StoreKey, store: ObservedStore, status: StoreStatus): Promise<boolean> {
     const { connection, watched, metrics, log } = this.#around;
     const { namespace, name, uid } = store;
     try {
@@ -70,9 +79,10 @@ export class Reporter {
       metrics.statusWrites.inc();
       watched.stores.settle(key, projectStore(answer), answer.metadata.resourceVersion);
       log('status', { store: key, held: status.held, mounted: status.mounted, ready: readyOf(status) });
+      return true;
     } catch (error) {
-      // The store is gone, or is another store of the same name. The watch will show it.
       if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 409)) throw error;
+      return false;
     }
   }
 
@@ -106,3 +116,7 @@ export class Reporter {
 
 const readyOf = (status: StoreStatus): string | undefined =>
   status.conditions?.find(({ type }) => type === 'Ready')?.status;
+
+/** A status is merged, so what another release has written besides is no difference. */
+const differs = (status: StoreStatus, before: StoreStatus | undefined): boolean =>
+  Object.entries(status).some(([name, part]) => !isDeepStrictEqual(part, before?.[name as keyof StoreStatus]));

@@ -11,7 +11,7 @@ import { byName } from '../observed/picture.ts';
 import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
-import type { Around } from '../plan/classify.ts';
+import type { Around } from '../plan/around.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 import { WatchedPolicies } from './watchedPolicies.ts';
@@ -41,12 +41,24 @@ export interface Consequences {
   workload(key: WorkloadKey): void;
   /** The status of the store may have changed. */
   store(key: StoreKey): void;
+  /** An admission policy of the cluster has changed, whoever made the policy. */
+  admission(): void;
 }
 
 /** The kinds with a changeable template. Only these are watched by the mark alone. */
 const REPAIRED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const satisfies readonly WorkloadKind[];
 
 const projectName = ({ metadata }: ApiObject): Identity => identityOf(metadata);
+
+interface ObservedNamespace extends Identity {
+  readonly labels: Labels | undefined;
+}
+
+/** Policies of other people may select by any label of a namespace. */
+const projectNamespace = ({ metadata }: ApiObject): ObservedNamespace => ({
+  ...identityOf(metadata),
+  labels: metadata.labels,
+});
 
 /**
  * What the operator watches: workloads and pods with a role, workloads with our mark, and what decides about them. One watch cannot select by two labels
@@ -58,7 +70,7 @@ export class Watched {
   readonly stores: Collection<ObservedStore>;
   readonly #jobs: Collection<ObservedJob>;
   readonly #claims: Collection<ObservedClaim>;
-  readonly #enabled: Collection<Identity>;
+  readonly #enabled: Collection<ObservedNamespace>;
   readonly #lateClasses: Collection<Identity>;
   readonly #policies: WatchedPolicies;
   readonly #consequences: Consequences;
@@ -114,6 +126,7 @@ export class Watched {
     this.#policies = new WatchedPolicies(policies, () => {
       for (const namespace of this.stores.groups())
         this.#storesIn(namespace).forEach((store) => consequences.store(store));
+      consequences.admission();
     });
   }
 
@@ -131,7 +144,10 @@ export class Watched {
       [{ path: collectionPath('Job'), metadataOnly: true }, this.#jobs.sink(projectJob)],
       [{ path: collectionPath('Pod'), labelSelector: ROLE_LABEL }, this.pods.sink((pod) => projectPod(pod, 'mounts'))],
       [{ path: collectionPath('PersistentVolumeClaim') }, this.#claims.sink(projectClaim)],
-      [{ path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` }, this.#enabled.sink(projectName)],
+      [
+        { path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` },
+        this.#enabled.sink(projectNamespace),
+      ],
       [{ path: collectionPath('StorageClass') }, this.#lateClasses.sink(late)],
       ...this.#policies.reflections(),
     ];
@@ -141,9 +157,12 @@ export class Watched {
   around(key: StoreKey): Around {
     const namespace = key.slice(0, key.indexOf('/'));
     const stores = this.stores.group(namespace);
+    const enabled = this.#enabled.get(`/${namespace}`);
     return {
       namespace,
-      enabled: this.#enabled.get(`/${namespace}`) !== undefined,
+      enabled: enabled !== undefined,
+      namespaceLabels: enabled?.labels,
+      admission: this.#policies.changes,
       store: this.stores.get(key),
       stores,
       claims: stores.flatMap(({ spec }) => this.#claim(`${namespace}/${spec.claimName}`) ?? []),

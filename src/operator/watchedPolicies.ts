@@ -2,12 +2,15 @@ import type { Fault } from '../api/reasons.ts';
 import type { KubernetesObject, Selection, Sink } from '../cluster/reflector.ts';
 import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
-import { identityOf, type Identity } from '../observed/object.ts';
+import { identityOf, type Identity, type Metadata } from '../observed/object.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 
-/** A policy or binding of ours: only the comparison with the rendered one is kept. */
-interface ObservedPolicy extends Identity, Comparison {}
+/** A policy or binding. Of ours, the comparison with the rendered one is kept. */
+interface ObservedPolicy extends Identity {
+  readonly generation: number | undefined;
+  readonly comparison: Comparison | undefined;
+}
 
 /** The policies of the cluster, and their faults. */
 export class WatchedPolicies {
@@ -15,6 +18,7 @@ export class WatchedPolicies {
   readonly #changed: () => void;
   readonly #installed: Collection<ObservedPolicy>;
   #isMutating = true;
+  #changes = 0;
   #faults: readonly Fault[] | undefined;
 
   /**
@@ -47,11 +51,21 @@ export class WatchedPolicies {
   }
 
   get faults(): readonly Fault[] {
-    const installed = new Map(this.#installed.group('').map((each) => [each.name, each]));
+    const installed = new Map(
+      this.#installed
+        .group('')
+        .flatMap(({ name, comparison }) => (comparison === undefined ? [] : [[name, comparison]])),
+    );
     return (this.#faults ??= policyFaults(this.#rendered, installed, this.#isMutating));
   }
 
+  /** Another number after each change of a policy, whoever made the policy. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   #forget(): void {
+    this.#changes++;
     this.#faults = undefined;
     this.#changed();
   }
@@ -61,8 +75,13 @@ function projectPolicy(
   kind: Installed['kind'],
   object: KubernetesObject,
   rendered: readonly AdmissionObject[],
-): ObservedPolicy | undefined {
+): ObservedPolicy {
   const installed = { ...(object as KubernetesObject & Pick<Installed, 'spec'>), kind };
-  const comparison = compared(installed, rendered);
-  return comparison && { ...identityOf(object.metadata), name: nameOf(installed), ...comparison };
+  const { generation }: Metadata = object.metadata;
+  return {
+    ...identityOf(object.metadata),
+    name: nameOf(installed),
+    generation,
+    comparison: compared(installed, rendered),
+  };
 }

@@ -1,40 +1,122 @@
+import { MARK_LABEL, volumeName } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
-import type { Declaration } from '../api/labels.ts';
+import type { Undone } from '../api/status.ts';
+import { declaredBy } from '../judgement/scene.ts';
+import { undoneParts } from '../mount/undone.ts';
 import type { ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
-import type { Repairs } from './past.ts';
+import type { Past, Standing, Undoing } from './past.ts';
 
-/** This many mounts of the same role, each undone within the window after the write, are a fight. */
-const FIGHT = 3;
-const WINDOW_MS = 10 * 60_000;
-/** After a fight, the operator mounts again when the store changes. Otherwise rarely, because each try is a rollout. */
-const REST_MS = 30 * 60_000;
+/**
+ * A fight is a write of ours that stood and was undone, again and again (semantics 27). Each undoing adds an hour to a debt, and the debt shrinks
+ * with time. Beyond two hours the operator waits: that is the third undoing within an hour, or a later one of a steady series. While it waits, it
+ * tries once an hour, so a manager that undoes less than once an hour costs no more rollouts than a fight does.
+ */
+const HOUR_MS = 60 * 60_000;
+const FIGHT_MS = 2 * HOUR_MS;
+/** So that the next try is never further away than an hour. */
+const LIMIT_MS = 3 * HOUR_MS;
 
-/** The record of repairs after one more write now. */
-export function repaired(
-  before: Repairs | undefined,
-  { role }: Declaration,
-  { generation }: ObservedStore,
-  now: number,
-): Repairs {
-  const same = before?.role === role && before.generation === generation;
-  const soon = same && (before.streak >= FIGHT || now - before.last <= WINDOW_MS);
-  return { streak: soon ? before.streak + 1 : 1, last: now, role, generation };
+/** The store in which a workload declares a role; without a role, the store of its mark. */
+const storeOf = (workload: ObservedWorkload): string | undefined =>
+  declaredBy(workload)?.store ?? workload.labels?.[MARK_LABEL];
+
+/** The past, and whether our last write was undone since. An undoing is counted once. */
+export function noticed(past: Past, workload: ObservedWorkload, store: ObservedStore | undefined, now: number): Past {
+  const { standing } = past;
+  if (standing === undefined || Number(workload.resourceVersion) <= Number(standing.resourceVersion)) return past;
+  const role = declaredBy(workload)?.role;
+  const isMoved = standing.store !== storeOf(workload) || standing.role !== role;
+  // Who deploys something else has written the whole template anew, and did not mean the mount.
+  const isRedeployed = standing.content !== workload.content;
+  const isUndone = role === undefined || undoneParts(standing.spec, workload.template.spec, volumeName(standing.store));
+  if (isMoved || (isUndone && isRedeployed)) return { ...past, standing: undefined };
+  if (!isUndone) {
+    const { content, template } = workload;
+    return isRedeployed ? { ...past, standing: { ...standing, content, spec: template.spec } } : past;
+  }
+  return { ...past, standing: undefined, undoing: oneMore(past.undoing, workload, store, now) };
 }
 
-/** Whether another manager undoes the mount again and again, which manager, and until when (ms) the operator waits. */
+/**
+ * The past of a workload of which this process remembers nothing, from what the status of its store says. The mark without the volume says that a
+ * mount has stood; so does the status.
+ */
+export function restored(workload: ObservedWorkload, store: ObservedStore | undefined, now: number): Past {
+  const past: Past = { uid: workload.uid };
+  const known = store?.status?.undone?.find(({ uid }) => uid === workload.uid);
+  const undoing = known === undefined ? undefined : undoingOf(known, workload, store);
+  const named = storeOf(workload);
+  if (named === undefined) return past;
+  const isThere = workload.template.spec.volumes?.some(({ name }) => name === volumeName(named)) === true;
+  const isMarked = workload.labels?.[MARK_LABEL] === named;
+  const isUndone =
+    declaredBy(workload) === undefined ? undoing !== undefined : !isThere && (isMarked || undoing !== undefined);
+  if (isUndone) {
+    const more = oneMore(undoing, workload, store, now);
+    // Somebody may have changed the store meanwhile.
+    return { ...past, undoing: { ...more, generation: undoing?.generation ?? more.generation } };
+  }
+  return undoing === undefined ? past : { ...past, undoing };
+}
+
+function undoingOf(
+  { times, clearsAt }: Undone,
+  workload: ObservedWorkload,
+  store: ObservedStore | undefined,
+): Undoing | undefined {
+  const generation = store?.status?.observedGeneration;
+  const role = declaredBy(workload)?.role;
+  const { content } = workload;
+  return { store: storeOf(workload) ?? '', role, times, clearsAt: Date.parse(clearsAt), generation, content };
+}
+
+function oneMore(
+  before: Undoing | undefined,
+  workload: ObservedWorkload,
+  store: ObservedStore | undefined,
+  now: number,
+): Undoing {
+  const name = storeOf(workload) ?? '';
+  const debt = before?.store === name && before.clearsAt > now ? before : undefined;
+  return {
+    store: name,
+    role: declaredBy(workload)?.role,
+    times: Math.min((debt?.times ?? 0) + 1, MAX_TIMES),
+    clearsAt: Math.min((debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS),
+    generation: store?.generation,
+    content: workload.content,
+  };
+}
+
+/** The bound of the schema. */
+const MAX_TIMES = 1_000_000;
+
+/** Whether another manager undoes our writes again and again, which manager, and until when (ms) the operator waits. */
 export function contention(
   workload: ObservedWorkload,
-  repairs: Repairs | undefined,
-  { role }: Declaration,
-  { generation }: ObservedStore,
+  undoing: Undoing | undefined,
+  store: ObservedStore | undefined,
   now: number,
 ): { readonly fault: Fault; readonly until: number } | undefined {
-  if (repairs === undefined || repairs.streak < FIGHT || repairs.role !== role || repairs.generation !== generation) {
-    return undefined;
-  }
-  const until = repairs.last + REST_MS;
+  if (undoing === undefined || undoing.store !== storeOf(workload)) return undefined;
+  if (undoing.role !== declaredBy(workload)?.role) return undefined;
+  // A person may have mended the cause.
+  if (undoing.generation !== store?.generation || undoing.content !== workload.content) return undefined;
+  const until = undoing.clearsAt - FIGHT_MS;
   if (now >= until) return undefined;
   const who = workload.lastManager === undefined ? 'another manager' : `manager "${workload.lastManager}"`;
-  return { fault: { reason: 'Contended', message: `${who} has undone the mount ${repairs.streak} times` }, until };
+  const what = undoing.role === undefined ? 'has put the mount back' : 'has undone the mount';
+  return { fault: { reason: 'Contended', message: `${who} ${what} ${undoing.times} times` }, until };
+}
+
+/** Until when (ms) the past of a workload that is not observed any more is worth keeping: it may come back, and the fight with it. */
+export const keptUntil = ({ standing, undoing }: Past): number =>
+  Math.max(undoing?.clearsAt ?? 0, standing !== undefined && standing.role === undefined ? standing.at + HOUR_MS : 0);
+
+/** The record of a write: what the workload was, and what the answer says that it is. */
+export function left(before: ObservedWorkload, after: ObservedWorkload, now: number): Standing {
+  const { template, content, resourceVersion } = after;
+  const role = declaredBy(before)?.role;
+  return { store: storeOf(before) ?? '', role, spec: template.spec, content, resourceVersion, at: now };
 }

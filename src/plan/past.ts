@@ -1,40 +1,102 @@
 import type { Fault } from '../api/reasons.ts';
-import type { Labels, Workload } from '../mount/workload.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
+import type { PodSpec } from '../mount/pod.ts';
+import type { Around } from './around.ts';
 
-/** The results of earlier writes to a workload. */
+/** What is remembered of earlier writes to a workload. */
 export interface Past {
   /** The uid of the workload. A later workload of the same name has no past. */
   readonly uid: string;
-  readonly repairs?: Repairs | undefined;
+  /** What our last write left, until it is undone. */
+  readonly standing?: Standing | undefined;
+  readonly undoing?: Undoing | undefined;
   readonly refusal?: Refusal | undefined;
+  readonly stale?: Stale | undefined;
 }
 
-/** Repeated mounts of one role. */
-export interface Repairs {
-  /** How many mounts, each soon after the one before. */
-  readonly streak: number;
-  /** When the last mount was written, ms. */
-  readonly last: number;
-  readonly role: string;
-  readonly generation: number;
+/** What our last write left. */
+export interface Standing {
+  readonly store: string;
+  /** The role whose mount was written. Undefined: the mount was taken back. */
+  readonly role: string | undefined;
+  readonly spec: PodSpec;
+  readonly content: string | undefined;
+  readonly resourceVersion: string;
+  /** When it was written, ms. */
+  readonly at: number;
 }
 
-/** A write that the API server refused, for this template and these labels. */
+/** How often others undid what we wrote. A decaying measure in one number: when (ms) the debt is gone. */
+export interface Undoing {
+  readonly store: string;
+  readonly role: string | undefined;
+  readonly times: number;
+  readonly clearsAt: number;
+  /** The store and the content of the workload at the last undoing. When either is another, the operator tries again. */
+  readonly generation: number | undefined;
+  readonly content: string | undefined;
+}
+
+/** A write that the API server refused. */
 export interface Refusal {
   readonly fault: Fault;
+  /** How many times on these grounds. */
   readonly attempts: number;
+  /** Whether the refusal was repeated, and is no passing one of an API server that has just started. */
+  readonly isRepeated: boolean;
   /** When (ms) to try again although nothing has changed. */
   readonly until: number;
-  readonly template: Workload['template'];
-  readonly labels: Labels | undefined;
+  readonly grounds: Grounds;
 }
 
-/**
- * A refusal counts for the same template and labels, and for a time. Equal parts of an observed workload are the same object (src/observed/shared.ts),
- * so `===` compares them.
- */
-export function standing(refusal: Refusal | undefined, workload: ObservedWorkload, now: number): Refusal | undefined {
-  const same = refusal?.template === workload.template && refusal.labels === workload.labels;
-  return same && now < refusal.until ? refusal : undefined;
+/** A write that found another version of the object than the observed one. */
+export interface Stale {
+  readonly resourceVersion: string;
+  /** How many times at this version. */
+  readonly attempts: number;
+}
+
+/** Everything observed that can lead to a refusal. Equal parts are the same object (src/observed/shared.ts), so `===` compares them. */
+export type Grounds = readonly unknown[];
+
+export function groundsOf(workload: ObservedWorkload, around: Around): Grounds {
+  const { store, claims, admission, namespaceLabels } = around;
+  const claim = claims.find(({ name }) => name === store?.spec.claimName);
+  return [
+    workload.template,
+    workload.labels,
+    store?.uid,
+    store?.spec,
+    claim?.uid,
+    claim?.phase,
+    namespaceLabels,
+    admission,
+  ];
+}
+
+/** The refusal, while its grounds are the same and its time has not passed. */
+export function standingRefusal(refusal: Refusal | undefined, grounds: Grounds, now: number): Refusal | undefined {
+  return refusal !== undefined && sameGrounds(refusal.grounds, grounds) && now < refusal.until ? refusal : undefined;
+}
+
+export const sameGrounds = (a: Grounds, b: Grounds): boolean => a.every((each, index) => each === b[index]);
+
+/** From how many refusals on the same grounds a refusal is told. An API server that has just started refuses for a moment. */
+const REPEATED = 3;
+
+/** The record of one more refusal. */
+export function refusedAgain(
+  before: Refusal | undefined,
+  fault: Fault,
+  grounds: Grounds,
+  untilAfter: (attempts: number) => number,
+): Refusal {
+  const attempts = before !== undefined && sameGrounds(before.grounds, grounds) ? before.attempts + 1 : 1;
+  const isRepeated = before?.isRepeated === true || attempts >= REPEATED;
+  return { fault, attempts, isRepeated, until: untilAfter(attempts), grounds };
+}
+
+/** The record of one more write that found another version. */
+export function staleAgain(before: Stale | undefined, resourceVersion: string): Stale {
+  return { resourceVersion, attempts: before?.resourceVersion === resourceVersion ? before.attempts + 1 : 1 };
 }

@@ -1,7 +1,8 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
 import { VERSION_LABEL, type AdmissionObject } from './policy.ts';
+import { isNewerRelease } from './version.ts';
+import { meansTheSame } from './sameMeaning.ts';
 
 /** A policy or binding as it is in the cluster. */
 export type Installed = Pick<AdmissionObject, 'kind' | 'spec'> & {
@@ -23,7 +24,7 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
   if (ours === undefined) return undefined;
   return {
     version: installed.metadata.labels?.[VERSION_LABEL],
-    isAsRendered: isDeepStrictEqual(installed.spec, ours.spec),
+    isAsRendered: meansTheSame(installed.spec, ours.spec),
   };
 }
 
@@ -43,7 +44,11 @@ export function policyFaults(
 ): Fault[] {
   const expected = rendered.filter((each) => isMutating || !mounting.includes(each));
   const missing = expected.filter((each) => !installed.has(nameOf(each)));
-  const altered = expected.filter((each) => installed.get(nameOf(each))?.isAsRendered === false);
+  const different = expected.filter((each) => installed.get(nameOf(each))?.isAsRendered === false);
+  // In an upgrade the policies come before the operator.
+  const isNewer = (each: AdmissionObject) =>
+    isNewerRelease(installed.get(nameOf(each))?.version, each.metadata.labels[VERSION_LABEL]);
+  const [newer, altered] = [different.filter(isNewer), different.filter((each) => !isNewer(each))];
   const faults: Fault[] = [];
   if (missing.length > 0) {
     faults.push({ reason: 'PolicyMissing', message: `the cluster does not have ${listed(missing.map(nameOf))}` });
@@ -56,6 +61,11 @@ export function policyFaults(
     });
     const version = altered[0]?.metadata.labels[VERSION_LABEL] ?? '';
     faults.push({ reason: 'PolicyAltered', message: `different from version ${version}: ${listed(names)}` });
+  }
+  if (newer.length > 0) {
+    const versions = new Set(newer.map((each) => installed.get(nameOf(each))?.version ?? ''));
+    const message = `of version ${[...versions].join(', ')}, newer than this program: ${listed(newer.map(nameOf))}`;
+    faults.push({ reason: 'PolicyNewer', message });
   }
   if (rendered.length > expected.length) {
     const message =

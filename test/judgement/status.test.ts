@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { storeStatusSchema } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import type { Scene } from '../../src/judgement/scene.ts';
+import { conditionsOf } from '../../src/judgement/status/conditions.ts';
 import { statusOf, type WholeStatus } from '../../src/judgement/status/status.ts';
+import type { Halt } from '../../src/observed/halt.ts';
 import type { Earlier } from '../../src/observed/rollout.ts';
 import type { ObservedSpec } from '../../src/observed/podSpec.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
@@ -123,6 +125,12 @@ describe('the conditions of a store', () => {
       ['MutationUnavailable'],
     ],
     [
+      'the platform is being upgraded: said, and no fault',
+      { policies: [{ reason: 'PolicyNewer', message: 'x' }] },
+      'TFF Mounted',
+      ['PolicyNewer'],
+    ],
+    [
       'the API server cannot mutate, and a workload is about to be mounted',
       { policies: [unmutating], workloads: [...holders, pending] },
       'FTF NotMounted',
@@ -222,6 +230,24 @@ describe('the running pods of a store', () => {
     expect(status({ pods: [...running(2), old] }).pods).toMatchObject({ mounted: 2, outOfDate: 1 });
   });
 
+  it.each<[Halt | undefined, string, RegExp]>([
+    [undefined, 'FTF PodOutOfDate', /Wait until the rollout has finished/],
+    ['OnDelete', 'FFT PodsNotReplaced', /Delete the pods, one after another: kubectl -n prosaas delete pod NAME/],
+    ['Paused', 'FFT PodsNotReplaced', /kubectl -n prosaas rollout resume deployment\/worker/],
+    ['Partition', 'FFT PodsNotReplaced', /Set spec\.updateStrategy\.rollingUpdate\.partition to 0/],
+    ['DeadlineExceeded', 'FFT PodsNotReplaced', /kubectl -n prosaas rollout status deployment\/worker/],
+  ])('are replaced, or a person is told what to do, where the rollout halts by %s', (halt, expected, remedy) => {
+    const halted = { ...worker, halt };
+    const old = { ...halted, earlier: { counted: 2, old: 1 } };
+    const named = status({ workloads: [api, halted], pods: running(1, unmounted('main'), halted) });
+    const unseen = status({ workloads: [api, old], pods: running(1, writing, old) });
+    for (const found of [named, unseen]) {
+      expect(conditions(found)).toBe(expected);
+      expect(found.problems?.[0]?.message).toMatch(remedy);
+    }
+    expect(conditions(status({ workloads: [api, halted], pods: running(2, writing, halted) }))).toBe('TFF Mounted');
+  });
+
   it('are judged by the containers of the template: injected sidecars need no mount', () => {
     const { spec } = api.template;
     const withSidecar = { ...spec, containers: [...(spec.containers ?? []), { name: 'proxy' }] };
@@ -270,7 +296,8 @@ describe('the running pods of a store', () => {
       const controller = { kind, name: 'canary', isKnown: false };
       const by = (spec: ObservedSpec) => status({ workloads: [api], pods: [podOf(worker, { spec, controller })] });
       expect(conditions(by(writing))).toBe('TFF Mounted');
-      expect(problems(by(unmounted('main')))).toEqual([`PodOutOfDate ${kind}/canary`]);
+      expect(problems(by(unmounted('main')))).toEqual([`PodsNotReplaced ${kind}/canary`]);
+      expect(conditions(by(unmounted('main')))).toBe('FFT PodsNotReplaced');
     },
   );
 
@@ -308,4 +335,40 @@ describe('the problems of a store', () => {
     expect(found.workloads).toMatchObject({ declared: 32, refused: 30 });
     expect(storeStatusSchema.safeParse(found).error).toBeUndefined();
   });
+});
+
+describe('what others undid', () => {
+  const undone = (name: string, hour: string) => ({
+    ...{ object: `Deployment/${name}`, uid: name, times: 1 },
+    clearsAt: `2026-01-01T${hour}:00:00Z`,
+  });
+  const written = (all: Parameters<typeof statusOf>[2], before?: WholeStatus) =>
+    statusOf(
+      scene({ workloads: holders, pods: [], stores: [observedStore({ roles: ROLES }, { status: before })] }),
+      NOW,
+      all,
+    );
+
+  it('is kept in the status, in order of names, and said to be nothing once it is', () => {
+    const some = written([undone('b', '13'), undone('a', '12')]);
+    expect(some.undone?.map(({ object }) => object)).toEqual(['Deployment/a', 'Deployment/b']);
+    expect(storeStatusSchema.safeParse(some).error).toBeUndefined();
+    expect(written([], some).undone).toEqual([]);
+    expect(written([])).not.toHaveProperty('undone');
+  });
+
+  it('is at most fifty, those that last longest', () => {
+    const many = written(
+      Array.from({ length: 60 }, (_, index) => undone(`w${index}`, String(10 + Math.floor(index / 10)))),
+    );
+    expect(many.undone).toHaveLength(50);
+    expect(many.undone?.some(({ clearsAt }) => clearsAt.includes('T10'))).toBe(false);
+  });
+});
+
+it('a store whose pods are not all mounted is not Ready, also when no problem names them', () => {
+  const counts = { declared: 2, mounted: 2, outOfDate: 0, refused: 0 };
+  const facts = { generation: 1, suspended: false, faults: [], warnings: [], workloads: counts };
+  const [ready] = conditionsOf({ ...facts, pods: { ...counts, mounted: 1 } }, undefined, NOW);
+  expect(ready?.status).toBe('False');
 });

@@ -53,6 +53,7 @@ describe('of a workload', () => {
         },
       },
       earlier: { counted: 3, old: 3 },
+      content: expect.any(String) as string,
     });
   });
 
@@ -73,12 +74,14 @@ describe('of a workload', () => {
     expect(found?.earlier).toBeUndefined();
   });
 
-  it('is kept who else wrote the spec last', () => {
+  it('is kept who else wrote the pod template last; who scales does not count', () => {
+    const fieldsV1 = { 'f:spec': { 'f:template': {} } };
     const managedFields = [
-      { manager: 'argocd', time: '2026-01-01T00:00:01Z', fieldsV1: { 'f:spec': {} } },
-      { manager: 'helm', time: '2026-01-01T00:00:02Z', fieldsV1: { 'f:spec': {} } },
+      { manager: 'argocd', time: '2026-01-01T00:00:01Z', fieldsV1 },
+      { manager: 'helm', time: '2026-01-01T00:00:02Z', fieldsV1 },
+      { manager: 'kubectl-scale', time: '2026-01-01T00:00:03Z', fieldsV1: { 'f:spec': { 'f:replicas': {} } } },
       { manager: 'kubectl-label', time: '2026-01-01T00:00:03Z', fieldsV1: { 'f:metadata': {} } },
-      { manager: 'recordings-operator', time: '2026-01-01T00:00:04Z', fieldsV1: { 'f:spec': {} } },
+      { manager: 'recordings-operator', time: '2026-01-01T00:00:04Z', fieldsV1 },
     ];
     const object = of({ metadata: { ...metadata, managedFields }, spec: { template } });
     expect(projectWorkload('Deployment', object, 'mounts')?.lastManager).toBe('helm');

@@ -122,6 +122,13 @@ describe('a collection', () => {
       expect(version()).toBe(expected);
     });
 
+    it('that shows nothing to observe any more, and keeps the object where the watch shows a newer one', () => {
+      const { things, declared, version } = collection();
+      declared.put(object('a', 3));
+      things.settle('Thing/ns/a', undefined, '2');
+      expect(version()).toBe('3');
+    });
+
     it('that shows nothing to observe any more, and drops the object', () => {
       const { things, declared, version } = collection();
       declared.put(object('a', 1));

@@ -6,7 +6,10 @@ import { declares, store } from '../mount/builders.ts';
 
 function watching() {
   const told: string[] = [];
-  const watched = new Watched({ workload: (key) => told.push(key), store: (key) => told.push(key) }, []);
+  const watched = new Watched(
+    { workload: (key) => told.push(key), store: (key) => told.push(key), admission: () => told.push('admission') },
+    [],
+  );
   const sinks = new Map<string, Sink>(
     watched.reflections().map(([{ path, labelSelector = '' }, sink]) => [`${path} ${labelSelector}`, sink]),
   );

@@ -2,7 +2,7 @@ import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import type { ObservedStore } from '../../src/observed/store.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
-import type { Around } from '../../src/plan/classify.ts';
+import type { Around } from '../../src/plan/around.ts';
 import { bound, observedStore as storeOf } from '../judgement/scenes.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import { at, claim, container, declares, pod } from '../mount/builders.ts';
@@ -30,6 +30,8 @@ export function around(rest: Partial<Around> & { readonly others?: readonly Obse
   return {
     namespace: 'ns',
     enabled: true,
+    namespaceLabels: undefined,
+    admission: 0,
     stores: [...others, ...(store === undefined ? [] : [store])],
     claims: [bound],
     policies: [],
@@ -52,14 +54,18 @@ interface Given {
   readonly template?: PodSpec;
   readonly templateLabels?: Labels;
   readonly lastManager?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly content?: string;
 }
 
 /** A Deployment without a mount that declares the role worker, unless said otherwise. */
 export function observed(given: Given = {}): ObservedWorkload {
   const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager } = given;
+  const { uid = `${kind}/${name}`, resourceVersion = '1', content } = given;
   const { template = bare, templateLabels = {} } = given;
   return {
-    ...{ kind, namespace: 'ns', name, uid: `${kind}/${name}`, resourceVersion: '1', labels, lastManager },
+    ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, lastManager, content },
     template: { labels: templateLabels, spec: template },
     earlier: undefined,
   };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { ObservedWorkload } from '../../src/observed/workload.ts';
+import type { Around } from '../../src/plan/around.ts';
 import { classify, type Plan } from '../../src/plan/classify.ts';
-import type { Past } from '../../src/plan/past.ts';
+import { groundsOf, refusedAgain, staleAgain, type Past, type Refusal } from '../../src/plan/past.ts';
 import { around, bound, declares, injected, marked, NOW, observed, observedStore, owners } from './builders.ts';
 
 const marks = { ...declares('worker'), ...marked() };
@@ -87,37 +89,74 @@ describe('a workload that bears the mark and declares nothing any more', () => {
 
 describe('a workload whose write the API server refused', () => {
   const workload = observed();
-  const refusal = {
-    fault: { reason: 'Refused', message: 'policy "no-volumes" denied the request' } as const,
-    attempts: 1,
-    until: NOW + 1000,
-    template: workload.template,
-    labels: workload.labels,
-  };
-  const past: Past = { uid: 'u', refusal };
+  const [store, labels] = [observedStore(), { team: 'a' }];
+  const before = around({ store, namespaceLabels: labels });
+  const fault = { reason: 'Refused', message: 'policy "no-volumes" denied the request' } as const;
+  const refusedOn = (of: ObservedWorkload, there: Around) =>
+    refusedAgain(undefined, fault, groundsOf(of, there), () => NOW + 1000);
+  const past: Past = { uid: 'u', refusal: refusedOn(workload, before) };
 
   it('is left alone for a time, and the reason is told', () => {
-    expect(classify(workload, around(), past, NOW)).toEqual({
-      state: 'setback',
-      fault: refusal.fault,
-      until: NOW + 1000,
-    });
+    expect(classify(workload, before, past, NOW)).toEqual({ state: 'setback', fault, until: NOW + 1000 });
   });
 
   it('is tried again after that time', () => {
-    expect(classify(workload, around(), past, NOW + 1000).state).toBe('mountable');
+    expect(classify(workload, before, past, NOW + 1000).state).toBe('mountable');
   });
 
-  it('is tried again as soon as its template is another', () => {
-    const changed = { ...workload, template: { ...workload.template } };
-    expect(classify(changed, around(), past, NOW).state).toBe('mountable');
+  it.each<[string, Partial<ObservedWorkload>, Partial<Around>]>([
+    ['its template', { template: { ...workload.template } }, {}],
+    ['a label of its own', { labels: { ...workload.labels } }, {}],
+    ['the store', {}, { store: { ...store, spec: { ...store.spec } } }],
+    ['the store for another one of the same name', {}, { store: { ...store, uid: 'another' } }],
+    ['the claim', {}, { claims: [{ ...bound, uid: 'another' }] }],
+    ['a label of the namespace', {}, { namespaceLabels: { team: 'b' } }],
+    ['an admission policy of the cluster', {}, { admission: 1 }],
+  ])('is tried again as soon as somebody changes %s', (_, ofWorkload, ofAround) => {
+    expect(classify({ ...workload, ...ofWorkload }, { ...before, ...ofAround }, past, NOW).state).toBe('mountable');
+  });
+
+  it.each<[string, Partial<ObservedWorkload>, Partial<Around>]>([
+    ['the version of the workload', { resourceVersion: '2' }, {}],
+    ['the status of the store', {}, { store: { ...store, resourceVersion: '2', status: { mounted: '0/1' } } }],
+    ['the version of the claim', {}, { claims: [{ ...bound, resourceVersion: '2' }] }],
+  ])('is left alone while nothing changes but %s', (_, ofWorkload, ofAround) => {
+    expect(classify({ ...workload, ...ofWorkload }, { ...before, ...ofAround }, past, NOW).state).toBe('setback');
   });
 
   it('is left alone when the refused write was the release', () => {
     const left = observed({ labels: marked(), template: injected });
-    const { template, labels } = left;
-    expect(shortly(classify(left, around(), { uid: 'u', refusal: { ...refusal, template, labels } }, NOW))).toBe(
+    expect(shortly(classify(left, before, { uid: 'u', refusal: refusedOn(left, before) }, NOW))).toBe(
       'setback: Refused',
     );
+  });
+});
+
+describe('refusals', () => {
+  const fault = { reason: 'Forbidden', message: 'no' } as const;
+  const again = (before: Refusal | undefined, grounds: readonly unknown[]) =>
+    refusedAgain(before, fault, grounds, (attempts) => attempts);
+
+  it('are counted on the same grounds, and told from the third on; new grounds begin anew, and stay told', () => {
+    const told: [number, boolean][] = [];
+    let refusal: Refusal | undefined;
+    for (const grounds of ['a', 'a', 'a', 'b', 'b']) {
+      refusal = again(refusal, [grounds]);
+      told.push([refusal.until, refusal.isRepeated]);
+    }
+    expect(told).toEqual([
+      [1, false],
+      [2, false],
+      [3, true],
+      [1, true],
+      [2, true],
+    ]);
+  });
+});
+
+describe('writes that found another version', () => {
+  it('are counted at the same version only', () => {
+    const one = staleAgain(undefined, '1');
+    expect([one.attempts, staleAgain(one, '1').attempts, staleAgain(one, '2').attempts]).toEqual([1, 2, 1]);
   });
 });

@@ -25,6 +25,10 @@ const older = (policy: Installed): Installed => ({
   spec: { ...policy.spec, variables: [] },
 });
 const weaker = (policy: Installed): Installed => ({ ...policy, spec: { ...policy.spec, failurePolicy: 'Ignore' } });
+const newer = (policy: Installed): Installed => ({
+  ...older(policy),
+  metadata: { ...policy.metadata, labels: { 'app.kubernetes.io/version': '999.0.0' } },
+});
 const stranger: Installed = { kind: 'ValidatingAdmissionPolicy', metadata: { name: 'of-others' }, spec: {} };
 
 describe('of the policies in a cluster it is told', () => {
@@ -49,6 +53,11 @@ describe('of the policies in a cluster it is told', () => {
       'which are of another release',
       changed(GUARD, older),
       [`PolicyAltered: different from version ${packageJson.version}: ${GUARD} (of version 0.0.1)`],
+    ],
+    [
+      'which are of a newer release, while the platform is upgraded: no alteration',
+      changed(GUARD, newer),
+      [`PolicyNewer: of version 999.0.0, newer than this program: ${GUARD}`],
     ],
   ])('%s', (_, installed, expected) => {
     expect(told(installed)).toEqual(expected);

@@ -21,7 +21,9 @@ const SETTLING: ReadonlySet<Reason> = new Set([
 const CHOSEN: ReadonlySet<Reason> = new Set(['Suspended', 'NamespaceNotEnabled']);
 
 /** Nothing is wrong. */
-export const isNotice = ({ reason }: StoreProblem): boolean => reason === 'MutationUnavailable';
+const NOTICES: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'PolicyNewer']);
+
+export const isNotice = ({ reason }: StoreProblem): boolean => NOTICES.has(reason);
 
 export const isChosen = ({ reason }: StoreProblem): boolean => CHOSEN.has(reason);
 

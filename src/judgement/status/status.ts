@@ -1,5 +1,6 @@
 import { isFault } from '../../api/finding.ts';
-import type { StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts';
+import { MAX_UNDONE } from '../../api/reasons.ts';
+import type { StoreCounts, StoreProblem, StoreStatus, Undone } from '../../api/status.ts';
 import { named } from '../../observed/object.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
@@ -12,8 +13,12 @@ import { bounded, problemsOf } from './problems.ts';
 /** A status with nothing left out. */
 export type WholeStatus = StoreStatus & { readonly workloads: StoreCounts; readonly pods: StoreCounts };
 
-/** The whole status of a store, in one piece; the same scene gives the same status, however often it is asked for. */
-export function statusOf(scene: Scene, now: number): WholeStatus {
+/**
+ * The whole status of a store, in one piece; the same scene gives the same status, however often it is asked for.
+ *
+ * @param undone the workloads whose mount others undid
+ */
+export function statusOf(scene: Scene, now: number, undone: readonly Undone[] = []): WholeStatus {
   const { store, stores, namespace } = scene;
   const itself = [storeObject(store), POLICIES, `Namespace/${namespace}`];
   const findings = STATUS_CHECKS.flatMap((check) => check.answer(scene));
@@ -34,6 +39,8 @@ export function statusOf(scene: Scene, now: number): WholeStatus {
     stores: stores.length,
     workloads,
     pods,
+    // A status is merged into the one before: what is no more must be said.
+    ...(undone.length === 0 && store.status?.undone === undefined ? {} : { undone: remembered(undone) }),
     problems: bounded([...warnings, ...faults]),
   };
 }
@@ -49,3 +56,10 @@ function countWorkloads(scene: Scene): StoreCounts {
   }
   return counts;
 }
+
+/** Those with the longest to go, in order of their names. */
+const remembered = (undone: readonly Undone[]): Undone[] =>
+  undone
+    .toSorted((a, b) => (a.clearsAt > b.clearsAt ? -1 : 1))
+    .slice(0, MAX_UNDONE)
+    .toSorted((a, b) => (a.object < b.object ? -1 : 1));

@@ -1,0 +1,24 @@
+import { hash } from 'node:crypto';
+import type { Container, PodSpec } from '../mount/pod.ts';
+
+/**
+ * A fingerprint of a pod spec as its owner wrote it: without our volumes and mounts, and without the lists that only these filled. Two fingerprints
+ * differ when somebody deployed something else.
+ */
+export function contentOf(spec: PodSpec): string {
+  const text = JSON.stringify({
+    ...spec,
+    volumes: owners(spec.volumes),
+    containers: spec.containers?.map(ownersOf),
+    initContainers: spec.initContainers?.map(ownersOf),
+  });
+  return hash('sha1', text, 'base64').slice(0, 12);
+}
+
+const ownersOf = (container: Container) => ({ ...container, volumeMounts: owners(container.volumeMounts) });
+
+/** Only injection may create volumes of our name (semantics 7). */
+function owners<Item extends { readonly name: string }>(list: readonly Item[] | null | undefined) {
+  const kept = list?.filter(({ name }) => !name.startsWith('recstore-')) ?? [];
+  return kept.length === 0 ? undefined : kept;
+}

@@ -1,0 +1,69 @@
+import type { Undone } from '../api/status.ts';
+import type { Clock } from '../cluster/clock.ts';
+import { named } from '../observed/object.ts';
+import type { ObservedStore } from '../observed/store.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
+import { keptUntil, noticed, restored } from '../plan/contention.ts';
+import type { Past } from '../plan/past.ts';
+import { keyOfWorkload, type WorkloadKey } from './watched.ts';
+
+/** What is remembered of earlier writes, by workload. */
+export class Pasts {
+  readonly #pasts = new Map<WorkloadKey, Past>();
+  readonly #clock: Clock;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** The past of a workload as it is now observed. What was undone since is noted. */
+  of(workload: ObservedWorkload, store: ObservedStore | undefined): Past {
+    const key = keyOfWorkload(workload);
+    const known = this.#pasts.get(key);
+    const now = this.#clock.now();
+    // The map holds the past of an earlier workload of this name until then.
+    const before = known?.uid === workload.uid ? known : restored(workload, store, now);
+    const past = noticed(before, workload, store, now);
+    if (past !== known && (known !== undefined || past.undoing !== undefined)) this.#pasts.set(key, past);
+    return past;
+  }
+
+  set(key: WorkloadKey, past: Past): void {
+    this.#pasts.set(key, past);
+  }
+
+  /** The workload is not observed any more. Returns how long (ms) its past is still kept. */
+  leave(key: WorkloadKey): number {
+    const past = this.#pasts.get(key);
+    const kept = past === undefined ? 0 : keptUntil(past) - this.#clock.now();
+    if (kept <= 0) this.#pasts.delete(key);
+    return kept;
+  }
+
+  /** The workloads whose write was refused. */
+  refused(): WorkloadKey[] {
+    return [...this.#pasts].filter(([, { refusal }]) => refusal !== undefined).map(([key]) => key);
+  }
+
+  /** Takes back that writes were forbidden to workloads of the same kind and namespace, and returns their keys. */
+  forbidden({ kind, namespace }: ObservedWorkload): WorkloadKey[] {
+    const prefix = keyOfWorkload({ kind, namespace, name: '' });
+    const keys = [...this.#pasts].filter(
+      ([key, { refusal }]) => key.startsWith(prefix) && refusal?.fault.reason === 'Forbidden',
+    );
+    for (const [key, past] of keys) this.#pasts.set(key, { ...past, refusal: undefined });
+    return keys.map(([key]) => key);
+  }
+
+  /** What a status remembers across a restart of the operator. */
+  undone(workloads: readonly ObservedWorkload[]): Undone[] {
+    const now = this.#clock.now();
+    return workloads.flatMap((workload) => {
+      const past = this.#pasts.get(keyOfWorkload(workload));
+      const undoing = past?.uid === workload.uid ? past.undoing : undefined;
+      if (undoing === undefined || undoing.clearsAt <= now) return [];
+      const clearsAt = new Date(undoing.clearsAt).toISOString().replace(/\.\d+Z$/, 'Z');
+      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt }];
+    });
+  }
+}

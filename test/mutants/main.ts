@@ -1,0 +1,69 @@
+/**
+ * `make mutants`: seeds one bug after another into a copy of the repository, runs the unit tests that belong to the bug, and lists the bugs that no
+ * test notices. Exits with 1 when a row does not apply any more, or when fewer than 95 % are caught.
+ */
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { mutants, type Mutant } from './mutants.ts';
+
+const CAUGHT = 0.95;
+/** A bug that makes the tests run for ever is caught. */
+const LIMIT_MS = 60_000;
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
+const [only = ''] = process.argv.slice(2);
+
+/** What vitest reads and what tests load. node_modules and the caches are not copied. */
+const LEFT_OUT = ['node_modules', '.git', 'dist', 'out'];
+
+/** The file with the bug in it. @throws Error if the row fits no place, or more than one */
+function seeded(text: string, { file, from, to }: Mutant): string {
+  const places = text.split(from).length - 1;
+  if (places !== 1) throw new Error(`${file}: the text of the row is there ${places} times: ${from}`);
+  return text.replace(from, () => to);
+}
+
+/** Whether the tests pass. */
+function passes(tests: readonly string[]): boolean {
+  const args = ['run', '--project', 'unit', '--bail', '1', '--reporter', 'dot', ...tests];
+  const { status } = spawnSync(join(root, 'node_modules/.bin/vitest'), args, {
+    cwd: copy,
+    stdio: 'ignore',
+    timeout: LIMIT_MS,
+    killSignal: 'SIGKILL',
+  });
+  return status === 0;
+}
+
+function isCaught(mutant: Mutant): boolean {
+  const path = join(copy, mutant.file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(path, seeded(text, mutant));
+  try {
+    return !passes(mutant.tests);
+  } finally {
+    writeFileSync(path, text);
+  }
+}
+
+try {
+  for (const name of readdirSync(root).filter((each) => !LEFT_OUT.includes(each))) {
+    cpSync(join(root, name), join(copy, name), { recursive: true });
+  }
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+  const rows = mutants.filter(({ bug, file }) => `${file} ${bug}`.includes(only));
+  for (const row of rows) seeded(readFileSync(join(root, row.file), 'utf8'), row);
+  if (!passes([...new Set(rows.flatMap(({ tests }) => tests))])) throw new Error('the tests fail without any bug');
+  const survivors = rows.filter((row) => {
+    const caught = isCaught(row);
+    console.log(`${caught ? 'caught  ' : 'SURVIVED'}  ${row.file}: ${row.bug}`);
+    return !caught;
+  });
+  console.log(`${rows.length - survivors.length} of ${rows.length} bugs are caught`);
+  if (survivors.length > rows.length * (1 - CAUGHT)) process.exitCode = 1;
+} finally {
+  rmSync(copy, { recursive: true });
+}

@@ -1,0 +1,267 @@
+/** A bug to seed. */
+export interface Mutant {
+  /** What goes wrong. */
+  readonly bug: string;
+  readonly file: string;
+  /** Text that is in the file exactly once. */
+  readonly from: string;
+  readonly to: string;
+  /** The unit tests that belong to the file. */
+  readonly tests: readonly string[];
+}
+
+type Row = readonly [bug: string, from: string, to: string];
+
+const of = (file: string, tests: readonly string[], rows: readonly Row[]): Mutant[] =>
+  rows.map(([bug, from, to]) => ({ file, tests, bug, from, to }));
+
+const RECONCILING = ['test/operator/reconciling.test.ts'];
+const PLAN = ['test/plan'];
+const STATUS = ['test/judgement/status.test.ts', 'test/judgement/checks.test.ts'];
+const MOUNT = ['test/mount'];
+const POLICIES = ['test/policies/sameMeaning.test.ts', 'test/policies/inForce.test.ts'];
+
+export const mutants: readonly Mutant[] = [
+  ...of(
+    'src/operator/collection.ts',
+    ['test/operator/collection.test.ts'],
+    [
+      [
+        'settle takes older answers',
+        'if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;',
+        'if (kept === undefined) return;',
+      ],
+      [
+        'settle brings back what is gone',
+        'if (kept === undefined || isOlderVersion(resourceVersion',
+        'if (kept !== undefined && isOlderVersion(resourceVersion',
+      ],
+      [
+        'a watch takes older versions',
+        'kept === undefined || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion)',
+        'kept === undefined || item !== undefined',
+      ],
+      [
+        'a removal by another watch drops the object',
+        'if (kept?.source === source) this.#set(key, undefined);',
+        'this.#set(key, undefined);',
+      ],
+      ['a list drops what other watches showed', 'const isOfSink = kept.source === source && ', 'const isOfSink = '],
+      ['an empty group stays', 'if (group?.size === 0) this.#groups.delete(name);', ''],
+    ],
+  ),
+  ...of(
+    'src/operator/queue.ts',
+    ['test/operator/queue.test.ts'],
+    [
+      ['a key is worked on twice at once', 'if (this.#running.has(key)) continue;', ''],
+      [
+        'more at once than allowed',
+        'this.#running.size >= this.#options.concurrency',
+        'this.#running.size > this.#options.concurrency',
+      ],
+      ['a failure is not tried again', 'this.add(key, retryMs);', ''],
+      ['failures are never forgiven', 'await work(key);\n      this.#failures.delete(key);', 'await work(key);'],
+      ['the interval is not kept', 'last + intervalMs', 'last'],
+      ['a shorter wait does not win', '(waiting !== undefined && waiting.due <= due)', 'waiting !== undefined'],
+      ['stop does not wait for the work', 'await Promise.all(this.#running.values());', ''],
+    ],
+  ),
+  ...of('src/operator/repair.ts', RECONCILING, [
+    [
+      'a release keeps no record',
+      'standing: after && left(workload, after, clock.now()),',
+      'standing: isMounted ? after && left(workload, after, clock.now()) : undefined,',
+    ],
+    ['a mount forgets the fight', 'undoing: past.undoing,', ''],
+    ['a refused write is never tried again', 'again(key, refusal.until - now);', ''],
+    ['a refusal is not told', 'onOutcome(storeOfWorkload(workload));', ''],
+    ['a refusal that passes is told', 'this.#pasts.of(workload, around.store).refusal?.isRepeated === false', 'false'],
+    ['a stale write is never tried again', 'again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));', ''],
+    ['a stale object is not read', 'if (stale.attempts < READ_FROM) return;', 'return;'],
+    [
+      'a released workload stays in the picture',
+      'isMounted ? after : undefined, resourceVersion',
+      'after, resourceVersion',
+    ],
+    ['a granted permission is not noticed', 'for (const each of forbidden) again(each, 0);', ''],
+    ['stale for ever is never told', 'if (stale.attempts >= REFUSED_FROM) {', 'if (stale.attempts < 0) {'],
+  ]),
+  ...of('src/operator/pasts.ts', RECONCILING, [
+    ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
+    ['a released workload is forgotten at once', 'if (kept <= 0) this.#pasts.delete(key);', 'this.#pasts.delete(key);'],
+    ['a fight is not kept in the status', 'undoing.clearsAt <= now', 'undoing.clearsAt > now'],
+  ]),
+  ...of('src/operator/execute.ts', RECONCILING, [
+    ['a conflict is a refusal', 'case 404:\n    case 409:', 'case 404:'],
+    ['a failed test is a refusal', 'if (isFailedTest(error))', 'if (false)'],
+    [
+      'a denial is stale',
+      'causes.length === 0 && message.startsWith',
+      'message !== message.trim() || message.startsWith',
+    ],
+    [
+      'a permission is called a policy',
+      "status === 403 && message.includes(' cannot patch resource ')",
+      'status === 404 && message.length > 0',
+    ],
+  ]),
+  ...of('src/operator/reporter.ts', RECONCILING, [
+    ['a status 409 is not borne', ' && error.status !== 409', ''],
+    ['a status that was not written is not tried again', 'this.#around.again(key, AGAIN_MS);', ''],
+    ['status without uid', '{ metadata: { uid }, status }', '{ status }'],
+    [
+      'what another release wrote is a difference',
+      'Object.entries(status).some(',
+      'Object.entries(before ?? status).length !== Object.entries(status).length || Object.entries(status).some(',
+    ],
+  ]),
+  ...of(
+    'src/operator/watched.ts',
+    [...RECONCILING, 'test/operator/watched.test.ts'],
+    [
+      [
+        'a late StorageClass is not noticed',
+        'onChange: () => this.stores.groups().forEach((namespace) => this.#changedIn(namespace)),',
+        'onChange: () => undefined,',
+      ],
+      [
+        'a change of a namespace is not noticed',
+        "onChange: (before, after) => this.#changedIn((after ?? before)?.name ?? ''),",
+        'onChange: () => undefined,',
+      ],
+      ['a label of a namespace is not noticed', '  labels: metadata.labels,\n});', '  labels: undefined,\n});'],
+      [
+        'other stores of the namespace are not looked at',
+        'else if (before?.uid !== after?.uid) {',
+        'else if (false) {',
+      ],
+    ],
+  ),
+  ...of('src/observed/store.ts', RECONCILING, [
+    ['a store being deleted counts', 'if (metadata.deletionTimestamp !== undefined) return undefined;', ''],
+  ]),
+  ...of('src/plan/past.ts', PLAN, [
+    ['the refusal ignores labels', '    workload.labels,\n', ''],
+    ['the refusal ignores the template', '    workload.template,\n', ''],
+    ['the refusal ignores the store', '    store?.spec,\n', ''],
+    ['the refusal ignores policies', '    admission,\n', ''],
+    ['the refusal ignores the namespace', '    namespaceLabels,\n', ''],
+    ['a refusal has no end', ' && now < refusal.until ? refusal', ' ? refusal'],
+    [
+      'attempts go on with new grounds',
+      'sameGrounds(before.grounds, grounds) ? before.attempts + 1 : 1',
+      'before.grounds !== undefined ? before.attempts + 1 : 1',
+    ],
+  ]),
+  ...of('src/plan/contention.ts', PLAN, [
+    ['every mount is a fight', 'if (!isUndone) {', 'if (false) {'],
+    ['a deployment is a fight', 'if (isMoved || (isUndone && isRedeployed))', 'if (isMoved)'],
+    ['a move is a fight', 'if (isMoved || (', 'if (('],
+    [
+      'an undoing counts at every look',
+      'return { ...past, standing: undefined, undoing: oneMore',
+      'return { ...past, undoing: oneMore',
+    ],
+    ['an older version counts', 'Number(workload.resourceVersion) <= Number(standing.resourceVersion)', 'false'],
+    [
+      'the measure does not decay',
+      '(debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS',
+      'now + LIMIT_MS, now + LIMIT_MS',
+    ],
+    [
+      'the measure has no bound',
+      'Math.min((debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS)',
+      '(debt?.clearsAt ?? now) + HOUR_MS',
+    ],
+    ['a change of the workload does not end the wait', ' || undoing.content !== workload.content', ''],
+    ['a change of the store does not end the wait', 'undoing.generation !== store?.generation || ', ''],
+    ['a fight does not survive a restart', 'store?.status?.undone?.find(', '[].find('],
+    ['a later workload inherits the fight of the status', '(({ uid }) => uid === workload.uid)', '(() => true)'],
+  ]),
+  ...of('src/plan/classify.ts', PLAN, [
+    [
+      'the gate is not asked',
+      'const gate = mountGate(around);',
+      'const gate = undefined as ReturnType<typeof mountGate>;',
+    ],
+    [
+      'a release is not held back',
+      "return setback(workload, around, past, now) ?? { state: 'releasable'",
+      "return { state: 'releasable'",
+    ],
+    ['a release is not gated', 'hasStore(around) ? writeGate(around)', 'hasStore(around) ? undefined'],
+  ]),
+  ...of('src/judgement/pods.ts', STATUS, [
+    [
+      'halted pods are about to be replaced',
+      'if (workload.halt === undefined) return',
+      'if (workload !== undefined) return',
+    ],
+    ['unseen pods do not count', 'const without = old.length + unseen;', 'const without = old.length;'],
+    [
+      'pods of other controllers are not reported',
+      'const without = strays.filter(({ state }) => state ===',
+      "const without = strays.filter(({ state }) => 'x' + state ===",
+    ],
+  ]),
+  ...of('src/judgement/status/problems.ts', STATUS, [
+    ['a problem that settles itself stalls', "  'PodOutOfDate',\n", ''],
+    ['problems have no bound', 'problems.slice(0, MAX_PROBLEMS)', 'problems.slice(0)'],
+  ]),
+  ...of('src/judgement/status/conditions.ts', STATUS, [
+    ['Ready although pods are not mounted', 'whole(workloads) && whole(pods)', 'whole(workloads)'],
+    [
+      'the time of a transition moves',
+      'last?.status === statement.status ? last.lastTransitionTime',
+      'last?.status === undefined ? timestamp(0)',
+    ],
+  ]),
+  ...of(
+    'src/observed/halt.ts',
+    ['test/observed/halt.test.ts'],
+    [
+      ['the partition counts while pods are being replaced', '>= replicas - partition', '>= 0'],
+      ['an old deadline counts', 'status.observedGeneration === generation && status.conditions', 'status.conditions'],
+    ],
+  ),
+  ...of(
+    'src/mount/undone.ts',
+    [...MOUNT, 'test/plan/contention.test.ts'],
+    [
+      [
+        'a removed container is an undoing',
+        'after !== undefined && !isDeepStrictEqual',
+        'after === undefined || !isDeepStrictEqual',
+      ],
+      ['only the volume counts', 'return CONTAINER_LISTS.some((list) =>', 'return CONTAINER_LISTS.every((list) =>'],
+    ],
+  ),
+  ...of('src/mount/operations.ts', MOUNT, [
+    [
+      'an index is not guarded',
+      'mounts.length === 0 ? [] : [test(`${path}/name`, container.name), ...mounts]',
+      'mounts',
+    ],
+    ['a list that has appeared is replaced', 'return [test(path, null), { op:', 'return [{ op:'],
+    ['removals go from the front', '.toReversed() // from the end', '.slice() // from the end'],
+  ]),
+  ...of('src/mount/workload.ts', MOUNT, [
+    ['the mark stays after a release', "...removeLabels('/metadata', workload.labels, [MARK_LABEL]),", ''],
+    ['the mount of the former store stays', '...(former === undefined ? [] : injected(workload, former)),', ''],
+  ]),
+  ...of('src/policies/sameMeaning.ts', POLICIES, [
+    ['an exemption is a default', 'return !Object.hasOwn(DEFAULTS, name) || meansNothing(name, is)', 'return true'],
+    [
+      'a new default is an alteration',
+      'return !Object.hasOwn(DEFAULTS, name) || meansNothing(name, is)',
+      'return meansNothing(name, is)',
+    ],
+    ['labels of a selector are fields', 'MAPS.has(field) || ', ''],
+    ['a rule less is no alteration', 'if (installed.length !== rendered.length) return false;', ''],
+    ['the order of rules counts', 'if (isOrdered) return', 'if (rendered.length > 1) return'],
+  ]),
+  ...of('src/policies/version.ts', POLICIES, [
+    ['an older release is newer', '(a[at] ?? 0) > (b[at] ?? 0)', '(a[at] ?? 0) !== (b[at] ?? 0)'],
+  ]),
+];

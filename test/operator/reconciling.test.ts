@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { MARK_LABEL } from '../../src/api/labels.ts';
+import type { ApiError } from '../../src/cluster/apiError.ts';
+import { mountedIn, type Workload } from './room.ts';
+import { declares, marked } from '../mount/builders.ts';
+import { deployment, object, reconciling, refusals, template, type Stored } from './reconciling.ts';
+
+const MINUTE = 60_000;
+const isMounted = (each: Stored) => mountedIn(each as unknown as Workload).length > 0;
+/** The object in a later version. */
+function bumped({ metadata, ...rest }: Stored, change: object = {}, labels?: object): Stored {
+  const { resourceVersion } = object('x').metadata;
+  const relabelled = labels === undefined ? {} : { labels };
+  return { ...rest, ...change, metadata: { ...metadata, ...relabelled, resourceVersion } };
+}
+/** The same answer to the first writes. */
+const first = (times: number, answer: () => ApiError) => (_: string, index: number) =>
+  index < times ? answer() : undefined;
+const undo = { spec: { template: template() } };
+
+describe('a write that is stale', () => {
+  it.each<[string, () => ApiError]>([
+    ['by its version', refusals.conflict],
+    ['by a test that failed', refusals.failedTest],
+  ])('%s is tried again, although the watch shows nothing', async (_, answer) => {
+    const here = reconciling({ patch: first(1, answer) });
+    here.put('deployments', deployment());
+    await here.clock.turn(2000);
+    expect(here.patches()).toEqual(['PATCH w 0s', 'PATCH w 1s']);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+
+  it('reads the object when the watch has missed its change, and mounts that', async () => {
+    const here = reconciling();
+    const seen = deployment();
+    here.put('deployments', seen);
+    here.secretly(bumped(seen));
+    await here.clock.turn(5000);
+    expect(here.sent.filter((each) => each.startsWith('GET'))).toHaveLength(1);
+    expect(here.patches()).toEqual(['PATCH w 0s', 'PATCH w 1s', 'PATCH w 1s']);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+
+  it('for ever, although nothing changes, is told, and tried ever more rarely', async () => {
+    const here = reconciling({ patch: refusals.conflict });
+    here.put('deployments', deployment());
+    await here.clock.turn(20 * MINUTE);
+    expect(here.reasons()).toEqual(['Refused']);
+    expect(here.patches().length).toBeLessThan(25);
+  });
+});
+
+describe('a write that is refused', () => {
+  it.each<[string, () => ApiError]>([
+    ['by RBAC', refusals.forbidden],
+    ['by a policy', refusals.denied],
+  ])('%s for a moment is mounted within seconds, and nobody is told', async (_, answer) => {
+    const here = reconciling({ patch: first(2, answer) });
+    here.put('deployments', deployment());
+    await here.clock.turn(10_000);
+    expect(here.patches()).toEqual(['PATCH w 0s', 'PATCH w 1s', 'PATCH w 3s']);
+    expect(isMounted(here.now('w'))).toBe(true);
+    expect(here.events).not.toContain('Forbidden');
+    expect(here.events).not.toContain('Refused');
+  });
+
+  it.each<[string, () => ApiError, string, number, number]>([
+    ['by RBAC', refusals.forbidden, 'Forbidden', 10, 22],
+    ['by a policy', refusals.denied, 'Refused', 8, 16],
+  ])('%s for good is told, and tried ever more rarely', async (_, answer, reason, least, most) => {
+    const here = reconciling({ patch: answer });
+    here.put('deployments', deployment());
+    await here.clock.turn(60 * MINUTE);
+    expect(here.reasons()).toEqual([reason]);
+    expect(here.patches().length).toBeGreaterThanOrEqual(least);
+    expect(here.patches().length).toBeLessThanOrEqual(most);
+  });
+
+  const causes: [string, (here: ReturnType<typeof reconciling>) => void][] = [
+    [
+      'its template',
+      (here) =>
+        here.put(
+          'deployments',
+          bumped(here.now('w'), { spec: { template: template({ containers: [{ name: 'other' }] }) } }),
+        ),
+    ],
+    [
+      'its labels',
+      (here) =>
+        here.put('deployments', bumped(here.now('w'), {}, { ...declares('worker'), [MARK_LABEL]: 'recordings' })),
+    ],
+    [
+      'the store',
+      (here) =>
+        here.put(
+          'recordingstores',
+          here.ofStore('recordings', { generation: 2 }, { suspend: false, roles: { worker: { access: 'ReadWrite' } } }),
+        ),
+    ],
+    [
+      'a label of its namespace',
+      (here) => here.put('/namespaces', object('ns', {}, { namespace: '', uid: 'ns', labels: { team: 'b' } })),
+    ],
+  ];
+
+  it.each(causes)('is tried again at once when somebody changes %s', async (_, change) => {
+    let refused = true;
+    const here = reconciling({ patch: () => (refused ? refusals.denied() : undefined) });
+    here.put('deployments', deployment());
+    await here.clock.turn(30 * MINUTE);
+    refused = false;
+    change(here);
+    await here.clock.turn(1);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+
+  it('by RBAC is tried again at once when another of its kind and namespace could be written', async () => {
+    let refused = true;
+    const here = reconciling({ patch: () => (refused ? refusals.forbidden() : undefined) });
+    here.put('deployments', deployment());
+    await here.clock.turn(30 * MINUTE);
+    refused = false;
+    here.put('deployments', deployment('next'));
+    await here.clock.turn(1);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+});
+
+describe('what is remembered of a workload', () => {
+  it('is forgotten when another of the same name comes', async () => {
+    const here = reconciling();
+    for (const uid of ['1', '2', '3', '4', '5', '6']) {
+      here.put('deployments', deployment('w', declares('worker'), { uid }));
+      await here.clock.turn(1000);
+      expect(isMounted(here.now('w'))).toBe(true);
+    }
+    expect(here.reasons()).toEqual([]);
+  });
+
+  it('is a fight when others undo the mount: written three times, told, and kept in the status', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    await here.clock.turn(1000);
+    for (let round = 0; round < 100; round++) {
+      here.put('deployments', bumped(here.now('w'), undo));
+      await here.clock.turn(6000);
+    }
+    expect(here.patches()).toHaveLength(3);
+    expect(here.reasons()).toEqual(['Contended']);
+    expect(here.statuses.at(-1)?.undone).toMatchObject([{ object: 'Deployment/w', uid: 'uid of w', times: 3 }]);
+  });
+
+  it('is a fight when others put back what was released', async () => {
+    const here = reconciling();
+    const labels = marked();
+    const spec = { volumes: [{ name: 'recstore-recordings' }], containers: [{ name: 'main' }] };
+    for (let round = 0; round < 100; round++) {
+      here.sink('deployments').remove(object('w'));
+      const sink = here.sink('deployments');
+      const back = object('w', { spec: { template: template(spec) } }, { labels, uid: 'w' });
+      here.secretly(back);
+      sink.put(back);
+      await here.clock.turn(6000);
+    }
+    expect(here.patches()).toHaveLength(3);
+    expect(here.reasons()).toEqual(['Contended']);
+  });
+
+  it('is no fight after a release: the role can come back at once', async () => {
+    const here = reconciling();
+    for (let round = 0; round < 5; round++) {
+      here.put('deployments', bumped(round === 0 ? deployment() : here.now('w'), {}, declares('worker')));
+      await here.clock.turn(1000);
+      expect(isMounted(here.now('w'))).toBe(true);
+      here.put('deployments', bumped(here.now('w'), {}, marked()));
+      await here.clock.turn(1000);
+      expect(isMounted(here.now('w'))).toBe(false);
+    }
+    expect(here.patches()).toHaveLength(10);
+  });
+});
+
+describe('the status of a store', () => {
+  it.each([409, 404])('that meets a %i is written again, although the watch shows nothing', async (code) => {
+    const here = reconciling({ merge: first(1, () => Object.assign(refusals.conflict(), { status: code })) });
+    await here.clock.turn(10_000);
+    expect(here.statuses).toHaveLength(1);
+    expect(here.log).not.toContain('will try again');
+  });
+
+  it('is not given to another store of the same name', async () => {
+    const here = reconciling();
+    here.secretly(here.ofStore('recordings', { uid: 'another' }));
+    await here.clock.turn(10_000);
+    expect(here.statuses).toEqual([]);
+  });
+
+  it('is not written again because another release has written more', async () => {
+    const here = reconciling();
+    await here.clock.turn(1000);
+    const { metadata, ...rest } = here.now('recordings');
+    here.put('recordingstores', {
+      ...rest,
+      metadata: { ...metadata, resourceVersion: object('x').metadata.resourceVersion },
+      status: { ...here.statuses[0], waves: 3 },
+    });
+    await here.clock.turn(10_000);
+    expect(here.statuses).toHaveLength(1);
+  });
+});
+
+describe('a store', () => {
+  it('that is being deleted does not count', async () => {
+    const here = reconciling();
+    here.put('recordingstores', here.ofStore('second', {}, { claimName: 'recordings-data' }));
+    expect(here.watched.around('ns/second').stores).toHaveLength(2);
+    here.put('recordingstores', here.ofStore('recordings', { deletionTimestamp: '2026-01-01T00:00:00Z' }));
+    expect(here.watched.around('ns/second').stores.map(({ name }) => name)).toEqual(['second']);
+    await here.clock.turn(1);
+  });
+
+  it('is looked at again, with its workloads, when a storage class is seen to wait for the first pod', async () => {
+    const here = reconciling();
+    here.put(
+      'persistentvolumeclaims',
+      object('recordings-data', { spec: { accessModes: ['ReadWriteMany'], storageClassName: 'late' }, status: {} }),
+    );
+    here.put('deployments', deployment());
+    await here.clock.turn(5000);
+    expect(isMounted(here.now('w'))).toBe(false);
+    here.put('storageclasses', object('late', { volumeBindingMode: 'WaitForFirstConsumer' }, { namespace: '' }));
+    await here.clock.turn(1);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+});
