@@ -34,6 +34,17 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 	node test/cluster/prepare.ts test
 	vitest run
 
+# The policies refuse and mount differently on each: see test/policies/server.ts.
+VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
+
+.PHONY: test-all
+test-all: test ## the same, and the policies on the API servers of all versions
+	node test/cluster/prepare.ts test-all
+	@failed=; for version in $(VERSIONS); do \
+	  echo "the policies on Kubernetes $$version"; \
+	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \
+	done; [ -z "$$failed" ] || { echo "failed on Kubernetes:$$failed"; exit 1; }
+
 .PHONY: unit
 unit: $(INSTALLED) ## the tests that need no cluster
 	node test/cluster/prepare.ts unit

@@ -1,6 +1,8 @@
 import { App, type Chart } from 'cdk8s';
 import type { Application } from '../src/application/model.ts';
-import { guarding, mounting } from '../src/policies/platform.ts';
+import { BETA_FLAGS } from '../src/policies/apiServer.ts';
+import { guarding, mountingFor } from '../src/policies/platform.ts';
+import type { Mutation } from '../src/policies/policy.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
 import { NetworkChart } from './network.ts';
 import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
@@ -56,22 +58,43 @@ export function synthesise(application: Application): ManifestFile[] {
   ];
 }
 
-/** The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. */
-export function synthesisePlatform(options: PlatformOptions): ManifestFile[] {
+interface ForCluster extends PlatformOptions {
+  /** What the API server has of mutating policies. Default: v1. */
+  readonly mutation?: Mutation | 'none';
+}
+
+/** The file of the policies that not every API server knows, and how the file begins. */
+export const MOUNT_FILE = { name: '30-mount.yaml', beginning: '# For Kubernetes ' } as const;
+
+const MOUNT_FOR = {
+  v1: '1.36 and newer. For an older API server, render with: recordings synth --platform --kubernetes VERSION',
+  v1beta1: `1.34 and 1.35, if the API server has these flags: ${BETA_FLAGS.join(' ')}`,
+} as const satisfies Record<Mutation, string>;
+
+/**
+ * The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. An API server without mutating
+ * policies gets no file with such policies, so `kubectl apply` can take the whole directory.
+ */
+export function synthesisePlatform({ mutation = 'v1', ...options }: ForCluster): ManifestFile[] {
   const app = new App();
   return [
     file('00-crd.yaml', new CrdChart(app, 'crd')),
     file('10-operator.yaml', new OperatorChart(app, 'operator', options)),
     file('20-guard.yaml', new PoliciesChart(app, 'guard', guarding), 'For Kubernetes 1.30 and newer.'),
-    file(
-      '30-mount.yaml',
-      new PoliciesChart(app, 'mount', mounting),
-      'For Kubernetes 1.36 and newer. On older versions, leave this file out: the operator then mounts a moment after creation.',
-    ),
+    ...(mutation === 'none'
+      ? []
+      : [
+          {
+            name: MOUNT_FILE.name,
+            content: `${MOUNT_FILE.beginning}${MOUNT_FOR[mutation]}\n${contentOf(new PoliciesChart(app, 'mount', mountingFor(mutation)))}`,
+          },
+        ]),
   ];
 }
 
 function file(name: string, chart: Chart, comment?: string): ManifestFile {
-  const content = textOf(chart.toJson() as unknown[]);
+  const content = contentOf(chart);
   return { name, content: comment === undefined ? content : `# ${comment}\n${content}` };
 }
+
+const contentOf = (chart: Chart): string => textOf(chart.toJson() as unknown[]);

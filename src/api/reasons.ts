@@ -160,9 +160,10 @@ export const REASONS = {
       'If an upgrade is under way, wait until the new operator runs. Otherwise apply all platform manifests of the newer release, and use the command of that release.',
   },
   MutationUnavailable: {
-    cause: 'The API server does not serve mutating admission policies, because it is older than Kubernetes 1.36.',
+    cause:
+      'The API server has no mutating admission policies. They are on from Kubernetes 1.36, and behind a feature gate on 1.34 and 1.35.',
     remedy:
-      'You need not do anything. The operator mounts after a workload is created, which costs one more rollout. With Kubernetes 1.36, the mount is there from the start.',
+      'You need not do anything. The operator mounts a moment after a workload is created, and a rollout replaces the first pods. To have the mount from the start, use Kubernetes 1.36, or see README on synth --platform --mutation v1beta1.',
   },
   Forbidden: {
     cause: 'A permission is missing.',

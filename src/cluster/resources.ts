@@ -1,7 +1,7 @@
 import { API_VERSION, PLURAL } from '../api/labels.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 
-/** The kinds of admission policies. Validating policies exist since Kubernetes 1.30, mutating policies since 1.36. */
+/** The kinds of admission policies. In v1, validating policies exist since Kubernetes 1.30, and mutating policies since 1.36. */
 export const POLICY_KINDS = {
   validating: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
   mutating: ['MutatingAdmissionPolicy', 'MutatingAdmissionPolicyBinding'],
@@ -55,6 +55,10 @@ export function collectionPath(kind: Kind, namespace?: string): string {
   const root = version.includes('/') ? `/apis/${version}` : `/api/${version}`;
   return `${root}${namespace === undefined ? '' : `/namespaces/${namespace}`}/${PLURALS[kind]}`;
 }
+
+/** The path of all mutating policies, or of all their bindings. Before Kubernetes 1.36 they exist only in v1beta1, if at all. */
+export const mutatingPath = (kind: (typeof POLICY_KINDS)['mutating'][number], version: 'v1' | 'v1beta1'): string =>
+  `/apis/admissionregistration.k8s.io/${version}/${PLURALS[kind]}`;
 
 export function objectPath(kind: Kind, namespace: string, name: string): string {
   return `${collectionPath(kind, namespace)}/${name}`;

@@ -1,9 +1,9 @@
 import type { Fault } from '../api/reasons.ts';
 import type { KubernetesObject, Selection, Sink } from '../cluster/reflector.ts';
-import { collectionPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
-import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
+import { collectionPath, mutatingPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
+import { compared, MUTATIONS, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
 import { identityOf, type Identity, type Metadata } from '../observed/object.ts';
-import type { AdmissionObject } from '../policies/policy.ts';
+import type { AdmissionObject, Mutation } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 
 /** A policy or binding. Of ours, the comparison with the rendered one is kept. */
@@ -17,7 +17,8 @@ export class WatchedPolicies {
   readonly #rendered: readonly AdmissionObject[];
   readonly #changed: () => void;
   readonly #installed: Collection<ObservedPolicy>;
-  #isMutating = true;
+  /** The API versions in which the API server has mutating policies. Until it has answered, we assume the newest. */
+  readonly #served = new Set<Mutation>(['v1']);
   #changes = 0;
   #faults: readonly Fault[] | undefined;
 
@@ -33,20 +34,22 @@ export class WatchedPolicies {
 
   reflections(): [Selection, Sink][] {
     if (this.#rendered.length === 0) return [];
-    const sink = (kind: PolicyKind): Sink =>
-      this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${kind}/`);
-    const served = (isServed: boolean) => {
-      if (isServed !== this.#isMutating) {
-        this.#isMutating = isServed;
-        this.#forget();
-      }
+    const sink = (kind: PolicyKind, version: Mutation): Sink =>
+      this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${version}/${kind}/`);
+    const served = (version: Mutation) => (isServed: boolean) => {
+      if (isServed === this.#served.has(version)) return;
+      if (isServed) this.#served.add(version);
+      else this.#served.delete(version);
+      this.#forget();
     };
     return [
-      ...POLICY_KINDS.validating.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind)]),
-      ...POLICY_KINDS.mutating.map((kind): [Selection, Sink] => [
-        { path: collectionPath(kind), optional: true },
-        { ...sink(kind), served },
-      ]),
+      ...POLICY_KINDS.validating.map((kind): [Selection, Sink] => [{ path: collectionPath(kind) }, sink(kind, 'v1')]),
+      ...POLICY_KINDS.mutating.flatMap((kind) =>
+        MUTATIONS.map((version): [Selection, Sink] => [
+          { path: mutatingPath(kind, version), optional: true },
+          { ...sink(kind, version), served: served(version) },
+        ]),
+      ),
     ];
   }
 
@@ -56,7 +59,11 @@ export class WatchedPolicies {
         .group('')
         .flatMap(({ name, comparison }) => (comparison === undefined ? [] : [[name, comparison]])),
     );
-    return (this.#faults ??= policyFaults(this.#rendered, installed, this.#isMutating));
+    return (this.#faults ??= policyFaults(
+      this.#rendered,
+      installed,
+      MUTATIONS.find((version) => this.#served.has(version)),
+    ));
   }
 
   /** Another number after each change of a policy, whoever made the policy. */

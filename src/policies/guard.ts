@@ -122,6 +122,13 @@ const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Un
   + ${CLAIM_TEMPLATES}.filter(t, ${isCopy('t.spec')}).map(t, ${denial('Unauthorised', sentence`volumeClaimTemplate "${'t.metadata.name'}" would copy claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove its dataSource`)})
   + (${MADE_CLAIM}).map(p, ${denial('Unauthorised', sentence`a volumeClaimTemplate would create claim "${'params.spec.claimName'}", which belongs to store "${'params.metadata.name'}": rename the volumeClaimTemplate`)})`;
 
+/**
+ * The role changed, and the volume that was injected for the role of before is still there. Without the mutating policies the operator changes the
+ * volume a moment later. The pods of the workload are checked separately.
+ */
+const IS_BEING_TURNED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name
+    && variables.volumes == ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}`;
+
 /** Refuses the claim to everything without a role, and refuses what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
 const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
   validating({
@@ -146,7 +153,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       ...DECISION,
       // The volume that we inject is right, but a debug container may mount it writable.
       { name: 'injected', expression: `variables.volumes.filter(v, v.name in variables.ours && ${isOfClaim('v')})` },
-      { name: 'wideInjected', expression: writableUses('variables.injected') },
+      { name: 'wideInjected', expression: `${IS_BEING_TURNED} ? [] : ${writableUses('variables.injected')}` },
       { name: 'isBeingReleased', expression: IS_BEING_RELEASED },
       { name: 'undeclared', expression: UNDECLARED },
       { name: 'copies', expression: COPIES },

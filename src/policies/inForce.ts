@@ -1,6 +1,6 @@
 import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
-import { VERSION_LABEL, type AdmissionObject } from './policy.ts';
+import { servedAs, VERSION_LABEL, type AdmissionObject, type Mutation } from './policy.ts';
 import { isNewerRelease } from './version.ts';
 import { meansTheSame } from './sameMeaning.ts';
 
@@ -12,10 +12,13 @@ export type Installed = Pick<AdmissionObject, 'kind' | 'spec'> & {
 /** A name that is unique among all kinds of policies and bindings. */
 export const nameOf = ({ kind, metadata }: Pick<Installed, 'kind' | 'metadata'>): string => `${kind}/${metadata.name}`;
 
-/** An installed policy compared with ours: its release, and whether it is as we would render it. */
+/** In the order of preference: an API server may have both. */
+export const MUTATIONS = ['v1', 'v1beta1'] as const satisfies readonly Mutation[];
+
+/** An installed policy compared with ours: its release, and for which API servers we would render it like this. */
 export interface Comparison {
   readonly version: string | undefined;
-  readonly isAsRendered: boolean;
+  readonly renderedFor: readonly Mutation[];
 }
 
 /** Undefined if the object is not one of ours. */
@@ -24,7 +27,7 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
   if (ours === undefined) return undefined;
   return {
     version: installed.metadata.labels?.[VERSION_LABEL],
-    isAsRendered: meansTheSame(installed.spec, ours.spec),
+    renderedFor: MUTATIONS.filter((mutation) => meansTheSame(installed.spec, servedAs(mutation, ours).spec)),
   };
 }
 
@@ -34,24 +37,32 @@ const NAMED = 4;
 /**
  * What is wrong with the policies of the cluster: some are missing, some differ from what we render, or the API server has no mutating policies.
  *
+ * @param rendered our policies in v1
  * @param installed the results of {@link compared}, by {@link nameOf}
- * @param isMutating whether the API server serves mutating admission policies (1.36 and newer)
+ * @param mutation what the API server has of mutating policies; undefined: nothing
  */
 export function policyFaults(
   rendered: readonly AdmissionObject[],
   installed: ReadonlyMap<string, Comparison>,
-  isMutating: boolean,
+  mutation: Mutation | undefined,
 ): Fault[] {
-  const expected = rendered.filter((each) => isMutating || !mounting.includes(each));
-  const missing = expected.filter((each) => !installed.has(nameOf(each)));
-  const different = expected.filter((each) => installed.get(nameOf(each))?.isAsRendered === false);
+  const expected = rendered.filter((each) => mutation !== undefined || !mounting.includes(each));
+  const isInstalled = (each: AdmissionObject) => installed.has(nameOf(each));
+  const isDifferent = (each: AdmissionObject) =>
+    installed.get(nameOf(each))?.renderedFor.includes(mutation ?? 'v1') === false;
   // In an upgrade the policies come before the operator.
   const isNewer = (each: AdmissionObject) =>
     isNewerRelease(installed.get(nameOf(each))?.version, each.metadata.labels[VERSION_LABEL]);
+  const [missing, different] = [expected.filter((each) => !isInstalled(each)), expected.filter(isDifferent)];
   const [newer, altered] = [different.filter(isNewer), different.filter((each) => !isNewer(each))];
+  const stray = rendered.filter((each) => !expected.includes(each) && isDifferent(each));
   const faults: Fault[] = [];
   if (missing.length > 0) {
-    faults.push({ reason: 'PolicyMissing', message: `the cluster does not have ${listed(missing.map(nameOf))}` });
+    const message =
+      missing.length === expected.length
+        ? 'the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission'
+        : `the cluster does not have ${listed(missing.map(nameOf))}${consequence(missing, expected.filter(isInstalled))}`;
+    faults.push({ reason: 'PolicyMissing', message });
   }
   if (altered.length > 0) {
     const names = altered.map((each) => {
@@ -67,13 +78,39 @@ export function policyFaults(
     const message = `of version ${[...versions].join(', ')}, newer than this program: ${listed(newer.map(nameOf))}`;
     faults.push({ reason: 'PolicyNewer', message });
   }
+  if (stray.length > 0) {
+    const message = `the API server has no mutating admission policies, so ${listed(stray.map(nameOf))} may refuse roles in stores that exist: delete what is named here`;
+    faults.push({ reason: 'PolicyAltered', message });
+  }
   if (rendered.length > expected.length) {
     const message =
-      'the API server does not serve mutating admission policies, so the operator mounts after a workload is created';
+      'the API server has no mutating admission policies, so the operator mounts a moment after a workload is created, and the first pods of a new workload run without the recordings until a rollout replaces them';
     faults.push({ reason: 'MutationUnavailable', message });
   }
   return faults;
 }
+
+/** What the missing parts mean for the parts that are there. */
+function consequence(missing: readonly AdmissionObject[], installed: readonly AdmissionObject[]): string {
+  const isMissing = (kind: string, name: unknown) =>
+    missing.some((each) => each.kind === kind && each.metadata.name === name);
+  const hasNoEffect = ({ kind, metadata: { name }, spec }: AdmissionObject) =>
+    kind.endsWith('Binding')
+      ? isMissing(kind.slice(0, -'Binding'.length), name) || isMissing('MutatingAdmissionPolicy', besideOf(spec))
+      : isMissing(`${kind}Binding`, name);
+  const without = installed.filter(hasNoEffect).map(nameOf);
+  const effect =
+    without.length === 0 ? '' : `, so ${listed(without)} ${without.length === 1 ? 'has' : 'have'} no effect`;
+  const isUntrue =
+    isMissing('MutatingAdmissionPolicyBinding', 'recordings-mount') &&
+    !isMissing('MutatingAdmissionPolicy', 'recordings-mount') &&
+    installed.some(({ spec }) => besideOf(spec) === 'recordings-mount');
+  return isUntrue ? `${effect}, and roles in stores that exist are refused with StoreMissing` : effect;
+}
+
+/** The name of the policy without which the binding has no effect. */
+const besideOf = (spec: AdmissionObject['spec']): string | undefined =>
+  (spec.paramRef as { readonly name?: string } | undefined)?.name;
 
 function listed(names: readonly string[]): string {
   const rest = names.length - NAMED;

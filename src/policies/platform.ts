@@ -3,7 +3,7 @@ import { recordingsExported } from './exported.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
-import type { AdmissionObject } from './policy.ts';
+import { servedAs, type AdmissionObject, type Mutation } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
 import { recordingsKeep, recordingsOneStore, recordingsOptIn } from './stores.ts';
@@ -22,7 +22,10 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsKeep,
 ];
 
-/** The policies that mount, and the policy that refuses a role in a missing store, with their bindings: Kubernetes 1.36 and newer. */
+/**
+ * The policies that mount, and the policy that refuses a role in a store that the mount policy did not find, with their bindings: Kubernetes 1.36 and
+ * newer, and older API servers whose feature gate is on.
+ */
 export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,
@@ -31,3 +34,10 @@ export const mounting: readonly AdmissionObject[] = [
 ];
 
 export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mounting];
+
+export const mountingFor = (mutation: Mutation): readonly AdmissionObject[] =>
+  mounting.map((each) => servedAs(mutation, each));
+
+/** The policies for an API server that has mutating policies in that API version, or has none. */
+export const policiesFor = (mutation: Mutation | undefined): readonly AdmissionObject[] =>
+  mutation === undefined ? guarding : [...guarding, ...mountingFor(mutation)];

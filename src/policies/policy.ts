@@ -22,18 +22,25 @@ export interface Validation {
   readonly message: string;
 }
 
-/** An object of admissionregistration.k8s.io/v1, as it is in the cluster. */
+const API_GROUP = 'admissionregistration.k8s.io';
+
+/** An object of admissionregistration.k8s.io, as it is in the cluster. Only mutating policies exist in v1beta1. */
 export interface AdmissionObject {
-  readonly apiVersion: 'admissionregistration.k8s.io/v1';
+  readonly apiVersion: `${typeof API_GROUP}/${Mutation}`;
   readonly kind: `${'Mutating' | 'Validating'}AdmissionPolicy${'' | 'Binding'}`;
   readonly metadata: { readonly name: string; readonly labels: Readonly<Record<string, string>> };
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
+/** The API version in which the API server has mutating policies: v1 since Kubernetes 1.36, and v1beta1 on 1.34 and 1.35 if its feature gate is on. */
+export type Mutation = 'v1' | 'v1beta1';
+
 interface Policy {
   readonly name: string;
   /** Whether the policy is evaluated once for each RecordingStore of the namespace, with the store as `params`. */
   readonly ofEachStore: boolean;
+  /** The mutating policy without which this policy is not evaluated. */
+  readonly onlyBeside?: string;
   readonly match: Match;
   readonly conditions?: readonly Condition[];
   readonly variables?: readonly Variable[];
@@ -75,11 +82,11 @@ const LABELS = {
 
 function withBinding(
   kind: 'Mutating' | 'Validating',
-  { name, ofEachStore, match, conditions = [], variables = [] }: Policy,
+  { name, ofEachStore, onlyBeside, match, conditions = [], variables = [] }: Policy,
   acts: object,
   binds: object = {},
 ): AdmissionObject[] {
-  const apiVersion = 'admissionregistration.k8s.io/v1';
+  const apiVersion = `${API_GROUP}/v1` as const;
   const metadata = { name, labels: LABELS };
   return [
     {
@@ -88,7 +95,9 @@ function withBinding(
       metadata,
       spec: {
         ...(ofEachStore ? { paramKind: { apiVersion: API_VERSION, kind: KIND } } : {}),
-        failurePolicy: 'Fail',
+        ...(onlyBeside === undefined ? {} : { paramKind: { apiVersion, kind: 'MutatingAdmissionPolicy' } }),
+        // An API server without mutating policies does not know that paramKind. `Fail` would refuse everything that the policy matches there.
+        failurePolicy: onlyBeside === undefined ? 'Fail' : 'Ignore',
         matchConstraints: ofEachStore ? inOptedInNamespaces(match) : match,
         ...(conditions.length === 0 ? {} : { matchConditions: conditions }),
         ...(variables.length === 0 ? {} : { variables }),
@@ -103,8 +112,22 @@ function withBinding(
         policyName: name,
         // `Deny` would refuse everything in a namespace without a store, with a message that only experts understand.
         ...(ofEachStore ? { paramRef: { selector: {}, parameterNotFoundAction: 'Allow' } } : {}),
+        ...(onlyBeside === undefined ? {} : { paramRef: { name: onlyBeside, parameterNotFoundAction: 'Allow' } }),
         ...binds,
       },
     },
   ];
+}
+
+/** The same object for an API server that has mutating policies in that API version. */
+export function servedAs(mutation: Mutation, object: AdmissionObject): AdmissionObject {
+  const apiVersion = `${API_GROUP}/${mutation}` as const;
+  const paramKind = object.spec.paramKind as { readonly apiVersion: string; readonly kind: string } | undefined;
+  return {
+    ...object,
+    ...(object.kind.startsWith('Mutating') ? { apiVersion } : {}),
+    ...(paramKind?.apiVersion === object.apiVersion
+      ? { spec: { ...object.spec, paramKind: { ...paramKind, apiVersion } } }
+      : {}),
+  };
 }

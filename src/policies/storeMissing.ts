@@ -45,10 +45,14 @@ const IS_OWNERS = `request.kind.kind in ['Pod', 'Job'] && ${IS_CONTROLLED}
     : request.kind.kind != 'Pod' && ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim) && v.name != ${OUR_VOLUME})
       && [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${declaration('l')} == ${declaration('variables.labels')})`;
 
-/** Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). */
+/**
+ * Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). The annotation proves something only where
+ * the mount policy is: without that policy, this one is not evaluated, and the operator mounts.
+ */
 export const recordingsStoreMissing = validating({
   name: 'recordings-store-missing',
   ofEachStore: false,
+  onlyBeside: 'recordings-mount',
   match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE']), rule('', ['pods'], ['CREATE'])], {
     objectSelector: bearing(ROLE_LABEL),
   }),
@@ -87,9 +91,10 @@ export const recordingsStoreMissing = validating({
       expression: 'variables.isSettled || !variables.isEnabled',
       messageExpression: denial(
         'StoreMissing',
-        `${WHERE} + ${sentence`, which does not exist in namespace "${'request.namespace'}": create the RecordingStore, or correct the label recordings.prosaas.io/store`}`,
+        `${WHERE} + ${sentence`, which policy recordings-mount did not find in namespace "${'request.namespace'}": create the RecordingStore, or correct the label recordings.prosaas.io/store. If the RecordingStore exists, the policy is not in force: run recordings verify --platform`}`,
       ),
-      message: 'StoreMissing: a role is declared in a store that does not exist in this namespace',
+      message:
+        'StoreMissing: a role is declared in a store that policy recordings-mount did not find in this namespace',
     },
   ],
   actions: ['Deny'],

@@ -53,9 +53,13 @@ const definitionServed: Check<Platform> = {
 const operatorAvailable: Check<Platform> = {
   id: 'operator',
   question: 'Does the operator run?',
-  answer({ operators }) {
+  answer({ operators, policies }) {
+    // Without the mutating policies, the operator alone mounts.
+    const nothing = policies.some(({ reason }) => reason === 'MutationUnavailable')
+      ? 'nothing is mounted'
+      : 'nothing repairs a missing mount';
     if (operators.length === 0) {
-      const message = `has no Deployment labelled ${OPERATOR}: nothing repairs a missing mount`;
+      const message = `has no Deployment labelled ${OPERATOR}: ${nothing}`;
       return [fault(`Namespace/${NAMESPACE}`, { reason: 'OperatorUnavailable', message })];
     }
     return operators
@@ -65,7 +69,7 @@ const operatorAvailable: Check<Platform> = {
           `Deployment/${name}`,
           {
             reason: 'OperatorUnavailable',
-            message: `has 0 of ${wanted} pods available: nothing repairs a missing mount`,
+            message: `has 0 of ${wanted} pods available: ${nothing}`,
           },
           `Find out why: kubectl -n ${NAMESPACE} describe deployment ${name}. Read the logs of its newest pod, too.`,
         ),

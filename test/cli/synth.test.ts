@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,6 +33,7 @@ const recordings = (...args: string[]): Promise<Ending> =>
     );
   });
 
+const PLATFORM = ['00-crd.yaml', '10-operator.yaml', '20-guard.yaml'];
 const FILES = ['00-namespace.yaml', '10-storage.yaml', '20-store.yaml', '30-application.yaml', '40-network.yaml'];
 
 describe('recordings synth', () => {
@@ -68,6 +69,50 @@ describe('recordings synth', () => {
     expect(out).toContain(`image: ghcr.io/recordings-operator/operator:${packageJson.version}\n`);
     const named = await recordings('synth', '--platform', '--operator-image', 'mine:1');
     expect(named.out).toContain('image: mine:1\n');
+  });
+
+  it('renders the platform for a version of Kubernetes, so that the whole directory can be applied', async () => {
+    const out = join(directory, 'platform');
+    const synth = (...args: string[]) => recordings('synth', '--platform', '--out', 'platform', ...args);
+    const commands = [
+      '  kubectl apply -f platform/00-crd.yaml',
+      '  kubectl wait crd/recordingstores.recordings.prosaas.io --for=condition=Established',
+      '  kubectl apply -f platform',
+    ];
+    expect((await synth()).err.split('\n')).toEqual([
+      '4 files in platform, for Kubernetes 1.36 and newer. Next:',
+      ...commands,
+      'For an older API server, or if you do not know: render with --kubernetes auto.',
+      '',
+    ]);
+    expect(readdirSync(out)).toEqual([...PLATFORM, '30-mount.yaml']);
+
+    // The file for a newer server goes, or kubectl would stop at it.
+    expect((await synth('--kubernetes', 'v1.30.14')).err.split('\n')).toEqual([
+      'platform/30-mount.yaml of an earlier rendering is removed: this API server does not know what is in it',
+      '3 files in platform, for Kubernetes 1.30. Next:',
+      ...commands,
+      'This API server does not mount in the write itself. The operator mounts a moment after a workload is created.',
+      '',
+    ]);
+    expect(readdirSync(out)).toEqual(PLATFORM);
+
+    expect((await synth('--kubernetes', '1.35', '--mutation', 'v1beta1')).err.split('\n')).toEqual([
+      '4 files in platform, for Kubernetes 1.35. Next:',
+      ...commands,
+      'The API server needs both of these flags. Without them, nothing is mounted at admission, and roles may be refused: --feature-gates=MutatingAdmissionPolicy=true --runtime-config=admissionregistration.k8s.io/v1beta1=true',
+      '',
+    ]);
+    expect(readFileSync(join(out, '30-mount.yaml'), 'utf8')).toContain(
+      'apiVersion: admissionregistration.k8s.io/v1beta1',
+    );
+  });
+
+  it('leaves a file of that name that somebody else wrote', async () => {
+    mkdirSync(join(directory, 'others'));
+    writeFileSync(join(directory, 'others', '30-mount.yaml'), 'kind: Mine\n');
+    await recordings('synth', '--platform', '--kubernetes', '1.34', '--out', 'others');
+    expect(readdirSync(join(directory, 'others'))).toContain('30-mount.yaml');
   });
 
   it('says where a model is wrong, and writes nothing', async () => {
@@ -124,6 +169,42 @@ describe('recordings synth', () => {
       ['synth', '--operator-image', 'a'],
       /^--operator-image works only with --platform: add --platform\n$/,
     ],
+    [
+      'a version without the platform',
+      2,
+      ['synth', '--kubernetes', '1.30'],
+      /^--kubernetes works only with --platform: add --platform\n$/,
+    ],
+    [
+      'a version that has no admission policies',
+      2,
+      ['synth', '--platform', '--kubernetes', '1.29'],
+      /^Kubernetes 1\.29 has no admission policies in v1: the platform needs 1\.30 or newer\n$/,
+    ],
+    [
+      'what is no version',
+      2,
+      ['synth', '--platform', '--kubernetes', 'newest'],
+      /^"newest" is not a version of Kubernetes: write it as 1\.30, or write auto\n$/,
+    ],
+    [
+      'mutating policies in v1beta1 without a version',
+      2,
+      ['synth', '--platform', '--mutation', 'v1beta1'],
+      /^--mutation works only with --kubernetes: add --kubernetes VERSION\n$/,
+    ],
+    [
+      'mutating policies in v1beta1 of a server that has none',
+      2,
+      ['synth', '--platform', '--kubernetes', '1.33', '--mutation', 'v1beta1'],
+      /^Kubernetes 1\.33 has no mutating policies in v1beta1: leave out --mutation\. /,
+    ],
+    [
+      'mutating policies in v1beta1 of a server that has them in v1',
+      2,
+      ['synth', '--platform', '--kubernetes', '1.36', '--mutation', 'v1beta1'],
+      /^Kubernetes 1\.36 has mutating policies in v1, and they are on: leave out --mutation\n$/,
+    ],
     ['a command that does not exist', 2, ['syn'], /^error: unknown command 'syn'\n\(Did you mean synth\?\)\n$/],
     ['no command', 2, [], /^Usage: recordings /],
   ];
@@ -147,7 +228,7 @@ describe('recordings synth', () => {
     const { code, out } = await recordings('synth', '--help');
     expect(code).toBe(0);
     expect(out).toContain(
-      'Exit codes: 0 all is well, 2 wrong use or an invalid application model, 3 a file cannot be read or written.',
+      'Exit codes: 0 all is well, 2 wrong use or an invalid application model, 3 a file cannot be read or written, or no cluster.',
     );
     expect(await recordings('--version')).toMatchObject({ code: 0, out: `${packageJson.version}\n` });
   });

@@ -16,6 +16,8 @@ export interface ControlPlaneOptions {
   readonly auditLog?: boolean;
   /** Of the API server, where it matters to a test. It is built then, whatever else this machine offers. */
   readonly version?: Version;
+  /** Flags of the API server, after ours. */
+  readonly apiServerFlags?: readonly string[];
 }
 
 export interface ControlPlane extends Cluster {
@@ -34,7 +36,8 @@ export interface ControlPlane extends Cluster {
  * @returns the cluster that RECORDINGS_KUBECONFIG names, where it is set (it cannot be restarted); else one of the programs in KUBEBUILDER_ASSETS;
  *   else one built from Go modules.
  */
-export async function controlPlane({ auditLog = false, version }: ControlPlaneOptions = {}): Promise<ControlPlane> {
+export async function controlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
+  const { auditLog = false, version, apiServerFlags = [] } = options;
   const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
   if (from.way === 'named') {
     const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
@@ -66,7 +69,7 @@ export async function controlPlane({ auditLog = false, version }: ControlPlaneOp
   };
   const kubeconfig = layout.authority.kubeconfig(serverOf(layout), 'admin', ['system:masters']);
   const log = (name: string) => join(directory, `${name}.log`);
-  const command = apiServerCommand(binaries, layout, '--disable-admission-plugins=ServiceAccount');
+  const command = apiServerCommand(binaries, layout, '--disable-admission-plugins=ServiceAccount', ...apiServerFlags);
   const startApiServer = () => start(command, log('kube-apiserver'));
   const ready = () => serving(binaries, kubeconfig, [log('kube-apiserver'), log('etcd')]);
 

@@ -7,16 +7,22 @@ const NEEDS = {
   bench: ['API server'],
   demo: ['nodes'],
   e2e: ['nodes'],
-  test: ['oracle', 'API server', 'API server of a version', 'nodes'],
-} as const satisfies Record<string, readonly (Need | 'oracle')[]>;
+  test: ['oracle', 'API server', 'older API server', 'nodes'],
+  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers'],
+} as const satisfies Record<string, readonly Asked[]>;
+
+type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
 
-const RECIPES: Record<Need, readonly Recipe[]> = {
-  'API server': CONTROL_PLANE,
-  'API server of a version': [...CONTROL_PLANE, ...Object.values(API_SERVERS)],
-  nodes: [...CONTROL_PLANE, ...NODE],
+const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly Recipe[] }> = {
+  'API server': { need: 'API server', recipes: CONTROL_PLANE },
+  // One older server is enough for each run of the tests. The others are as old and take as long to build.
+  'older API server': { need: 'API server of a version', recipes: [...CONTROL_PLANE, API_SERVERS['1.34']] },
+  'other API servers': { need: 'API server of a version', recipes: [...CONTROL_PLANE, ...Object.values(API_SERVERS)] },
+  nodes: { need: 'nodes', recipes: [...CONTROL_PLANE, ...NODE] },
+  oracle: { need: 'API server of a version', recipes: [ORACLE] },
 };
 
 /** This machine, as far as it decides what is built. */
@@ -28,10 +34,10 @@ export interface Machine {
 
 /** What must be built for a target, each once, in the order of building. */
 export function preparation(target: Target, { offer, root }: Machine): Recipe[] {
-  const recipesOf = (need: Need | 'oracle'): readonly Recipe[] => {
-    if (need === 'oracle') return [ORACLE];
+  const recipesOf = (asked: Asked): readonly Recipe[] => {
+    const { need, recipes } = RECIPES[asked];
     if (need === 'nodes' && !root) return [];
-    return resolve(need, offer(need)).way === 'built' ? RECIPES[need] : [];
+    return resolve(need, offer(need)).way === 'built' ? recipes : [];
   };
   return [...new Set(NEEDS[target].flatMap(recipesOf))];
 }

@@ -42,15 +42,22 @@ export const CONTROL_PLANE: readonly Recipe[] = [
   kubernetes(320, 'kube-apiserver', 'kubectl'),
 ];
 
-/** API servers of other versions. */
+const apiServer = (version: string, coldSeconds: number): Recipe => ({
+  module: `kubernetes-${/^v(\d+\.\d+)/.exec(version)?.[1]}`,
+  packages: ['k8s.io/kubernetes/cmd/kube-apiserver'],
+  ldflags: versionStamp(version),
+  coldSeconds,
+});
+
+/** API servers of other versions than the test cluster's. */
 export const API_SERVERS = {
-  /** Has no MutatingAdmissionPolicy unless a feature gate says so. */
-  '1.34': {
-    module: 'kubernetes-1.34',
-    packages: ['k8s.io/kubernetes/cmd/kube-apiserver'],
-    ldflags: versionStamp('v1.34.4'),
-    coldSeconds: 300,
-  },
+  /** The oldest that has validating policies in v1. */
+  '1.30': apiServer('v1.30.14', 300),
+  /** Mutating policies are v1beta1, and off unless a feature gate says so. */
+  '1.34': apiServer('v1.34.4', 300),
+  /** As 1.34. */
+  '1.35': apiServer('v1.35.4', 300),
+  '1.37': apiServer('v1.37.2', 300),
 } as const satisfies Record<string, Recipe>;
 
 export type Version = keyof typeof API_SERVERS;

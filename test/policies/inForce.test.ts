@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../../src/policies/inForce.ts';
-import { admissionPolicies, guarding } from '../../src/policies/platform.ts';
+import { admissionPolicies, guarding, policiesFor } from '../../src/policies/platform.ts';
+import type { Mutation } from '../../src/policies/policy.ts';
 
 /** What is said of a cluster in which these stand. */
-function told(installed: readonly Installed[], isMutating = true): string[] {
+function told(installed: readonly Installed[], mutation: Mutation | 'none' = 'v1'): string[] {
   const comparisons = installed.flatMap((each): [string, Comparison][] => {
     const comparison = compared(each, admissionPolicies);
     return comparison === undefined ? [] : [[nameOf(each), comparison]];
   });
-  return policyFaults(admissionPolicies, new Map(comparisons), isMutating).map(
+  return policyFaults(admissionPolicies, new Map(comparisons), mutation === 'none' ? undefined : mutation).map(
     ({ reason, message }) => `${reason}: ${message}`,
   );
 }
@@ -19,6 +20,9 @@ const changed = (name: string, change: (policy: Installed) => Installed): Instal
   admissionPolicies.map((each) => (nameOf(each) === name ? change(each) : each));
 
 const GUARD = 'ValidatingAdmissionPolicy/recordings-guard';
+const GUARD_BINDING = 'ValidatingAdmissionPolicyBinding/recordings-guard';
+const MOUNT = 'MutatingAdmissionPolicy/recordings-mount';
+const MOUNT_BINDING = 'MutatingAdmissionPolicyBinding/recordings-mount';
 const older = (policy: Installed): Installed => ({
   ...policy,
   metadata: { ...policy.metadata, labels: { 'app.kubernetes.io/version': '0.0.1' } },
@@ -35,13 +39,49 @@ describe('of the policies in a cluster it is told', () => {
   it.each<[string, readonly Installed[], string[]]>([
     ['nothing, where they are as rendered', admissionPolicies, []],
     ["nothing of other people's", [...admissionPolicies, stranger], []],
-    ['which are missing', without(GUARD), [`PolicyMissing: the cluster does not have ${GUARD}`]],
     [
-      'a few of many that are missing',
+      'which are missing',
+      without(GUARD, GUARD_BINDING),
+      [`PolicyMissing: the cluster does not have ${GUARD}, ${GUARD_BINDING}`],
+    ],
+    [
+      'that none is there, where the CRD alone was applied',
       [],
       [
+        'PolicyMissing: the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission',
+      ],
+    ],
+    [
+      'a few of many that are missing',
+      admissionPolicies.slice(-2),
+      [
         'PolicyMissing: the cluster does not have ValidatingAdmissionPolicy/recordings-guard, ValidatingAdmissionPolicyBinding/recordings-guard, ' +
-          `ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and ${admissionPolicies.length - 4} more`,
+          `ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and ${admissionPolicies.length - 6} more, ` +
+          'so ValidatingAdmissionPolicyBinding/recordings-store-missing has no effect',
+      ],
+    ],
+    [
+      'which policy has no effect without its binding',
+      without(GUARD_BINDING),
+      [`PolicyMissing: the cluster does not have ${GUARD_BINDING}, so ${GUARD} has no effect`],
+    ],
+    [
+      'which binding has no effect without its policy',
+      without(GUARD),
+      [`PolicyMissing: the cluster does not have ${GUARD}, so ${GUARD_BINDING} has no effect`],
+    ],
+    [
+      'which policy stands alone without the policy that mounts',
+      without(MOUNT),
+      [
+        `PolicyMissing: the cluster does not have ${MOUNT}, so ${MOUNT_BINDING}, ValidatingAdmissionPolicyBinding/recordings-store-missing have no effect`,
+      ],
+    ],
+    [
+      'what is refused without need while the policy that mounts has no binding',
+      without(MOUNT_BINDING),
+      [
+        `PolicyMissing: the cluster does not have ${MOUNT_BINDING}, so ${MOUNT} has no effect, and roles in stores that exist are refused with StoreMissing`,
       ],
     ],
     [
@@ -63,10 +103,37 @@ describe('of the policies in a cluster it is told', () => {
     expect(told(installed)).toEqual(expected);
   });
 
-  it('that there is no mutation on an older API server, and that what needs none is there', () => {
-    const unavailable =
-      'MutationUnavailable: the API server does not serve mutating admission policies, so the operator mounts after a workload is created';
-    expect(told(guarding, false)).toEqual([unavailable]);
-    expect(told(guarding.slice(1), false)).toEqual([`PolicyMissing: the cluster does not have ${GUARD}`, unavailable]);
+  const unavailable =
+    'MutationUnavailable: the API server has no mutating admission policies, so the operator mounts a moment after a workload is created, and the first pods of a new workload run without the recordings until a rollout replaces them';
+  const storeMissing = admissionPolicies.filter(({ metadata }) => metadata.name === 'recordings-store-missing');
+
+  it.each<[string, readonly Installed[], string[]]>([
+    ['that what needs none is there', guarding, [unavailable]],
+    [
+      'what else is missing',
+      guarding.filter((each) => ![GUARD, GUARD_BINDING].includes(nameOf(each))),
+      [`PolicyMissing: the cluster does not have ${GUARD}, ${GUARD_BINDING}`, unavailable],
+    ],
+    ['nothing of what has no effect', [...guarding, ...storeMissing], [unavailable]],
+    [
+      'what an older release left, which refuses without need',
+      [...guarding, ...storeMissing.map(older)],
+      [
+        'PolicyAltered: the API server has no mutating admission policies, so ValidatingAdmissionPolicy/recordings-store-missing, ValidatingAdmissionPolicyBinding/recordings-store-missing may refuse roles in stores that exist: delete what is named here',
+        unavailable,
+      ],
+    ],
+  ])('of an API server without mutating policies: %s', (_, installed, expected) => {
+    expect(told(installed, 'none')).toEqual(expected);
+  });
+
+  it('nothing of an API server that has them in v1beta1, where they are rendered for it', () => {
+    expect(told(policiesFor('v1beta1'), 'v1beta1')).toEqual([]);
+    // After an upgrade to a server that has them in v1, or rendered for another server.
+    const altered = [
+      `PolicyAltered: different from version ${packageJson.version}: ValidatingAdmissionPolicy/recordings-store-missing`,
+    ];
+    expect(told(policiesFor('v1beta1'), 'v1')).toEqual(altered);
+    expect(told(admissionPolicies, 'v1beta1')).toEqual(altered);
   });
 });

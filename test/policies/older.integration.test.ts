@@ -6,12 +6,18 @@ import type { Report } from '../../src/report/report.ts';
 import { eventually } from '../eventually.ts';
 import { claim, declares, pod, store, workload } from '../mount/builders.ts';
 import { container as plain } from '../mount/builders.ts';
-import { container, mountedIn, room, type Operator, type Room } from '../operator/room.ts';
+import { container, mountedIn, room, templateOf, type Operator, type Room } from '../operator/room.ts';
 import { recordings } from '../recordings.ts';
 import { manifest } from './manifest.ts';
 import { applyPolicies, guarded } from './place.ts';
+import { server } from './server.ts';
 
-/** Kubernetes before 1.36 has no mutating admission policies: the guard stands, and the operator mounts alone, after creation. */
+/**
+ * Kubernetes before 1.36 has no mutating admission policies: the guard stands, and the operator mounts alone, after creation. This runs in every
+ * `make test`; RECORDINGS_KUBERNETES may name another older version.
+ */
+const older =
+  server.mutation === undefined ? server : { name: 'Kubernetes 1.34', options: { version: '1.34' } as const };
 
 let here: Room;
 let operator: Operator;
@@ -20,13 +26,13 @@ let operator: Operator;
 const THREE_HOURS = 10_800_000;
 
 beforeAll(async () => {
-  here = await room({ version: '1.34' });
+  here = await room(older.options);
   await applyPolicies(here.cluster, guarding);
   operator = await here.operator(admissionPolicies);
 }, THREE_HOURS);
 afterAll(() => here.stop());
 
-describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a %s on Kubernetes 1.34', (kind) => {
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(`a %s on ${older.name}`, (kind) => {
   it('that declares a role is mounted by the operator in one write, and released when the label goes', async () => {
     const ns = await here.namespace(`alone-${kind.toLowerCase()}`);
     await ns.store();
@@ -39,9 +45,23 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     expect((await ns.get(kind, 'w')).metadata.labels ?? {}).not.toHaveProperty(MARK_LABEL);
     expect(operator.patches(ns.name)).toHaveLength(2);
   });
+
+  it('whose role changes from writing to reading is let pass, and the operator makes the mount read-only', async () => {
+    const ns = await here.namespace(`turned-${kind.toLowerCase()}`);
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    await ns.workload(kind, 'w', container(), declares('worker'));
+    await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));
+    await ns.label(kind, 'w', declares('api'));
+    await eventually('it is mounted read-only', async () =>
+      expect(templateOf(await ns.get(kind, 'w')).spec.volumes).toContainEqual(
+        claim('recstore-recordings', 'recordings-data', true),
+      ),
+    );
+  });
 });
 
-describe('the guard on Kubernetes 1.34', () => {
+describe(`the guard on ${older.name}`, () => {
   const creating = (ns: string, labels: Readonly<Record<string, string>>) => {
     const given = manifest('thief', workload(labels, pod([claim('data')], plain('any')), { app: 'x' }));
     return here.admin.create(collectionPath('Deployment', ns), given, { dryRun: 'All' });

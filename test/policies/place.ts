@@ -11,7 +11,7 @@ import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels } from '../../src/mount/workload.ts';
-import { admissionPolicies } from '../../src/policies/platform.ts';
+import { policiesFor } from '../../src/policies/platform.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
@@ -19,11 +19,12 @@ import { eventually } from '../eventually.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
 import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
+import { server } from './server.ts';
 
 /** What became of a request: the object as it would be stored, or why it was refused. */
 export type Outcome = { readonly object: Manifest } | { readonly refusal: string };
 
-/** An API server of its own with CRD and policies in force: they concern the whole cluster, and would disturb other tests. */
+/** An API server of its own, of the version that RECORDINGS_KUBERNETES names, with CRD and policies in force: they concern the whole cluster, and would disturb other tests. */
 export interface Place {
   readonly cluster: ControlPlane;
   readonly admin: Connection;
@@ -45,7 +46,7 @@ export interface Place {
 const DRY = { dryRun: 'All' };
 
 export async function place(): Promise<Place> {
-  const cluster = await controlPlane();
+  const cluster = await controlPlane(server.options);
   const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   const here: Place = {
     cluster,
@@ -54,7 +55,7 @@ export async function place(): Promise<Place> {
       await createNamespace(admin, name, stores, labels);
       if (labels !== undefined) return;
       for (const each of stores) await known(admin, name, each);
-      for (const each of stores.filter(({ spec }) => !spec.suspend)) await guarded(admin, name, each);
+      for (const each of stores) await (each.spec.suspend ? warned(cluster, name, each) : guarded(admin, name, each));
     },
     tryCreate: (namespace, object) => outcome(admin.create(collectionPath(object.kind, namespace), object, DRY)),
     tryPost: (path, object) => outcome(admin.create(path, object, DRY)),
@@ -116,25 +117,27 @@ export async function applyPolicies(cluster: Cluster, items: readonly AdmissionO
  * Applies the policies, and waits until they are in force: up to a second after they are applied, each by itself. The CRD has to be there.
  */
 export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<void> {
-  await applyPolicies(cluster, admissionPolicies);
+  await applyPolicies(cluster, policiesFor(server.mutation));
   await createNamespace(admin, 'probe', []);
   // Until they know the kind of their stores, the policies refuse whatever they match, stores among them.
   await eventually('a store is taken', () => admin.create(collectionPath(KIND, 'probe'), storeObject(store())));
   const attempt = (labels: Labels, spec: PodSpec) =>
     outcome(admin.create(collectionPath('Deployment', 'probe'), manifest('probe', workload(labels, spec)), DRY));
   const bare = pod(undefined, container('worker'));
+  await guarded(admin, 'probe', store());
+  if (server.mutation === undefined) return;
   await eventually('the store is mounted at admission', async () => {
     const result = await attempt(declares('worker'), bare);
     return 'object' in result && result.object.metadata.labels?.[MARK_LABEL] !== undefined;
   });
-  await guarded(admin, 'probe', store());
   await eventually('a store that is missing is missed', async () => {
     return reasonOf(await attempt(declares('worker', 'nowhere'), bare)) === 'StoreMissing';
   });
 }
 
 /** The policies learn of a new store a moment after it is stored, each by itself: here the one that mounts. */
-function known(admin: Connection, namespace: string, { name }: Store): Promise<boolean> {
+async function known(admin: Connection, namespace: string, { name }: Store): Promise<boolean> {
+  if (server.mutation === undefined) return true;
   const holder = manifest('holder', workload(declares('nobody', name), pod(undefined, container('any'))));
   return eventually(`store "${name}" of namespace "${namespace}" is known`, async () => {
     return (
@@ -151,6 +154,18 @@ export function guarded(admin: Connection, namespace: string, { name, spec }: St
       reasonOf(await outcome(admin.create(collectionPath('Deployment', namespace), thief, DRY))) === 'Unauthorised'
     );
   });
+}
+
+/** Or the one that only warns, for a suspended store. */
+function warned(cluster: Cluster, namespace: string, { name, spec }: Store): Promise<boolean> {
+  const thief = manifest('thief', workload({ app: 'x' }, pod([claim('data', spec.claimName)], container('any'))));
+  const strictly = ['create', '--dry-run=server', '--warnings-as-errors', '-n', namespace, '-f', '-'];
+  return eventually(`store "${name}" of namespace "${namespace}" is watched over`, () =>
+    cluster.kubectl(strictly, JSON.stringify(thief)).then(
+      () => false,
+      (error: unknown) => String(error).includes('Unauthorised'),
+    ),
+  );
 }
 
 async function createNamespace(

@@ -11,6 +11,7 @@ import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { refusedOffline } from './offline.ts';
 import { place, reasonOf, storeObject, type Place } from './place.ts';
+import { itMounts } from './server.ts';
 
 /** What admission refuses beside what cannot be mounted, and what it lets pass (semantics 3, 8-16). */
 
@@ -76,12 +77,12 @@ describe.each(kinds)('a %s', (kind) => {
     expect('object' in outcome ? projection(outcome.object) : outcome.refusal).toEqual(projection(given));
   });
 
-  it('may not declare a role in a store that does not exist', async () => {
+  itMounts('may not declare a role in a store that does not exist', async () => {
     expect(await created('used', of(kind, declares('worker', 'nowhere'), bare))).toBe('StoreMissing');
     expect(await created('empty', of(kind, declares('worker'), bare))).toBe('StoreMissing');
   });
 
-  it('may not declare a role in a namespace that has not opted in', async () => {
+  itMounts('may not declare a role in a namespace that has not opted in', async () => {
     expect(await created('aside', of(kind, declares('worker'), bare))).toBe('NamespaceNotEnabled');
   });
 
@@ -107,7 +108,7 @@ describe.each(kinds.filter((kind) => kind !== 'Pod'))('a %s', (kind) => {
 });
 
 describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('an update of a %s', (kind) => {
-  it('that declares a role mounts it; that drops it takes everything back', async () => {
+  itMounts('that declares a role mounts it; that drops it takes everything back', async () => {
     const name = `turn-${kind.toLowerCase()}`;
     const before = await here.create('used', of(kind, {}, bare, name));
     const declared = await here.patch('used', kind, name, { metadata: { labels: declares('worker') } });
@@ -130,7 +131,10 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
 
   it('of one that was wrong before passes, unless it brings new trouble', async () => {
     const name = `wrong-${kind.toLowerCase()}`;
-    await here.create('asleep', of(kind, {}, pod([claim('data')], container('any', at('data', '/x'))), name));
+    // The row before has woken the store, and the policies may not have seen yet that it sleeps again.
+    await eventually('it is created', () =>
+      here.create('asleep', of(kind, {}, pod([claim('data')], container('any', at('data', '/x'))), name)),
+    );
     await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: false } });
     const template = (change: object) => inTemplate(kind, change);
     const tried = async (change: object) => reasonOf(await here.tryPatch('asleep', kind, name, change));
@@ -176,7 +180,8 @@ describe('a live pod', () => {
   });
 
   it('that only reads gets no debug container that writes', async () => {
-    await here.create('used', of('Pod', declares('calls'), bare, 'reader'));
+    const mounted = pod([claim(OURS, 'recordings-data', true)], container('calls', at(OURS, PATH, { readOnly: true })));
+    await here.create('used', of('Pod', declares('calls'), mounted, 'reader'));
     const debug = (readOnly: boolean) => ({
       spec: {
         ephemeralContainers: [{ name: 'debug', image: 'x', volumeMounts: [{ name: OURS, mountPath: '/w', readOnly }] }],
@@ -381,7 +386,7 @@ describe('a binding', () => {
 });
 
 describe('a role that would be held in silence', () => {
-  it.each<[string, string, Record<string, string>, PodSpec]>([
+  itMounts.each<[string, string, Record<string, string>, PodSpec]>([
     ['in a store without a name', 'used', declares('worker', ''), bare],
     ['in a store without a name, where there is none', 'empty', declares('worker', ''), bare],
     [
@@ -400,7 +405,7 @@ describe('a role that would be held in silence', () => {
     expect(await created('empty', manifest('x', workload(labels, spec, { app: 'x', ...labels })))).toBe('created');
   });
 
-  it('is refused: with the annotation of another namespace', async () => {
+  itMounts('is refused: with the annotation of another namespace', async () => {
     const given = of('Deployment', declares('worker'), bare);
     const annotations = { [FOUND_ANNOTATION]: 'used/recordings' };
     expect(await created('empty', { ...given, metadata: { ...given.metadata, annotations } })).toBe('StoreMissing');

@@ -3,12 +3,13 @@ import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
-import { admissionPolicies } from '../../src/policies/platform.ts';
+import { policiesFor } from '../../src/policies/platform.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection } from './manifest.ts';
 import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
+import { server } from './server.ts';
 import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
 
 /**
@@ -25,7 +26,7 @@ beforeAll(async () => {
   await here.namespace('full', [store()]);
   await here.admin.merge(`${objectPath('RecordingStore', 'full', 'recordings')}/status`, { status: { stores: 4 } });
   for (const role of ['worker', 'calls'] as const) {
-    await here.create('used', manifest(role, workload(declares(role), bare, declares(role), 'Pod')));
+    await here.create('used', manifest(role, workload(declares(role), left(role), declares(role), 'Pod')));
   }
   for (const kind of ['StatefulSet', 'CronJob'] as const) {
     await here.create('used', manifest('plain', workload({ app: 'x' }, bare, { app: 'x' }, kind)));
@@ -37,6 +38,12 @@ beforeAll(async () => {
 afterAll(() => here.stop());
 
 const bare = pod(undefined, container('worker'));
+/** As the policies mount it, or the operator does. */
+const left = (role: 'worker' | 'calls') =>
+  pod(
+    [claim(OURS, 'recordings-data', role === 'calls')],
+    container(role, at(OURS, PATH, { readOnly: role === 'calls' })),
+  );
 const undeclared = pod([claim('data')], container('any'));
 const STORE = objectPath('RecordingStore', 'used', 'recordings');
 const OURS = 'recstore-recordings';
@@ -75,16 +82,18 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
       ...binding,
       metadata: { name: 'worker', labels: declares('calls') },
     }),
-  () => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare))),
+  ...ifMounting([() => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare)))]),
   ...(['StatefulSet', 'CronJob'] as const).map(
     (kind) => () => here.tryPatch('used', kind, 'plain/status', { metadata: { labels: declares('worker') } }),
   ),
   ...KINDS.flatMap((kind) => [
-    () =>
-      here.tryCreate(
-        'used',
-        manifest('x', workload(declares('worker', 'nowhere'), bare, declares('worker', 'nowhere'), kind)),
-      ),
+    ...ifMounting([
+      () =>
+        here.tryCreate(
+          'used',
+          manifest('x', workload(declares('worker', 'nowhere'), bare, declares('worker', 'nowhere'), kind)),
+        ),
+    ]),
     () => here.tryCreate('used', manifest('x', workload({ app: 'x' }, undeclared, { app: 'x' }, kind))),
   ]),
   ...[...TRICKS, ...TEMPLATE_TRICKS]
@@ -99,6 +108,11 @@ function creating(kind: WorkloadKind, trick: Trick): () => Promise<Outcome> {
   const given = workload(labels, spec, { app: 'x', ...template }, kind);
   const made = manifest('x', { ...given, template: { ...given.template, jobLabels, claimTemplates } });
   return () => here.tryCreate('used', { ...made, metadata: { ...made.metadata, ...metadata } });
+}
+
+/** What only the policies of an API server that mounts are about. */
+function ifMounting<T>(attempts: readonly T[]): readonly T[] {
+  return server.mutation === undefined ? [] : attempts;
 }
 
 /** The attempts that pass now. */
@@ -146,7 +160,7 @@ const HARMLESS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPatch('asleep', 'Deployment', 'mounted', dropRole),
   ...['thief', 'late', 'left', 'orphan'].map((name) => () => here.tryPatch('woken', 'Deployment', name, annotate)),
   () => here.tryPatch('woken', 'Deployment', 'late', dropRole),
-  () => here.tryCreate('used', markedJob),
+  ...ifMounting([() => here.tryCreate('used', markedJob)]),
   // The mark of a store that is gone is not for another to take away.
   () => here.tryCreate('used', manifest('x', workload({ [MARK_LABEL]: 'gone' }, bare, { app: 'x' }))),
   ...KINDS.map(
@@ -192,12 +206,12 @@ const TROUBLES = [
 ];
 
 const warning = new Set(
-  admissionPolicies
+  policiesFor(server.mutation)
     .filter(({ spec }) => (spec.validationActions as string[] | undefined)?.includes('Deny') === false)
     .map(({ metadata }) => metadata.name),
 );
 
-const policies = admissionPolicies
+const policies = policiesFor(server.mutation)
   // What only warns lets everything through anyway.
   .filter(({ kind, metadata }) => kind.endsWith('Policy') && !warning.has(metadata.name))
   .map(({ kind, metadata, spec }) => ({ kind, name: metadata.name, spec: spec as unknown as Spec }));

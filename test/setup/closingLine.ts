@@ -9,8 +9,10 @@ export default class ClosingLine implements Reporter {
       (module) => module.state() === 'failed' && [...module.children.allTests('failed')].length === 0,
     ).length;
     const skipped = count('skipped');
+    const version = process.env.RECORDINGS_KUBERNETES;
+    const why = version === undefined ? '' : ` (Kubernetes ${version} does not mount at admission)`;
     process.stdout.write(
-      `${count('passed')} passed, ${count('failed') + broken} failed${skipped > 0 ? `, ${skipped} skipped` : ''}\n`,
+      `${count('passed')} passed, ${count('failed') + broken} failed${skipped > 0 ? `, ${skipped} skipped${why}` : ''}\n`,
     );
   }
 }

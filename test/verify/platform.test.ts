@@ -29,6 +29,14 @@ const rows: [string, Partial<Platform>, string[]][] = [
     ],
   ],
   [
+    'there is no operator, and the API server does not mount',
+    { operators: [], policies: [{ reason: 'MutationUnavailable', message: 'is of an old server' }] },
+    [
+      'AdmissionPolicies/recordings is of an old server',
+      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing is mounted',
+    ],
+  ],
+  [
     'the operator does not run',
     { operators: [{ name: 'recordings-operator', wanted: 1, available: 0 }] },
     ['Deployment/recordings-operator has 0 of 1 pods available: nothing repairs a missing mount'],
