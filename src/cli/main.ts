@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'examine a live cluster: does every pod that should see the recordings see them',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
+  migrate: {
+    summary: 'copy recordings from one directory to another, checked file by file; nothing is deleted or overwritten',
+    load: async () => (await import('./migrate.ts')).migrateCommand(),
+  },
   wait: {
     summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),

@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto';
+import * as disk from 'node:fs/promises';
+import { setTimeout as pause } from 'node:timers/promises';
+import { Command } from 'commander';
+import { shown } from '../files/name.ts';
+import { Receiver } from '../files/receiver.ts';
+import { Directory } from '../files/source.ts';
+import { migrate } from '../move/migrate.ts';
+import type { Account, Fate } from '../move/account.ts';
+import { inUnits } from '../report/bytes.ts';
+import { parseDuration } from './duration.ts';
+import { codeOf, EXIT, Failure } from './failure.ts';
+
+interface Options {
+  readonly from: string;
+  readonly to: string;
+  readonly settle: number;
+  readonly keepBoth: boolean;
+}
+
+export function migrateCommand(): Command {
+  return new Command('migrate')
+    .description(
+      'copy recordings from one directory to another. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
+    )
+    .requiredOption('--from <directory>', 'where the recordings are; only read')
+    .requiredOption('--to <directory>', 'where the recordings shall be')
+    .option(
+      '--settle <duration>',
+      'files that were touched within this time may still be written to; they wait',
+      parseDuration,
+      10_000,
+    )
+    .option('--keep-both', 'put a file beside the one that has its name and other content, as NAME.other-DIGEST', false)
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all is in the target, 1 some file is not, 2 wrong use, 3 a directory cannot be read or written, 130 interrupted.',
+    )
+    .action(run);
+}
+
+async function run({ from, to, settle, keepBoth }: Options): Promise<void> {
+  const interruption = new AbortController();
+  const interrupt = () => interruption.abort();
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
+  const source = await Directory.open(from, disk).catch((error: unknown) => {
+    throw new Failure(
+      EXIT.unreachable,
+      `cannot read the directory ${from} (${codeOf(error)}): name another one with --from`,
+    );
+  });
+  try {
+    const target = await Receiver.open(to, runName(), { keepBoth }, disk);
+    try {
+      const account = await migrate(source, target, {
+        settle,
+        now: Date.now,
+        pause: (milliseconds) => pause(milliseconds, undefined, { signal: interruption.signal }),
+        signal: interruption.signal,
+        tell,
+      });
+      process.stdout.write(`${sumOf(account)}\n`);
+      if (!account.isWell) process.exitCode = EXIT.wrong;
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    if (!interruption.signal.aborted)
+      throw new Failure(
+        EXIT.unreachable,
+        `${to}: ${error instanceof Error ? error.message : String(error)}. What was copied stays; the same command again goes on.`,
+      );
+    process.stderr.write('interrupted; what was copied stays, and the same command again goes on\n');
+    process.exitCode = EXIT.interrupted;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+    await source.close();
+  }
+}
+
+/** Sorts by time; two runs that begin in the same second differ. */
+const runName = (): string =>
+  `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
+
+/** Only of what a person must look at. */
+function tell(fate: Fate): void {
+  if ('skipped' in fate) process.stdout.write(`skipped   ${shown(fate.name)}  ${fate.skipped}\n`);
+  else if (fate.received.outcome === 'conflict') {
+    const { ours, theirs } = fate.received;
+    process.stdout.write(
+      [
+        `conflict  ${shown(fate.name)}`,
+        `          source  ${contentOf(ours)}`,
+        `          target  ${theirs === undefined ? 'is no file, or a part of the name is no directory' : contentOf(theirs)}`,
+        '',
+      ].join('\n'),
+    );
+  }
+}
+
+const contentOf = ({ size, modified, sha256 }: { size: number; modified: number; sha256: string }): string =>
+  `${inUnits(size)}  ${new Date(modified / 1000).toISOString()}  sha256 ${sha256}`;
+
+function sumOf({ found, moved, there, conflicts, skipped, bytes: sum }: Account): string {
+  return `${found} found = ${moved} moved (${inUnits(sum)}) + ${there} already there + ${conflicts} conflicts + ${skipped} skipped`;
+}

@@ -1,0 +1,33 @@
+import type { BigIntStats } from 'node:fs';
+import type { Name } from './name.ts';
+
+/** A file that was found at a source. */
+export interface Found {
+  readonly name: Name;
+  /** Bytes. */
+  readonly size: number;
+  /** Microseconds since the epoch: what Node can set on a file. */
+  readonly modified: number;
+}
+
+/** Why a file was not moved. */
+export type Skipped =
+  | 'is a link'
+  | 'is a socket, a pipe or a device'
+  | 'cannot be read: permission denied'
+  | 'cannot be read: the file system reports an error'
+  | 'was being written'
+  | 'vanished';
+
+/** Those that a person must look at: a recording may be among them. */
+export const isLoss = (skipped: Skipped): boolean =>
+  skipped !== 'vanished' && skipped !== 'is a socket, a pipe or a device';
+
+export const foundOf = (name: Name, { size, mtimeNs }: BigIntStats): Found => ({
+  name,
+  size: Number(size),
+  modified: Number(mtimeNs / 1000n),
+});
+
+/** It was not touched between two looks. */
+export const isSame = (one: Found, other: Found): boolean => one.size === other.size && one.modified === other.modified;

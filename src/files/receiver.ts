@@ -1,0 +1,208 @@
+import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
+import { foundOf, isSame, type Found } from './found.ts';
+import { Ledger, Proven } from './ledger.ts';
+import type { Name } from './name.ts';
+import { besideOf } from './beside.ts';
+import { INCOMING, sweep } from './incoming.ts';
+import { writePiece } from './sparse.ts';
+import { TargetError, targetFails } from './targetError.ts';
+import { codeOf, Tree, type Disk } from './tree.ts';
+
+/** What became of a file that was offered to a target. */
+export type Received =
+  | { readonly outcome: 'moved'; readonly sha256: string; readonly as: Name }
+  | { readonly outcome: 'there' }
+  /** Without `theirs`, what has the name is no file, or a part of the name is no directory. */
+  | { readonly outcome: 'conflict'; readonly ours: Content; readonly theirs?: Content };
+
+export interface Content {
+  readonly size: number;
+  /** Microseconds since the epoch. */
+  readonly modified: number;
+  readonly sha256: string;
+}
+
+export interface Choice {
+  /** Put a file with other content beside the one that has its name, instead of leaving it out. */
+  readonly keepBoth: boolean;
+}
+
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const PIECE = 1 << 20;
+
+/**
+ * Takes files into a directory of this machine. A file is absent or whole (M5): it is written under a name of ours, synced, read back, and only then
+ * linked to its own name, which replaces nothing (M4). The ledger tells of it when all this is done (M6).
+ */
+export class Receiver {
+  readonly #disk: Disk;
+  readonly #target: Tree;
+  readonly #incoming: Name;
+  readonly #ledger: Ledger;
+  readonly #proven: Proven;
+  readonly #choice: Choice;
+  #next = 0;
+
+  private constructor(disk: Disk, target: Tree, incoming: Name, ledger: Ledger, proven: Proven, choice: Choice) {
+    this.#disk = disk;
+    this.#target = target;
+    this.#incoming = incoming;
+    this.#ledger = ledger;
+    this.#proven = proven;
+    this.#choice = choice;
+  }
+
+  /**
+   * @param run a name that no other run has.
+   * @throws TargetError if the directory cannot be written to.
+   */
+  static async open(path: string, run: string, choice: Choice, disk: Disk): Promise<Receiver> {
+    const target = await targetFails(() => Tree.open(path, disk));
+    try {
+      return await targetFails(async () => {
+        await sweep(target, disk);
+        const incoming = `${INCOMING}/${run}`;
+        await target.makeDirectory(incoming);
+        const proven = await Proven.read(target, disk);
+        return new Receiver(disk, target, incoming, new Ledger(target, disk, run), proven, choice);
+      });
+    } catch (error) {
+      await target.close();
+      throw error;
+    }
+  }
+
+  /** Whether the file need not be sent: the ledger proves that it was moved, and it is still there with the same size and time (M7). */
+  async has(found: Found): Promise<boolean> {
+    if (!this.#proven.has(found)) return false;
+    const there = await this.#look(found.name);
+    return there !== undefined && isSame(there, found);
+  }
+
+  /**
+   * Takes a file. Several may be under way at once.
+   * @throws TargetError; and whatever `content` throws, and then the target is as it was.
+   */
+  async receive(found: Found, content: AsyncIterable<Uint8Array>): Promise<Received> {
+    const incoming = `${this.#incoming}/${this.#next++}`;
+    try {
+      const sha256 = await this.#write(incoming, found, content);
+      return await targetFails(() => this.#place(incoming, found, sha256));
+    } finally {
+      await this.#unlink(incoming);
+    }
+  }
+
+  /** Returns when the ledger holds all that was received. */
+  sync(): Promise<void> {
+    return targetFails(() => this.#ledger.sync());
+  }
+
+  async close(): Promise<void> {
+    try {
+      await targetFails(() => this.#ledger.close());
+      await this.#target.at(this.#incoming, (path) => this.#disk.rmdir(path)).catch(() => undefined);
+      await this.#target.at(INCOMING, (path) => this.#disk.rmdir(path)).catch(() => undefined);
+    } finally {
+      await this.#target.close();
+    }
+  }
+
+  /** Writes the content, syncs it, and reads it back. @returns its digest. */
+  async #write(incoming: Name, found: Found, content: AsyncIterable<Uint8Array>): Promise<string> {
+    const create = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    const file = await targetFails(() => this.#target.at(incoming, (path) => this.#disk.open(path, create, 0o660)));
+    const given = createHash('sha256');
+    try {
+      let position = 0;
+      for await (const piece of content) {
+        given.update(piece);
+        await targetFails(() => writePiece(file, piece, position));
+        position += piece.length;
+      }
+      await targetFails(async () => {
+        // The last piece may be a hole.
+        await file.truncate(position);
+        await file.utimes(found.modified / 1e6, (found.modified + 0.5) / 1e6);
+        await file.sync();
+      });
+    } finally {
+      await file.close();
+    }
+    const sha256 = given.digest('hex');
+    const back = await targetFails(() => this.#digest(incoming));
+    if (back !== sha256)
+      throw new TargetError(`the target gives back other bytes than it was given (${back}, not ${sha256})`);
+    return sha256;
+  }
+
+  async #place(incoming: Name, found: Found, sha256: string): Promise<Received> {
+    const names = this.#choice.keepBoth ? [found.name, besideOf(found.name, sha256)] : [found.name];
+    for (const name of names) {
+      if (await this.#link(incoming, name)) return this.#moved(found, name, sha256);
+      if ((await this.#content(name))?.sha256 === sha256) return { outcome: 'there' };
+    }
+    const theirs = await this.#content(found.name);
+    return {
+      outcome: 'conflict',
+      ours: { size: found.size, modified: found.modified, sha256 },
+      ...(theirs === undefined ? {} : { theirs }),
+    };
+  }
+
+  #moved(found: Found, as: Name, sha256: string): Received {
+    this.#ledger.add({ ...found, name: as }, sha256);
+    return { outcome: 'moved', sha256, as };
+  }
+
+  /** Gives a whole file its name, unless something has that name. @returns whether it got the name. */
+  async #link(incoming: Name, name: Name): Promise<boolean> {
+    const directory = name.split('/').slice(0, -1).join('/');
+    try {
+      if (directory !== '') await this.#target.makeDirectory(directory);
+      await this.#target.at(incoming, (from) =>
+        this.#target.at(name, async (to, parent) => {
+          await this.#disk.link(from, to);
+          await parent.sync();
+        }),
+      );
+      return true;
+    } catch (error) {
+      // Something has the name, or a part of the name is a file or a link.
+      if (['EEXIST', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return false;
+      throw error;
+    }
+  }
+
+  async #unlink(incoming: Name): Promise<void> {
+    await this.#target.at(incoming, (path) => this.#disk.unlink(path)).catch(() => undefined);
+  }
+
+  async #look(name: Name): Promise<Found | undefined> {
+    const stats = await this.#target
+      .at(name, (path) => this.#disk.lstat(path, { bigint: true }))
+      .catch(() => undefined);
+    return stats?.isFile() === true ? foundOf(name, stats) : undefined;
+  }
+
+  async #content(name: Name): Promise<Content | undefined> {
+    const there = await this.#look(name);
+    return there === undefined ? undefined : { ...there, sha256: await this.#digest(name) };
+  }
+
+  async #digest(name: Name): Promise<string> {
+    const file = await this.#target.at(name, (path) => this.#disk.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
+    try {
+      const hash = createHash('sha256');
+      const piece = Buffer.allocUnsafe(PIECE);
+      for (;;) {
+        const { bytesRead } = await file.read(piece, 0, PIECE, null);
+        if (bytesRead === 0) return hash.digest('hex');
+        hash.update(piece.subarray(0, bytesRead));
+      }
+    } finally {
+      await file.close();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+import { constants, type Dirent } from 'node:fs';
+import { foundOf, isSame, type Found, type Skipped } from './found.ts';
+import { isOurs, type Name } from './name.ts';
+import { codeOf, Tree, type Disk } from './tree.ts';
+
+/** What a source tells of each of its files. */
+export type Seen = { readonly found: Found } | { readonly name: Name; readonly skipped: Skipped };
+
+/** Where files come from. A source is only read. */
+export interface Source {
+  /** Each file below the place once, in no certain order, and nothing of ours. */
+  files(): AsyncIterable<Seen>;
+  /**
+   * The content of a file, in pieces. A piece is only good until the next is asked for.
+   * @throws SourceError if the file cannot be read to its end as it was found.
+   */
+  content(found: Found): AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** A file of the source is left out. The others go on. */
+export class SourceError extends Error {
+  override readonly name = 'SourceError';
+  readonly skipped: Skipped;
+
+  constructor(skipped: Skipped, options?: ErrorOptions) {
+    super(skipped, options);
+    this.skipped = skipped;
+  }
+}
+
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+const PIECE = 1 << 20;
+
+/** A directory of this machine. */
+export class Directory implements Source {
+  readonly #disk: Disk;
+  readonly #tree: Tree;
+
+  private constructor(disk: Disk, tree: Tree) {
+    this.#disk = disk;
+    this.#tree = tree;
+  }
+
+  /** @throws the system's error: ENOENT, ENOTDIR, EACCES. */
+  static async open(path: string, disk: Disk): Promise<Directory> {
+    return new Directory(disk, await Tree.open(path, disk));
+  }
+
+  close(): Promise<void> {
+    return this.#tree.close();
+  }
+
+  async *files(): AsyncIterable<Seen> {
+    yield* this.#below('');
+  }
+
+  async *#below(prefix: Name): AsyncIterable<Seen> {
+    const listing = await this.#list(prefix);
+    if (listing === undefined) {
+      yield { name: prefix, skipped: 'cannot be read: permission denied' };
+      return;
+    }
+    for await (const entry of listing) {
+      const name = prefix === '' ? entry.name : `${prefix}/${entry.name}`;
+      if (isOurs(name)) continue;
+      if (entry.isDirectory()) yield* this.#below(name);
+      else yield* this.#look(name, entry);
+    }
+  }
+
+  /** Directories are opened one below the other, and stay open while what is in them is told. */
+  async #list(prefix: Name) {
+    // Node reads the names of a directory in portions, so that a million names are never in memory.
+    const open = (path: Buffer) =>
+      this.#disk.opendir(path as never, { encoding: 'latin1' as BufferEncoding, bufferSize: 256 });
+    try {
+      return await (prefix === '' ? open(this.#tree.path) : this.#tree.at(prefix, open));
+    } catch (error) {
+      if (['EACCES', 'EPERM'].includes(codeOf(error) ?? '')) return undefined;
+      // What was a directory a moment ago is gone, or is none any more.
+      if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return [];
+      throw error;
+    }
+  }
+
+  async *#look(name: Name, entry: Dirent): AsyncIterable<Seen> {
+    if (entry.isSymbolicLink()) yield { name, skipped: 'is a link' };
+    else if (!entry.isFile()) yield { name, skipped: 'is a socket, a pipe or a device' };
+    else {
+      try {
+        const stats = await this.#tree.at(name, (path) => this.#disk.lstat(path, { bigint: true }));
+        yield stats.isFile() ? { found: foundOf(name, stats) } : { name, skipped: 'vanished' };
+      } catch (error) {
+        yield { name, skipped: skippedFor(error) };
+      }
+    }
+  }
+
+  async *content(found: Found): AsyncIterable<Uint8Array> {
+    const handle = await this.#tree
+      .at(found.name, (path) => this.#disk.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
+      .catch((error: unknown) => {
+        throw new SourceError(skippedFor(error), { cause: error });
+      });
+    try {
+      const piece = Buffer.allocUnsafe(Math.min(PIECE, found.size + 1));
+      let sum = 0;
+      for (;;) {
+        const { bytesRead } = await handle.read(piece, 0, piece.length, null);
+        if (bytesRead === 0) break;
+        sum += bytesRead;
+        if (sum > found.size) throw new SourceError('was being written');
+        yield piece.subarray(0, bytesRead);
+      }
+      const now = foundOf(found.name, await handle.stat({ bigint: true }));
+      if (sum !== found.size || !isSame(found, now)) throw new SourceError('was being written');
+    } catch (error) {
+      throw error instanceof SourceError ? error : new SourceError(skippedFor(error), { cause: error });
+    } finally {
+      await handle.close();
+    }
+  }
+}
+
+function skippedFor(error: unknown): Skipped {
+  switch (codeOf(error)) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return 'vanished';
+    case 'ELOOP':
+      return 'is a link';
+    case 'EACCES':
+    case 'EPERM':
+      return 'cannot be read: permission denied';
+    default:
+      return 'cannot be read: the file system reports an error';
+  }
+}

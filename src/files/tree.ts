@@ -1,0 +1,87 @@
+import type * as fs from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { bytesOf, nameOf, type Name } from './name.ts';
+
+/** What is asked of the file system: functions of node:fs/promises. Tests give others, which fail or end the process at a certain call. */
+export type Disk = Pick<typeof fs, 'link' | 'lstat' | 'mkdir' | 'open' | 'opendir' | 'readdir' | 'rmdir' | 'unlink'>;
+
+type Handle = fs.FileHandle;
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+const DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
+
+/**
+ * A directory that is open, and what is below it. Each part of a name is looked up in the directory before it, which is open, so that a link which
+ * somebody puts into the tree meanwhile leads nowhere. Needs /proc, as Linux has it.
+ */
+export class Tree {
+  readonly #disk: Disk;
+  readonly #root: Handle;
+
+  private constructor(disk: Disk, root: Handle) {
+    this.#disk = disk;
+    this.#root = root;
+  }
+
+  /**
+   * @param path a directory, or a link to one.
+   * @throws the system's error: ENOENT, ENOTDIR, EACCES.
+   */
+  static async open(path: string, disk: Disk): Promise<Tree> {
+    return new Tree(disk, await disk.open(bytesOf(nameOf(path)), O_RDONLY | O_DIRECTORY));
+  }
+
+  close(): Promise<void> {
+    return this.#root.close();
+  }
+
+  /** The path of the root. It holds while the tree is open, also if somebody renames the directory. */
+  get path(): Buffer {
+    return inside(this.#root, '.');
+  }
+
+  /**
+   * Acts on a file or directory by its path, which holds only until then.
+   * @param directory what to do with the directory that the file is in, afterwards.
+   * @throws the system's error; ENOTDIR or ELOOP if a part of the name is a link.
+   */
+  async at<T>(name: Name, act: (path: Buffer, directory: Handle) => Promise<T>): Promise<T> {
+    const parts = name.split('/');
+    const base = parts.pop() ?? '';
+    return this.#below(this.#root, parts, (directory) => act(inside(directory, base), directory));
+  }
+
+  /** Makes a directory and those above it, as far as they are missing. */
+  async makeDirectory(name: Name): Promise<void> {
+    const parts = name.split('/');
+    for (const depth of parts.keys()) {
+      await this.at(parts.slice(0, depth + 1).join('/'), async (path, directory) => {
+        try {
+          await this.#disk.mkdir(path);
+          await directory.sync();
+        } catch (error) {
+          if (codeOf(error) !== 'EEXIST') throw error;
+        }
+      });
+    }
+  }
+
+  async #below<T>(
+    from: Handle,
+    [next, ...others]: readonly Name[],
+    act: (directory: Handle) => Promise<T>,
+  ): Promise<T> {
+    if (next === undefined) return act(from);
+    const directory = await this.#disk.open(inside(from, next), DIRECTORY);
+    try {
+      return await this.#below(directory, others, act);
+    } finally {
+      await directory.close();
+    }
+  }
+}
+
+const inside = ({ fd }: Handle, base: Name): Buffer => bytesOf(`/proc/self/fd/${fd}/${base}`);
+
+/** The code of a system's error, such as ENOENT. */
+export const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;

@@ -1,0 +1,95 @@
+import { SourceError, type Seen, type Source } from '../files/source.ts';
+import type { Found } from '../files/found.ts';
+import type { Name } from '../files/name.ts';
+import type { Receiver } from '../files/receiver.ts';
+import { Account, type Fate } from './account.ts';
+
+/** How many files are under way at once: while one is synced to the disk, others are read. */
+const AT_ONCE = 8;
+
+const DAY_MS = 86_400_000;
+
+export interface Circumstances {
+  /** A file that was touched within so many milliseconds may still be written to. It waits for the second pass (M8). */
+  readonly settle: number;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly pause: (milliseconds: number) => Promise<void>;
+  /** Ends the run after the files at hand. */
+  readonly signal: AbortSignal;
+  /** Hears of each file once. */
+  readonly tell: (fate: Fate) => void;
+}
+
+/**
+ * Copies what a source has and a target has not. Nothing is deleted, and nothing is overwritten (M4).
+ * @throws TargetError; AbortError after the files at hand, if the signal is aborted. What has been received stays, and the same run again goes on.
+ */
+export async function migrate(source: Source, target: Receiver, circumstances: Circumstances): Promise<Account> {
+  const { settle, now, pause, signal, tell } = circumstances;
+  const account = new Account();
+  const began = now();
+  /** A file that somebody writes to while it is read. Its time may be any. */
+  const changing = new Set<Name>();
+  // A time that lies far in the future is no sign that somebody writes.
+  const isFresh = ({ modified }: Found) => modified / 1000 > began - settle && modified / 1000 < began + DAY_MS;
+
+  const settled = await pass((found) => (isFresh(found) ? 'later' : 'now'));
+  if (!settled) {
+    await pause(settle);
+    await pass((found) => (isFresh(found) || changing.has(found.name) ? 'now' : 'done'), true);
+  }
+  return account;
+
+  /** @returns whether nothing was left for later. */
+  async function pass(turn: (found: Found) => 'now' | 'later' | 'done', isLast = false): Promise<boolean> {
+    let left = 0;
+    await forEach(source.files(), AT_ONCE, async (seen) => {
+      signal.throwIfAborted();
+      const due = 'found' in seen ? turn(seen.found) : isLast ? 'done' : 'now';
+      if (due === 'later') left++;
+      if (due !== 'now') return;
+      const fate = await move(seen, isLast);
+      if (fate === undefined) left++;
+      else {
+        account.add(fate);
+        tell(fate);
+      }
+    });
+    await target.sync();
+    return left === 0;
+  }
+
+  /** @returns undefined for a file that is being written, unless there is no later pass. */
+  async function move(seen: Seen, isLast: boolean): Promise<Fate | undefined> {
+    if (!('found' in seen)) return seen;
+    const { found } = seen;
+    if (await target.has(found)) return { name: found.name, found, received: { outcome: 'there' } };
+    try {
+      return { name: found.name, found, received: await target.receive(found, source.content(found)) };
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      if (error.skipped === 'was being written' && !isLast) {
+        changing.add(found.name);
+        return undefined;
+      }
+      return { name: found.name, skipped: error.skipped };
+    }
+  }
+}
+
+/** Acts on all items, on so many at once, as they come. After a failure no new ones are begun; throws the first failure when the others have ended. */
+async function forEach<T>(items: AsyncIterable<T>, atOnce: number, act: (item: T) => Promise<void>): Promise<void> {
+  const failures: unknown[] = [];
+  const running = new Set<Promise<void>>();
+  for await (const item of items) {
+    if (failures.length > 0) break;
+    const one = act(item)
+      .catch((error: unknown) => void failures.push(error))
+      .finally(() => running.delete(one));
+    running.add(one);
+    if (running.size >= atOnce) await Promise.race(running);
+  }
+  await Promise.all(running);
+  if (failures.length > 0) throw failures[0];
+}
