@@ -73,7 +73,7 @@ export class Directory implements Source {
   async #list(prefix: Name) {
     // Node reads the names of a directory in portions, so that a million names are never in memory.
     const open = (path: Buffer) =>
-      this.#disk.opendir(path as never, { encoding: 'latin1' as BufferEncoding, bufferSize: 256 });
+      this.#disk.opendir(path as unknown as string, { encoding: 'latin1', bufferSize: 256 });
     try {
       return await (prefix === '' ? open(this.#tree.path) : this.#tree.at(prefix, open));
     } catch (error) {
@@ -123,17 +123,13 @@ export class Directory implements Source {
   }
 }
 
-function skippedFor(error: unknown): Skipped {
-  switch (codeOf(error)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'vanished';
-    case 'ELOOP':
-      return 'is a link';
-    case 'EACCES':
-    case 'EPERM':
-      return 'cannot be read: permission denied';
-    default:
-      return 'cannot be read: the file system reports an error';
-  }
-}
+const SKIPPED: Readonly<Record<string, Skipped>> = {
+  ENOENT: 'vanished',
+  ENOTDIR: 'vanished',
+  ELOOP: 'is a link',
+  EACCES: 'cannot be read: permission denied',
+  EPERM: 'cannot be read: permission denied',
+};
+
+const skippedFor = (error: unknown): Skipped =>
+  SKIPPED[codeOf(error) ?? ''] ?? 'cannot be read: the file system reports an error';

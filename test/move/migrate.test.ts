@@ -176,7 +176,10 @@ describe('a source that changes', () => {
     write(from, { 'old.mp3': 'old' });
     write(from, { 'new.mp3': 'ne' });
     utimesSync(join(from, 'new.mp3'), new Date(), new Date());
-    const pause = () => Promise.resolve(appendFileSync(join(from, 'new.mp3'), 'w'));
+    const pause = () => {
+      appendFileSync(join(from, 'new.mp3'), 'w');
+      return Promise.resolve();
+    };
     const { account } = await run({ pause });
     expect(account).toMatchObject({ found: 2, moved: 2 });
     expect(digests(to)).toEqual(digests(from));
