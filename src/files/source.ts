@@ -72,8 +72,7 @@ export class Directory implements Source {
   /** Directories are opened one below the other, and stay open while what is in them is told. */
   async #list(prefix: Name) {
     // Node reads the names of a directory in portions, so that a million names are never in memory.
-    const open = (path: Buffer) =>
-      this.#disk.opendir(path as unknown as string, { encoding: 'latin1', bufferSize: 256 });
+    const open = (path: Buffer) => this.#disk.opendir(path, { encoding: 'latin1', bufferSize: 256 });
     try {
       return await (prefix === '' ? open(this.#tree.path) : this.#tree.at(prefix, open));
     } catch (error) {
