@@ -70,7 +70,7 @@ const HEBREW = Buffer.from('שיחה מספר 1.mp3').toString('latin1');
 const FILES = {
   'a.mp3': 'first',
   'empty.wav': '',
-  '2026/11/b.wav': Buffer.alloc(3_000_000, 'sound'),
+  '2026/11/b.wav': Buffer.alloc(1_100_000, 'sound'),
   '2026/11/c.wav': 'third',
   [HEBREW]: 'hebrew',
   'line\nbreak.mp3': 'line',
@@ -162,11 +162,11 @@ describe('migrate', () => {
 
   it('keeps holes', async () => {
     write(from, { 'hole.wav': 'begins' });
-    truncateSync(join(from, 'hole.wav'), 200_000_000);
+    truncateSync(join(from, 'hole.wav'), 30_000_000);
     appendFileSync(join(from, 'hole.wav'), 'ends');
     utimesSync(join(from, 'hole.wav'), LONG_AGO, LONG_AGO);
     await run();
-    expect(lstatSync(join(to, 'hole.wav')).blocks * 512).toBeLessThan(10_000_000);
+    expect(lstatSync(join(to, 'hole.wav')).blocks * 512).toBeLessThan(5_000_000);
     expect(digests(to)).toEqual(digests(from));
   });
 });
