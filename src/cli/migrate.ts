@@ -24,7 +24,7 @@ export function migrateCommand(): Command {
       'copy recordings from one directory to another. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
     )
     .requiredOption('--from <directory>', 'where the recordings are; only read')
-    .requiredOption('--to <directory>', 'where the recordings shall be')
+    .requiredOption('--to <directory>', 'the target: a directory that exists')
     .option(
       '--settle <duration>',
       'files that were touched within this time may still be written to; they wait',

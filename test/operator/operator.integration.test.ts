@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENABLED_LABEL, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
-import { container, mountedIn, room, templateOf, type Namespace, type Operator, type Room } from './room.ts';
+import { room, type Namespace, type Operator, type Room } from './room.ts';
+import { container, mountedIn, templateOf } from './written.ts';
 
 /** `recordings operator` on a real API server, with the rights that its manifests give it. There are no controllers: nothing else writes. */
 

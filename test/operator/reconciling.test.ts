@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MARK_LABEL } from '../../src/api/labels.ts';
 import type { ApiError } from '../../src/cluster/apiError.ts';
-import { mountedIn, type Workload } from './room.ts';
+import { mountedIn, type Workload } from './written.ts';
 import { declares, marked } from '../mount/builders.ts';
 import { deployment, object, reconciling, refusals, template, type Stored } from './reconciling.ts';
 

@@ -6,7 +6,8 @@ import { ROLE_LABEL } from '../../src/api/labels.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
-import { container, mountedIn, room, type Room } from './room.ts';
+import { room, type Room } from './room.ts';
+import { container, mountedIn } from './written.ts';
 
 /** Least privilege: what the operator is granted is what the audit log of the API server shows it to use, and nothing is refused to it. */
 

@@ -10,7 +10,8 @@ import { ROLE_LABEL } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, declares } from '../mount/builders.ts';
-import { container, mountedIn, room, templateOf, type Namespace, type Operator, type Room } from './room.ts';
+import { room, type Namespace, type Operator, type Room } from './room.ts';
+import { container, mountedIn, templateOf } from './written.ts';
 
 /** The operator among others who write, refuse, and go away. */
 
