@@ -55,7 +55,7 @@ export function policyFaults(
     isNewerRelease(installed.get(nameOf(each))?.version, each.metadata.labels[VERSION_LABEL]);
   const [missing, different] = [expected.filter((each) => !isInstalled(each)), expected.filter(isDifferent)];
   const [newer, altered] = [different.filter(isNewer), different.filter((each) => !isNewer(each))];
-  const stray = rendered.filter((each) => !expected.includes(each) && isDifferent(each));
+  const stray = rendered.filter((each) => !expected.includes(each) && isDifferent(each) && !isNewer(each));
   const faults: Fault[] = [];
   if (missing.length > 0) {
     const message =

@@ -10,7 +10,7 @@ export default class ClosingLine implements Reporter {
     ).length;
     const skipped = count('skipped');
     const version = process.env.RECORDINGS_KUBERNETES;
-    const why = version === undefined ? '' : ` (Kubernetes ${version} does not mount at admission)`;
+    const why = version === undefined ? '' : ` (what Kubernetes ${version} cannot do: see test/policies/server.ts)`;
     process.stdout.write(
       `${count('passed')} passed, ${count('failed') + broken} failed${skipped > 0 ? `, ${skipped} skipped${why}` : ''}\n`,
     );
