@@ -56,7 +56,8 @@ describe('of the policies in a cluster it is told', () => {
       admissionPolicies.filter(({ metadata }) => metadata.name === 'recordings-store-missing'),
       [
         'PolicyMissing: the cluster does not have ValidatingAdmissionPolicy/recordings-guard, ValidatingAdmissionPolicyBinding/recordings-guard, ' +
-          `ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and ${admissionPolicies.length - 6} more`,
+          `ValidatingAdmissionPolicy/recordings-guard-suspended, ValidatingAdmissionPolicyBinding/recordings-guard-suspended and ${admissionPolicies.length - 6} more, ` +
+          'so ValidatingAdmissionPolicyBinding/recordings-store-missing has no effect',
       ],
     ],
     [
