@@ -103,7 +103,8 @@ it('a Job with a copied mark is refused, where nothing releases it, with the lin
   const release = PARTS.find((part) => nameOf(part) === 'MutatingAdmissionPolicy/recordings-release');
   const job = manifest('x', workload(marked(), left, {}, 'Job'));
   const tried = async () => (await refusals([['a Job', () => here.tryCreate('used', job)]])).join();
-  const refused = /Unauthorised: volume "recstore-recordings" was injected, but no role in store "recordings" is declared/;
+  const refused =
+    /Unauthorised: volume "recstore-recordings" was injected, but no role in store "recordings" is declared/;
   expect(MARK_LABEL in marked()).toBe(true);
   if (release === undefined) expect(await tried()).toMatch(refused);
   else await without(release, async () => expect(await tried()).toMatch(refused));
