@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { volumeName } from '../api/labels.ts';
 import type { Container, PodSpec } from '../mount/pod.ts';
 
 /**
@@ -19,6 +20,6 @@ const ownersOf = (container: Container) => ({ ...container, volumeMounts: owners
 
 /** Only injection may create volumes of our name (semantics 7). */
 function owners<Item extends { readonly name: string }>(list: readonly Item[] | null | undefined) {
-  const kept = list?.filter(({ name }) => !name.startsWith('recstore-')) ?? [];
+  const kept = list?.filter(({ name }) => !name.startsWith(volumeName(''))) ?? [];
   return kept.length === 0 ? undefined : kept;
 }

@@ -44,6 +44,9 @@ export const markOf = (labels: string): string => `${labels}[?${text(MARK_LABEL)
 export const list = (object: string, member: string): string =>
   having('l', `dyn(${object}[?${text(member)}].orValue(dyn([])))`, 'l == null ? dyn([]) : l');
 
+/** The volumes of the pod template, before the request. */
+export const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
+
 /** The sentences of all items. `sentences` is a list for one item. The result has one string for each item, with one sentence a line. */
 export const sentencesOf = (items: string, item: string, sentences: string): string =>
   `${items}.map(${item}, (${sentences}).join('\\n')).filter(s, s != '')`;

@@ -1,7 +1,7 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { ACTIVE, denial, labelsOf, markOf, sentence, text } from './cel.ts';
-import { bearing, CHANGEABLE, matching, rule } from './match.ts';
+import { denial, sentence, text } from './cel.ts';
 import { validating } from './policy.ts';
+import { MARKED_WITHOUT_ROLE } from './release.ts';
 
 /**
  * Warns of a manifest that was exported from the cluster, with what injection wrote and without the role. The release policy takes the volume and its
@@ -10,15 +10,7 @@ import { validating } from './policy.ts';
  */
 export const recordingsExported = validating({
   name: 'recordings-exported',
-  ofEachStore: true,
-  match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE'])], { objectSelector: bearing(MARK_LABEL) }),
-  conditions: [
-    {
-      name: 'has-the-mark-of-this-store-without-a-role',
-      expression: `${markOf(labelsOf('object'))} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
-    },
-    { name: 'active', expression: ACTIVE },
-  ],
+  ...MARKED_WITHOUT_ROLE,
   validations: [
     {
       expression: 'false',

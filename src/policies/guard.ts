@@ -16,11 +16,12 @@ import {
   storeOf,
   templateOf,
   text,
+  VOLUMES_BEFORE,
 } from './cel.ts';
 import { DECISION, JOB_LABELS, writableUses } from './decision.ts';
 import { CHANGEABLE, matching, rule } from './match.ts';
 import { validating, type AdmissionObject } from './policy.ts';
-import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
+import { isFound } from './storeMissing.ts';
 
 const isOfClaim = (volume: string): string =>
   `${volume}.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName`;
@@ -90,12 +91,13 @@ const DECLARED = having(
 );
 
 /** The mount policy found the declared store, and had nothing to inject. */
-const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf(labelsOf('object')))}`;
+const FOUND = isFound(labelsOf('object'));
 
 /** Whether the metadata declared a role in the store, before the request. */
 const DECLARED_BEFORE = having('l', labelsOf('dyn(oldObject)'), declaresHere('l'));
 
-const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
+/** A workload with the mark of the store changes. */
+const CHANGES_MARKED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name`;
 
 /**
  * The role was removed, or moved to another store, but what was injected is still there. Without the mutating policies (before 1.36) the operator
@@ -103,7 +105,7 @@ const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
  * policies, a workload that moves has the annotation of its new store, and the claim of this store only if the new one mounts nothing.
  * The pods of the workload are checked separately.
  */
-const IS_BEING_RELEASED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name
+const IS_BEING_RELEASED = `${CHANGES_MARKED}
   && ${VOLUMES_BEFORE}.exists(v, v.name == variables.volume && ${isOfClaim('v')})
   && (!(${text(ROLE_LABEL)} in ${labelsOf('object')}) || !(${FOUND}) && ${DECLARED_BEFORE} && variables.volumes == ${VOLUMES_BEFORE})`;
 
@@ -126,8 +128,8 @@ const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Un
  * The role changed, and the volume that was injected for the role of before is still there. Without the mutating policies the operator changes the
  * volume a moment later. The pods of the workload are checked separately.
  */
-const IS_BEING_TURNED = `request.kind.kind != 'Pod' && request.operation == 'UPDATE' && ${markOf(labelsOf('object'))} == params.metadata.name
-    && variables.volumes == ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}`;
+const IS_BEING_TURNED = `${CHANGES_MARKED}
+    && variables.volumes == ${VOLUMES_BEFORE}`;
 
 /** Refuses the claim to everything without a role, and refuses what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
 const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>

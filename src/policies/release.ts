@@ -1,23 +1,12 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { ACTIVE, changes, labelsOf, list, markOf, roleOf, templateOf, text } from './cel.ts';
+import { ACTIVE, changes, labelsOf, list, markOf, roleOf, templateOf, text, VOLUMES_BEFORE } from './cel.ts';
 import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
 import { FOUND_ANNOTATION } from './storeMissing.ts';
 
-const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
-
-/** The object was mounted before the request. Otherwise the owner wrote the mark. */
-const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${labelsOf('oldObject')}
-    || ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}.exists(v, v.name == variables.volume))`;
-
-/**
- * Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). The mark stays where the owner wrote it: in a
- * manifest that was exported from the cluster and is applied again. The policy recordings-exported warns of that. If the object moves to another store, the policy that mounts
- * removes it.
- */
-export const recordingsRelease = mutating({
-  name: 'recordings-release',
+/** Every object that has the mark of the store, and declares no role. */
+export const MARKED_WITHOUT_ROLE = {
   ofEachStore: true,
   match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE'])], { objectSelector: bearing(MARK_LABEL) }),
   conditions: [
@@ -26,6 +15,25 @@ export const recordingsRelease = mutating({
       expression: `${markOf(labelsOf('object'))} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
     },
     { name: 'active', expression: ACTIVE },
+  ],
+};
+
+const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
+
+/** The object was mounted before the request. Otherwise the owner wrote the mark. */
+const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${labelsOf('oldObject')}
+    || ${VOLUMES_BEFORE}.exists(v, v.name == variables.volume))`;
+
+/**
+ * Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). The mark stays where the owner wrote it: in a
+ * manifest that was exported from the cluster and is applied again. The policy recordings-exported warns of that. If the object moves to another store, the policy that mounts
+ * removes it.
+ */
+export const recordingsRelease = mutating({
+  name: 'recordings-release',
+  ...MARKED_WITHOUT_ROLE,
+  conditions: [
+    ...MARKED_WITHOUT_ROLE.conditions,
     {
       name: 'role-or-template-changed',
       expression: changes((object) => `[dyn(${roleOf(labelsOf(object))}), ${templateOf(object)}]`),

@@ -11,6 +11,7 @@ import {
   storeOf,
   templateOf,
   text,
+  VOLUMES_BEFORE,
 } from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
@@ -23,7 +24,11 @@ export const FOUND_ANNOTATION = `${GROUP}/found`;
 
 export const foundIn = (store: string): string => `string(request.namespace) + '/' + string(${store})`;
 
-const FOUND = `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf('variables.labels'))}`;
+/** Whether the mount policy found the store that the labels of the object name. */
+export const isFound = (labels: string): string =>
+  `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf(labels))}`;
+
+const FOUND = isFound('variables.labels');
 
 const OUR_VOLUME = `${text(volumeName(''))} + ${storeOf('variables.labels')}`;
 
@@ -31,7 +36,7 @@ const declaration = (labels: string): string => `[string(${roleOf(labels)}), str
 
 /** The object was injected before the request. The name of a volume in the request proves nothing: an exported manifest has it, too. */
 const WAS_INJECTED = `request.operation == 'UPDATE' && ${declaration('variables.labels')} == ${having('l', labelsOf('oldObject'), declaration('l'))}
-    && ${list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes')}.exists(v, v.name == ${OUR_VOLUME})`;
+    && ${VOLUMES_BEFORE}.exists(v, v.name == ${OUR_VOLUME})`;
 
 const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store "${storeOf('variables.labels')}"`;
 
