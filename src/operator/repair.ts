@@ -64,8 +64,11 @@ export class Repair {
     const around = watched.around(store);
     return new Map(
       watched.workloadsOf(store).flatMap((workload) => {
-        const plan = this.#plan(workload, around);
-        const isPassing = this.#pasts.of(workload, around.store).refusal?.isRepeated === false;
+        const past = this.#pasts.of(workload, around.store);
+        // Most workloads: only a write that was refused or undone is held back, so the whole decision need not be taken.
+        if (past.refusal === undefined && past.undoing === undefined) return [];
+        const plan = this.#plan(workload, around, past);
+        const isPassing = past.refusal?.isRepeated === false;
         const isTold = plan.state === 'setback' && !(isPassing && plan.fault.reason !== 'Contended');
         return isTold ? [[named(workload), plan.fault]] : [];
       }),
@@ -97,8 +100,8 @@ export class Repair {
     else if (plan.state === 'setback') again(key, plan.until - clock.now());
   }
 
-  #plan(workload: ObservedWorkload, around: Around): Plan {
-    return classify(workload, around, this.#pasts.of(workload, around.store), this.#around.clock.now());
+  #plan(workload: ObservedWorkload, around: Around, past = this.#pasts.of(workload, around.store)): Plan {
+    return classify(workload, around, past, this.#around.clock.now());
   }
 
   async #write(key: WorkloadKey, workload: ObservedWorkload, plan: Due, around: Around): Promise<void> {

@@ -5,7 +5,7 @@ import type { StoreStatus } from '../api/status.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
-import type { KubernetesObject } from '../cluster/reflector.ts';
+import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { objectPath } from '../cluster/resources.ts';
 import { declaredBy } from '../judgement/scene.ts';
 import { announcements, type Announcement } from '../judgement/status/events.ts';
@@ -62,7 +62,7 @@ export class Reporter {
     const status = mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status);
     metrics.store(key, { workloads: status.workloads, pods: status.pods });
     const news = announcements(store.status, status);
-    if (differs(status, store.status) && !(await this.#writeStatus(key, store, status))) {
+    if (!isDeepStrictEqual(status, store.status) && !(await this.#writeStatus(key, store, status))) {
       this.#around.again(key, AGAIN_MS);
       return;
     }
@@ -91,19 +91,21 @@ export class Reporter {
   }
 
   #announceOrphans(key: StoreKey, workloads: readonly ObservedWorkload[]): void {
-    const orphans = workloads.filter((workload) => declaredBy(workload) !== undefined);
-    const told = this.#orphans.get(key);
-    const news = orphans.filter(({ uid }) => told?.has(uid) !== true).slice(0, MAX_PROBLEMS);
-    for (const workload of news) {
+    const orphans = workloads.flatMap((workload) => {
       const declaration = declaredBy(workload);
-      if (declaration === undefined) continue;
+      return declaration === undefined ? [] : [{ workload, declaration }];
+    });
+    const told = this.#orphans.get(key) ?? new Set();
+    const [known, others] = [true, false].map((is) => orphans.filter(({ workload }) => told.has(workload.uid) === is));
+    const news = (others ?? []).slice(0, MAX_PROBLEMS);
+    for (const { workload, declaration } of news) {
       const { reason, message } = storeMissing(declaration);
       this.#around.announcer.announce({ type: 'Warning', reason, note: message }, workload);
     }
     // Who is no orphan any more is forgotten.
-    const known = orphans.filter((each) => told?.has(each.uid) === true || news.includes(each));
-    if (known.length === 0) this.#orphans.delete(key);
-    else this.#orphans.set(key, new Set(known.map(({ uid }) => uid)));
+    const now = new Set([...(known ?? []), ...news].map(({ workload }) => workload.uid));
+    if (now.size === 0) this.#orphans.delete(key);
+    else this.#orphans.set(key, now);
   }
 
   #regarded(store: ObservedStore, object: string | undefined): Regarded {
@@ -116,7 +118,3 @@ export class Reporter {
 
 const readyOf = (status: StoreStatus): string | undefined =>
   status.conditions?.find(({ type }) => type === 'Ready')?.status;
-
-/** A status is merged, so what another release has written besides is no difference. */
-const differs = (status: StoreStatus, before: StoreStatus | undefined): boolean =>
-  Object.entries(status).some(([name, part]) => !isDeepStrictEqual(part, before?.[name as keyof StoreStatus]));
