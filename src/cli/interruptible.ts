@@ -1,10 +1,10 @@
-import type { Connection } from '../cluster/connection.ts';
 import { EXIT } from './failure.ts';
 
-/** Runs something long with a connection, and closes the connection afterwards. SIGINT and SIGTERM abort the signal; the exit code is then 130. */
+/** Runs something long with a connection or a place, and closes that afterwards. SIGINT and SIGTERM abort the signal; the exit code is then 130. */
 export async function interruptible(
-  connection: Connection,
+  opened: { close(): Promise<void> },
   act: (signal: AbortSignal) => Promise<void>,
+  message = 'interrupted',
 ): Promise<void> {
   const interruption = new AbortController();
   const interrupt = () => interruption.abort();
@@ -13,10 +13,10 @@ export async function interruptible(
     await act(interruption.signal);
   } catch (error) {
     if (!interruption.signal.aborted) throw error;
-    process.stderr.write('interrupted\n');
+    process.stderr.write(`${message}\n`);
     process.exitCode = EXIT.interrupted;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await connection.close();
+    await opened.close();
   }
 }

@@ -10,6 +10,7 @@ import type { Account, Fate } from '../move/account.ts';
 import { inUnits } from '../report/bytes.ts';
 import { parseDuration } from './duration.ts';
 import { codeOf, EXIT, Failure } from './failure.ts';
+import { interruptible } from './interruptible.ts';
 
 interface Options {
   readonly from: string;
@@ -39,24 +40,23 @@ export function migrateCommand(): Command {
     .action(run);
 }
 
+const GOES_ON = 'the same command again goes on';
+
 async function run({ from, to, settle, keepBoth }: Options): Promise<void> {
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const source = await Directory.open(from, disk).catch((error: unknown) => {
     throw new Failure(
       EXIT.unreachable,
       `cannot read the directory ${from} (${codeOf(error)}): name another one with --from`,
     );
   });
-  try {
+  const act = async (signal: AbortSignal) => {
     const target = await Receiver.open(to, runName(), { keepBoth }, disk);
     try {
       const account = await migrate(source, target, {
         settle,
         now: Date.now,
-        pause: (milliseconds) => pause(milliseconds, undefined, { signal: interruption.signal }),
-        signal: interruption.signal,
+        pause: (milliseconds) => pause(milliseconds, undefined, { signal }),
+        signal,
         tell,
       });
       process.stdout.write(`${sumOf(account)}\n`);
@@ -64,18 +64,16 @@ async function run({ from, to, settle, keepBoth }: Options): Promise<void> {
     } finally {
       await target.close();
     }
-  } catch (error) {
-    if (!interruption.signal.aborted)
-      throw new Failure(
-        EXIT.unreachable,
-        `${to}: ${error instanceof Error ? error.message : String(error)}. What was copied stays; the same command again goes on.`,
-      );
-    process.stderr.write('interrupted; what was copied stays, and the same command again goes on\n');
-    process.exitCode = EXIT.interrupted;
-  } finally {
-    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
-    await source.close();
-  }
+  };
+  const failing = (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Failure(EXIT.unreachable, `${to}: ${why}. What was copied stays; ${GOES_ON}.`);
+  };
+  await interruptible(
+    source,
+    (signal) => act(signal).catch(failing),
+    `interrupted; what was copied stays, and ${GOES_ON}`,
+  );
 }
 
 /** Sorts by time; two runs that begin in the same second differ. */

@@ -5,6 +5,7 @@ import { Ledger, Proven } from './ledger.ts';
 import type { Name } from './name.ts';
 import { besideOf } from './beside.ts';
 import { INCOMING, sweep } from './incoming.ts';
+import { piecesOf } from './pieces.ts';
 import { writePiece } from './sparse.ts';
 import { TargetError, targetFails } from './targetError.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
@@ -29,7 +30,6 @@ export interface Choice {
 }
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
-const PIECE = 1 << 20;
 
 /**
  * Takes files into a directory of this machine. A file is absent or whole (M5): it is written under a name of ours, synced, read back, and only then
@@ -195,12 +195,8 @@ export class Receiver {
     const file = await this.#target.at(name, (path) => this.#disk.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     try {
       const hash = createHash('sha256');
-      const piece = Buffer.allocUnsafe(PIECE);
-      for (;;) {
-        const { bytesRead } = await file.read(piece, 0, PIECE, null);
-        if (bytesRead === 0) return hash.digest('hex');
-        hash.update(piece.subarray(0, bytesRead));
-      }
+      for await (const piece of piecesOf(file, Infinity)) hash.update(piece);
+      return hash.digest('hex');
     } finally {
       await file.close();
     }

@@ -1,6 +1,7 @@
 import { constants, type Dirent } from 'node:fs';
 import { foundOf, isSame, type Found, type Skipped } from './found.ts';
 import { isOurs, type Name } from './name.ts';
+import { piecesOf } from './pieces.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
 
 /** What a source tells of each of its files. */
@@ -30,7 +31,6 @@ export class SourceError extends Error {
 }
 
 const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
-const PIECE = 1 << 20;
 
 /** A directory of this machine. */
 export class Directory implements Source {
@@ -103,14 +103,11 @@ export class Directory implements Source {
         throw new SourceError(skippedFor(error), { cause: error });
       });
     try {
-      const piece = Buffer.allocUnsafe(Math.min(PIECE, found.size + 1));
       let sum = 0;
-      for (;;) {
-        const { bytesRead } = await handle.read(piece, 0, piece.length, null);
-        if (bytesRead === 0) break;
-        sum += bytesRead;
+      for await (const piece of piecesOf(handle, found.size)) {
+        sum += piece.length;
         if (sum > found.size) throw new SourceError('was being written');
-        yield piece.subarray(0, bytesRead);
+        yield piece;
       }
       const now = foundOf(found.name, await handle.stat({ bigint: true }));
       if (sum !== found.size || !isSame(found, now)) throw new SourceError('was being written');
