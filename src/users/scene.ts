@@ -20,8 +20,6 @@ export interface Member extends Participant {
   /** All that is mounted in it. */
   readonly mounted: readonly Mounted[];
   readonly settlements: Settlements;
-  /** What is settled of all directories. */
-  readonly settlement: Settlement | undefined;
   readonly variables: readonly Variable[];
   /** The queues of recordings it has to do with, the surest first. */
   readonly queues: readonly Queue[];
@@ -29,6 +27,8 @@ export interface Member extends Participant {
 
 /** A service or job as one directory concerns it. */
 export interface Actor extends Member {
+  /** What is settled of the directory. */
+  readonly settlement: Settlement | undefined;
   /** Of what is mounted in it, the directory: by itself, or in a directory of the host around it. */
   readonly own: readonly Mounted[];
 }
@@ -62,7 +62,7 @@ export function castOf(project: Project, settled: Settled, files: ProjectFiles =
     const settlements = settlementsOf(participant, project, settled, all);
     const variables = everybody.get(participant.name) ?? [];
     const queues = queuesOf(participant, variables, project);
-    return { ...participant, mounted, variables, queues, settlements, settlement: settlements.whole };
+    return { ...participant, mounted, variables, queues, settlements };
   });
   return {
     project,

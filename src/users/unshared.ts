@@ -17,7 +17,7 @@ export function unsharedFindings(cast: Cast): Finding[] {
   const { project, members, hasObjectStore } = cast;
   if (hasObjectStore) return [];
   // Who says something of single directories has thought of all that it shares.
-  const isSettled = ({ settlement, settlements: { single } }: Member) => settlement?.needs === false || single.size > 0;
+  const isSettled = ({ settlements: { whole, single } }: Member) => whole?.needs === false || single.size > 0;
   const able = members.filter((member) => !member.runsOnce && !isSettled(member) && !isStore(member));
   const servers = able.filter((member) => ['server', 'unknown'].includes(roleOf(member)) && !isApart(member));
   const workers = able.filter((member) => roleOf(member) === 'worker');
@@ -64,7 +64,10 @@ function haveInCommon(one: Member, other: Member, { project, identify }: Cast): 
 /** Directories that web servers hand out, and that nobody mounts in them. */
 export function handsOutNothing({ project, members, files }: Cast): Finding[] {
   return members
-    .filter((member) => isWebServer(member) && member.settlement?.needs !== false && member.service.build === undefined)
+    .filter(
+      (member) =>
+        isWebServer(member) && member.settlements.whole?.needs !== false && member.service.build === undefined,
+    )
     .flatMap((member) => {
       const served = servedBy(member, files).find(
         ({ path }) => isBare(member, path) && purposeOfName(posix.basename(path)) === 'files',
