@@ -3,7 +3,7 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundle, OPERATOR } from '../image/bundle.ts';
+import { OPERATOR, writeBundle } from '../image/bundle.ts';
 import { build } from '../test/cluster/binaries.ts';
 import { PEERS } from './peers/recipes.ts';
 import { row, type Pair, type Row } from './table.ts';
@@ -58,9 +58,7 @@ export async function commands(repetitions: number): Promise<Row[]> {
 
 /** Puts the command into the directory as the npm package does. */
 async function installed(directory: string): Promise<Argv> {
-  const target = join(directory, 'package/dist/recordings');
-  await mkdir(target, { recursive: true });
-  for (const { name, content } of await bundle(OPERATOR)) await writeFile(join(target, name), content);
+  await writeBundle(OPERATOR, join(directory, 'package/dist/recordings'));
   await cp(join(root, 'bin'), join(directory, 'package/bin'), { recursive: true });
   return [process.execPath, join(directory, 'package/bin/recordings.cjs')];
 }

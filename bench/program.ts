@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { bundle, OPERATOR } from '../image/bundle.ts';
+import { OPERATOR, writeBundle } from '../image/bundle.ts';
 import { RESTING_ENVIRONMENT } from '../image/nodeRuntime.ts';
 import type { Orders, Server } from './bare.ts';
 
@@ -94,7 +94,7 @@ export interface Image {
 /** The operator's image, as far as it matters to Node. */
 export async function image(kubeconfig: string, nodeOptions?: string): Promise<Image> {
   const directory = await mkdtemp(join(tmpdir(), 'recordings-bench-'));
-  for (const { name, content } of await bundle(OPERATOR)) await writeFile(join(directory, name), content);
+  await writeBundle(OPERATOR, directory);
   const env = Object.fromEntries(
     RESTING_ENVIRONMENT.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
   );

@@ -84,17 +84,16 @@ export function synthesisePlatform({ mutation = 'v1', ...options }: ForCluster):
     ...(mutation === 'none'
       ? []
       : [
-          {
-            name: MOUNT_FILE.name,
-            content: `${MOUNT_FILE.beginning}${MOUNT_FOR[mutation]}\n${contentOf(new PoliciesChart(app, 'mount', mountingFor(mutation)))}`,
-          },
+          file(
+            MOUNT_FILE.name,
+            new PoliciesChart(app, 'mount', mountingFor(mutation)),
+            `For Kubernetes ${MOUNT_FOR[mutation]}`,
+          ),
         ]),
   ];
 }
 
 function file(name: string, chart: Chart, comment?: string): ManifestFile {
-  const content = contentOf(chart);
+  const content = textOf(chart.toJson() as unknown[]);
   return { name, content: comment === undefined ? content : `# ${comment}\n${content}` };
 }
-
-const contentOf = (chart: Chart): string => textOf(chart.toJson() as unknown[]);

@@ -68,9 +68,11 @@ export async function bundle(entryPoints: Record<string, string>): Promise<Bundl
   ];
 }
 
-// For the Dockerfile: node image/bundle.ts DIRECTORY
-if (import.meta.main) {
-  const directory = process.argv[2] ?? 'out/app';
+/** Writes a bundle into a directory, and makes the directory. */
+export async function writeBundle(entryPoints: Record<string, string>, directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
-  for (const { name, content } of await bundle(OPERATOR)) await writeFile(join(directory, name), content);
+  for (const { name, content } of await bundle(entryPoints)) await writeFile(join(directory, name), content);
 }
+
+// For the Dockerfile and the npm package: node image/bundle.ts DIRECTORY
+if (import.meta.main) await writeBundle(OPERATOR, process.argv[2] ?? 'out/app');

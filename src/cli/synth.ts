@@ -68,13 +68,13 @@ async function run(options: Options): Promise<void> {
     if (stray !== undefined)
       throw new Failure(EXIT.invalid, `${OF_PLATFORM[stray]} works only with --platform: add --platform`);
     const files = applicationFiles(config);
-    output(out, files, `next: kubectl apply -f ${out}`);
+    output(out, files, `; next: kubectl apply -f ${out}`);
     return;
   }
   const server = await apiServerFor(options);
   const files = synthesisePlatform({ operatorImage, mutation: server.mutation ?? 'none' });
   if (out !== '-' && server.mutation === undefined) removeMounting(out);
-  output(out, files, platformAdvice(out, server, options.kubernetes === undefined));
+  output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined)}`);
 }
 
 function applicationFiles(config: string): ManifestFile[] {
@@ -97,7 +97,7 @@ function output(out: string, files: readonly ManifestFile[], advice: string): vo
     return;
   }
   writing(out, () => writeTogether(out, files));
-  process.stderr.write(`${files.length} files in ${out}${advice.startsWith('for ') ? ', ' : '; '}${advice}\n`);
+  process.stderr.write(`${files.length} files in ${out}${advice}\n`);
 }
 
 /** A rendering for a newer API server has left the file there. `kubectl apply` would take the whole directory, and fail on that file. */
