@@ -3,7 +3,7 @@ import type { StoreStatus } from '../src/api/status.ts';
 import { storeSpecSchema } from '../src/api/store.ts';
 import type { Connection } from '../src/cluster/connection.ts';
 import { listAll } from '../src/cluster/list.ts';
-import type { KubernetesObject } from '../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../src/cluster/resources.ts';
 import type { PodSpec } from '../src/mount/pod.ts';
 import { mount } from '../src/mount/workload.ts';

@@ -8,8 +8,6 @@ import { isAhead, isOlderVersion, isVoid, wentBack } from './resourceVersion.ts'
 import { SignsOfLife } from './signsOfLife.ts';
 import { asWatchEvent } from './watchEvent.ts';
 
-export { keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
-
 /**
  * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
  * back: what a restored list says is true, whatever was seen before.

@@ -2,7 +2,7 @@ import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Page } from '../cluster/list.ts';
-import type { KubernetesObject } from '../cluster/reflector.ts';
+import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { collectionPath, objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';

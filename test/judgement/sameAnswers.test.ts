@@ -7,7 +7,7 @@ import { examineManifests } from '../../src/check/examine.ts';
 import { readManifests } from '../../src/check/manifests.ts';
 import type { Reading } from '../../src/cluster/list.ts';
 import { collectionPath, type Kind } from '../../src/cluster/resources.ts';
-import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { BYSTANDER_CHECKS, STATUS_CHECKS } from '../../src/judgement/checks.ts';
 import { countPods } from '../../src/judgement/pods.ts';
 import type { Scene } from '../../src/judgement/scene.ts';

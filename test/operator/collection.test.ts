@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { KubernetesObject, Origin } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
+import type { Origin } from '../../src/cluster/reflector.ts';
 import { Collection } from '../../src/operator/collection.ts';
 
 interface Thing {

@@ -1,6 +1,7 @@
 import { ENABLED_LABEL } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
-import type { KubernetesObject, Sink } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
+import type { Sink } from '../../src/cluster/reflector.ts';
 import type { Operation } from '../../src/mount/operations.ts';
 import { reconciliation } from '../../src/operator/reconcile.ts';
 import { declares, store } from '../mount/builders.ts';

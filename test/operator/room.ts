@@ -5,7 +5,7 @@ import type { StoreStatus } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import { Connection, type Accept, type Query, type StreamOptions } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
-import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import { operate } from '../../src/operator/main.ts';

@@ -1,4 +1,4 @@
-import type { KubernetesObject } from '../../src/cluster/reflector.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 

@@ -1,13 +1,7 @@
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Query, StreamOptions } from '../../src/cluster/connection.ts';
-import {
-  keyOfObject,
-  Reflector,
-  type KubernetesObject,
-  type Origin,
-  type Selection,
-  type Sink,
-} from '../../src/cluster/reflector.ts';
+import { keyOfObject, type KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
+import { Reflector, type Origin, type Selection, type Sink } from '../../src/cluster/reflector.ts';
 import { ManualClock, seeded } from '../manualClock.ts';
 
 export const object = (name: string, resourceVersion: string): KubernetesObject => ({
