@@ -38,8 +38,8 @@ export const mutants: readonly Mutant[] = [
       ],
       [
         'a watch takes older versions',
-        'kept === undefined || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion)',
-        'kept === undefined || item !== undefined',
+        'return isListed || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion);',
+        'return isListed || item.resourceVersion !== kept.item.resourceVersion;',
       ],
       [
         'a removal by another watch drops the object',
@@ -76,7 +76,7 @@ export const mutants: readonly Mutant[] = [
     ['a mount forgets the fight', 'undoing: past.undoing,', ''],
     ['a refused write is never tried again', 'again(key, refusal.until - now);', ''],
     ['a refusal is not told', 'onOutcome(storeOfWorkload(workload));', ''],
-    ['a refusal that passes is told', 'this.#pasts.of(workload, around.store).refusal?.isRepeated === false', 'false'],
+    ['a refusal that passes is told', 'past.refusal?.isRepeated === false', 'false'],
     ['a stale write is never tried again', 'again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));', ''],
     ['a stale object is not read', 'if (stale.attempts < READ_FROM) return;', 'return;'],
     [
@@ -112,8 +112,8 @@ export const mutants: readonly Mutant[] = [
     ['status without uid', '{ metadata: { uid }, status }', '{ status }'],
     [
       'what another release wrote is a difference',
-      'Object.entries(status).some(',
-      'Object.entries(before ?? status).length !== Object.entries(status).length || Object.entries(status).some(',
+      'mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status)',
+      'statusOf(scene, clock.now(), repair.undone(key))',
     ],
   ]),
   ...of(
@@ -247,7 +247,11 @@ export const mutants: readonly Mutant[] = [
     ['removals go from the front', '.toReversed() // from the end', '.slice() // from the end'],
   ]),
   ...of('src/mount/workload.ts', MOUNT, [
-    ['the mark stays after a release', "...removeLabels('/metadata', workload.labels, [MARK_LABEL]),", ''],
+    [
+      'the mark stays after a release',
+      "[...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])]",
+      'template',
+    ],
     ['the mount of the former store stays', '...(former === undefined ? [] : injected(workload, former)),', ''],
   ]),
   ...of('src/policies/sameMeaning.ts', POLICIES, [
