@@ -1,5 +1,5 @@
 import { isNoUser } from '../api/labels.ts';
-import { targetsOf } from '../mount/decide.ts';
+import { targetsOf } from '../mount/targets.ts';
 import { volumesOf, containersOf } from '../mount/pod.ts';
 import { fault, warning, type Check, type Finding } from '../api/finding.ts';
 import { named } from '../observed/object.ts';

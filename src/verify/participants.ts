@@ -1,5 +1,6 @@
 import type { Access } from '../api/store.ts';
-import { decide, targetsOf } from '../mount/decide.ts';
+import { decide } from '../mount/decide.ts';
+import { targetsOf } from '../mount/targets.ts';
 import { roleOfPod, type Scene } from '../judgement/scene.ts';
 import { workloadOf } from '../observed/picture.ts';
 

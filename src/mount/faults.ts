@@ -1,0 +1,103 @@
+import type { Fault } from '../api/reasons.ts';
+import type { Role, Store } from '../api/store.ts';
+import { containersOf, volumesOf, type Container, type PodSpec, type VolumeMount } from './pod.ts';
+import { clean, isUse, mountsOf, type Use } from './use.ts';
+
+/** Why a pod spec cannot be mounted as its role says (semantics 5-7). Which containers get the mount is in targets.ts. */
+
+export function unknownRole(store: Store, role: string): Fault {
+  const roles = Object.keys(store.spec.roles).toSorted().join(', ');
+  return { reason: 'RoleUnknown', message: `store "${store.name}" has no role "${role}" (its roles: ${roles})` };
+}
+
+export function serviceAccountFaults(grant: Role, role: string, pod: PodSpec): Fault[] {
+  const account = pod.serviceAccountName ?? 'default';
+  if (grant.serviceAccounts === undefined || grant.serviceAccounts.includes(account)) return [];
+  const allowed = grant.serviceAccounts.join(', ');
+  return [
+    {
+      reason: 'ServiceAccountNotAllowed',
+      message: `role "${role}" allows service account ${allowed}, not "${account}"`,
+    },
+  ];
+}
+
+export function volumeNameFaults(use: Use, pod: PodSpec): Fault[] {
+  return (pod.volumes ?? [])
+    .filter((volume) => volume.name === use.volume && volume.persistentVolumeClaim === undefined)
+    .map((volume) => ({
+      reason: 'VolumeNameTaken',
+      message: `volume "${volume.name}" does not use claim "${use.claimName}", but its name is reserved for the volume of the store: rename your volume`,
+    }));
+}
+
+export function pathFaults(use: Use, owners: PodSpec, container: Container): Fault[] {
+  const at = mountsOf(container).filter((mount) => clean(mount.mountPath) === use.path);
+  const uses = at.filter((mount) => isUse(use, owners, mount));
+  const taken = uses.length === 1 ? at.filter((mount) => !uses.includes(mount)) : at.slice(uses.length === 0 ? 0 : 1);
+  const hiding = mountsOf(container).filter((mount) => clean(mount.mountPath)?.startsWith(`${use.path}/`) === true);
+  const climbing = mountsOf(container).filter((mount) => clean(mount.mountPath) === undefined);
+  const where = (mount: VolumeMount) =>
+    `container "${container.name}" mounts volume "${mount.name}" at ${mount.mountPath}`;
+  return [
+    ...climbing.map((mount): Fault => ({
+      reason: 'PathTaken',
+      message: `${where(mount)}, and a path with .. could lead anywhere: write the path without ..`,
+    })),
+    ...taken.map((mount): Fault => ({
+      reason: 'PathTaken',
+      message: `${where(mount)}, where store "${use.store}" belongs`,
+    })),
+    ...hiding.map((mount): Fault => ({
+      reason: 'PathHidden',
+      message: `${where(mount)}, which hides a part of store "${use.store}" at ${use.path}`,
+    })),
+  ];
+}
+
+/** Every way to write to the claim, in any container, although the role grants only ReadOnly access. */
+export function tooWide(use: Use, owners: PodSpec): Fault[] {
+  const volumes = volumesOf(owners, use.claimName);
+  const isOfClaim = (name: string) => volumes.some((volume) => volume.name === name);
+  const grants = `role "${use.role}" grants ReadOnly access`;
+  const fault = (message: string): Fault => ({ reason: 'AccessTooWide', message: `${grants}, but ${message}` });
+  return [
+    ...volumes
+      .filter((volume) => volume.persistentVolumeClaim?.readOnly !== true)
+      .map((volume) =>
+        fault(
+          `volume "${volume.name}" of claim "${use.claimName}" is writable: set readOnly: true on persistentVolumeClaim of the volume`,
+        ),
+      ),
+    ...containersOf(owners).flatMap((container) => [
+      ...mountsOf(container)
+        .filter((mount) => isOfClaim(mount.name) && mount.readOnly !== true)
+        .map((mount) =>
+          fault(
+            `container "${container.name}" mounts the claim writable at ${mount.mountPath}: set readOnly: true on the mount`,
+          ),
+        ),
+      ...(container.volumeDevices ?? [])
+        .filter((device) => isOfClaim(device.name))
+        .map((device) =>
+          fault(`container "${container.name}" has the claim as device ${device.devicePath}: remove the device`),
+        ),
+    ]),
+  ];
+}
+
+/** A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote. */
+export function tooNarrow(use: Use, owners: PodSpec, targets: readonly Container[]): Fault[] {
+  const isReadOnlyVolume = (name: string) =>
+    volumesOf(owners, use.claimName).some(
+      (volume) => volume.name === name && volume.persistentVolumeClaim?.readOnly === true,
+    );
+  return targets.flatMap((container) =>
+    mountsOf(container)
+      .filter((mount) => isUse(use, owners, mount) && (mount.readOnly === true || isReadOnlyVolume(mount.name)))
+      .map((mount): Fault => ({
+        reason: 'AccessTooNarrow',
+        message: `role "${use.role}" needs ReadWrite access, but container "${container.name}" mounts the claim read-only at ${mount.mountPath}`,
+      })),
+  );
+}
