@@ -2,7 +2,8 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ENABLED_LABEL } from '../src/api/labels.ts';
-import type { Application } from '../src/application/model.ts';
+import { injects, type Application } from '../src/application/model.ts';
+import { KEPT, wave } from './argocd.ts';
 import type { RecordingStore } from './constructs.ts';
 import { environmentData, environmentMapName } from './environments.ts';
 import { expose } from './exposure.ts';
@@ -19,6 +20,8 @@ export class NamespaceChart extends Chart {
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: {
         name: application.namespace,
+        // Before the store, wherever the store comes first.
+        annotations: { ...KEPT, ...(injects(application) ? wave(-2) : {}) },
         labels: {
           [ENABLED_LABEL]: 'true',
           'pod-security.kubernetes.io/enforce': baseline ? 'baseline' : 'restricted',

@@ -31,7 +31,7 @@ export function expose(scope: Construct, application: Application, name: string,
 }
 
 /** Some services have ports only for the health checks of the kubelet, which needs no Service. */
-function isCalled(application: Application, name: string): boolean {
+export function isCalled(application: Application, name: string): boolean {
   const service = application.services[name];
   return (
     (Object.keys(service?.ports ?? {}).length > 0 || service?.everyPort === true) &&

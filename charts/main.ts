@@ -31,7 +31,8 @@ export class Unsynthesisable extends Error {
  * The manifests of an application. The same model gives the same bytes.
  * @throws Unsynthesisable
  */
-export function synthesise(application: Application): ManifestFile[] {
+export function synthesise(model: Application): ManifestFile[] {
+  const application = sorted(model);
   const app = new App();
   const namespace = new NamespaceChart(app, 'namespace', application);
   const storage = new StorageChart(app, 'storage', application);
@@ -57,6 +58,18 @@ export function synthesise(application: Application): ManifestFile[] {
     file('40-network.yaml', network),
   ];
 }
+
+/** The order in the model says nothing. A person who moves a service must not find each line of the manifests changed. */
+const sorted = (application: Application): Application => ({
+  ...application,
+  services: byName(application.services),
+  volumes: byName(application.volumes),
+  environments: byName(application.environments),
+  store: { ...application.store, roles: byName(application.store.roles) },
+});
+
+const byName = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
+  Object.fromEntries(Object.entries(named).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
 interface ForCluster extends PlatformOptions {
   /** What the API server has of mutating policies. Default: v1. */

@@ -1,14 +1,13 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
-import { accountsOf, ownClaimName, type Application } from '../src/application/model.ts';
+import { RELEASE_ANNOTATION } from '../src/api/labels.ts';
+import { accountsOf, injects, ownClaimName, type Application } from '../src/application/model.ts';
 import type { Storage } from '../src/application/store.ts';
+import { KEPT, PRUNED_LAST, wave } from './argocd.ts';
 import { RecordingStore } from './constructs.ts';
 import { applicationLabels } from './labels.ts';
 import { present } from './present.ts';
-
-/** Keeps Argo CD from deleting recordings. Both options are needed: with only one of them, Argo CD deleted the claim in the other way. */
-const KEEP = { 'argocd.argoproj.io/sync-options': 'Prune=false,Delete=false' };
 
 /**
  * Everything that holds data, in a file of its own that no documented delete touches (semantics 18): the claim of the store, the claims of
@@ -39,7 +38,7 @@ interface Name {
 
 function claim(scope: Construct, name: Name, size: string, spec: k8s.PersistentVolumeClaimSpec): void {
   new k8s.KubePersistentVolumeClaim(scope, `claim-${name.name}`, {
-    metadata: { ...name, annotations: KEEP },
+    metadata: { ...name, annotations: KEPT },
     spec: {
       ...spec,
       resources: { requests: { storage: k8s.Quantity.fromString(size) } },
@@ -58,7 +57,7 @@ function sharedClaim(scope: Construct, name: Name, size: string, storage: Storag
   }
   const volumeName = `${name.namespace}-${name.name}`;
   new k8s.KubePersistentVolume(scope, `volume-${name.name}`, {
-    metadata: { name: volumeName, annotations: KEEP },
+    metadata: { name: volumeName, annotations: KEPT },
     spec: {
       ...source,
       accessModes,
@@ -91,13 +90,21 @@ export class StoreChart extends Chart {
 
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { namespace: application.namespace, labels: applicationLabels(application) });
-    const { name, claim, mountPath, subPath, suspend } = application.store;
+    const { name, claim, mountPath, subPath, suspend, release } = application.store;
     const roles = Object.entries(application.store.roles).map(([role, grant]) => [
       role,
       { ...grant, serviceAccounts: accountsOf(application, role) },
     ]);
     this.store = new RecordingStore(this, 'store', {
-      metadata: { name },
+      metadata: {
+        name,
+        annotations: {
+          ...PRUNED_LAST,
+          // The policies refuse a workload that has only the label, until they know its store.
+          ...(injects(application) ? wave(-1) : {}),
+          ...(release ? { [RELEASE_ANNOTATION]: 'true' } : {}),
+        },
+      },
       claimName: claim.name,
       mountPath,
       ...present({ subPath }),

@@ -2,9 +2,11 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { USER_LABEL } from '../src/api/labels.ts';
-import type { Service } from '../src/application/service.ts';
+import { runsAlone, type Service } from '../src/application/service.ts';
+import { KEPT_AS_HISTORY } from './argocd.ts';
 import type { RecordingStore } from './constructs.ts';
 import { hashOf } from './hash.ts';
+import { pauseBeforeStop, pauseSeconds } from './pause.ts';
 import { podTemplate, type Part } from './pod.ts';
 import type { Labels } from './labels.ts';
 import type { Awaited } from './waiting.ts';
@@ -23,7 +25,7 @@ export function addWorkload(scope: Construct, part: Part, store: RecordingStore)
 
 function deployment(scope: Construct, part: Part): ApiObject {
   const { name, service, labels } = part;
-  return new k8s.KubeDeployment(scope, 'deployment', {
+  const deployment = new k8s.KubeDeployment(scope, 'deployment', {
     metadata: { name, labels },
     spec: {
       replicas: service.replicas,
@@ -32,12 +34,12 @@ function deployment(scope: Construct, part: Part): ApiObject {
       template: podTemplate(part),
     },
   });
+  pauseBeforeStop(deployment, pauseSeconds(part.application, name, service));
+  return deployment;
 }
 
-/** A service with a claim of its own, or with state in memory, must run one pod at a time. */
-function strategyOf({ keepsStateInMemory, volumes }: Service): k8s.DeploymentStrategy {
-  if (keepsStateInMemory || Object.values(volumes).some(({ claim }) => claim !== undefined))
-    return { type: 'Recreate' };
+function strategyOf(service: Service): k8s.DeploymentStrategy {
+  if (runsAlone(service)) return { type: 'Recreate' };
   // The defaults are written out, so that server-side apply removes them when the type changes to Recreate.
   const rollingUpdate = { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) };
   return { type: 'RollingUpdate', rollingUpdate };
@@ -48,7 +50,7 @@ function job(scope: Construct, part: Part): ApiObject {
   const { name, service, labels } = part;
   const { metadata, spec } = podTemplate(part);
   return new k8s.KubeJob(scope, 'job', {
-    metadata: { name, labels },
+    metadata: { name, labels, annotations: KEPT_AS_HISTORY },
     spec: {
       backoffLimit: service.retries ?? 3,
       completions: 1,

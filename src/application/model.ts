@@ -47,6 +47,10 @@ export function accountsOf({ services, store }: Application, role: string): stri
   return [...new Set([...holders, ...(store.roles[role]?.serviceAccounts ?? [])])];
 }
 
+/** Whether a service has only the label, so that the policies or the operator mount the store. */
+export const injects = ({ services }: Application): boolean =>
+  Object.values(services).some(({ role, mount }) => role !== undefined && mount === 'injected');
+
 /** Who may call a service from within the cluster: every pod of the namespace, or a list of services. By default only the entry. */
 export function callersOf(application: Application, name: string): 'namespace' | readonly string[] {
   const entry = entryOf(application);

@@ -188,3 +188,7 @@ export const service = z.strictObject({
 });
 
 export type Service = z.output<typeof service>;
+
+/** A service with a claim of its own, or with state in memory, must run one pod at a time. */
+export const runsAlone = ({ keepsStateInMemory, volumes }: Service): boolean =>
+  keepsStateInMemory || Object.values(volumes).some(({ claim }) => claim !== undefined);

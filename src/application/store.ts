@@ -77,6 +77,10 @@ export const store = z
     subPath: spec.subPath,
     roles: spec.roles.describe('the ways of using the store, by name, each with its access'),
     suspend: spec.suspend,
+    release: z
+      .boolean()
+      .default(false)
+      .describe('true: the store may be deleted although services use it; the claim and the recordings stay'),
     runAsUser: userId.default(1000).describe('the user ID of every service that uses the store'),
     fsGroup: userId.default(1000).describe('the group ID of the recordings, and of every service that uses the store'),
   })

@@ -16,6 +16,7 @@ import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
 import type { Unreadable } from './documents.ts';
+import { noEmptyLists } from './emptyLists.ts';
 import { withoutLeftOvers } from './exported.ts';
 import { distinct } from './generated.ts';
 import type { Manifest } from './manifests.ts';
@@ -87,17 +88,11 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
   };
   const places = placesOf(manifests, names);
   return [
-    answered(
-      readable,
-      manifests.flatMap((each) => readable.answer(each)),
-    ),
-    answered(
-      rolesInPlace,
-      manifests.flatMap((each) => rolesInPlace.answer(each)),
-    ),
-    answered(
-      withoutLeftOvers,
-      manifests.flatMap((each) => withoutLeftOvers.answer(each)),
+    ...[readable, rolesInPlace, withoutLeftOvers, noEmptyLists].map((check) =>
+      answered(
+        check,
+        manifests.flatMap((each) => check.answer(each)),
+      ),
     ),
     ask(optedIn, picture),
     answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),

@@ -245,9 +245,9 @@ describe('a file with content', () => {
 });
 
 describe('a service', () => {
-  it('starts, ends and calls itself as it says', () => {
+  it('starts, ends and calls itself as it says, with a pause before it stops', () => {
     expect(manifests.container('api').workingDir).toBe('/app');
-    expect(manifests.pod('api')).toMatchObject({ terminationGracePeriodSeconds: 60, hostname: 'api' });
+    expect(manifests.pod('api')).toMatchObject({ terminationGracePeriodSeconds: 65, hostname: 'api' });
   });
 
   it('knows the names that it says, by address', () => {

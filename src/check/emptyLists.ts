@@ -1,0 +1,47 @@
+import { warning, type Check } from '../api/finding.ts';
+import { TEMPLATE_PATHS } from '../mount/workload.ts';
+import { workloadKindOf } from '../observed/kinds.ts';
+import { named } from '../observed/object.ts';
+import { isRecord, member, type Manifest } from './manifests.ts';
+import { declaresRole } from './templatesWithin.ts';
+
+type Path = readonly (string | number)[];
+
+/**
+ * A list that is written and empty is a value like another: a GitOps tool that applies on the client's side sees the injected volume as a difference,
+ * takes it out, and never ends. Seen with Argo CD 3.5.
+ */
+export const noEmptyLists: Check<Manifest> = {
+  id: 'empty-lists',
+  question: 'Does no manifest that is to be mounted write an empty list where the mount will be?',
+  answer: (manifest) => {
+    const { apiVersion, kind, metadata } = manifest;
+    const known = workloadKindOf(apiVersion, kind);
+    if (known === undefined || !declaresRole(metadata.labels)) return [];
+    const spec = [...TEMPLATE_PATHS[known].split('/').slice(1), 'spec'];
+    return emptyIn(manifest, spec).map((path) => {
+      const field = path.join('.');
+      const message = `writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply from git, then take the mount out again and again`;
+      const remedy = `Remove the line ${String(path.at(-1))}: [] from the manifest.`;
+      const found = warning(named({ kind, name: metadata.name }), { reason: 'Contended', message }, remedy);
+      return { ...found, where: manifest.at(path) };
+    });
+  },
+};
+
+function emptyIn({ whole }: Manifest, spec: readonly string[]): Path[] {
+  const containers = ['containers', 'initContainers'].flatMap((list) => {
+    const written = member(whole, ...spec, list);
+    return Array.isArray(written)
+      ? written.map((each: unknown, index): { each: unknown; at: Path } => ({ each, at: [...spec, list, index] }))
+      : [];
+  });
+  return [
+    ...(isEmpty(member(whole, ...spec, 'volumes')) ? [[...spec, 'volumes']] : []),
+    ...containers
+      .filter(({ each }) => isRecord(each) && isEmpty(each.volumeMounts))
+      .map(({ at }) => [...at, 'volumeMounts']),
+  ];
+}
+
+const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
