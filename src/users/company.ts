@@ -1,6 +1,6 @@
 import { nestedIn } from './nested.ts';
 import { listsQueues } from './queues.ts';
-import { samenessOf, shareSettings, sharedField } from './sameness.ts';
+import { imageOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK, type Evidence } from './sign.ts';
 import { listed } from './variables.ts';
@@ -110,6 +110,6 @@ const isOnlyServer = (actor: Actor, { actors }: Scene): boolean =>
 
 /** Both are the application's own: built here, or images of one owner. */
 const isNeighbour = ({ service: one }: Actor, { service: other }: Actor): boolean =>
-  (one.build !== undefined && other.build !== undefined) || ownerOf(one.image) === ownerOf(other.image);
+  (one.build !== undefined && other.build !== undefined) || ownerOf(imageOf(one)) === ownerOf(imageOf(other));
 
 const ownerOf = (image = ''): string => image.split('/').slice(0, -1).join('/');

@@ -1,7 +1,7 @@
 import { fault, warning, type Finding } from '../api/finding.ts';
 import type { Position } from '../compose/error.ts';
 import { titleOf } from './directory.ts';
-import { isWithin } from './mounts.ts';
+import { isWithin, type Mounted } from './mounts.ts';
 import { namesPath } from './paths.ts';
 import { objectOf, placed } from './place.ts';
 import { isDirectoryVariable } from './recordings.ts';
@@ -12,6 +12,11 @@ import type { User } from './users.ts';
 import { listed, pathIn } from './variables.ts';
 import { isApart, isWorker, wordsOf } from './work.ts';
 import { haveOrHas, inProfile, pronounOf } from './words.ts';
+
+/** What lies around the directory is mounted in both, so the other sees it there, too. */
+const seesItThere = ({ mounted }: Actor, there: Mounted, { identify, directory }: Scene): boolean =>
+  there.mount.source !== directory.source?.name &&
+  mounted.some((each) => identify(each) === identify(there) && isWithin(there.target, each.target));
 
 /** What has the directory, but not where it, or everybody else, looks for it. */
 export function differing(actor: Actor, user: User | undefined, scene: Scene): Finding[] {
@@ -39,7 +44,7 @@ export function differing(actor: Actor, user: User | undefined, scene: Scene): F
     [...variables.map(({ value }) => value), ...wordsOf(actor)].some((text) => namesPath(text, target));
   if (own.some(({ target }) => target === path || isNamed(target))) return [];
   const others = holdersOf(scene).filter((other) => other.own.some(({ target }) => target === path));
-  if (others.length === 0) return [];
+  if (others.length === 0 || others.some((other) => seesItThere(other, first, scene))) return [];
   const isAlike = others.some((other) => isSameProgram(actor, other));
   // What has another image may look for it elsewhere; of what is called recordings it is asked none the less.
   if (!isRecordings && !isAlike) return [];

@@ -4,7 +4,7 @@ import type { Directory } from './directory.ts';
 import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
 import type { Participant } from './participants.ts';
 import { namesPath } from './paths.ts';
-import { isKept, purposeOf, type Purpose } from './purpose.ts';
+import { isKept, isPublicVolume, purposeOf, type Purpose } from './purpose.ts';
 import { isApart, isStore } from './work.ts';
 
 /** What more than one container could see, with who mounts it. */
@@ -56,7 +56,11 @@ function purposeIn(candidate: Candidate, project: Project): Purpose {
   const purposes = (own.length === 0 ? candidate.mounts : own).map(({ mounted: { mount, target } }) =>
     purposeOf(mount, target, project),
   );
-  return purposes.find((purpose) => purpose !== 'open') ?? 'open';
+  // Where a web server has it, it holds the pages that the server hands out.
+  const isPublic = candidate.mounts.every(
+    ({ of, mounted: { mount, target } }) => isPublicVolume(mount, target) && !isApart(of),
+  );
+  return isPublic ? 'open' : (purposes.find((purpose) => purpose !== 'open') ?? 'open');
 }
 
 /** The mounts of those who make or serve files: not of proxies and backups, which follow. */

@@ -133,6 +133,11 @@ export const BYSTANDERS: readonly Known[] = [
     source: 'the word itself',
   },
   {
+    of: 'builders of assets',
+    words: /\bassets?\b|\b(css|js)-?bundling\b|\bbuild:(css|js)\b|\bbundler?-?watch|webpacker|\bbower\b/,
+    source: 'https://github.com/rails/cssbundling-rails',
+  },
+  {
     of: 'tests and consoles',
     words:
       /\b(tests?|pytest|e2e|cypress|playwright|lint|shell|console|docs|storybook|webpack|vite|esbuild|tailwind|adminer|phpmyadmin|mailhog|mailpit|selenium)\b/,

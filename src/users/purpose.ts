@@ -38,12 +38,12 @@ const APART: readonly { readonly what: string; readonly names: string }[] = [
   {
     what: 'code',
     names:
-      'src|source|code|scripts?|plugins?|addons|themes?|templates?|migrations|tests?|bin|lib|packages|modules|functions|workflows|docker',
+      'src|source|code|scripts?|plugins?|addons|themes?|templates?|migrations|tests?|fixtures|bin|lib|packages|modules|functions|workflows|docker',
   },
   {
     what: 'dependencies',
     names:
-      'node_modules|modules|venv|env|vendor|bundle|gems?|rbenv|cargo|site|yarn|pnpm|npm|pip|poetry|composer|maven|gradle|go',
+      'node_modules|modules|venv|env|vendor|bundle|gems?|rbenv|cargo|site|yarn|pnpm|npm|pip|poetry|composer|maven|gradle|go|bower',
   },
   {
     what: 'settings',
@@ -72,6 +72,16 @@ const APART: readonly { readonly what: string; readonly names: string }[] = [
 const oneOf = (names: readonly string[]) => new RegExp(`^(${names.join('|')})$`);
 const isFiles = oneOf(FILES.map(({ names }) => names));
 const isApart = oneOf(APART.map(({ names }) => names));
+
+const isReadOnly = oneOf(
+  APART.flatMap(({ what, names }) =>
+    ['dependencies', 'settings', 'logs', 'certificates', 'sockets'].includes(what) ? [names] : [],
+  ),
+);
+
+/** The names say settings, logs or the like, in which nobody leaves files for another, whoever may write there. */
+export const isForReading = (mount: VolumeMount, target: string): boolean =>
+  [nameOf(mount), posix.basename(target)].some((name) => tokensOf(name).some((token) => isReadOnly.test(token)));
 
 /** Paths whose names say something else than the words do. */
 const PATHS: readonly { readonly path: RegExp; readonly purpose: Purpose; readonly source: string }[] = [
@@ -129,6 +139,10 @@ export function purposeOf(mount: VolumeMount, target: string, project: Project):
 const PUBLIC = /^(public|assets)$/;
 const isOfUploads = (name: string): boolean =>
   tokensOf(name).some((token) => /^(media|mediafiles|uploads?|attachments?|photos|avatars|userfiles)$/.test(token));
+
+/** The public directory of a program, kept in a volume: pages and uploads alike. */
+export const isPublicVolume = ({ type }: VolumeMount, target: string): boolean =>
+  type === 'volume' && posix.basename(target) === 'public';
 
 /** What a mount is called outside: the name of the volume, or the last name of the directory of the host. */
 export const nameOf = ({ type, source = '' }: VolumeMount): string =>

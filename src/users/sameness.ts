@@ -16,15 +16,19 @@ export function samenessOf(one: Run, other: Run): Sameness {
 }
 
 export function isSameProgram({ service: one }: Run, { service: other }: Run): boolean {
-  if (one.image !== undefined && one.image === other.image) return !isRuntime({ service: one });
+  const image = imageOf(one);
+  if (image !== undefined && image === imageOf(other)) return !isRuntime({ service: one });
   if (one.build === undefined || other.build === undefined) return false;
   const keys = ['context', 'dockerfile', 'dockerfile_inline', 'target'] as const;
   return keys.every((key) => one.build?.[key] === other.build?.[key]);
 }
 
+/** Quotes around a default within `${IMAGE:-"acme/shop"}` are part of the value, and mean nothing. */
+export const imageOf = ({ image }: Run['service']): string | undefined => image?.replaceAll(/["']/g, '');
+
 /** `acme/shop` of `registry.example/acme/shop-worker:1`: whose image it is, and the first word of its name. */
 function productOf({ service }: Run): string | undefined {
-  const { image } = service;
+  const image = imageOf(service);
   if (image === undefined || isRuntime({ service })) return undefined;
   const path = image.replace(/[@].*$|:[^/]*$/g, '').split('/');
   const [name = ''] = (path.at(-1) ?? '').split(/[-_]/);
@@ -53,4 +57,4 @@ const MANY = 4;
 
 /** For messages: what the two have in common. */
 export const sharedField = ({ service: one }: Run, { service: other }: Run): 'image' | 'build' =>
-  one.image !== undefined && one.image === other.image ? 'image' : 'build';
+  imageOf(one) !== undefined && imageOf(one) === imageOf(other) ? 'image' : 'build';

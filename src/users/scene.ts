@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
 import { participantsOf, type Participant } from './participants.ts';
 import { queuesOf, type Queue } from './queues.ts';
+import { hasObjectStore, mayKeepElsewhere } from './objectStore.ts';
 import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
 import type { Directory } from './directory.ts';
 import {
@@ -40,7 +41,7 @@ export interface Scene {
   readonly actors: readonly Actor[];
   /** The files beside the Compose files, as far as they are asked for. */
   readonly files: ProjectFiles;
-  /** The application may keep files where they are asked for over the network. */
+  /** The files may be kept where they are asked for over the network. */
   readonly hasObjectStore: boolean;
   /** The same text for mounts that show the same files. */
   readonly identify: (mounted: Mounted) => string | undefined;
@@ -85,7 +86,8 @@ export function sceneAt({ members, ...cast }: Cast, directory: Directory): Scene
     const settlement = settlementFor(member.settlements, directory);
     return { ...member, settlement, own: ownOf(member, identity, directory, cast) };
   });
-  return { ...cast, directory, actors };
+  const hasObjectStore = cast.hasObjectStore && mayKeepElsewhere(actors, directory);
+  return { ...cast, hasObjectStore, directory, actors };
 }
 
 function ownOf(
@@ -113,19 +115,3 @@ function ownOf(
 /** Who has the directory and is not settled as somebody who doesn't use it. */
 export const holdersOf = ({ actors }: Pick<Scene, 'actors'>): Actor[] =>
   actors.filter(({ own, settlement }) => own.length > 0 && settlement?.needs !== false);
-
-/** A service that keeps objects, or variables that say where one is. */
-const hasObjectStore = (all: readonly Participant[]): boolean =>
-  all.some(
-    ({ service: { image = '', environment = {} } }) =>
-      /(^|\/)(minio|seaweedfs|garage|localstack|azurite|fake-gcs-server|ceph|rustfs)(:|@|$)/.test(image) ||
-      Object.entries(environment).some(
-        ([name, value]) =>
-          value !== null &&
-          value !== '' &&
-          !/^(false|0|no|off|local|disk|file)$/i.test(value) &&
-          /(^|_)(S3|MINIO|R2|GCS|AZURE)_.*(BUCKET|ENDPOINT|CONTAINER|ACCESS_KEY|URL)|(^|_)(BUCKET(_NAME)?|AWS_STORAGE_BUCKET_NAME)$/i.test(
-            name,
-          ),
-      ),
-  );

@@ -1,11 +1,13 @@
 import { warning, type Finding } from '../api/finding.ts';
+import type { Project } from '../compose/project.ts';
+import type { Mounted } from './mounts.ts';
 import { objectOf, placed } from './place.ts';
-import { isFileMount, purposeOf, purposeOfName } from './purpose.ts';
+import { isFileMount, isForReading, purposeOf, purposeOfName } from './purpose.ts';
 import { samenessOf, shareSettings } from './sameness.ts';
 import type { Cast, Member } from './scene.ts';
 import { isBare, servedBy } from './served.ts';
 import { listed } from './variables.ts';
-import { isApart, isStore, isWebServer, roleOf } from './work.ts';
+import { isApart, isPublished, isStore, isWebServer, roleOf } from './work.ts';
 import { settling } from './words.ts';
 import { posix } from 'node:path';
 
@@ -23,7 +25,9 @@ export function unsharedFindings(cast: Cast): Finding[] {
   const workers = able.filter((member) => roleOf(member) === 'worker');
   const lonely = workers.flatMap((worker) => {
     const own = servers.filter(
-      (each) => isOneProgram(each, worker) && (roleOf(each) === 'server' || samenessOf(each, worker) === 'same'),
+      (each) =>
+        isOneProgram(each, worker) &&
+        (roleOf(each) === 'server' || isPublished(each) || samenessOf(each, worker) === 'same'),
     );
     const [server] = own;
     if (server === undefined || own.some((each) => haveInCommon(each, worker, cast))) return [];
@@ -57,8 +61,14 @@ function haveInCommon(one: Member, other: Member, { project, identify }: Cast): 
   return one.mounted.some((each) => {
     const identity = identify(each);
     if (identity === undefined || !theirs.has(identity) || isFileMount(each.mount)) return false;
-    return each.mount.read_only !== true || purposeOf(each.mount, each.target, project) !== 'apart';
+    return mayHoldFiles(each, project);
   });
+}
+
+/** More than settings, logs and the like; in the source of a program, and beside its database, its files may lie, too. */
+function mayHoldFiles({ mount, target }: Mounted, project: Project): boolean {
+  if (mount.read_only === true) return purposeOf(mount, target, project) !== 'apart';
+  return !isForReading(mount, target);
 }
 
 /** Directories that web servers hand out, and that nobody mounts in them. */

@@ -41,6 +41,9 @@ export function roleOf(told: Told): Role {
     : 'unknown';
 }
 
+/** Somebody outside asks it: it has a port of the host. */
+export const isPublished = ({ service: { ports = [] } }: Pick<Participant, 'service'>): boolean => ports.length > 0;
+
 /** Its command runs a known program for jobs, and is not merely called a worker. */
 export const runsJobs = (told: Told): boolean => is(CERTAIN_WORKERS, lineOf(wordsOf(told)));
 
