@@ -1,12 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { storage } from '../application/store.ts';
 import type { Choices } from '../import/carried.ts';
 import type { Host } from '../import/host.ts';
 import { importProject } from '../import/import.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
+import { shellWord } from '../report/shell.ts';
 import { candidateLines } from '../users/candidates.ts';
 import { recordingsOf } from '../users/recordings.ts';
 import {
@@ -20,13 +21,14 @@ import {
 } from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
 import { findingsText } from './findings.ts';
-import { writeWhole, writing } from './output.ts';
+import { writeBeside, writeDirectory } from './importFiles.ts';
 import type { Format } from './report.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
   readonly class?: string;
   readonly file: readonly string[];
   readonly out: string;
+  readonly to?: string;
   readonly force: boolean;
   readonly strict: boolean;
   readonly output: Format;
@@ -41,6 +43,12 @@ export function importCommand(): Command {
       '--out <file>',
       'the file to write the model to; a template of the Secrets is written beside it; - prints the model',
       '-',
+    )
+    .addOption(
+      new Option(
+        '--to <directory>',
+        'a new directory for all of it: the model, the template of the Secrets, the manifests, and the steps to do next in NEXT.md',
+      ).conflicts(['out', 'force']),
     )
     .option('--strict', 'exit with 1 if there are findings', false)
     .option('--all', 'also show findings that need nothing from you', false)
@@ -64,36 +72,31 @@ export function importCommand(): Command {
     .action(run);
 }
 
-function run(options: Options): void {
+async function run(options: Options): Promise<void> {
   const files = options.file.length > 0 ? options.file : [composeFileHere()];
   const project = loadProject({ ...options, files });
-  const { application, findings } = refusing(() => {
+  const compose = composeCommand(files, options);
+  const imported = refusing(() => {
     const recordings = recordingsOf(project, options.recordings);
     if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files, candidateLines(project)));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
     return importProject(project, recordings, {
       settled,
-      choices: {
-        ...options,
-        compose: composeCommand(files, options),
-        ...(options.class === undefined ? {} : { claimClass: options.class }),
-      },
+      choices: { ...options, compose, ...(options.class === undefined ? {} : { claimClass: options.class }) },
       host: HOST,
     });
   });
-  const text = modelText(
-    application,
-    files.map((file) => basename(file)),
-  );
-  if (options.out === '-') process.stdout.write(text);
-  else write(options, text, secretsTemplate(application));
+  const from = files.map((file) => basename(file));
+  const { out, to, output, all, strict } = options;
+  if (to !== undefined) await writeDirectory(to, { imported, from, compose });
+  else if (out === '-') process.stdout.write(modelText(imported.application, from));
+  else writeBeside(options, modelText(imported.application, from), secretsTemplate(imported.application));
+  const { findings } = imported;
   const said =
-    options.output === 'json'
-      ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n`
-      : findingsText(findings, options.all);
+    output === 'json' ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n` : findingsText(findings, all);
   // The model alone is what a pipe wants.
-  (options.out === '-' ? process.stderr : process.stdout).write(said);
-  process.exitCode = options.strict && findings.length > 0 ? EXIT.wrong : 0;
+  (to === undefined && out === '-' ? process.stderr : process.stdout).write(said);
+  process.exitCode = strict && findings.length > 0 ? EXIT.wrong : 0;
 }
 
 function noRecordings(files: readonly string[], candidates: readonly string[]): string {
@@ -106,8 +109,8 @@ function noRecordings(files: readonly string[], candidates: readonly string[]): 
 const composeCommand = (files: readonly string[], { file, profile, envFile }: Options): string =>
   [
     'docker compose',
-    ...(file.length === 0 ? [] : files.map((path) => `-f ${path}`)),
-    ...envFile.map((path) => `--env-file ${path}`),
+    ...(file.length === 0 ? [] : files.map((path) => `-f ${shellWord(path)}`)),
+    ...envFile.map((path) => `--env-file ${shellWord(path)}`),
     ...profile.map((name) => `--profile ${name}`),
   ].join(' ');
 
@@ -183,27 +186,4 @@ function parseEntry(text: string): NonNullable<Choices['entry']> {
   if (host === undefined)
     throw new InvalidArgumentError('write ingress=HOST, like ingress=calls.example.com, or nodeport.');
   return { ingress: host };
-}
-
-/** Writes the model and the template of its Secrets beside it. Both may have been edited, and what somebody wrote is not lost. */
-function write({ out, force }: Options, model: string, template: string | undefined): void {
-  const secrets = join(dirname(out), `${basename(out, extname(out))}.secrets${extname(out)}`);
-  const isEdited = (path: string, content: string) => HOST.kindOf(path) !== undefined && HOST.text(path) !== content;
-  if (!force && isEdited(out, model))
-    throw new Failure(
-      EXIT.invalid,
-      `${out} is there already, and says something else: name another file with --out, or write over it with --force`,
-    );
-  // Never over Secrets that are filled in.
-  const beside = template !== undefined && isEdited(secrets, template) ? `${secrets}.new` : secrets;
-  writing(out, () => {
-    writeWhole(out, model);
-    if (template !== undefined) writeWhole(beside, template);
-  });
-  const then = `recordings synth --config ${out} --out out`;
-  const fill =
-    beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;
-  process.stderr.write(
-    `${[out, ...(template === undefined ? [] : [beside])].join(' and ')} written; next: ${template === undefined ? '' : fill}${then}\n`,
-  );
 }

@@ -1,25 +1,29 @@
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { codeOf, EXIT, Failure } from './failure.ts';
 
 /**
- * @param out the value of --out
+ * @param out the value of --out, or of the flag that is named
  * @throws Failure
  */
-export function writing(out: string, act: () => void): void {
+export function writing(out: string, act: () => void, flag = 'out'): void {
   try {
     act();
   } catch (error) {
-    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${codeOf(error)}): name another place with --out`);
+    if (error instanceof Failure) throw error;
+    throw new Failure(EXIT.unreachable, `cannot write to ${out} (${codeOf(error)}): name another place with --${flag}`);
   }
 }
 
+/** The mode of a file that will hold passwords. */
+export const OWNER_ONLY = 0o600;
+
 /** Writes a file. After a failure the old file is still whole. */
-export function writeWhole(path: string, content: string): void {
+export function writeWhole(path: string, content: string, mode = 0o666): void {
   const staging = `${resolve(path)}.${process.pid}.tmp`;
   makeDirectory(dirname(staging));
   try {
-    writeFileSync(staging, content);
+    writeFileSync(staging, content, { mode });
     renameSync(staging, path);
   } finally {
     rmSync(staging, { force: true });
@@ -42,6 +46,38 @@ export function writeTogether(
     for (const { name, content } of files) writeFileSync(join(staging, name), content);
     if (!existsSync(target)) renameSync(staging, target);
     else for (const { name } of files) renameSync(join(staging, name), join(target, name));
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+export interface NewFile {
+  /** Its path within the directory. */
+  readonly name: string;
+  readonly content: string;
+  readonly mode?: number;
+}
+
+/**
+ * Makes a directory with these files. All of it is there at once, or nothing is.
+ * @throws Failure where something is at the path already
+ */
+export function writeNew(directory: string, files: readonly NewFile[]): void {
+  const target = resolve(directory);
+  const taken = () => new Failure(EXIT.invalid, `${directory} is there already: name a directory that does not exist`);
+  if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) throw taken();
+  const staging = `${target}.${process.pid}.tmp`;
+  makeDirectory(dirname(target));
+  mkdirSync(staging);
+  try {
+    for (const { name, content, mode = 0o666 } of files) {
+      makeDirectory(dirname(join(staging, name)));
+      writeFileSync(join(staging, name), content, { mode });
+    }
+    renameSync(staging, target);
+  } catch (error) {
+    // Somebody made it in the meantime.
+    throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) ? taken() : error;
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }

@@ -1,11 +1,12 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { MOUNT_FILE, synthesise, synthesisePlatform, Unsynthesisable, type ManifestFile } from '../../charts/main.ts';
+import { MOUNT_FILE, synthesisePlatform, type ManifestFile } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
-import { InvalidApplication, readApplication } from '../application/read.ts';
+import { InvalidApplication } from '../application/read.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
+import { manifestsOf } from './manifestsOf.ts';
 import { writeTogether, writing } from './output.ts';
 import { apiServerFor, platformAdvice, type PlatformFor } from './platform.ts';
 
@@ -80,12 +81,7 @@ async function run(options: Options): Promise<void> {
 function applicationFiles(config: string): ManifestFile[] {
   const text = readFile(config, 'the application model with --config FILE');
   try {
-    const { application, refusal } = readApplication(text, config);
-    try {
-      return synthesise(application);
-    } catch (error) {
-      throw error instanceof Unsynthesisable ? refusal(error.faults) : error;
-    }
+    return manifestsOf(text, config);
   } catch (error) {
     throw error instanceof InvalidApplication ? new Failure(EXIT.invalid, error.message) : error;
   }

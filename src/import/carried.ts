@@ -6,6 +6,7 @@ import type { Project, Service } from '../compose/project.ts';
 import type { Mounted } from '../users/mounts.ts';
 import type { User } from '../users/users.ts';
 import type { Host } from './host.ts';
+import type { Remaining } from './next/remaining.ts';
 import type { Owner } from './script.ts';
 import type { Said } from './said.ts';
 
@@ -22,6 +23,7 @@ export interface Carried {
 export interface Imported {
   readonly application: z.input<typeof model>;
   readonly findings: readonly Said[];
+  readonly remaining: Remaining;
 }
 
 /** What a person chooses, for Compose files do not say it. */

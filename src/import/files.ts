@@ -4,6 +4,7 @@ import { MAX_CONTENTS } from '../application/consistency/files.ts';
 import type { FileMount, Resource } from '../compose/project.ts';
 import { isWithin, type Mounted } from '../users/mounts.ts';
 import { renamedHosts } from './aliases.ts';
+import { shellWord } from '../report/shell.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { about, aboutPlace, type Cause } from './findings.ts';
 import { isBoundFile } from './host.ts';
@@ -137,8 +138,9 @@ function boundFile(scene: Scene, { name }: Subject, { mount, target: path, at }:
         : 'looks secret';
   const cause = {
     reason: 'SecretToCreate',
+    step: 'secretFiles',
     message: `${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
-    lines: [`kubectl -n ${scene.application} create secret generic ${secret} --from-file=${key}=${shown}`],
+    lines: [`kubectl -n ${scene.application} create secret generic ${secret} --from-file=${key}=${shellWord(shown)}`],
   } as const;
   const remedy =
     why === 'looks secret'
@@ -163,9 +165,12 @@ function config(scene: Scene, subject: Subject, mount: FileMount, index: number,
   const secret = secrets.ofFile(resource.file ?? `config ${source}`, source);
   const key = keyOf(source);
   const from =
-    resource.file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${host.shown(resource.file)}`;
+    resource.file === undefined
+      ? `--from-literal=${key}=…`
+      : `--from-file=${key}=${shellWord(host.shown(resource.file))}`;
   const cause = {
     reason: 'SecretToCreate',
+    step: resource.file === undefined ? 'secretKeys' : 'secretFiles',
     message: `config ${source} ${content === undefined ? 'cannot be read here' : 'looks secret'}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
     lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
   } as const;
@@ -187,9 +192,10 @@ function secret(scene: Scene, subject: Subject, mount: FileMount, index: number,
   const path = posix.resolve('/run/secrets', target ?? source);
   const secret = external === true ? objectNameOf(name ?? source) : secrets.ofFile(file ?? `secret ${source}`, source);
   const key = keyOf(source);
-  const from = file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${host.shown(file)}`;
+  const from = file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${shellWord(host.shown(file))}`;
   const cause = {
     reason: 'SecretToCreate',
+    step: file === undefined ? 'secretKeys' : 'secretFiles',
     message: `secret ${source} is key ${key} of Secret ${secret}`,
     lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
   } as const;

@@ -3,13 +3,14 @@ import type { Reason } from '../api/reasons.ts';
 import { describe, type Position } from '../compose/error.ts';
 import type { Path } from '../compose/document/node.ts';
 import type { Scene, Subject } from './carried.ts';
-import type { Harm, Said } from './said.ts';
+import type { Harm, Said, Step } from './said.ts';
 
 export interface Cause {
   readonly reason: Reason;
   readonly message: string;
   /** Unless the reason says it. */
   readonly harm?: Harm;
+  readonly step?: Step;
   readonly lines?: readonly string[];
 }
 
@@ -23,10 +24,20 @@ export const aboutApplication = ({ application, project }: Scene, cause: Cause, 
   aboutPlace(`Application/${application}`, project.locate(['services']), cause, remedy);
 
 export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Said {
-  const { reason, message, harm = harmOf(reason, remedy), lines } = cause;
+  const { reason, message, harm = harmOf(reason, remedy), step, lines } = cause;
   const found = warning(object, { reason, message }, remedy);
-  return { ...found, where: describe(at), harm, ...(lines === undefined ? {} : { lines }) };
+  return {
+    ...found,
+    where: describe(at),
+    harm,
+    ...(step === undefined ? {} : { step }),
+    ...(lines === undefined ? {} : { lines }),
+  };
 }
+
+const STEPS: Partial<Record<Reason, Step>> = { ImageToBuild: 'images', SecretToCreate: 'secretKeys' };
+
+export const stepOf = ({ step, reason }: Said): Step | 'model' => step ?? STEPS[reason] ?? 'model';
 
 /** The remedy where what is lost is rarely missed. */
 export const NOTHING_AS_A_RULE = 'Usually there is nothing to do.';

@@ -15,7 +15,7 @@ const ROUNDS = 20;
  * Takes out of the services what the model refuses, and says so: for example two things at one path, which Docker allows and Kubernetes does not. So every
  * import makes a model that is accepted once it is filled in.
  */
-export function fitted(scene: Scene, application: Imported['application']): Imported {
+export function fitted(scene: Scene, application: Imported['application']): Pick<Imported, 'application' | 'findings'> {
   const fitting = structuredClone(application);
   const findings: Said[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {

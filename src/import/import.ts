@@ -31,6 +31,7 @@ import { movedFindings, movedFromRoot } from './root.ts';
 import { rewriter } from './rewrite.ts';
 import { sceneOf } from './scene.ts';
 import { Secrets } from './secrets.ts';
+import { remainingIn } from './next/remaining.ts';
 import { keepsUser } from './owner.ts';
 import { userOf as runsAs } from './runsAs.ts';
 import { security } from './security.ts';
@@ -65,6 +66,7 @@ export function importProject(
   const application = withEnvironments(scene, long, secrets);
   return {
     application,
+    remaining: remainingIn(scene, recordings, application),
     findings: grouped([
       ...userFindings(users).map(ofUsers),
       ...storeFindings(scene, recordings),
@@ -112,7 +114,7 @@ function waiterFindings(scene: Scene, { waiterImage }: Imported['application']):
   if (waiterImage === undefined) return [];
   const message = `has services that wait for others, in an init container with the image of the operator: ${waiterImage}`;
   const remedy = 'Push that image where the cluster finds it, or set waiterImage in the model.';
-  return [aboutApplication(scene, { reason: 'Rewritten', message }, remedy)];
+  return [aboutApplication(scene, { reason: 'Rewritten', message, step: 'images' }, remedy)];
 }
 
 /** All concerns of one service, in the order in which the model is read. */

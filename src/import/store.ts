@@ -122,7 +122,7 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
     aboutPlace(
       object,
       at,
-      { reason: 'Rewritten', harm: 'stops', message: `begins empty: what lies in ${there} stays there` },
+      { reason: 'Rewritten', harm: 'stops', step: 'data', message: `begins empty: what lies in ${there} stays there` },
       `Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model.`,
     ),
   ];

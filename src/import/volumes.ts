@@ -6,6 +6,7 @@ import type { sharedVolume } from '../application/store.ts';
 import type { Position } from '../compose/error.ts';
 import type { Service, VolumeMount } from '../compose/project.ts';
 import { FILL_IN } from '../application/fillIn.ts';
+import { shellWord } from '../report/shell.ts';
 import type { Carried, Fields, Imported, Scene, Subject } from './carried.ts';
 import { aboutApplication, aboutPlace } from './findings.ts';
 import { free, objectNameOf } from './names.ts';
@@ -20,7 +21,7 @@ type Volume = NonNullable<Fields['volumes']>[string];
 const VOLUME_SIZE = '1Gi';
 
 /** The named volumes but the recordings, each with who mounts it; who mounts it twice is there twice. */
-function usersOfVolumes({ subjects }: Scene): Map<string, Subject[]> {
+export function usersOfVolumes({ subjects }: Scene): Map<string, Subject[]> {
   const users = new Map<string, Subject[]>();
   for (const subject of subjects)
     for (const { mount } of subject.mounts)
@@ -146,6 +147,7 @@ export function storageFindings(
             scene,
             {
               reason: 'Rewritten',
+              step: 'storage',
               message: "has claims of the cluster's default storage class, for volumes of one service",
             },
             'Look whether the cluster has one: kubectl get storageclass. If not, import again with --class NAME.',
@@ -161,7 +163,10 @@ export function storageFindings(
               reason: 'Rewritten',
               message: `has volumes in directories that must exist before its claims are bound: ${directories.join(', ')}`,
               harm: 'stops',
-              lines: [`sudo install -d -o ${owner} -g ${store.fsGroup ?? 1000} ${directories.join(' ')}`],
+              step: 'storage',
+              lines: [
+                `sudo install -d -o ${owner} -g ${store.fsGroup ?? 1000} ${directories.map(shellWord).join(' ')}`,
+              ],
             },
             `Make them on ${where ?? 'the machine'}.`,
           ),
@@ -180,7 +185,7 @@ export function volumeFindings(scene: Scene): Said[] {
     const message = `begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
     const remedy = `Copy the data before the services start. The claim asks for ${VOLUME_SIZE}; set the size in the model.`;
     return [
-      aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message, harm: 'stops' }, remedy),
+      aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message, harm: 'stops', step: 'data' }, remedy),
       ...driverFindings(scene, volume),
     ];
   });

@@ -1,4 +1,5 @@
 import type { Project } from '../compose/project.ts';
+import { shellWord } from '../report/shell.ts';
 import { directoriesOf } from './directories.ts';
 import { placeOf, type Directory } from './directory.ts';
 import { participantsOf } from './participants.ts';
@@ -19,5 +20,5 @@ export function candidateLines(project: Project): string[] {
 function flagOf({ source, path }: Directory, all: readonly Directory[]): string {
   const isAlone = all.filter((other) => other.path === path).length === 1;
   const name = source === undefined || (source.type === 'bind' && isAlone) ? path : source.name;
-  return /^[\w./@:+-]+$/.test(name) ? name : `'${name}'`;
+  return shellWord(name);
 }

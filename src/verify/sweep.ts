@@ -1,5 +1,6 @@
 import { warning, type Finding } from '../api/finding.ts';
 import type { Scene } from '../judgement/scene.ts';
+import { shellWord } from '../report/shell.ts';
 import type { Actor } from './actors.ts';
 import { inParallel } from './parallel.ts';
 
@@ -37,9 +38,6 @@ function leftBehind({ namespace }: Scene, writer: Actor, runs: readonly string[]
   const { pod, container, path } = writer;
   const directories = runs.map((run) => `${path}/.recordings-verify/${run}`);
   const message = `container "${container}" could not remove ${directories.join(' ')}: ${why}`;
-  const remedy = `Remove the files of verify: kubectl exec -n ${namespace} ${pod} -c ${container} -- rm -rf ${directories.map(quoted).join(' ')}`;
+  const remedy = `Remove the files of verify: kubectl exec -n ${namespace} ${pod} -c ${container} -- rm -rf ${directories.map(shellWord).join(' ')}`;
   return warning(`Pod/${pod}`, { reason: 'LeftBehind', message }, remedy);
 }
-
-const quoted = (path: string): string =>
-  /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", String.raw`'\''`)}'`;

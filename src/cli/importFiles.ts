@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { FILES } from '../import/next/arrival.ts';
+import { nextSteps } from '../import/next/steps.ts';
+import type { Imported } from '../import/carried.ts';
+import { modelText, secretsTemplate } from '../import/write.ts';
+import { InvalidApplication } from '../application/read.ts';
+import { EXIT, Failure } from './failure.ts';
+import { OWNER_ONLY, writeNew, writeWhole, writing } from './output.ts';
+
+/** Writes the model and the template of its Secrets beside it. Both may have been edited, and what somebody wrote is not lost. */
+export function writeBeside(
+  { out, force }: { readonly out: string; readonly force: boolean },
+  model: string,
+  template: string | undefined,
+): void {
+  const secrets = join(dirname(out), `${basename(out, extname(out))}.secrets${extname(out)}`);
+  const isEdited = (path: string, content: string) => existsSync(path) && textAt(path) !== content;
+  if (!force && isEdited(out, model))
+    throw new Failure(
+      EXIT.invalid,
+      `${out} is there already, and says something else: name another file with --out, or write over it with --force`,
+    );
+  // Never over Secrets that are filled in.
+  const beside = template !== undefined && isEdited(secrets, template) ? `${secrets}.new` : secrets;
+  writing(out, () => {
+    writeWhole(out, model);
+    if (template !== undefined) writeWhole(beside, template, OWNER_ONLY);
+  });
+  const then = `recordings synth --config ${out} --out out`;
+  const fill =
+    beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;
+  process.stderr.write(
+    `${[out, ...(template === undefined ? [] : [beside])].join(' and ')} written; next: ${template === undefined ? '' : fill}${then}\n`,
+  );
+}
+
+/** Undefined where it cannot be read. */
+function textAt(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** What Git leaves out: the template, its copies, and what an editor makes of it. */
+const IGNORED = `# Passwords, once they are filled in.\n${FILES.secrets}*\n`;
+
+/**
+ * Makes a directory of the whole: the model, the template of its Secrets, the manifests, and the steps that are left. While the model is not complete there
+ * are no manifests, and the steps say what is missing.
+ * @throws Failure where something is at the path already
+ */
+export async function writeDirectory(
+  directory: string,
+  {
+    imported,
+    from,
+    compose,
+  }: { readonly imported: Imported; readonly from: readonly string[]; readonly compose: string },
+): Promise<void> {
+  const model = modelText(imported.application, from);
+  const secrets = secretsTemplate(imported.application);
+  const { manifests, refused } = await rendered(model, join(directory, FILES.model));
+  const steps = nextSteps({ imported, from, compose, directory, refused, hasSecrets: secrets !== undefined });
+  const files = [
+    { name: FILES.steps, content: steps },
+    { name: FILES.model, content: model },
+    ...(secrets === undefined
+      ? []
+      : [
+          { name: FILES.secrets, content: secrets, mode: OWNER_ONLY },
+          { name: '.gitignore', content: IGNORED },
+        ]),
+    ...manifests.map(({ name, content }) => ({ name: join(FILES.manifests, name), content })),
+  ];
+  writing(directory, () => writeNew(directory, files), 'to');
+  const without = refused.length === 0 ? '' : `, without manifests: the model is not complete`;
+  process.stderr.write(`${directory} written${without}; next: the steps in ${join(directory, FILES.steps)}\n`);
+}
+
+/** The manifests are made with cdk8s, which an import alone does not wait for. */
+async function rendered(model: string, file: string) {
+  const { manifestsOf } = await import('./manifestsOf.ts');
+  try {
+    return { manifests: manifestsOf(model, file), refused: [] };
+  } catch (error) {
+    if (!(error instanceof InvalidApplication)) throw error;
+    return { manifests: [], refused: error.message.split('\n') };
+  }
+}
