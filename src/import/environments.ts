@@ -17,10 +17,8 @@ export function withEnvironments(
     Object.entries(application.services).map(([name, each]) => [name, settingsOf(each)]),
   );
   const taken = new Set<string>();
-  const blocks = sharedBlocks(scene, services).map((block) => ({
-    ...block,
-    name: free(environmentName(scene, block), taken),
-  }));
+  const found = sharedBlocks(scene, services);
+  const blocks = found.map((block) => ({ ...block, name: free(environmentName(scene, block, found), taken) }));
   if (blocks.length === 0) return application;
   const moved = movedKeys(blocks, secrets);
   const move = (of: SecretKey): SecretKey => moved.get(JSON.stringify(of)) ?? of;

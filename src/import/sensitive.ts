@@ -16,7 +16,7 @@ const ABOUT =
 const SWITCH =
   /^(allow|allows|allowed|enable|enabled|disable|disabled|use|uses|require|requires|required|no|without|random|empty|has|is|force|ask|show|hide|reset|change|check|validate|verify|generate|skip|ignore|min|minimum|max|maximum|num|number|count|total)$/;
 
-const SWITCHED = /^(true|false|yes|no|on|off|null|none|nil|0|1)$/i;
+const SWITCHED = /^(true|false|yes|no|on|off|null|none|nil|enabled?|disabled?|0|1)$/i;
 
 /** `TWILIO_AUTH_TOKEN` and `apiKey` as their words. */
 export const wordsOf = (name: string): string[] =>

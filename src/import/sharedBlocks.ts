@@ -1,4 +1,5 @@
 import type { Scene } from './carried.ts';
+import { extensionOf } from './extensions.ts';
 
 /** Variables by name; the same text is the same source: a value, or a key of a Secret. */
 export type Settings = ReadonlyMap<string, string>;
@@ -19,9 +20,12 @@ interface Common {
   readonly services: readonly string[];
 }
 
-/** A block that nobody declared as one must spare this many lines. */
+/** Lines that a block must spare which nobody declared as one: a reader has to look it up. */
 const MIN_SPARED = 6;
 const MIN_VARIABLES = 3;
+
+/** Lines that a block costs by itself: its name, `env`, and an empty line. */
+const OWN_LINES = 3;
 
 /**
  * The blocks of variables that are worth a name, those of most services first: a service takes them in this order, and of a variable in several the last
@@ -30,21 +34,56 @@ const MIN_VARIABLES = 3;
 export function sharedBlocks(scene: Scene, services: Services): Block[] {
   const common = commonSettings(services);
   const files = [...envFileUsers(scene).values()].map((users) => users.join());
-  const groups = [...Map.groupBy(common, (each) => each.services.join())]
-    .map(([key, settings]) => ({ key, settings, services: settings[0]?.services ?? [] }))
-    .filter(({ key, settings, services: { length } }) => {
-      const spared = settings.length * (length - 1);
-      return files.includes(key) || (settings.length >= MIN_VARIABLES && spared >= MIN_SPARED);
+  const isDeclared = ({ services, settings }: Group) =>
+    files.includes(services.join()) ||
+    extensionOf(
+      scene,
+      settings.map(({ variable }) => variable),
+    ) !== undefined;
+  const groups = groupsOf(common)
+    .filter((group) => {
+      const least = isDeclared(group) ? 0 : MIN_SPARED;
+      return (
+        files.includes(group.services.join()) || (group.settings.length >= MIN_VARIABLES && sparedBy(group) >= least)
+      );
     })
     .toSorted((one, other) => other.services.length - one.services.length);
-  const placed = new Map(groups.map(({ key, settings }) => [key, [...settings]]));
+  const kept = groups.filter(
+    (group) => files.includes(group.services.join()) || !isWithinAnother(group, groups, services),
+  );
+  const placed = new Map(kept.map((group) => [group, [...group.settings]]));
   for (const each of common) {
-    if (placed.get(each.services.join())?.includes(each) === true) continue;
-    const group = groups.find((group) => fits(each, group.services, services));
-    if (group !== undefined) placed.get(group.key)?.push(each);
+    if (kept.some((group) => group.settings.includes(each))) continue;
+    const group = kept.find((group) => fits(each, group.services, services));
+    if (group !== undefined) placed.get(group)?.push(each);
   }
-  return groups.map(({ key, services }) => ({ services, settings: inOrder(placed.get(key) ?? []) }));
+  return [...placed].map(([{ services }, settings]) => ({ services, settings: inOrder(settings) }));
 }
+
+/** Settings that the same services have. */
+interface Group {
+  readonly services: readonly string[];
+  readonly settings: readonly Common[];
+}
+
+const groupsOf = (common: readonly Common[]): Group[] =>
+  [...Map.groupBy(common, ({ services }) => services.join()).values()].map((settings) => ({
+    services: settings[0]?.services ?? [],
+    settings,
+  }));
+
+/** Lines of the model: those of each service but one, less those that the block and the list of environments in each service take. */
+const sparedBy = ({ services: { length }, settings }: Group): number =>
+  settings.length * (length - 1) - length - OWN_LINES;
+
+/** Whether a block of more services can take all of it in: its other services have values of their own. */
+const isWithinAnother = ({ services, settings }: Group, groups: readonly Group[], all: Services): boolean =>
+  groups.some(
+    (larger) =>
+      larger.services.length > services.length &&
+      services.every((service) => larger.services.includes(service)) &&
+      settings.every((setting) => fits(setting, larger.services, all)),
+  );
 
 /** By most services first, so that of two values of a variable the more usual one is placed first. */
 function commonSettings(services: Services): Common[] {

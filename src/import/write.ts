@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, stringify, visit, type Pair, type Scalar } from 'yaml';
+import { Document, isCollection, isMap, isPair, isScalar, isSeq, stringify, visit, type Pair, type Scalar } from 'yaml';
 import type { Imported } from './carried.ts';
 import { listed } from './findings.ts';
 
@@ -9,6 +9,10 @@ const SECTIONS = ['store', 'volumes', 'waiterImage', 'environments', 'services']
 
 /** Longer ones are easier to read line by line. */
 const FLOW_WIDTH = 100;
+/** Of a field of a service that has lists or maps within, like a probe. */
+const NESTED_WIDTH = 120;
+/** Each of their entries has a line of its own. */
+const OF_ENTRIES = ['files', 'volumes', 'secretEnv'];
 /** A list of names, like the callers of a service, is read as one line. */
 const WIDTH_OF_NAMES = 240;
 
@@ -17,10 +21,17 @@ export function modelText(application: Application, files: readonly string[]): s
   const document = new Document(application, { aliasDuplicateObjects: false });
   document.commentBefore = ` Made by \`recordings import\` from ${files.join(', ')}. It is yours now: \`recordings synth\` makes manifests of it.`;
   visit(document, {
-    Collection: (_, node) => {
-      const isLeaf = node.items.every((item) => isShortScalar(isMap(node) ? (item as Pair).value : item));
-      const width = isSeq(node) && node.items.every(isWord) ? WIDTH_OF_NAMES : FLOW_WIDTH;
-      if (isLeaf && JSON.stringify(node).length < width) node.flow = true;
+    Collection: (_, node, path) => {
+      const children = valuesOf(node);
+      const isLeaf = children.every(isShortScalar);
+      const fields = path.filter(isPair).map(({ key }) => String(key));
+      const isWithinService =
+        fields[0] === 'services' && fields.length > 2 && !OF_ENTRIES.includes(fields.at(-1) ?? '');
+      const isFlat = children.every(
+        (child) => isShortScalar(child) || (isCollection(child) && valuesOf(child).every(isShortScalar)),
+      );
+      const width = !isLeaf ? NESTED_WIDTH : isSeq(node) && node.items.every(isWord) ? WIDTH_OF_NAMES : FLOW_WIDTH;
+      if ((isLeaf || (isWithinService && isFlat)) && JSON.stringify(node).length < width) node.flow = true;
     },
     Scalar: (_, node) => {
       if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
@@ -30,6 +41,12 @@ export function modelText(application: Application, files: readonly string[]): s
   spaced(pairsOf(document.get('environments')).slice(1));
   spaced(pairsOf(document.contents).filter(({ key }) => SECTIONS.includes(String(key))));
   return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+}
+
+/** What a map or list holds. */
+function valuesOf(node: unknown): readonly unknown[] {
+  if (isMap(node)) return node.items.map(({ value }) => value);
+  return isSeq(node) ? node.items : [];
 }
 
 const isWord = (node: unknown): boolean => isScalar(node) && /^[\w-]+$/.test(String(node.value));

@@ -138,7 +138,7 @@ describe('an env file that several services read', () => {
 });
 
 describe('variables that are the same in several services without a file', () => {
-  const block = 'A_URL: http://a, A_MODE: x, A_LIMIT: "3", LOG: info';
+  const block = 'A_URL: http://a, A_MODE: x, A_LIMIT: "3", LOG: info, PORT: "80", TZ: UTC';
   const anchored = (head: string, environment: string): string => `name: prosaas
 ${head}
 services:
@@ -152,15 +152,82 @@ volumes: {recordings: }
   it.each([
     ['an extension field', `x-backend-env: &env {${block}}`, '*env', 'backend'],
     ['an extension field of a whole service', `x-app: {environment: &env {${block}}}`, '*env', 'app'],
-    ['a copied block', '', `{${block}}`, 'shared'],
-    ['a copied block of one kind', '', '{SMTP_HOST: mail, SMTP_PORT: "25", SMTP_FROM: a@b}', 'smtp'],
+    ['a copied block', '', `{${block}}`, 'common'],
+    [
+      'a copied block that is mostly of one kind',
+      '',
+      '{SMTP_HOST: mail, SMTP_PORT: "25", SMTP_FROM: a@b, SMTP_TLS: "on", SMTP_USER: me, LOG: info}',
+      'smtp',
+    ],
+    [
+      'a copied block of one kind, in several words',
+      '',
+      `{${['HOST', 'PORT', 'FROM', 'TLS', 'USER', 'HELO'].map((name) => `_APP_SMTP_RELAY_${name}: x`).join(', ')}}`,
+      'app-smtp-relay',
+    ],
   ])('are one environment: %s', (_, head, environment, name) => {
     const { application, variables } = of(anchored(head, environment));
     expect(Object.keys(application.environments ?? {})).toEqual([name]);
     expect(variables('calls')).toEqual(application.environments?.[name]?.env);
   });
 
-  it('stay in the services where a name would spare nothing', () => {
-    expect(of(anchored('', '{LOG: info}')).application).not.toHaveProperty('environments');
+  it.each([
+    ['one variable', '{LOG: info}'],
+    ['three variables of three services', '{SMTP_HOST: mail, SMTP_PORT: "25", SMTP_FROM: a@b}'],
+  ])('stay in the services where a name spares next to nothing: %s', (_, environment) => {
+    expect(of(anchored('', environment)).application).not.toHaveProperty('environments');
+  });
+
+  const listed = (prefix: string, values = 'x'): string =>
+    ['HOST', 'PORT', 'USER', 'MODE', 'ZONE', 'TIER'].map((name) => `${prefix}_${name}: "${values}"`).join(', ');
+  const services = (environments: Readonly<Record<string, string>>): string => `name: prosaas
+services:
+${Object.entries(environments)
+  .map(([name, environment]) => `  ${name}: {image: ${name}, environment: {${environment}}}\n`)
+  .join('')}  recorder: {image: recorder, volumes: ['recordings:/app/recordings']}
+volumes: {recordings: }
+`;
+
+  it('are called by the words that tell the blocks from each other, and not by those that all have', () => {
+    const [app, mail, store] = [listed('_APP_DB'), listed('_APP_SMTP'), listed('_APP_STORAGE_S3')];
+    const { application } = of(
+      services({
+        a: `${app}, ${mail}, ${store}`,
+        b: `${app}, ${mail}, ${store}`,
+        c: `${app}, ${mail}`,
+        d: `${app}, ${store}`,
+        e: `${app}, ${mail}, ${store}`,
+      }),
+    );
+    expect(Object.keys(application.environments ?? {})).toEqual(['db', 'smtp', 'storage-s3']);
+    expect(application.services.d).toMatchObject({ environment: ['db', 'storage-s3'] });
+  });
+
+  it('are called by the words that their services have in common, if the variables have none', () => {
+    const mixed = 'LOG: info, TZ: UTC, MODE: live, LIMIT: "3", COLOUR: red, ZONE: north';
+    const { application } = of(
+      services({
+        'worker-a': `${mixed}, ${listed('S3')}`,
+        'worker-b': `${mixed}, ${listed('S3')}`,
+        'worker-c': `${mixed}, ${listed('S3')}`,
+        api: listed('S3'),
+      }),
+    );
+    expect(Object.keys(application.environments ?? {})).toEqual(['s3', 'worker']);
+  });
+
+  it('of a part of the services are no block of their own, where the block of all takes them in', () => {
+    const { application, variables } = of(
+      services({
+        a: `${listed('DB')}, ${listed('LOG')}`,
+        b: `${listed('DB')}, ${listed('LOG')}`,
+        c: `${listed('DB')}, ${listed('LOG')}`,
+        d: `${listed('DB')}, ${listed('LOG', 'y')}`,
+      }),
+    );
+    expect(Object.keys(application.environments ?? {})).toEqual(['common']);
+    expect(application.services.d?.env).toMatchObject({ LOG_HOST: 'y' });
+    expect(variables('c')).toMatchObject({ LOG_HOST: 'x', DB_HOST: 'x' });
+    expect(variables('d')).toMatchObject({ LOG_HOST: 'y', DB_HOST: 'x' });
   });
 });

@@ -232,10 +232,13 @@ describe('a secret', () => {
 
   it('that is a number, or a word like true, is not looked for where none is expected', () => {
     const { fields } = webIn(
-      web('command: [serve, --port, "3306", --debug, "true"]\nenvironment: {DB_PASSWORD: "3306", MY_PASSWORD: "true"}'),
+      web(
+        'command: [serve, --port, "3306", --debug, "true"]\nenvironment: {DB_PASSWORD: "3306", MY_PASSWORD: "true", PRIVATE_KEY: disabled, FORCE_HTTPS: disabled}',
+      ),
     );
     expect(fields.args).toEqual(['serve', '--port', '3306', '--debug', 'true']);
-    expect(Object.keys(fields.secretEnv ?? {})).toEqual(['DB_PASSWORD', 'MY_PASSWORD']);
+    expect(Object.keys(fields.secretEnv ?? {})).toEqual(['DB_PASSWORD', 'MY_PASSWORD', 'PRIVATE_KEY']);
+    expect(fields.env).toEqual({ FORCE_HTTPS: 'disabled' });
   });
 
   it('that is short is looked for in its own service', () => {
