@@ -1,12 +1,11 @@
-import { fault, type Finding } from '../api/finding.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Project } from '../compose/project.ts';
 import { placeOf, type Directory } from '../users/directory.ts';
-import { placed } from '../users/place.ts';
 import type { ProjectFiles } from '../users/projectFiles.ts';
-import { recordingsOf, unmountedVolume } from '../users/recordings.ts';
+import { recordingsOf } from '../users/recordings.ts';
 import type { Settled } from '../users/settlement.ts';
 import { surveyOf, surveyOfOne, type Survey } from '../users/survey.ts';
+import { nobodyMounts } from '../users/unmounted.ts';
 import { listed } from '../users/variables.ts';
 import { answered, reportOf, type Report } from '../report/report.ts';
 
@@ -42,8 +41,8 @@ export function examineCompose(
   files: ProjectFiles,
 ): Report {
   const subject = `application ${project.model.name}`;
-  const unmounted = wanted === undefined ? undefined : unmountedVolume(project, wanted);
-  if (unmounted !== undefined) return reportOf(subject, [answered(LOOKED_AT, [nobodyMounts(unmounted, project)])]);
+  const unmounted = wanted === undefined ? undefined : nobodyMounts(project, wanted);
+  if (unmounted !== undefined) return reportOf(subject, [answered(LOOKED_AT, [unmounted])]);
   const { directories, findings } = survey(project, wanted, settled, files);
   return reportOf(subject, [
     answered(LOOKED_AT, [], inWords(directories)),
@@ -59,15 +58,6 @@ export function examineCompose(
 function survey(project: Project, wanted: string | undefined, settled: Settled, files: ProjectFiles): Survey {
   const directory = wanted === undefined ? undefined : recordingsOf(project, wanted);
   return directory === undefined ? surveyOf(project, settled, files) : surveyOfOne(project, directory, settled, files);
-}
-
-function nobodyMounts(volume: string, project: Project): Finding {
-  const message = 'is defined, and no service mounts it: nobody saves anything in it';
-  const remedy = `Add ${volume}:PATH to the volumes of each service that uses it, or remove the volume.`;
-  return placed(
-    fault(`Volume/${volume}`, { reason: 'LooksLikeUser', message }, remedy),
-    project.locate(['volumes', volume]),
-  );
 }
 
 function inWords(directories: readonly Directory[]): string {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Finding } from '../api/finding.ts';
 import { storage } from '../application/store.ts';
 import type { Choices } from '../import/carried.ts';
 import type { Host } from '../import/host.ts';
@@ -9,6 +10,7 @@ import { importProject } from '../import/import.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
 import { shellWord } from '../report/shell.ts';
 import { candidateLines } from '../users/candidates.ts';
+import { nobodyMounts } from '../users/unmounted.ts';
 import { recordingsOf } from '../users/recordings.ts';
 import {
   collect,
@@ -77,6 +79,8 @@ async function run(options: Options): Promise<void> {
   const project = loadProject({ ...options, files });
   const compose = composeCommand(files, options);
   const imported = refusing(() => {
+    const unmounted = options.recordings === undefined ? undefined : nobodyMounts(project, options.recordings);
+    if (unmounted !== undefined) throw new Failure(EXIT.wrong, unmountedText(unmounted, candidateLines(project)));
     const recordings = recordingsOf(project, options.recordings);
     if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files, candidateLines(project)));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
@@ -104,6 +108,15 @@ function noRecordings(files: readonly string[], candidates: readonly string[]): 
   if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
   return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
 }
+
+/** What was examined is not well: no service has the volume, so no store can be made of it. */
+const unmountedText = ({ where, object, message, remedy }: Finding, candidates: readonly string[]): string =>
+  [
+    `${where ?? ''}: ${object} ${message}. ${remedy}`,
+    ...(candidates.length === 0
+      ? []
+      : ['Other directories are imported with:', ...candidates.map((line) => `  ${line}`)]),
+  ].join('\n');
 
 /** How Compose is called with the same files. */
 const composeCommand = (files: readonly string[], { file, profile, envFile }: Options): string =>

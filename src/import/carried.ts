@@ -6,7 +6,7 @@ import type { Project, Service } from '../compose/project.ts';
 import type { Mounted } from '../users/mounts.ts';
 import type { User } from '../users/users.ts';
 import type { Host } from './host.ts';
-import type { Remaining } from './next/remaining.ts';
+import type { Remaining } from './left.ts';
 import type { Owner } from './script.ts';
 import type { Said } from './said.ts';
 

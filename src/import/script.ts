@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWithin } from '../users/mounts.ts';
 import type { Service } from '../compose/project.ts';
 
 /** A user and a group by number, as far as they are known. */
@@ -74,8 +75,15 @@ export function onlyPrepares(script: string, directories: readonly string[]): bo
     step.words.slice(1).every((word) => !word.startsWith('/') || directories.includes(posix.resolve(word)));
   const isOwnership = (step: Step) =>
     changesOwner(step) || changesMode(step) || (isOwnDirectory(step) && nameOf(step) === 'install');
+  // Where a variable or the working directory says what is handed over, it may be one of these.
+  const isOfThem = ({ words }: Step) =>
+    words.slice(1).some((word) => {
+      const path = word.replace(/["']/g, '');
+      if (!path.startsWith('/')) return !path.startsWith('-') && (path.includes('$') || path.includes('.'));
+      return path.includes('$') || directories.some((each) => isWithin(each, path) || isWithin(path, each));
+    });
   return (
-    steps.some(isOwnership) &&
+    steps.some((step) => isOwnership(step) && isOfThem(step)) &&
     steps.every((step) => isOwnership(step) || isOwnDirectory(step) || NOTHING.test(nameOf(step)))
   );
 }

@@ -103,6 +103,11 @@ describe('a script', () => {
     ['echo hello', false],
     ['mkdir /r', false],
     ['chown 5 /r && mkdir /r/in', false],
+    ['chown -R 5 "/r/in"; sleep infinity', true],
+    ['chown -R $UID $DIR', true],
+    ['cd /r && chown -R 5 .', true],
+    // A container to develop in: it hands over other directories, and then waits for people.
+    ['chown -R 5 /src/cache && while sleep 1000; do :; done', false],
   ])('%s only prepares: %s', (script, is) => {
     expect(onlyPrepares(script, ['/r'])).toBe(is);
   });

@@ -36,15 +36,14 @@ type Operator = ':?' | '?' | ':-' | '-' | ':+' | '+';
 const OPERATORS: readonly Operator[] = [':?', '?', ':-', '-', ':+', '+'];
 
 function braced(reference: string, text: string, lookup: Lookup): string {
-  const end = closing(reference);
-  const inner =
-    end === -1 ? undefined : /^\$\{([_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}$/i.exec(reference.slice(0, end + 1))?.[1];
+  const end = closing(reference) ?? reference.length;
+  const inner = /^\$\{([_a-z][_a-z0-9]*(?::?[-+?][^\n]*)?)\}$/i.exec(reference.slice(0, end))?.[1];
   if (inner === undefined)
     throw new SubstitutionError(
       `${JSON.stringify(text)} is not a valid use of variables`,
       'write $$ for a dollar sign',
     );
-  const rest = reference.slice(end + 1);
+  const rest = reference.slice(end);
   // The first operator counts: in ${A:-b?c}, the default is "b?c".
   const operator = OPERATORS.filter((each) => inner.includes(each)).toSorted(
     (a, b) => inner.indexOf(a) - inner.indexOf(b),
@@ -78,13 +77,16 @@ function operated(inner: string, operator: Operator, lookup: Lookup): string {
   }
 }
 
-/** The index of the brace that closes the first opened brace. */
-function closing(text: string): number {
+/**
+ * The index behind the brace that closes the first opened brace. Undefined where none does, as Compose counts: then the reference is all of the text, and
+ * `{}` is the default in `${A:-{}}`.
+ */
+function closing(text: string): number | undefined {
   let open = 0;
   for (let index = 0; index < text.length; index += 1) {
     if (text[index] === '}') {
       open -= 1;
-      if (open === 0) return index;
+      if (open === 0) return index + 1;
     }
     if (text[index] === '{') {
       open += 1;
@@ -92,5 +94,5 @@ function closing(text: string): number {
       index += 1;
     }
   }
-  return -1;
+  return undefined;
 }

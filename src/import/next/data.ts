@@ -1,7 +1,7 @@
 import { FILL_IN } from '../../application/fillIn.ts';
 import { shellWord } from '../../report/shell.ts';
 import type { Imported } from '../carried.ts';
-import type { Left, Stranded } from './remaining.ts';
+import type { Left, Stranded } from '../left.ts';
 import { namespaceOf, type Arrival } from './arrival.ts';
 import { block, type Step } from './markdown.ts';
 
