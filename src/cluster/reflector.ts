@@ -1,50 +1,13 @@
 import { ApiError } from './apiError.ts';
 import { retryAfterError } from './backoff.ts';
-import { pause, type Clock, type Random } from './clock.ts';
-import type { Accept, Connection, Query } from './connection.ts';
+import { pause } from './clock.ts';
+import type { Accept, Query } from './connection.ts';
 import { hasVersion, isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
 import { pages } from './list.ts';
+import type { Origin, ReflectorOptions, Selection, Sink } from './reflection.ts';
 import { isAhead, isOlderVersion, isVoid, wentBack } from './resourceVersion.ts';
 import { SignsOfLife } from './signsOfLife.ts';
 import { asWatchEvent } from './watchEvent.ts';
-
-/**
- * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
- * back: what a restored list says is true, whatever was seen before.
- */
-export type Origin = 'watch' | 'list' | 'restored';
-
-/** Receives the objects that a reflector reads. A sink gets whole objects and keeps what it needs of them. */
-export interface Sink {
-  /** An object is new or has changed. Default: a watch says so. */
-  put(object: KubernetesObject, origin?: Origin): void;
-  /** An object was deleted, or the selection no longer matches it. */
-  remove(object: KubernetesObject): void;
-  /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
-  retain(identities: ReadonlySet<string>): void;
-  /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
-  served?(isServed: boolean): void;
-}
-
-/** What to reflect: a collection, and which of its objects. */
-export interface Selection {
-  readonly path: string;
-  readonly labelSelector?: string;
-  /** The sink needs no more of an object than its metadata. */
-  readonly metadataOnly?: true;
-  /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */
-  readonly optional?: true;
-}
-
-export interface ReflectorOptions {
-  readonly connection: Pick<Connection, 'get' | 'lines'>;
-  readonly clock: Clock;
-  readonly random: Random;
-  /** Called for every failure. The reflector tries again in `retryMs`. */
-  onTrouble(error: ApiError, selection: Selection, retryMs: number): void;
-  /** The API server answers again after trouble. */
-  onRecovery?(selection: Selection): void;
-}
 
 const BACKOFF = { firstMs: 500, limitMs: 30_000 };
 /** The server ends each watch after half an hour to an hour, at random. So there are few requests at rest, and they are spread over time. */
@@ -96,6 +59,12 @@ export class Reflector {
   get silentMs(): number | undefined {
     if (!this.#isServed) return 0;
     return this.#heardAt === undefined ? undefined : this.#options.clock.monotonic() - this.#heardAt;
+  }
+
+  /** How long ago the last list was complete, ms. Undefined: no list was, or the API server does not know the kind. */
+  get listedMs(): number | undefined {
+    const isListed = this.#isServed && this.#listedAt > -Infinity;
+    return isListed ? this.#options.clock.monotonic() - this.#listedAt : undefined;
   }
 
   /** Lists and watches until the signal aborts. Errors of the API server or the network never reject it. */
@@ -164,7 +133,10 @@ export class Reflector {
     if (isOlderVersion(current, version)) throw wentBack(current, version);
     // Between the two versions something was written. A watch that works would have said so, at least with a bookmark.
     const isOverdue = clock.monotonic() - this.#listedAt >= RELIST_MS;
-    if (this.#doubt === 'silent' && current !== version && isOverdue) this.#version = undefined;
+    if (this.#doubt === 'silent' && current !== version && isOverdue) {
+      this.#version = undefined;
+      this.#options.onRenewal?.('missedChanges', this.selection);
+    }
     this.#doubt = undefined;
   }
 
@@ -221,9 +193,11 @@ export class Reflector {
       if (life.openMs >= Math.max(SHORT_MS, this.#pausedMs)) [this.#failures, this.#pausedMs] = [0, 0];
       if (!life.isOpened) this.#doubt = 'refused';
     }
+    if (signal.aborted) return;
     if (life.silence.aborted) this.#doubt = 'silent';
-    else if (life.askedMs < SHORT_MS && !signal.aborted)
+    else if (life.askedMs < SHORT_MS)
       throw new ApiError(0, 'Unreachable', 'the API server ended the watch immediately');
+    this.#options.onRenewal?.(life.silence.aborted ? 'silence' : 'timeLimit', this.selection);
   }
 
   /** @throws ApiError if the server ends the watch with a Status, for example 410 Gone; if the line is no event; if versions go back. */

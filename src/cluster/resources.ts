@@ -63,3 +63,10 @@ export const mutatingPath = (kind: (typeof POLICY_KINDS)['mutating'][number], ve
 export function objectPath(kind: Kind, namespace: string, name: string): string {
   return `${collectionPath(kind, namespace)}/${name}`;
 }
+
+/** The resource of a collection's path, as `kubectl api-resources` and RBAC write it: `deployments.apps`, `pods`. */
+export function resourceOf(path: string): string {
+  const [, group = '', plural = ''] =
+    /^\/(?:api|apis\/([^/]+))\/[^/]+\/(?:namespaces\/[^/]+\/)?([^/]+)/.exec(path) ?? [];
+  return group === '' ? plural : `${plural}.${group}`;
+}

@@ -7,6 +7,7 @@ import type { Connection } from '../cluster/connection.ts';
 import { API_VERSIONS, type Kind } from '../cluster/resources.ts';
 import type { Announcement } from '../judgement/status/events.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 
 /** What an event is about. */
 export interface Regarded {
@@ -20,6 +21,7 @@ export interface AnnouncerSurroundings {
   readonly connection: Pick<Connection, 'create'>;
   readonly clock: Clock;
   readonly log: Log;
+  readonly metrics: Pick<Metrics, 'events'>;
 }
 
 /** The longest note that the API server accepts, in bytes of UTF-8; the longest name of an object, and of an instance. */
@@ -51,6 +53,7 @@ export class Announcer {
 
   announce(announcement: Announcement, regarded: Regarded): void {
     if (this.#waiting.length >= MAX_WAITING) {
+      this.#around.metrics.events.inc({ outcome: 'dropped' });
       // The first one that is dropped is logged. The others would say the same.
       if (this.#dropped++ === 0) this.#failed(announcement, regarded, `${MAX_WAITING} events wait already`);
       return;
@@ -85,15 +88,17 @@ export class Announcer {
   }
 
   async #post(announcement: Announcement, regarded: Regarded): Promise<void> {
-    const { connection, clock } = this.#around;
+    const { connection, clock, metrics } = this.#around;
     const late = new AbortController();
     const cancel = clock.after(DEADLINE_MS, () => late.abort());
     const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
     const signal = AbortSignal.any([late.signal, this.#ending.signal]);
     try {
       await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, signal);
+      metrics.events.inc({ outcome: 'written' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      metrics.events.inc({ outcome: 'failed' });
       const why = signal.aborted ? 'the API server did not answer in time' : error.message;
       this.#failed(announcement, regarded, why);
     } finally {

@@ -1,5 +1,5 @@
 import { keyOfObject, type KubernetesObject } from '../cluster/kubernetesObject.ts';
-import type { Origin, Sink } from '../cluster/reflector.ts';
+import type { Origin, Sink } from '../cluster/reflection.ts';
 import { isOlderVersion } from '../cluster/resourceVersion.ts';
 import { sameBut, sharing } from '../observed/shared.ts';
 

@@ -3,16 +3,20 @@ import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
-import type { Connection } from '../cluster/connection.ts';
-import { Reflector, type Selection } from '../cluster/reflector.ts';
+import type { Renewal, Selection } from '../cluster/reflection.ts';
+import { Reflector } from '../cluster/reflector.ts';
+import { resourceOf } from '../cluster/resources.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { isHopeless } from './hope.ts';
 import { jsonLog, type Log } from './log.ts';
+import { measured, type OperatorConnection } from './measured.ts';
+import { Metrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
 import { reconciliation } from './reconcile.ts';
 import { serve, type Answer } from './server.ts';
 import { Troubles } from './troubles.ts';
+import { aboutWatches } from './watchMetrics.ts';
 
 export interface OperatorOptions {
   /** The port of health, for the kubelet. 0 takes a free port. */
@@ -37,31 +41,23 @@ const TIDY_MS = 5000;
  */
 const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
-/** What of a connection the operator uses. */
-export type OperatorConnection = Pick<
-  Connection,
-  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'server' | 'isInCluster'
->;
-
 /**
  * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, and returns.
  *
  * @throws ApiError if, outside a pod, the API server cannot be reached at the start, or a permission is missing; Error if a port is taken.
  */
-export async function operate(
-  connection: OperatorConnection,
-  options: OperatorOptions,
-  signal: AbortSignal,
-): Promise<void> {
+export async function operate(plain: OperatorConnection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
-  const { watched, metrics, start, stop } = reconciliation(connection, { clock, random, log }, policies);
+  const metrics = new Metrics();
+  const connection = measured(plain, clock, (...request) => metrics.request(...request));
+  const { watched, start, stop } = reconciliation(connection, { clock, random, log, metrics }, policies);
   let isReady = false;
 
   const hopeless = Promise.withResolvers<never>();
   const troubles = new Troubles(clock, log);
   const failed = new Set<Selection>();
   const onTrouble = (error: ApiError, selection: Selection, retryMs: number) => {
-    metrics.watchFailures.inc({ path: selection.path });
+    metrics.watchFailures.inc({ resource: resourceOf(selection.path) });
     failed.add(selection);
     const wasAnswered = reflectors.some(({ silentMs }) => silentMs !== undefined);
     const haveAllFailed = failed.size === reflectors.length;
@@ -69,11 +65,20 @@ export async function operate(
     if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed })) hopeless.reject(error);
     else troubles.failed(error, selection, retryMs);
   };
-  const around = { connection, clock, random, onTrouble, onRecovery: (each: Selection) => troubles.recovered(each) };
+  const onRenewal = (reason: Renewal, { path }: Selection) =>
+    metrics.watchRenewals.inc({ resource: resourceOf(path), reason });
+  const onRecovery = (each: Selection) => troubles.recovered(each);
+  const around = { connection, clock, random, onTrouble, onRecovery, onRenewal };
   const reflectors = watched.reflections().map(([selection, sink]) => new Reflector(selection, sink, around));
 
+  aboutWatches(metrics, reflectors, clock);
+  const ready = () => readiness(isReady, reflectors);
+  metrics.gauge('recordings_ready', 'What /readyz says: 1 is ready, 0 is not.', [], (set) =>
+    set({}, ready().status === 200 ? 1 : 0),
+  );
+
   const ending = new AbortController();
-  const servers = await serveAll(options, () => readiness(isReady, reflectors), metrics.registry);
+  const servers = await serveAll(options, ready, metrics.registry);
   log('serving', { health: servers[0]?.address(), metrics: servers[1]?.address() });
   const ended = AbortSignal.any([signal, ending.signal]);
   const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');

@@ -4,7 +4,18 @@ import type { Clock, Random } from '../cluster/clock.ts';
 /** Works on one key. An error goes to `onFailure`, and the key is tried again after a backoff. */
 export type Work = (key: string) => Promise<void>;
 
+/** What a queue tells of its work. */
+export interface QueueMeter {
+  /** A key had its turn after so long, ms. */
+  waited(ms: number): void;
+  /** The work on a key took so long, ms. */
+  worked(ms: number): void;
+  /** The work failed, and is tried again. */
+  failed(): void;
+}
+
 export interface QueueOptions {
+  readonly meter?: QueueMeter;
   onFailure(key: string, error: unknown, retryMs: number): void;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
@@ -19,7 +30,8 @@ const BACKOFF = { firstMs: 200, limitMs: 60_000 };
 /** Keys that wait for work. A key that is added twice before its turn is worked on once. A key that is added during its work is worked on once more. */
 export class Queue {
   readonly #options: QueueOptions;
-  readonly #ready = new Set<string>();
+  /** Since when each key waits for its turn (monotonic). The longest wait comes first. */
+  readonly #ready = new Map<string, number>();
   readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
@@ -35,6 +47,12 @@ export class Queue {
   /** How many keys wait for their turn. Keys that wait for a time do not count. */
   get depth(): number {
     return this.#ready.size;
+  }
+
+  /** How long the key that waits longest has waited for its turn, ms. 0: no key waits. */
+  get longestWaitMs(): number {
+    const [since] = this.#ready.values();
+    return since === undefined ? 0 : this.#options.clock.monotonic() - since;
   }
 
   /** The key is worked on after `delayMs`, or earlier if that was asked before. */
@@ -73,22 +91,25 @@ export class Queue {
   }
 
   #makeReady(key: string): void {
-    this.#ready.add(key);
+    this.#ready.set(key, this.#options.clock.monotonic());
     this.#fill();
   }
 
   #fill(): void {
     if (this.#work === undefined || this.#isStopped) return;
-    for (const key of this.#ready) {
-      if (this.#running.size >= this.#options.concurrency) return;
+    const { clock, concurrency, meter } = this.#options;
+    for (const [key, since] of this.#ready) {
+      if (this.#running.size >= concurrency) return;
       if (this.#running.has(key)) continue;
       this.#ready.delete(key);
+      meter?.waited(clock.monotonic() - since);
       this.#running.set(key, this.#run(key, this.#work));
     }
   }
 
   async #run(key: string, work: Work): Promise<void> {
-    const { random, intervalMs } = this.#options;
+    const { clock, random, intervalMs, meter } = this.#options;
+    const began = clock.monotonic();
     try {
       await work(key);
       this.#failures.delete(key);
@@ -97,8 +118,10 @@ export class Queue {
       this.#failures.set(key, failures);
       const retryMs = retryAfterError(error, failures, BACKOFF, random);
       this.#options.onFailure(key, error, retryMs);
+      meter?.failed();
       this.add(key, retryMs);
     }
+    meter?.worked(clock.monotonic() - began);
     if (intervalMs !== undefined) this.#remember(key, intervalMs);
     this.#running.delete(key);
     this.#fill();

@@ -5,15 +5,23 @@ import type { AdmissionObject } from '../policies/policy.ts';
 import { Announcer } from './announce.ts';
 import { Changes } from './changes.ts';
 import type { Log } from './log.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
+import { aboutOrphans } from './orphanMetrics.ts';
 import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
 import { Reporter } from './reporter.ts';
 import { Watched, type StoreKey } from './watched.ts';
 
+/** What the parts of the operator share. */
+export interface Context {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
 export interface Reconciliation {
   readonly watched: Watched;
-  readonly metrics: Metrics;
   /** Starts to write. Before that, the picture is incomplete and would mislead. */
   readonly start: () => void;
   /** Starts no more writes, and waits for the writes in flight. */
@@ -35,21 +43,23 @@ const ORPHAN_DELAY_MS = 5000;
  */
 export function reconciliation(
   connection: Pick<Connection, 'get' | 'patch' | 'merge' | 'create'>,
-  { clock, random, log }: { readonly clock: Clock; readonly random: Random; readonly log: Log },
+  { clock, random, log, metrics }: Context,
   policies: readonly AdmissionObject[],
 ): Reconciliation {
   const onFailure = (key: string, error: unknown, retryMs: number) => {
     if (!(error instanceof ApiError)) throw error;
     log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
   };
-  const repairs = new Queue({ onFailure, concurrency: WRITES, clock, random });
+  const repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });
   const reports = new Queue({
     onFailure,
     concurrency: STATUS_WRITES,
     intervalMs: REPORT_INTERVAL_MS,
     clock,
     random,
+    meter: metrics.meter('stores'),
   });
+  metrics.observe({ workloads: repairs, stores: reports });
 
   const watched = new Watched(
     {
@@ -59,12 +69,12 @@ export function reconciliation(
     },
     policies,
   );
+  aboutOrphans(metrics, watched);
   function reportSoon(key: StoreKey): void {
     reports.add(key, watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
   }
 
-  const metrics = new Metrics(() => repairs.depth);
-  const announcer = new Announcer({ connection, clock, log });
+  const announcer = new Announcer({ connection, clock, log, metrics });
   const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
   const repair: Repair = new Repair({
     ...surroundings,
@@ -80,7 +90,6 @@ export function reconciliation(
 
   return {
     watched,
-    metrics,
     start() {
       repairs.start((key) => repair.look(key));
       reports.start((key) => reporter.look(key));

@@ -52,7 +52,7 @@ export class Reporter {
     const { watched, repair, changes, clock, metrics } = this.#around;
     const scene = watched.scene(key, repair.setbacks(key));
     if (scene === undefined) {
-      metrics.store(key, undefined);
+      metrics.stores.set(key, undefined);
       changes.take(key);
       this.#announceOrphans(key, watched.workloadsOf(key));
       return;
@@ -60,7 +60,7 @@ export class Reporter {
     const { store } = scene;
     this.#orphans.delete(key);
     const status = mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status);
-    metrics.store(key, { workloads: status.workloads, pods: status.pods });
+    metrics.stores.set(key, status);
     const news = announcements(store.status, status);
     if (!isDeepStrictEqual(status, store.status) && !(await this.#writeStatus(key, store, status))) {
       this.#around.again(key, AGAIN_MS);

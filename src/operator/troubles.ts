@@ -1,6 +1,6 @@
 import type { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
-import type { Selection } from '../cluster/reflector.ts';
+import type { Selection } from '../cluster/reflection.ts';
 import type { Log } from './log.ts';
 
 /** The same trouble is said again after so long. */

@@ -1,6 +1,6 @@
 import { declarationOf, ENABLED_LABEL, MARK_LABEL, ROLE_LABEL } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
-import type { Selection, Sink } from '../cluster/reflector.ts';
+import type { Selection, Sink } from '../cluster/reflection.ts';
 import { collectionPath } from '../cluster/resources.ts';
 import type { Scene } from '../judgement/scene.ts';
 import type { Labels, WorkloadKind } from '../mount/workload.ts';

@@ -1,6 +1,6 @@
 import type { Fault } from '../api/reasons.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
-import type { Selection, Sink } from '../cluster/reflector.ts';
+import type { Selection, Sink } from '../cluster/reflection.ts';
 import { collectionPath, mutatingPath, POLICY_KINDS, type PolicyKind } from '../cluster/resources.ts';
 import { compared, MUTATIONS, nameOf, policyFaults, type Comparison, type Installed } from '../policies/inForce.ts';
 import { identityOf, type Identity, type Metadata } from '../observed/object.ts';

@@ -55,10 +55,11 @@ export const mutants: readonly Mutant[] = [
     ['test/operator/queue.test.ts'],
     [
       ['a key is worked on twice at once', 'if (this.#running.has(key)) continue;', ''],
+      ['more at once than allowed', 'this.#running.size >= concurrency', 'this.#running.size > concurrency'],
       [
-        'more at once than allowed',
-        'this.#running.size >= this.#options.concurrency',
-        'this.#running.size > this.#options.concurrency',
+        'a wait is measured from the work before',
+        'this.#ready.set(key, this.#options.clock.monotonic())',
+        'this.#ready.set(key, 0)',
       ],
       ['a failure is not tried again', 'this.add(key, retryMs);', ''],
       ['failures are never forgiven', 'await work(key);\n      this.#failures.delete(key);', 'await work(key);'],

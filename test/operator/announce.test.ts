@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Connection, Query } from '../../src/cluster/connection.ts';
 import { Announcer, bounded } from '../../src/operator/announce.ts';
+import { Metrics } from '../../src/operator/metrics.ts';
 import { ManualClock, settled } from '../manualClock.ts';
 
 interface Posted {
@@ -24,17 +25,23 @@ function announcing(answers: 'well' | 'refuses' | 'hangs') {
     });
   };
   const connection = { create } as Pick<Connection, 'create'>;
+  const metrics = new Metrics();
   const announcer = new Announcer({
     connection,
     clock,
     log: (message, fields) => log.push(`${message} ${String(fields?.why)}`),
+    metrics,
   });
   const announce = (note = 'x', name = 'w') =>
     announcer.announce(
       { type: 'Normal', reason: 'Mounted', note },
       { kind: 'Deployment', namespace: 'ns', name, uid: 'u' },
     );
-  return { clock, log, posted, announcer, announce };
+  const counted = async () => {
+    const { values } = await metrics.events.get();
+    return Object.fromEntries(values.map(({ labels, value }) => [String(labels.outcome), value]));
+  };
+  return { clock, log, posted, announcer, announce, counted };
 }
 
 describe('an event', () => {
@@ -56,8 +63,9 @@ describe('an event', () => {
   });
 
   it('is dropped where hundreds wait already', async () => {
-    const { clock, log, announce, announcer } = announcing('hangs');
+    const { clock, log, announce, announcer, counted } = announcing('hangs');
     for (let each = 0; each < 10_000; each++) announce();
+    expect(await counted()).toEqual({ written: 0, failed: 0, dropped: 9498 });
     expect(log).toEqual(['no event written 500 events wait already']);
     const stopped = announcer.stop();
     await clock.turn(2000);
@@ -66,10 +74,11 @@ describe('an event', () => {
   });
 
   it('is written before the process ends, if that takes no longer than two seconds', async () => {
-    const { posted, announce, announcer } = announcing('well');
+    const { posted, announce, announcer, counted } = announcing('well');
     for (let each = 0; each < 10; each++) announce();
     await announcer.stop();
     expect(posted).toHaveLength(10);
+    expect(await counted()).toEqual({ written: 10, failed: 0, dropped: 0 });
   });
 
   it('has a name that the API server accepts, whatever the object is called', async () => {

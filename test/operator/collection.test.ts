@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
-import type { Origin } from '../../src/cluster/reflector.ts';
+import type { Origin } from '../../src/cluster/reflection.ts';
 import { Collection } from '../../src/operator/collection.ts';
 
 interface Thing {

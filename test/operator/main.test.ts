@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
-import { operate, type OperatorConnection } from '../../src/operator/main.ts';
+import { operate } from '../../src/operator/main.ts';
+import type { OperatorConnection } from '../../src/operator/measured.ts';
 import { ManualClock } from '../manualClock.ts';
 
 /** An operator, and an API server that fails so many lists before it answers that there is nothing. */

@@ -1,8 +1,9 @@
 import { ENABLED_LABEL } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
-import type { Sink } from '../../src/cluster/reflector.ts';
+import type { Sink } from '../../src/cluster/reflection.ts';
 import type { Operation } from '../../src/mount/operations.ts';
+import { Metrics } from '../../src/operator/metrics.ts';
 import { reconciliation } from '../../src/operator/reconcile.ts';
 import { declares, store } from '../mount/builders.ts';
 import { applyPatch } from '../jsonPatch.ts';
@@ -95,9 +96,10 @@ export function reconciling(answers: Answers = {}) {
     },
   };
   const log: string[] = [];
+  const metrics = new Metrics();
   const { watched, start } = reconciliation(
     connection as never,
-    { clock, random: () => 1, log: (message) => log.push(message) },
+    { clock, random: () => 1, log: (message) => log.push(message), metrics },
     [],
   );
   const begin = clock.now();
@@ -135,6 +137,7 @@ export function reconciling(answers: Answers = {}) {
     statuses,
     events,
     log,
+    metrics,
     put,
     sink,
     ofStore,

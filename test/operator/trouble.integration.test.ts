@@ -316,7 +316,7 @@ describe('recordings operator', () => {
     expect((await get('health', '/healthz')).status).toBe(200);
     expect((await get('health', '/readyz')).status).toBe(200);
     expect((await get('health', '/metrics')).status).toBe(404);
-    expect(await (await get('metrics', '/metrics')).text()).toContain('recordings_workloads_queued 0');
+    expect(await (await get('metrics', '/metrics')).text()).toContain('recordings_queue_depth{queue="workloads"} 0');
     expect((await get('metrics', '/healthz')).status).toBe(404);
     expect(await command.end('SIGTERM')).toEqual({ code: 0, said: '' });
     await line('ended');

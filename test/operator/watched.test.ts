@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
-import type { Sink } from '../../src/cluster/reflector.ts';
+import type { Sink } from '../../src/cluster/reflection.ts';
 import { claimAlone } from '../../src/judgement/claim.ts';
 import { Watched } from '../../src/operator/watched.ts';
 import { declares, store } from '../mount/builders.ts';

@@ -72,6 +72,44 @@ describe('a reflector', () => {
     await end();
   });
 
+  it.each<[string, Line[][], number, string, string[]]>([
+    ['the time limit', [[bookmark('20'), MINUTE], [1e9]], 1.5, '20', ['timeLimit']],
+    [
+      'a silence',
+      [
+        [bookmark('20'), 1e9],
+        [bookmark('21'), 1e9],
+      ],
+      3,
+      '20',
+      ['silence'],
+    ],
+    [
+      'a silence in which something was missed',
+      [],
+      11,
+      '1000',
+      Array<string>(4).fill('silence').concat('missedChanges'),
+    ],
+    ['nothing to tell: trouble is told by itself', [[bookmark('20'), MINUTE, reset]], 1.5, '20', []],
+  ])('says why a watch is begun anew: %s', async (_, watches, minutes, current, expected) => {
+    const { clock, renewals, end } = scripted([one, one], watches, { current });
+    await clock.turn(minutes * MINUTE);
+    expect(renewals.slice(0, expected.length)).toEqual(expected);
+    expect(renewals.slice(expected.length)).toEqual([]);
+    await end();
+    expect(renewals).toHaveLength(expected.length);
+  });
+
+  it('knows how long ago it listed', async () => {
+    const { clock, reflector, end } = scripted([unavailable, one], []);
+    await clock.turn(5000);
+    expect(reflector.listedMs).toBeUndefined();
+    await clock.turn(3000);
+    expect(reflector.listedMs).toBe(1000);
+    await end();
+  });
+
   it('comes back later and later while the API server is away, at most half a minute apart', async () => {
     const { clock, asked, troubles, end } = scripted([...Array<ApiError>(12).fill(reset), one], []);
     await clock.turn(300_000);

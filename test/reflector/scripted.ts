@@ -1,7 +1,8 @@
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Query, StreamOptions } from '../../src/cluster/connection.ts';
 import { keyOfObject, type KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
-import { Reflector, type Origin, type Selection, type Sink } from '../../src/cluster/reflector.ts';
+import type { Origin, Renewal, Selection, Sink } from '../../src/cluster/reflection.ts';
+import { Reflector } from '../../src/cluster/reflector.ts';
 import { ManualClock, seeded } from '../manualClock.ts';
 
 export const object = (name: string, resourceVersion: string): KubernetesObject => ({
@@ -62,6 +63,7 @@ export function scripted(
       });
     });
   const troubles: string[] = [];
+  const renewals: Renewal[] = [];
   let recoveries = 0;
   const reflector = new Reflector({ path: '/things', labelSelector: 'a=b', ...more }, sink, {
     connection: {
@@ -102,11 +104,12 @@ export function scripted(
     random: seeded(1),
     onTrouble: (error) => troubles.push(error.reason),
     onRecovery: () => recoveries++,
+    onRenewal: (renewal) => renewals.push(renewal),
   });
   const run = reflector.run(stop.signal);
   const end = async () => {
     stop.abort();
     await run;
   };
-  return { clock, asked, kept, origins, served, troubles, recoveries: () => recoveries, reflector, end };
+  return { clock, asked, kept, origins, served, troubles, renewals, recoveries: () => recoveries, reflector, end };
 }

@@ -1,0 +1,50 @@
+import type { ApiError } from './apiError.ts';
+import type { Clock, Random } from './clock.ts';
+import type { Connection } from './connection.ts';
+import type { KubernetesObject } from './kubernetesObject.ts';
+
+/**
+ * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
+ * back: what a restored list says is true, whatever was seen before.
+ */
+export type Origin = 'watch' | 'list' | 'restored';
+
+/** Receives the objects that a reflector reads. A sink gets whole objects and keeps what it needs of them. */
+export interface Sink {
+  /** An object is new or has changed. Default: a watch says so. */
+  put(object: KubernetesObject, origin?: Origin): void;
+  /** An object was deleted, or the selection no longer matches it. */
+  remove(object: KubernetesObject): void;
+  /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
+  retain(identities: ReadonlySet<string>): void;
+  /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
+  served?(isServed: boolean): void;
+}
+
+/** What to reflect: a collection, and which of its objects. */
+export interface Selection {
+  readonly path: string;
+  readonly labelSelector?: string;
+  /** The sink needs no more of an object than its metadata. */
+  readonly metadataOnly?: true;
+  /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */
+  readonly optional?: true;
+}
+
+/**
+ * Why a watch is begun anew without an error: the API server ended it at its time limit; there was no sign of life for too long; after such a silence the
+ * collection had changed and no event had said so, so it is listed again.
+ */
+export type Renewal = 'timeLimit' | 'silence' | 'missedChanges';
+
+export interface ReflectorOptions {
+  readonly connection: Pick<Connection, 'get' | 'lines'>;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Called for every failure. The reflector tries again in `retryMs`. */
+  onTrouble(error: ApiError, selection: Selection, retryMs: number): void;
+  /** The API server answers again after trouble. */
+  onRecovery?(selection: Selection): void;
+  /** A watch ended without an error, or what it delivered is not trusted any more. */
+  onRenewal?(renewal: Renewal, selection: Selection): void;
+}
