@@ -73,12 +73,15 @@ function restarts(scene: Scene, subject: Subject): Said[] {
   if (subject.runsOnce) return [];
   const { restart = '', deploy } = subject.service;
   const policy = restartPolicy(subject.service);
+  const isServer = (subject.service.ports ?? []).length > 0;
   const said = [
     ...(restart.startsWith('on-failure') ? [`restart: ${restart}`] : []),
     ...Object.entries(policy).flatMap(([name, value]) =>
       name === 'condition' && value === 'any' ? [] : [`deploy.restart_policy.${name}: ${String(value)}`],
     ),
-    ...(restart === 'no' ? ['restart: no, although others wait until it is healthy'] : []),
+    ...(restart === 'no'
+      ? [`restart: no, although ${isServer ? 'it publishes ports' : 'others wait until it is healthy'}`]
+      : []),
   ];
   if (said.length === 0) return [];
   const message = `${said.join(', ')}: it is started again whenever it ends, even when it ends well`;

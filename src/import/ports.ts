@@ -99,7 +99,11 @@ function inside(scene: Scene, subject: Subject, application: string, published: 
     (port) => `${port.host_ip === undefined ? '' : `${port.host_ip}:`}${port.published ?? ''}`,
   );
   const message = `was published on the host as ${listed(numbers)}; in the cluster it is reached from the namespace only`;
-  const remedy = `To reach it from your machine: kubectl -n ${application} port-forward service/${subject.called} ${published[0]?.target ?? ''}`;
+  const [first] = published;
+  const [own, there] = [first?.published ?? '', `${first?.target ?? ''}`];
+  // At the port of old; but only root listens below 1024, and a range is no port.
+  const ports = own === there || !/^\d{4,5}$/.test(own) ? there : `${own}:${there}`;
+  const remedy = `To reach it from your machine: kubectl -n ${application} port-forward service/${subject.called} ${ports}`;
   return at(scene, subject, message, remedy);
 }
 

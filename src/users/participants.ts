@@ -27,8 +27,9 @@ export function participantsOf(project: Project): Participant[] {
       .map(([name, service]): Participant => {
         const policy = service.deploy?.restart_policy as { readonly condition?: string } | undefined;
         const isNeverRestarted = service.restart === 'no' || policy?.condition === 'none';
-        // Who is to be healthy goes on running, whatever is said about starting it again.
-        const runsOnce = section === 'jobs' || awaited.has(name) || (isNeverRestarted && !healthy.has(name));
+        // Who is to be healthy, or to be reached, goes on running, whatever is said about starting it again.
+        const goesOn = healthy.has(name) || (service.ports ?? []).length > 0;
+        const runsOnce = section === 'jobs' || awaited.has(name) || (isNeverRestarted && !goesOn);
         return { name, section, service, runsOnce, ...(isActive ? {} : { profiles: service.profiles ?? [] }) };
       });
   return [

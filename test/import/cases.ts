@@ -147,7 +147,7 @@ export const cases: readonly Case[] = [
     [ENTRY],
   ),
   port('a port of this machine alone makes it no entry', 'ports: ["127.0.0.1:8080:80"]', { ports: { http: 80 } }, [
-    'NotCarried: was published on the host as 127.0.0.1:8080; in the cluster it is reached from the namespace only → To reach it from your machine: kubectl -n prosaas port-forward service/web 80',
+    'NotCarried: was published on the host as 127.0.0.1:8080; in the cluster it is reached from the namespace only → To reach it from your machine: kubectl -n prosaas port-forward service/web 8080:80',
   ]),
   port('UDP is lost', 'ports: ["5060:5060/udp"]', {}, [
     'NotCarried: listens on 5060/udp; the model has TCP ports only → Write a Service for these ports yourself.',
@@ -486,6 +486,17 @@ export const cases: readonly Case[] = [
     rest: '  after: {image: a, user: "1000", depends_on: {web: {condition: service_healthy}}}',
     said: [
       'NotCarried: restart: no, although others wait until it is healthy: it is started again whenever it ends, even when it ends well → If it does its work and ends, set once: true in the model; it becomes a Job.',
+    ],
+  },
+  {
+    of: 'restart',
+    says: 'what publishes ports goes on running, whatever it says',
+    attributes: 'restart: "no"\nports: ["127.0.0.1:8080:80"]',
+    fields: { ports: { http: 80 } },
+    without: ['once'],
+    said: [
+      'NotCarried: restart: no, although it publishes ports: it is started again whenever it ends, even when it ends well → If it does its work and ends, set once: true in the model; it becomes a Job.',
+      'NotCarried: was published on the host as 127.0.0.1:8080; in the cluster it is reached from the namespace only → To reach it from your machine: kubectl -n prosaas port-forward service/web 8080:80',
     ],
   },
   {
