@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { ENABLED_LABEL } from '../src/api/labels.ts';
 import { injects, type Application } from '../src/application/model.ts';
-import { KEPT, wave } from './argocd.ts';
+import { KEPT, wave } from './argocd/annotations.ts';
 import type { RecordingStore } from './constructs.ts';
 import { environmentData, environmentMapName } from './environments.ts';
 import { expose } from './exposure.ts';

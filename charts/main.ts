@@ -1,20 +1,14 @@
-import { App, type Chart } from 'cdk8s';
+import { App } from 'cdk8s';
 import type { Application } from '../src/application/model.ts';
 import { BETA_FLAGS } from '../src/policies/apiServer.ts';
 import { guarding, mountingFor } from '../src/policies/platform.ts';
 import type { Mutation } from '../src/policies/policy.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
+import { file, type ManifestFile } from './file.ts';
 import { NetworkChart } from './network.ts';
-import { CrdChart, OperatorChart, type PlatformOptions } from './operator.ts';
+import { CrdChart, NAMESPACE, OperatorChart, type PlatformOptions } from './operator.ts';
 import { PoliciesChart } from './policies.ts';
 import { StorageChart, StoreChart } from './recordings.ts';
-import { textOf } from './text.ts';
-
-/** A file of manifests. Sorted by name, the files are in the order in which they must be applied. */
-export interface ManifestFile {
-  readonly name: string;
-  readonly content: string;
-}
 
 /** Each field of the model is right, but the manifests would not do what the model says. Each fault names the field of the model. */
 export class Unsynthesisable extends Error {
@@ -71,6 +65,9 @@ const sorted = (application: Application): Application => ({
 const byName = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(named).toSorted(([one], [other]) => (one < other ? -1 : 1)));
 
+/** The name under which Argo CD delivers the platform, and the namespace of the operator. */
+export const PLATFORM = { name: 'recordings-platform', namespace: NAMESPACE } as const;
+
 interface ForCluster extends PlatformOptions {
   /** What the API server has of mutating policies. Default: v1. */
   readonly mutation?: Mutation | 'none';
@@ -104,9 +101,4 @@ export function synthesisePlatform({ mutation = 'v1', ...options }: ForCluster):
           ),
         ]),
   ];
-}
-
-function file(name: string, chart: Chart, comment?: string): ManifestFile {
-  const content = textOf(chart.toJson() as unknown[]);
-  return { name, content: comment === undefined ? content : `# ${comment}\n${content}` };
 }

@@ -18,7 +18,7 @@ export class CrdChart extends Chart {
   }
 }
 
-const NAMESPACE = 'recordings-system';
+export const NAMESPACE = 'recordings-system';
 const NAME = 'recordings-operator';
 const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
 const HEALTH_PORT = 8080;

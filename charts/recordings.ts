@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import { RELEASE_ANNOTATION } from '../src/api/labels.ts';
 import { accountsOf, injects, ownClaimName, type Application } from '../src/application/model.ts';
 import type { Storage } from '../src/application/store.ts';
-import { KEPT, PRUNED_LAST, wave } from './argocd.ts';
+import { KEPT, PRUNED_LAST, wave } from './argocd/annotations.ts';
 import { RecordingStore } from './constructs.ts';
 import { applicationLabels } from './labels.ts';
 import { present } from './present.ts';

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { USER_LABEL } from '../src/api/labels.ts';
 import { runsAlone, type Service } from '../src/application/service.ts';
-import { KEPT_AS_HISTORY } from './argocd.ts';
+import { KEPT_AS_HISTORY } from './argocd/annotations.ts';
 import type { RecordingStore } from './constructs.ts';
 import { hashOf } from './hash.ts';
 import { pauseBeforeStop, pauseSeconds } from './pause.ts';

@@ -84,7 +84,7 @@ export async function writeDirectory(
 async function rendered(model: string, file: string) {
   const { manifestsOf } = await import('./manifestsOf.ts');
   try {
-    return { manifests: manifestsOf(model, file), refused: [] };
+    return { manifests: manifestsOf(model, file).files, refused: [] };
   } catch (error) {
     if (!(error instanceof InvalidApplication)) throw error;
     return { manifests: [], refused: error.message.split('\n') };

@@ -1,9 +1,13 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { MOUNT_FILE, synthesisePlatform, type ManifestFile } from '../../charts/main.ts';
+import { ARGOCD, deliver, storeHealth, type Delivery, type GitSource } from '../../charts/argocd/delivery.ts';
+import type { ManifestFile } from '../../charts/file.ts';
+import { MOUNT_FILE, PLATFORM, synthesisePlatform } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
+import type { Application } from '../application/model.ts';
 import { InvalidApplication } from '../application/read.ts';
+import { gitSource } from './argocd.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
 import { manifestsOf } from './manifestsOf.ts';
@@ -15,6 +19,7 @@ interface Options extends PlatformFor {
   readonly out: string;
   readonly platform?: true;
   readonly operatorImage?: string;
+  readonly argocd?: GitSource;
 }
 
 export function synthCommand(): Command {
@@ -42,6 +47,12 @@ export function synthCommand(): Command {
         'mount in the write itself on Kubernetes 1.34 or 1.35, with --kubernetes; the API server needs a feature gate',
       ).choices(['v1beta1']),
     )
+    .addOption(
+      new Option(
+        '--argocd <repo=URL,path=DIR>',
+        'also write what Argo CD needs to deliver these files from DIR of a git repository; ,revision=R names a branch',
+      ).argParser(gitSource),
+    )
     .option('--kubeconfig <file>', 'the kubeconfig to use, with --kubernetes auto')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -68,17 +79,19 @@ async function run(options: Options): Promise<void> {
     );
     if (stray !== undefined)
       throw new Failure(EXIT.invalid, `${OF_PLATFORM[stray]} works only with --platform: add --platform`);
-    const files = applicationFiles(config);
+    const { application, files } = applicationFiles(config);
     output(out, files, `; next: kubectl apply -f ${out}`);
+    if (options.argocd !== undefined) outputDelivery(out, { ...application, files }, options.argocd);
     return;
   }
   const server = await apiServerFor(options);
   const files = synthesisePlatform({ operatorImage, mutation: server.mutation ?? 'none' });
   if (out !== '-' && server.mutation === undefined) removeMounting(out);
   output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined)}`);
+  if (options.argocd !== undefined) outputDelivery(out, { ...PLATFORM, files }, options.argocd);
 }
 
-function applicationFiles(config: string): ManifestFile[] {
+function applicationFiles(config: string): { application: Application; files: ManifestFile[] } {
   const text = readFile(config, 'the application model with --config FILE');
   try {
     return manifestsOf(text, config);
@@ -94,6 +107,24 @@ function output(out: string, files: readonly ManifestFile[], advice: string): vo
   }
   writing(out, () => writeTogether(out, files));
   process.stderr.write(`${files.length} files in ${out}${advice}\n`);
+}
+
+/** Argo CD reads only the directory that the Application names, and not the directories in it. */
+function outputDelivery(out: string, { name, namespace, files }: Omit<Delivery, 'source'>, source: GitSource): void {
+  const directory = out === '-' ? out : join(out, 'argocd');
+  const isPlatform = name === PLATFORM.name;
+  output(directory, [...deliver({ name, namespace, files, source }), ...(isPlatform ? [storeHealth()] : [])], '');
+  if (out === '-') return;
+  process.stderr.write(
+    [
+      `Argo CD takes over with these commands, once the files of ${out} are in ${source.path} of ${source.repo}:`,
+      ...(isPlatform
+        ? [`  kubectl patch configmap argocd-cm -n ${ARGOCD} --patch-file ${directory}/argocd-cm.yaml`]
+        : []),
+      `  kubectl apply -f ${directory}/project.yaml -f ${directory}/application.yaml`,
+      '',
+    ].join('\n'),
+  );
 }
 
 /** A rendering for a newer API server has left the file there. `kubectl apply` would take the whole directory, and fail on that file. */

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
-import { synthesise, type ManifestFile } from '../../charts/main.ts';
+import type { ManifestFile } from '../../charts/file.ts';
+import { synthesise } from '../../charts/main.ts';
 import type { StoreSpec } from '../../src/api/store.ts';
 import type { Application } from '../../src/application/model.ts';
 import { readApplication } from '../../src/application/read.ts';
