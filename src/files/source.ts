@@ -1,21 +1,30 @@
 import { constants, type Dirent } from 'node:fs';
+import { forEach } from './atOnce.ts';
 import { foundOf, isSame, type Found, type Skipped } from './found.ts';
 import { isOurs, type Name } from './name.ts';
 import { piecesOf } from './pieces.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
 
 /** What a source tells of each of its files. */
-export type Seen = { readonly found: Found } | { readonly name: Name; readonly skipped: Skipped };
+export type Seen = Offered | { readonly name: Name; readonly skipped: Skipped };
+
+export interface Offered {
+  readonly found: Found;
+  /**
+   * The content, in pieces; once, and only within the visit. A piece is only good until the next is asked for.
+   * @throws SourceError if the file cannot be read to its end as it was found.
+   */
+  content(): AsyncIterable<Uint8Array>;
+}
 
 /** Where files come from. A source is only read. */
 export interface Source {
-  /** Each file below the place once, in no certain order, and nothing of ours. */
-  files(): AsyncIterable<Seen>;
   /**
-   * The content of a file, in pieces. A piece is only good until the next is asked for.
-   * @throws SourceError if the file cannot be read to its end as it was found.
+   * Visits each file below the place once, in no certain order, and nothing of ours; at most `atOnce` at the same time. A source that is a stream goes on
+   * when the content was read or the visit has ended: so no visit may wait for another. May be called again, for a second look at everything.
+   * @throws the first failure of a visit, when the others have ended.
    */
-  content(found: Found): AsyncIterable<Uint8Array>;
+  each(visit: (seen: Seen) => Promise<void>, atOnce: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -51,8 +60,8 @@ export class Directory implements Source {
     return this.#tree.close();
   }
 
-  async *files(): AsyncIterable<Seen> {
-    yield* this.#below('');
+  each(visit: (seen: Seen) => Promise<void>, atOnce: number): Promise<void> {
+    return forEach(this.#below(''), atOnce, visit);
   }
 
   async *#below(prefix: Name): AsyncIterable<Seen> {
@@ -89,14 +98,15 @@ export class Directory implements Source {
     else {
       try {
         const stats = await this.#tree.at(name, (path) => this.#disk.lstat(path, { bigint: true }));
-        yield stats.isFile() ? { found: foundOf(name, stats) } : { name, skipped: 'vanished' };
+        const found = foundOf(name, stats);
+        yield stats.isFile() ? { found, content: () => this.#content(found) } : { name, skipped: 'vanished' };
       } catch (error) {
         yield { name, skipped: skippedFor(error) };
       }
     }
   }
 
-  async *content(found: Found): AsyncIterable<Uint8Array> {
+  async *#content(found: Found): AsyncIterable<Uint8Array> {
     const handle = await this.#tree
       .at(found.name, (path) => this.#disk.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK))
       .catch((error: unknown) => {

@@ -44,7 +44,7 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
   /** @returns whether nothing was left for later. */
   async function pass(turn: (found: Found) => 'now' | 'later' | 'done', isLast = false): Promise<boolean> {
     let left = 0;
-    await forEach(source.files(), AT_ONCE, async (seen) => {
+    await source.each(async (seen) => {
       signal.throwIfAborted();
       const due = 'found' in seen ? turn(seen.found) : isLast ? 'done' : 'now';
       if (due === 'later') left++;
@@ -55,7 +55,7 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
         account.add(fate);
         tell(fate);
       }
-    });
+    }, AT_ONCE);
     await target.sync();
     return left === 0;
   }
@@ -63,10 +63,10 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
   /** @returns undefined for a file that is being written, unless there is no later pass. */
   async function move(seen: Seen, isLast: boolean): Promise<Fate | undefined> {
     if (!('found' in seen)) return seen;
-    const { found } = seen;
+    const { found, content } = seen;
     if (await target.has(found)) return { name: found.name, found, received: { outcome: 'there' } };
     try {
-      return { name: found.name, found, received: await target.receive(found, source.content(found)) };
+      return { name: found.name, found, received: await target.receive(found, content()) };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error.skipped === 'was being written' && !isLast) {
@@ -76,20 +76,4 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
       return { name: found.name, skipped: error.skipped };
     }
   }
-}
-
-/** Acts on all items, on so many at once, as they come. After a failure no new ones are begun; throws the first failure when the others have ended. */
-async function forEach<T>(items: AsyncIterable<T>, atOnce: number, act: (item: T) => Promise<void>): Promise<void> {
-  const failures: unknown[] = [];
-  const running = new Set<Promise<void>>();
-  for await (const item of items) {
-    if (failures.length > 0) break;
-    const one = act(item)
-      .catch((error: unknown) => void failures.push(error))
-      .finally(() => running.delete(one));
-    running.add(one);
-    if (running.size >= atOnce) await Promise.race(running);
-  }
-  await Promise.all(running);
-  if (failures.length > 0) throw failures[0];
 }

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Found } from '../../src/files/found.ts';
 import { Receiver } from '../../src/files/receiver.ts';
 import { Directory, type Source } from '../../src/files/source.ts';
 import { TargetError } from '../../src/files/targetError.ts';
@@ -93,7 +94,7 @@ describe('migrate', () => {
     write(from, FILES);
     await run();
     const disk = failingDisk(() => undefined);
-    const { account } = await run({ disk, source: (directory) => ({ ...sourceOf(directory), content: never }) });
+    const { account } = await run({ disk, source: (directory) => reading(directory, never) });
     expect(account).toMatchObject({ found: 8, moved: 0, there: 8 });
     expect(readdirSync(join(to, '.recordings-moved'))).toHaveLength(1);
   });
@@ -188,13 +189,10 @@ describe('a source that changes', () => {
   it('is not copied half: a file that grows while it is read waits, and is copied whole in the second pass', async () => {
     write(from, { 'a.mp3': 'begins', 'b.mp3': 'other' });
     let reads = 0;
-    const source = (opened: Directory): Source => ({
-      ...sourceOf(opened),
-      content: async function* (found) {
-        if (found.name === 'a.mp3' && reads++ === 0) appendFileSync(join(from, 'a.mp3'), ' and ends');
-        yield* opened.content(found);
-      },
-    });
+    const source = (opened: Directory): Source =>
+      reading(opened, ({ name }) => {
+        if (name === 'a.mp3' && reads++ === 0) appendFileSync(join(from, 'a.mp3'), ' and ends');
+      });
     const { account } = await run({ source });
     expect(account).toMatchObject({ found: 2, moved: 2 });
     expect(digests(to)).toEqual(digests(from));
@@ -202,14 +200,11 @@ describe('a source that changes', () => {
 
   it('says of a file that never rests that it was being written, and of one that vanished that it vanished', async () => {
     write(from, { 'a.mp3': 'begins', 'b.mp3': 'goes' });
-    const source = (opened: Directory): Source => ({
-      ...sourceOf(opened),
-      content: async function* (found) {
-        if (found.name === 'a.mp3') appendFileSync(join(from, 'a.mp3'), '.');
+    const source = (opened: Directory): Source =>
+      reading(opened, ({ name }) => {
+        if (name === 'a.mp3') appendFileSync(join(from, 'a.mp3'), '.');
         else rmSync(join(from, 'b.mp3'));
-        yield* opened.content(found);
-      },
-    });
+      });
     const { account, fates } = await run({ source });
     sumHolds(account);
     expect(fates.map((fate) => ('skipped' in fate ? fate.skipped : 'moved')).toSorted()).toEqual([
@@ -317,9 +312,17 @@ const never = () => {
   throw new Error('nothing is to be read');
 };
 
-/** The methods of a source, for a test that changes one of them. */
-const sourceOf = (directory: Directory): Source => ({
-  files: () => directory.files(),
-  content: (found) => directory.content(found),
-  close: () => directory.close(),
+/** A source where something happens before a file is read. */
+const reading = (source: Source, before: (found: Found) => void): Source => ({
+  each: (visit, atOnce) =>
+    source.each((seen) => {
+      if (!('found' in seen)) return visit(seen);
+      const { found, content } = seen;
+      const after = async function* () {
+        before(found);
+        yield* content();
+      };
+      return visit({ found, content: after });
+    }, atOnce),
+  close: () => source.close(),
 });
