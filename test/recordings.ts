@@ -2,7 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-const main = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+/** The program, as Node runs it. */
+export const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -20,7 +21,7 @@ export async function recordings(
   kubeconfig?: string,
   onceItTells?: (child: ChildProcess) => unknown,
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [main, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
   });
   let [stdout, stderr] = ['', ''];

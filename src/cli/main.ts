@@ -25,6 +25,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'copy recordings from one directory to another, checked file by file; nothing is deleted or overwritten',
     load: async () => (await import('./migrate.ts')).migrateCommand(),
   },
+  ledger: {
+    summary: 'print what migrate has proven in a directory, as sha256sum reads it',
+    load: async () => (await import('./ledger.ts')).ledgerCommand(),
+  },
   wait: {
     summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),

@@ -8,6 +8,8 @@ export interface Found {
   readonly size: number;
   /** Microseconds since the epoch: what Node can set on a file. */
   readonly modified: number;
+  /** Bytes on the disk, where they are fewer than the size: the file has holes. */
+  readonly allocated?: number;
 }
 
 /** Why a file was not moved. */
@@ -23,11 +25,15 @@ export type Skipped =
 export const isLoss = (skipped: Skipped): boolean =>
   skipped !== 'vanished' && skipped !== 'is a socket, a pipe or a device';
 
-export const foundOf = (name: Name, { size, mtimeNs }: BigIntStats): Found => ({
+export const foundOf = (name: Name, { size, mtimeNs, blocks }: BigIntStats): Found => ({
   name,
   size: Number(size),
   modified: Number(mtimeNs / 1000n),
+  ...(blocks * BLOCK < size ? { allocated: Number(blocks * BLOCK) } : {}),
 });
+
+/** The unit in which a system counts what a file takes on the disk, whatever the blocks of its file system are. */
+const BLOCK = 512n;
 
 /** It was not touched between two looks. */
 export const isSame = (one: Found, other: Found): boolean => one.size === other.size && one.modified === other.modified;

@@ -75,36 +75,40 @@ export class Ledger {
   }
 }
 
-/** What the ledgers of a target prove: sixteen bytes a file, for a million files must fit into memory. */
+/** How many hexadecimal digits of a digest are kept in memory. */
+const REMEMBERED = 16;
+
+/** What the ledgers of a target prove. At most 64 bytes a file, for a million files must fit into memory. */
 export class Proven {
   #slots = new BigUint64Array(1024);
+  /** Of the digest of the file in the same slot, the first eight bytes. */
+  #digests = new BigUint64Array(1024);
   #count = 0;
 
-  /** Reads all ledgers of a target. A line that a crash cut off proves nothing. */
   static async read(target: Tree, disk: Disk): Promise<Proven> {
     const proven = new Proven();
-    for (const name of await ledgersOf(target, disk)) {
-      const file = await target.at(`${LEDGERS}/${name}`, (path) => disk.open(path, O_RDONLY | O_NOFOLLOW));
-      for await (const line of file.readLines()) {
-        const found = foundIn(line);
-        if (found !== undefined) proven.add(found);
-      }
-    }
+    for await (const proof of proofsIn(target, disk)) proven.add(proof, proof.sha256);
     return proven;
   }
 
-  add(found: Found): void {
+  add(found: Found, sha256: string): void {
     if (++this.#count * 2 > this.#slots.length) this.#grow();
-    this.#put(keyOf(found));
+    this.#put(keyOf(found), BigInt(`0x${sha256.slice(0, REMEMBERED)}`));
   }
 
-  /** A file of this name, size and time was moved and read back. Whoever asks must look whether it is still there. */
-  has(found: Found): boolean {
-    return this.#slots[this.#slotOf(keyOf(found))] !== 0n;
+  /**
+   * The first {@link REMEMBERED} digits of the digest with which a file of this name, size and time was moved and read back; undefined if none was.
+   * Whoever asks must look whether the file is still there.
+   */
+  digestOf(found: Found): string | undefined {
+    const slot = this.#slotOf(keyOf(found));
+    return this.#slots[slot] === 0n ? undefined : this.#digests[slot]?.toString(16).padStart(REMEMBERED, '0');
   }
 
-  #put(key: bigint): void {
-    this.#slots[this.#slotOf(key)] = key;
+  #put(key: bigint, digest: bigint): void {
+    const slot = this.#slotOf(key);
+    this.#slots[slot] = key;
+    this.#digests[slot] = digest;
   }
 
   /** Where the key is, or the empty slot where it would be put: the first one from its own place on. */
@@ -116,9 +120,10 @@ export class Proven {
   }
 
   #grow(): void {
-    const old = this.#slots;
-    this.#slots = new BigUint64Array(old.length * 2);
-    for (const key of old) if (key !== 0n) this.#put(key);
+    const [keys, digests] = [this.#slots, this.#digests];
+    this.#slots = new BigUint64Array(keys.length * 2);
+    this.#digests = new BigUint64Array(keys.length * 2);
+    for (const [slot, key] of keys.entries()) if (key !== 0n) this.#put(key, digests[slot] ?? 0n);
   }
 }
 
@@ -128,22 +133,47 @@ const keyOf = ({ name, size, modified }: Found): bigint =>
 async function ledgersOf(target: Tree, disk: Disk): Promise<Name[]> {
   try {
     const names = await target.at(LEDGERS, (path) => disk.readdir(path, { encoding: 'latin1' }));
-    return names.filter((name) => name.endsWith('.jsonl'));
+    return names.filter((name) => name.endsWith('.jsonl')).toSorted();
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return [];
     throw error;
   }
 }
 
-function foundIn(line: string): Found | undefined {
+/** What a line of a ledger tells. */
+export interface Proof extends Found {
+  readonly sha256: string;
+}
+
+/** What all ledgers of a target tell, in the order in which the runs began. A line that a crash cut off tells nothing. */
+export async function* proofsIn(target: Tree, disk: Disk): AsyncGenerator<Proof> {
+  for (const name of await ledgersOf(target, disk)) {
+    const file = await target.at(`${LEDGERS}/${name}`, (path) => disk.open(path, O_RDONLY | O_NOFOLLOW));
+    for await (const line of file.readLines()) {
+      const proof = proofIn(line);
+      if (proof !== undefined) yield proof;
+    }
+  }
+}
+
+/** A line as `sha256sum --check` reads it: after a backslash, the name has escapes. */
+export function sumLine({ name, sha256 }: Proof): Buffer {
+  const escaped = name
+    .replaceAll('\\', String.raw`\\`)
+    .replaceAll('\n', String.raw`\n`)
+    .replaceAll('\r', String.raw`\r`);
+  return bytesOf(`${escaped === name ? '' : '\\'}${sha256}  ./${escaped}\n`);
+}
+
+function proofIn(line: string): Proof | undefined {
   let parsed: Partial<Line>;
   try {
     parsed = JSON.parse(line) as Partial<Line>;
   } catch {
     return undefined;
   }
-  const { path, pathBase64, size, modified } = parsed;
-  if (size === undefined || modified === undefined) return undefined;
+  const { sha256, path, pathBase64, size, modified } = parsed;
+  if (sha256 === undefined || size === undefined || modified === undefined) return undefined;
   const bytes = path === undefined ? Buffer.from(pathBase64 ?? '', 'base64') : Buffer.from(path);
-  return { name: bytes.toString('latin1'), size, modified };
+  return { name: bytes.toString('latin1'), size, modified, sha256 };
 }

@@ -1,33 +1,16 @@
 import { createHash } from 'node:crypto';
-import { constants } from 'node:fs';
+import { constants, type BigIntStats } from 'node:fs';
 import { foundOf, isSame, type Found } from './found.ts';
 import { Ledger, Proven } from './ledger.ts';
 import type { Name } from './name.ts';
 import { besideOf } from './beside.ts';
 import { INCOMING, sweep } from './incoming.ts';
 import { piecesOf } from './pieces.ts';
+import type { Room } from './room.ts';
 import { writePiece } from './sparse.ts';
+import type { Choice, Content, Known, Received, Target } from './target.ts';
 import { TargetError, targetFails } from './targetError.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
-
-/** What became of a file that was offered to a target. */
-export type Received =
-  | { readonly outcome: 'moved'; readonly sha256: string; readonly as: Name }
-  | { readonly outcome: 'there' }
-  /** Without `theirs`, what has the name is no file, or a part of the name is no directory. */
-  | { readonly outcome: 'conflict'; readonly ours: Content; readonly theirs?: Content };
-
-export interface Content {
-  readonly size: number;
-  /** Microseconds since the epoch. */
-  readonly modified: number;
-  readonly sha256: string;
-}
-
-export interface Choice {
-  /** Put a file with other content beside the one that has its name, instead of leaving it out. */
-  readonly keepBoth: boolean;
-}
 
 const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
@@ -35,7 +18,7 @@ const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constant
  * Takes files into a directory of this machine. A file is absent or whole (M5): it is written under a name of ours, synced, read back, and only then
  * linked to its own name, which replaces nothing (M4). The ledger tells of it when all this is done (M6).
  */
-export class Receiver {
+export class Receiver implements Target {
   readonly #disk: Disk;
   readonly #target: Tree;
   readonly #incoming: Name;
@@ -73,17 +56,13 @@ export class Receiver {
     }
   }
 
-  /** Whether the file need not be sent: the ledger proves that it was moved, and it is still there with the same size and time (M7). */
-  async has(found: Found): Promise<boolean> {
-    if (!this.#proven.has(found)) return false;
-    const there = await this.#look(found.name);
-    return there !== undefined && isSame(there, found);
+  async look(found: Found): Promise<Known> {
+    const there = await this.#stat(found.name);
+    if (there === undefined) return 'absent';
+    const file = there.isFile() ? foundOf(found.name, there) : undefined;
+    return file !== undefined && isSame(file, found) && this.#proven.digestOf(found) !== undefined ? 'proven' : 'named';
   }
 
-  /**
-   * Takes a file. Several may be under way at once.
-   * @throws TargetError; and whatever `content` throws, and then the target is as it was.
-   */
   async receive(found: Found, content: AsyncIterable<Uint8Array>): Promise<Received> {
     const incoming = `${this.#incoming}/${this.#next++}`;
     try {
@@ -94,7 +73,22 @@ export class Receiver {
     }
   }
 
-  /** Returns when the ledger holds all that was received. */
+  async compare(found: Found, sha256: string): Promise<Received> {
+    return targetFails(async () => {
+      const theirs = await this.#content(found.name);
+      const ledger = this.#proven.digestOf(found);
+      if (theirs?.sha256 === sha256 && (ledger === undefined || sha256.startsWith(ledger))) return { outcome: 'there' };
+      return conflict({ ...found, sha256 }, theirs, ledger);
+    });
+  }
+
+  room(): Promise<Room> {
+    return targetFails(async () => {
+      const { bsize, blocks, bavail, files, ffree } = await this.#disk.statfs(this.#target.path);
+      return { bytesFree: bavail * bsize, bytesTotal: blocks * bsize, inodesFree: ffree, inodesTotal: files };
+    });
+  }
+
   sync(): Promise<void> {
     return targetFails(() => this.#ledger.sync());
   }
@@ -143,12 +137,7 @@ export class Receiver {
       if (await this.#link(incoming, name)) return this.#moved(found, name, sha256);
       if ((await this.#content(name))?.sha256 === sha256) return { outcome: 'there' };
     }
-    const theirs = await this.#content(found.name);
-    return {
-      outcome: 'conflict',
-      ours: { size: found.size, modified: found.modified, sha256 },
-      ...(theirs === undefined ? {} : { theirs }),
-    };
+    return conflict({ ...found, sha256 }, await this.#content(found.name));
   }
 
   #moved(found: Found, as: Name, sha256: string): Received {
@@ -179,16 +168,14 @@ export class Receiver {
     await this.#target.at(incoming, (path) => this.#disk.unlink(path)).catch(() => undefined);
   }
 
-  async #look(name: Name): Promise<Found | undefined> {
-    const stats = await this.#target
-      .at(name, (path) => this.#disk.lstat(path, { bigint: true }))
-      .catch(() => undefined);
-    return stats?.isFile() === true ? foundOf(name, stats) : undefined;
+  #stat(name: Name): Promise<BigIntStats | undefined> {
+    return this.#target.at(name, (path) => this.#disk.lstat(path, { bigint: true })).catch(() => undefined);
   }
 
   async #content(name: Name): Promise<Content | undefined> {
-    const there = await this.#look(name);
-    return there === undefined ? undefined : { ...there, sha256: await this.#digest(name) };
+    const there = await this.#stat(name);
+    if (there?.isFile() !== true) return undefined;
+    return { ...foundOf(name, there), sha256: await this.#digest(name) };
   }
 
   async #digest(name: Name): Promise<string> {
@@ -202,3 +189,12 @@ export class Receiver {
     }
   }
 }
+
+const conflict = (ours: Content, theirs: Content | undefined, ledger?: string): Received => ({
+  outcome: 'conflict',
+  ours: contentOf(ours),
+  ...(theirs === undefined ? {} : { theirs: contentOf(theirs) }),
+  ...(ledger === undefined ? {} : { ledger }),
+});
+
+const contentOf = ({ size, modified, sha256 }: Content): Content => ({ size, modified, sha256 });

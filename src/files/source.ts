@@ -14,11 +14,13 @@ export interface Offered {
    * The content, in pieces; once, and only within the visit. A piece is only good until the next is asked for.
    * @throws SourceError if the file cannot be read to its end as it was found.
    */
-  content(): AsyncIterable<Uint8Array>;
+  readonly content: () => AsyncIterable<Uint8Array>;
 }
 
 /** Where files come from. A source is only read. */
 export interface Source {
+  /** To visit each file without reading any is cheap, so that the files may first be counted. */
+  readonly canBeCounted?: true;
   /**
    * Visits each file below the place once, in no certain order, and nothing of ours; at most `atOnce` at the same time. A source that is a stream goes on
    * when the content was read or the visit has ended: so no visit may wait for another. May be called again, for a second look at everything.
@@ -43,6 +45,7 @@ const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
 
 /** A directory of this machine. */
 export class Directory implements Source {
+  readonly canBeCounted = true;
   readonly #disk: Disk;
   readonly #tree: Tree;
 

@@ -3,7 +3,10 @@ import { constants } from 'node:fs';
 import { bytesOf, nameOf, type Name } from './name.ts';
 
 /** What is asked of the file system: functions of node:fs/promises. Tests give others, which fail or end the process at a certain call. */
-export type Disk = Pick<typeof fs, 'link' | 'lstat' | 'mkdir' | 'open' | 'opendir' | 'readdir' | 'rmdir' | 'unlink'>;
+export type Disk = Pick<
+  typeof fs,
+  'link' | 'lstat' | 'mkdir' | 'open' | 'opendir' | 'readdir' | 'rmdir' | 'statfs' | 'unlink'
+>;
 
 type Handle = fs.FileHandle;
 

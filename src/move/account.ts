@@ -1,6 +1,6 @@
 import { isLoss, type Found, type Skipped } from '../files/found.ts';
 import type { Name } from '../files/name.ts';
-import type { Received } from '../files/receiver.ts';
+import type { Received } from '../files/target.ts';
 
 /** What became of one file that the source has. */
 export type Fate =

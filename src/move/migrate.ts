@@ -1,8 +1,10 @@
-import { SourceError, type Seen, type Source } from '../files/source.ts';
+import { createHash } from 'node:crypto';
+import { SourceError, type Offered, type Seen, type Source } from '../files/source.ts';
 import type { Found } from '../files/found.ts';
 import type { Name } from '../files/name.ts';
-import type { Receiver } from '../files/receiver.ts';
+import type { Received, Target } from '../files/target.ts';
 import { Account, type Fate } from './account.ts';
+import { survey, type Survey } from './survey.ts';
 
 /** How many files are under way at once: while one is synced to the disk, others are read. */
 const AT_ONCE = 8;
@@ -12,11 +14,17 @@ const DAY_MS = 86_400_000;
 export interface Circumstances {
   /** A file that was touched within so many milliseconds may still be written to. It waits for the second pass (M8). */
   readonly settle: number;
+  /** Read everything again on both sides, also what the ledger proves (M7). */
+  readonly verify?: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly pause: (milliseconds: number) => Promise<void>;
   /** Ends the run after the files at hand. */
   readonly signal: AbortSignal;
+  /** Returns when so many bytes of the source may be read on. */
+  readonly pass?: (bytes: number) => Promise<void>;
+  /** Hears before anything is copied how much is to be copied, where the source can be counted. */
+  readonly surveyed?: (survey: Survey) => void;
   /** Hears of each file once. */
   readonly tell: (fate: Fate) => void;
 }
@@ -25,8 +33,12 @@ export interface Circumstances {
  * Copies what a source has and a target has not. Nothing is deleted, and nothing is overwritten (M4).
  * @throws TargetError; AbortError after the files at hand, if the signal is aborted. What has been received stays, and the same run again goes on.
  */
-export async function migrate(source: Source, target: Receiver, circumstances: Circumstances): Promise<Account> {
-  const { settle, now, pause, signal, tell } = circumstances;
+export async function migrate(source: Source, target: Target, circumstances: Circumstances): Promise<Account> {
+  const { settle, verify = false, now, pause, signal, pass: passBytes, surveyed, tell } = circumstances;
+  if (source.canBeCounted) {
+    const counted = await survey(source, target, AT_ONCE, signal);
+    surveyed?.(counted);
+  }
   const account = new Account();
   const began = now();
   /** A file that somebody writes to while it is read. Its time may be any. */
@@ -63,10 +75,9 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
   /** @returns undefined for a file that is being written, unless there is no later pass. */
   async function move(seen: Seen, isLast: boolean): Promise<Fate | undefined> {
     if (!('found' in seen)) return seen;
-    const { found, content } = seen;
-    if (await target.has(found)) return { name: found.name, found, received: { outcome: 'there' } };
+    const { found } = seen;
     try {
-      return { name: found.name, found, received: await target.receive(found, content()) };
+      return { name: found.name, found, received: await receivedOf(seen) };
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
       if (error.skipped === 'was being written' && !isLast) {
@@ -76,4 +87,22 @@ export async function migrate(source: Source, target: Receiver, circumstances: C
       return { name: found.name, skipped: error.skipped };
     }
   }
+
+  async function receivedOf({ found, content }: Offered): Promise<Received> {
+    if ((await target.look(found)) !== 'proven') return target.receive(found, passing(content()));
+    return verify ? target.compare(found, await digestOf(passing(content()))) : { outcome: 'there' };
+  }
+
+  async function* passing(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const piece of content) {
+      await passBytes?.(piece.length);
+      yield piece;
+    }
+  }
+}
+
+async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of content) hash.update(piece);
+  return hash.digest('hex');
 }

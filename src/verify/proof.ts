@@ -6,7 +6,8 @@ import { inParallel } from './parallel.ts';
 import { gapsOf } from './gaps.ts';
 import { Denied, NothingToActWith } from './inside/actions.ts';
 import { placeName } from './participants.ts';
-import type { Proof, Space } from '../report/report.ts';
+import type { Proof } from '../report/report.ts';
+import { isLow } from '../files/room.ts';
 import { newRun, staleRuns } from './runs.ts';
 import { look, PATIENCE_S, sightFindings, type Written } from './sightings.ts';
 import { sweep, type Traces } from './sweep.ts';
@@ -16,9 +17,6 @@ export const PROOF = {
   id: 'proof',
   question: 'Does every user read what every writer writes, and does nobody else write?',
 };
-
-/** Of bytes or of inodes. */
-const LOW = 0.05;
 
 export interface Proven {
   readonly proof: Proof;
@@ -140,9 +138,6 @@ function asking(findings: Finding[], signal: AbortSignal) {
     return answers.flat();
   };
 }
-
-const isLow = ({ bytesFree, bytesTotal, inodesFree, inodesTotal }: Space): boolean =>
-  bytesFree < LOW * bytesTotal || inodesFree < LOW * inodesTotal;
 
 function intruded({ pod, container, role, path }: Actor): Finding {
   const message = `role "${role}" grants ReadOnly access, but container "${container}" could write in ${path}`;

@@ -29,8 +29,8 @@ export function failingDisk(fate: Fate): Disk & { calls(): number } {
   return { ...watchedDisk(), calls: () => calls };
 
   function watchedDisk(): Disk {
-    const { link, lstat, mkdir, open, opendir, readdir, rmdir, unlink } = watched({ ...fs });
-    return { link, lstat, mkdir, open, opendir, readdir, rmdir, unlink };
+    const { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink } = watched({ ...fs });
+    return { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink };
   }
 }
 
