@@ -2,11 +2,11 @@ const NOTHING = Buffer.alloc(0);
 
 /** A stream, to be read in portions of a size that the reader chooses. Nothing is asked of the stream before it is needed. */
 export class Bytes {
-  readonly #stream: AsyncIterator<Uint8Array>;
+  readonly #stream: AsyncIterator<Uint8Array, undefined>;
   #piece: Buffer = NOTHING;
 
   constructor(stream: AsyncIterable<Uint8Array>) {
-    this.#stream = stream[Symbol.asyncIterator]();
+    this.#stream = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array, undefined>;
   }
 
   /** The next bytes, at least one and at most so many; empty at the end of the stream. */

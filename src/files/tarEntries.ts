@@ -13,7 +13,7 @@ export interface Entry {
   /** Microseconds since the epoch. */
   readonly modified: number;
   /** What is in a file; once, and only until the next entry is asked for, which passes over the rest. */
-  content(): AsyncGenerator<Uint8Array>;
+  readonly content: () => AsyncGenerator<Uint8Array>;
 }
 
 const KINDS: Readonly<Record<string, Entry['kind']>> = {

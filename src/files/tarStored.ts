@@ -38,7 +38,8 @@ export class Stored {
 
   /** Passes over what is left. The next header follows. */
   async end(): Promise<void> {
-    for await (const piece of this.pieces()) void piece;
+    const rest = this.pieces();
+    while ((await rest.next()).done !== true);
     await blockOf(this.#bytes, this.#padding);
     this.#padding = 0;
   }
