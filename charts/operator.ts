@@ -3,11 +3,14 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { GROUP, PLURAL } from '../src/api/labels.ts';
+import { operatorLease } from './operatorLease.ts';
 import { operatorNetwork } from './operatorNetwork.ts';
 
 export interface PlatformOptions {
   /** The image of the operator, with its tag. */
   readonly operatorImage: string;
+  /** The priority class of the operator's pods. Default: that of the cluster. */
+  readonly priorityClass?: string | undefined;
 }
 
 /** The CRD has a file of its own, which comes first: objects of its kind are refused until the CRD is established. */
@@ -53,7 +56,7 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
 
 /** The operator, in a namespace of its own with restricted Pod Security. */
 export class OperatorChart extends Chart {
-  constructor(scope: Construct, id: string, { operatorImage }: PlatformOptions) {
+  constructor(scope: Construct, id: string, { operatorImage, priorityClass }: PlatformOptions) {
     super(scope, id, { labels: LABELS });
     const own = { name: NAME, namespace: NAMESPACE };
     new k8s.KubeNamespace(this, 'namespace', {
@@ -70,20 +73,34 @@ export class OperatorChart extends Chart {
 
     operatorNetwork(this, { ...own, labels: LABELS, metricsPort: 'metrics' });
 
+    operatorLease(this, own);
+    new k8s.KubePodDisruptionBudget(this, 'disruption-budget', {
+      metadata: own,
+      spec: {
+        maxUnavailable: k8s.IntOrString.fromNumber(1),
+        selector: { matchLabels: LABELS },
+        // A pod that is not ready protects nobody, and must not hold up the drain of its node.
+        unhealthyPodEvictionPolicy: 'AlwaysAllow',
+      },
+    });
+
     new k8s.KubeDeployment(this, 'deployment', {
       metadata: own,
       spec: {
-        replicas: 1,
-        // There is no lease yet, so two operators at a time would both repair.
-        strategy: { type: 'Recreate' },
+        // One leads and writes. The other watches, and takes over.
+        replicas: 2,
+        strategy: {
+          type: 'RollingUpdate',
+          rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+        },
         selector: { matchLabels: LABELS },
-        template: { metadata: { labels: LABELS }, spec: operatorPod(operatorImage) },
+        template: { metadata: { labels: LABELS }, spec: operatorPod(operatorImage, priorityClass) },
       },
     });
   }
 }
 
-function operatorPod(image: string): k8s.PodSpec {
+function operatorPod(image: string, priorityClass: string | undefined): k8s.PodSpec {
   const probe = (path: string): k8s.Probe => ({
     httpGet: { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' },
     failureThreshold: 3,
@@ -91,6 +108,17 @@ function operatorPod(image: string): k8s.PodSpec {
     timeoutSeconds: 2,
   });
   return {
+    // On two nodes, if there are two: a cluster may have one.
+    affinity: {
+      podAntiAffinity: {
+        preferredDuringSchedulingIgnoredDuringExecution: [
+          {
+            weight: 100,
+            podAffinityTerm: { labelSelector: { matchLabels: LABELS }, topologyKey: 'kubernetes.io/hostname' },
+          },
+        ],
+      },
+    },
     automountServiceAccountToken: true,
     containers: [
       {
@@ -124,5 +152,6 @@ function operatorPod(image: string): k8s.PodSpec {
       seccompProfile: { type: 'RuntimeDefault' },
     },
     serviceAccountName: NAME,
+    ...(priorityClass === undefined ? {} : { priorityClassName: priorityClass }),
   };
 }

@@ -19,6 +19,11 @@ export class ManualClock implements Clock {
     this.#stepped += ms;
   }
 
+  /** The process stands still: time passes, and no timer runs before the next {@link turn}. */
+  freeze(ms: number): void {
+    this.#now += ms;
+  }
+
   after(ms: number, run: () => void): () => void {
     const timer = { due: this.#now + ms, run };
     this.#timers.add(timer);
@@ -38,7 +43,7 @@ export class ManualClock implements Clock {
       const [timer] = [...this.#timers].filter(({ due }) => due <= end).toSorted((a, b) => a.due - b.due);
       if (timer === undefined) break;
       this.#timers.delete(timer);
-      this.#now = timer.due;
+      this.#now = Math.max(this.#now, timer.due);
       timer.run();
       await settled();
     }

@@ -1,9 +1,11 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
+import type { LeaseName } from '../cluster/election.ts';
 import { operate } from '../operator/main.ts';
 import { EXIT } from './failure.ts';
 
 interface Options {
+  readonly lease: LeaseName | false;
   readonly port: number;
   readonly metricsPort: number;
   readonly address?: string;
@@ -19,6 +21,12 @@ export function operatorCommand(): Command {
     .option('--port <number>', 'the port of /healthz and /readyz; 0 chooses a free port', parsePort, 8080)
     .option('--metrics-port <number>', 'the port of /metrics; 0 chooses a free port', parsePort, 8081)
     .option('--address <ip>', 'the address to listen on (default: all addresses of the machine)')
+    .addOption(
+      new Option('--lease <namespace/name>', 'the Lease that decides which operator writes; the others wait')
+        .argParser(parseLease)
+        .default(LEASE, `${LEASE.namespace}/${LEASE.name}`),
+    )
+    .option('--no-lease', 'write at once: only where no other operator runs')
     .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -38,11 +46,23 @@ async function run(options: Options): Promise<void> {
   };
   process.once('SIGTERM', end).once('SIGINT', interrupt);
   try {
-    await operate(connection, options, ending.signal);
+    const { lease, ...others } = options;
+    await operate(connection, { ...others, lease: lease === false ? undefined : lease }, ending.signal);
   } finally {
     process.off('SIGTERM', end).off('SIGINT', interrupt);
     await connection.close();
   }
+}
+
+/** Where the platform's manifests run the operator. */
+const LEASE: LeaseName = { namespace: 'recordings-system', name: 'recordings-operator' };
+
+function parseLease(text: string): LeaseName {
+  const [namespace, name, ...more] = text.split('/');
+  const isName = (part?: string): part is string => /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(part ?? '');
+  if (!isName(namespace) || !isName(name) || more.length > 0)
+    throw new InvalidArgumentError('write NAMESPACE/NAME, for example recordings-system/recordings-operator.');
+  return { namespace, name };
 }
 
 function parsePort(text: string): number {

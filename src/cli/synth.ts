@@ -20,6 +20,7 @@ interface Options extends PlatformFor {
   readonly platform?: true;
   readonly operatorImage?: string;
   readonly argocd?: GitSource;
+  readonly priorityClass?: string;
 }
 
 export function synthCommand(): Command {
@@ -34,6 +35,10 @@ export function synthCommand(): Command {
     )
     .addOption(
       new Option('--operator-image <image>', `the image of the operator, with --platform (default: ${OPERATOR_IMAGE})`),
+    )
+    .option(
+      '--priority-class <name>',
+      "the priority class of the operator's pods, with --platform, for example system-cluster-critical",
     )
     .addOption(
       new Option(
@@ -65,6 +70,7 @@ export function synthCommand(): Command {
 /** Options that mean something only for the platform. */
 const OF_PLATFORM = {
   operatorImage: '--operator-image',
+  priorityClass: '--priority-class',
   kubernetes: '--kubernetes',
   mutation: '--mutation',
   kubeconfig: '--kubeconfig',
@@ -72,7 +78,7 @@ const OF_PLATFORM = {
 } as const;
 
 async function run(options: Options): Promise<void> {
-  const { config, out, platform, operatorImage = OPERATOR_IMAGE } = options;
+  const { config, out, platform, operatorImage = OPERATOR_IMAGE, priorityClass } = options;
   if (platform !== true) {
     const stray = (Object.keys(OF_PLATFORM) as (keyof typeof OF_PLATFORM)[]).find(
       (name) => options[name] !== undefined,
@@ -85,7 +91,7 @@ async function run(options: Options): Promise<void> {
     return;
   }
   const server = await apiServerFor(options);
-  const files = synthesisePlatform({ operatorImage, mutation: server.mutation ?? 'none' });
+  const files = synthesisePlatform({ operatorImage, priorityClass, mutation: server.mutation ?? 'none' });
   if (out !== '-' && server.mutation === undefined) removeMounting(out);
   output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined)}`);
   if (options.argocd !== undefined) outputDelivery(out, { ...PLATFORM, files }, options.argocd);

@@ -20,6 +20,21 @@ export const systemClock: Clock = {
   },
 };
 
+/** A moment by both clocks. */
+export interface Moment {
+  readonly monotonic: number;
+  readonly now: number;
+}
+
+export const momentOf = (clock: Clock): Moment => ({ monotonic: clock.monotonic(), now: clock.now() });
+
+/**
+ * How long ago a moment is at most, ms: as long as either clock says. For a promise that must not outlast its time. The monotonic clock stands still while a
+ * virtual machine or a laptop sleeps. The other clock may be set.
+ */
+export const atMostSince = (clock: Clock, { monotonic, now }: Moment): number =>
+  Math.max(clock.monotonic() - monotonic, clock.now() - now);
+
 /** Resolves after `ms`, or as soon as the signal aborts. Never rejects, so the caller must look at the signal. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -18,6 +18,17 @@ export interface StreamOptions {
   readonly onOpen?: () => void;
 }
 
+/** Limits of one request that writes. */
+export interface Sending {
+  /** Ends the request when it aborts. The API server may have done what was asked. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called right before the first byte leaves, which may be long after the call: credentials are loaded and a connection is opened before, and the process may
+   * have stood still. If the function throws, nothing leaves.
+   */
+  readonly onSend?: () => void;
+}
+
 const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
 const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL}` } as const;
 
@@ -34,6 +45,7 @@ interface Sent {
   readonly contentType?: string;
   readonly accept?: Accept | undefined;
   readonly signal?: AbortSignal | undefined;
+  readonly onSend?: (() => void) | undefined;
   readonly bodyTimeout?: number;
 }
 
@@ -64,22 +76,22 @@ export class Connection {
     return this.#json<T>({ method: 'GET', path, query, accept, signal });
   }
 
-  create<T>(path: string, body: unknown, query: Query = {}, signal?: AbortSignal): Promise<T> {
-    return this.#json<T>({ method: 'POST', path, query: { fieldManager: FIELD_MANAGER, ...query }, body, signal });
+  create<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#json<T>({ method: 'POST', path, query: { fieldManager: FIELD_MANAGER, ...query }, body, ...sending });
   }
 
-  update<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
-    return this.#json<T>({ method: 'PUT', path, query: { fieldManager: FIELD_MANAGER, ...query }, body });
+  update<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#json<T>({ method: 'PUT', path, query: { fieldManager: FIELD_MANAGER, ...query }, body, ...sending });
   }
 
   /** A JSON patch (RFC 6902). */
-  patch<T>(path: string, operations: readonly unknown[], query: Query = {}): Promise<T> {
-    return this.#patch(path, operations, query, 'application/json-patch+json');
+  patch<T>(path: string, operations: readonly unknown[], query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#patch({ path, body: operations, query, contentType: 'application/json-patch+json', ...sending });
   }
 
   /** A JSON merge patch (RFC 7386). */
-  merge<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
-    return this.#patch(path, body, query, 'application/merge-patch+json');
+  merge<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#patch({ path, body, query, contentType: 'application/merge-patch+json', ...sending });
   }
 
   async delete(path: string, query: Query = {}): Promise<void> {
@@ -105,16 +117,10 @@ export class Connection {
     return this.#credentials.close();
   }
 
-  async #patch<T>(path: string, body: unknown, query: Query, contentType: string): Promise<T> {
-    const sent: Sent = {
-      method: 'PATCH',
-      path,
-      query: { fieldManager: FIELD_MANAGER, ...query },
-      body,
-      contentType,
-    };
-    const answer = await this.#json<T>(sent);
-    if (!isKubernetesObject(answer)) throw ApiError.unexpected(`PATCH ${path}`, 'no object');
+  async #patch<T>(patch: Omit<Sent, 'method'>): Promise<T> {
+    const query = { fieldManager: FIELD_MANAGER, ...patch.query };
+    const answer = await this.#json<T>({ ...patch, method: 'PATCH', query });
+    if (!isKubernetesObject(answer)) throw ApiError.unexpected(`PATCH ${patch.path}`, 'no object');
     return answer;
   }
 
@@ -145,7 +151,7 @@ export class Connection {
       const { headers, dispatcher } = await this.#credentials.current();
       response = await request(url, {
         method,
-        dispatcher,
+        dispatcher: limits.onSend === undefined ? dispatcher : dispatcher.compose(asking(limits.onSend)),
         headersTimeout: TIMEOUT_MS,
         bodyTimeout: limits.bodyTimeout ?? TIMEOUT_MS,
         ...(limits.signal === undefined ? {} : { signal: limits.signal }),
@@ -158,7 +164,7 @@ export class Connection {
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } catch (error) {
-      throw ApiError.unreachable(this.server, error);
+      throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
     }
     if (response.statusCode < 300) return response;
     const retryAfter = response.headers['retry-after'];
@@ -166,6 +172,22 @@ export class Connection {
     throw ApiError.refusal(`${method} ${path}`, response.statusCode, text, String(retryAfter ?? ''));
   }
 }
+
+/** Asks right before a request is written to its connection. undici then sends nothing if the question throws. */
+const asking =
+  (onSend: () => void): Dispatcher.DispatcherComposeInterceptor =>
+  (dispatch) =>
+  (options, handler) =>
+    dispatch(options, {
+      onRequestStart(controller, context) {
+        onSend();
+        handler.onRequestStart?.(controller, context);
+      },
+      onResponseStart: (...all) => handler.onResponseStart?.(...all),
+      onResponseData: (...all) => handler.onResponseData?.(...all),
+      onResponseEnd: (...all) => handler.onResponseEnd?.(...all),
+      onResponseError: (...all) => handler.onResponseError?.(...all),
+    });
 
 /** @throws ApiError if the text is not JSON: a proxy or a portal may answer with a page of HTML, and with the status 200. */
 function parse(text: string, request: string): unknown {

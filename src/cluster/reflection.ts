@@ -25,6 +25,7 @@ export interface Sink {
 export interface Selection {
   readonly path: string;
   readonly labelSelector?: string;
+  readonly fieldSelector?: string;
   /** The sink needs no more of an object than its metadata. */
   readonly metadataOnly?: true;
   /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */

@@ -31,6 +31,7 @@ type Doubt = 'refused' | 'silent';
  */
 export class Reflector {
   readonly selection: Selection;
+  readonly #selectors: Query;
   readonly #sink: Sink;
   readonly #options: ReflectorOptions;
   /** The last version seen. Undefined: a list is needed. */
@@ -51,6 +52,7 @@ export class Reflector {
 
   constructor(selection: Selection, sink: Sink, around: ReflectorOptions) {
     this.selection = selection;
+    this.#selectors = { labelSelector: selection.labelSelector, fieldSelector: selection.fieldSelector };
     this.#sink = sink;
     this.#options = around;
   }
@@ -126,8 +128,8 @@ export class Reflector {
    */
   async #compare(version: string, signal: AbortSignal): Promise<void> {
     const { connection, clock } = this.#options;
-    const { path, labelSelector } = this.selection;
-    const first = await connection.get<unknown>(path, { labelSelector, limit: 1 }, this.#accept, signal);
+    const { path } = this.selection;
+    const first = await connection.get<unknown>(path, { ...this.#selectors, limit: 1 }, this.#accept, signal);
     if (!hasVersion(first)) throw ApiError.unexpected(`GET ${path}`, 'no list');
     const current = first.metadata.resourceVersion;
     if (isOlderVersion(current, version)) throw wentBack(current, version);
@@ -146,11 +148,11 @@ export class Reflector {
 
   async #list(signal: AbortSignal): Promise<string> {
     const { connection, clock } = this.#options;
-    const { path, labelSelector } = this.selection;
+    const { path } = this.selection;
     const origin = this.#isRestored ? 'restored' : 'list';
     const identities = new Set<string>();
     let version = '';
-    for await (const { metadata, items } of pages(connection, path, { labelSelector }, this.#accept, signal)) {
+    for await (const { metadata, items } of pages(connection, path, this.#selectors, this.#accept, signal)) {
       for (const item of items ?? []) {
         if (!isKubernetesObject(item)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');
         identities.add(keyOfObject(item));
@@ -177,7 +179,7 @@ export class Reflector {
       watch: true,
       allowWatchBookmarks: true,
       resourceVersion: from,
-      labelSelector: this.selection.labelSelector,
+      ...this.#selectors,
       timeoutSeconds: Math.round(WATCH_SECONDS * (1 + random())),
     };
     const until = AbortSignal.any([signal, life.silence]);

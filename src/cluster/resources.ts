@@ -10,7 +10,7 @@ export const POLICY_KINDS = {
 export type PolicyKind = (typeof POLICY_KINDS)[keyof typeof POLICY_KINDS][number];
 
 export type Kind =
-  WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass' | PolicyKind;
+  WorkloadKind | 'RecordingStore' | 'PersistentVolumeClaim' | 'Namespace' | 'StorageClass' | 'Lease' | PolicyKind;
 
 const ADMISSION = 'admissionregistration.k8s.io/v1';
 
@@ -26,6 +26,7 @@ export const API_VERSIONS: Readonly<Record<Kind, string>> = {
   PersistentVolumeClaim: 'v1',
   Namespace: 'v1',
   StorageClass: 'storage.k8s.io/v1',
+  Lease: 'coordination.k8s.io/v1',
   ValidatingAdmissionPolicy: ADMISSION,
   ValidatingAdmissionPolicyBinding: ADMISSION,
   MutatingAdmissionPolicy: ADMISSION,
@@ -43,6 +44,7 @@ const PLURALS: Readonly<Record<Kind, string>> = {
   PersistentVolumeClaim: 'persistentvolumeclaims',
   Namespace: 'namespaces',
   StorageClass: 'storageclasses',
+  Lease: 'leases',
   ValidatingAdmissionPolicy: 'validatingadmissionpolicies',
   ValidatingAdmissionPolicyBinding: 'validatingadmissionpolicybindings',
   MutatingAdmissionPolicy: 'mutatingadmissionpolicies',

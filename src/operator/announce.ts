@@ -94,7 +94,7 @@ export class Announcer {
     const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
     const signal = AbortSignal.any([late.signal, this.#ending.signal]);
     try {
-      await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, signal);
+      await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, { signal });
       metrics.events.inc({ outcome: 'written' });
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -3,12 +3,17 @@ import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
+import type { LeaseName } from '../cluster/election.ts';
+import type { LeaseTimes } from '../cluster/lease.ts';
 import type { Renewal, Selection } from '../cluster/reflection.ts';
 import { Reflector } from '../cluster/reflector.ts';
 import { resourceOf } from '../cluster/resources.ts';
+import type { Term } from '../cluster/term.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
+import { candidate, endlessTerm } from './candidate.ts';
 import { isHopeless } from './hope.ts';
+import { lead } from './leading.ts';
 import { jsonLog, type Log } from './log.ts';
 import { measured, type OperatorConnection } from './measured.ts';
 import { Metrics } from './metrics.ts';
@@ -23,6 +28,10 @@ export interface OperatorOptions {
   readonly port: number;
   /** The port of metrics, for Prometheus. 0 takes a free port. */
   readonly metricsPort: number;
+  /** The Lease that decides which of several operators writes. Undefined: this operator writes, whoever else does. */
+  readonly lease: LeaseName | undefined;
+  /** Default: those of client-go. */
+  readonly leaseTimes?: LeaseTimes;
   /** The address to serve on. Default: all addresses of the machine. */
   readonly address?: string;
   readonly clock?: Clock;
@@ -42,7 +51,8 @@ const TIDY_MS = 5000;
 const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
 /**
- * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, and returns.
+ * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, gives the lease up, and returns. While another operator
+ * holds the lease, this one watches and writes nothing.
  *
  * @throws ApiError if, outside a pod, the API server cannot be reached at the start, or a permission is missing; Error if a port is taken.
  */
@@ -50,7 +60,8 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
   const metrics = new Metrics();
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
-  const { watched, start, stop } = reconciliation(connection, { clock, random, log, metrics }, policies);
+  const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies);
+  const { watched } = reconciling;
   let isReady = false;
 
   const hopeless = Promise.withResolvers<never>();
@@ -69,7 +80,11 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     metrics.watchRenewals.inc({ resource: resourceOf(path), reason });
   const onRecovery = (each: Selection) => troubles.recovered(each);
   const around = { connection, clock, random, onTrouble, onRecovery, onRenewal };
-  const reflectors = watched.reflections().map(([selection, sink]) => new Reflector(selection, sink, around));
+  const onHopeless = (error: ApiError) => hopeless.reject(error);
+  const election =
+    options.lease && candidate(options.lease, options.leaseTimes, { connection, clock, random, log, onHopeless });
+  const reflections = [...(election === undefined ? [] : [election.reflection]), ...watched.reflections()];
+  const reflectors = reflections.map(([selection, sink]) => new Reflector(selection, sink, around));
 
   aboutWatches(metrics, reflectors, clock);
   const ready = () => readiness(isReady, reflectors);
@@ -83,22 +98,25 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const ended = AbortSignal.any([signal, ending.signal]);
   const aborted = signal.aborted ? Promise.resolve() : once(signal, 'abort');
   const watches = reflectors.map((reflector) => reflector.run(ended));
+  let led: Promise<void> | undefined;
   let cancelTidying: (() => void) | undefined;
   try {
     const synced = Promise.all(reflectors.map((reflector) => reflector.synced));
     await Promise.race([synced, aborted, hopeless.promise]);
     if (!signal.aborted) {
       isReady = true;
-      start();
       log('ready', { server: connection.server });
       cancelTidying = clock.after(TIDY_MS, tidy);
-      await aborted;
+      const around = { connection, reconciliation: reconciling, clock, random, log, metrics };
+      const leading = (term: Term) => lead(term, around, ended);
+      led = election === undefined ? leading(endlessTerm(clock)) : election.run(leading, ended);
+      await Promise.race([led, hopeless.promise]);
     }
   } finally {
     isReady = false;
     cancelTidying?.();
     ending.abort();
-    await Promise.all([stop(), ...watches]);
+    await Promise.all([led, ...watches]);
     for (const server of servers) close(server);
     log('ended');
   }

@@ -5,7 +5,7 @@ import type { Connection } from '../cluster/connection.ts';
 /** What of a connection the operator uses. */
 export type OperatorConnection = Pick<
   Connection,
-  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'server' | 'isInCluster'
+  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'update' | 'server' | 'isInCluster'
 >;
 
 /**
@@ -38,6 +38,7 @@ export function measured(
     get: <T>(...args: Parameters<Connection['get']>) => timed('GET', 200, connection.get<T>(...args)),
     patch: <T>(...args: Parameters<Connection['patch']>) => timed('PATCH', 200, connection.patch<T>(...args)),
     merge: <T>(...args: Parameters<Connection['merge']>) => timed('PATCH', 200, connection.merge<T>(...args)),
+    update: <T>(...args: Parameters<Connection['update']>) => timed('PUT', 200, connection.update<T>(...args)),
     create: <T>(...args: Parameters<Connection['create']>) => timed('POST', 201, connection.create<T>(...args)),
   };
 }

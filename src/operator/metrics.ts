@@ -54,6 +54,11 @@ export class Metrics {
     labelNames: ['resource', 'reason'],
     registers: this.#registers,
   });
+  readonly leader = new Gauge({
+    name: 'recordings_leader',
+    help: '1 while this operator leads and writes, 0 while it follows.',
+    registers: this.#registers,
+  });
   readonly #requests = new Counter({
     name: 'recordings_api_requests_total',
     help: 'Requests to the API server without watches, by method and status of the answer; 0: no answer.',

@@ -4,6 +4,7 @@ import type { Connection } from '../cluster/connection.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Announcer } from './announce.ts';
 import { Changes } from './changes.ts';
+import type { Writing } from './fence.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { aboutOrphans } from './orphanMetrics.ts';
@@ -22,10 +23,13 @@ export interface Context {
 
 export interface Reconciliation {
   readonly watched: Watched;
-  /** Starts to write. Before that, the picture is incomplete and would mislead. */
-  readonly start: () => void;
+  /**
+   * Begins to write, when the picture is complete and this process leads. What is remembered of earlier writes begins anew, too: another process may have
+   * led since, and what it left stands in the cluster.
+   */
+  readonly start: (writing: Writing) => void;
   /** Starts no more writes, and waits for the writes in flight. */
-  readonly stop: () => Promise<unknown>;
+  readonly stop: () => Promise<void>;
 }
 
 /** How many writes to workloads run at once. More did not make a bare loop clearly faster (bench/README.md). */
@@ -37,66 +41,116 @@ const REPORT_INTERVAL_MS = 1000;
 /** In one `kubectl apply`, the store may come after the workloads that declare a role in it. */
 const ORPHAN_DELAY_MS = 5000;
 
+/** What does not change when another process leads. */
+interface Surroundings extends Context {
+  readonly connection: Pick<Connection, 'get'>;
+  readonly watched: Watched;
+}
+
 /**
  * The watches fill two queues. Workloads are repaired at once, each by itself, so that no workload waits for another. The status of a store is written a
  * moment later, so that one write covers changes that come together.
  */
 export function reconciliation(
-  connection: Pick<Connection, 'get' | 'patch' | 'merge' | 'create'>,
+  connection: Pick<Connection, 'get'>,
   { clock, random, log, metrics }: Context,
   policies: readonly AdmissionObject[],
 ): Reconciliation {
-  const onFailure = (key: string, error: unknown, retryMs: number) => {
-    if (!(error instanceof ApiError)) throw error;
-    log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
-  };
-  const repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });
-  const reports = new Queue({
-    onFailure,
-    concurrency: STATUS_WRITES,
-    intervalMs: REPORT_INTERVAL_MS,
-    clock,
-    random,
-    meter: metrics.meter('stores'),
-  });
-  metrics.observe({ workloads: repairs, stores: reports });
-
+  let acting: Acting | undefined;
   const watched = new Watched(
     {
-      workload: (key) => repairs.add(key),
-      store: (key) => reportSoon(key),
-      admission: () => repair.retryRefused(),
+      workload: (key) => acting?.repairs.add(key),
+      store: (key) => acting?.reportSoon(key),
+      admission: () => acting?.repair.retryRefused(),
     },
     policies,
   );
   aboutOrphans(metrics, watched);
-  function reportSoon(key: StoreKey): void {
-    reports.add(key, watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
-  }
-
-  const announcer = new Announcer({ connection, clock, log, metrics });
-  const surroundings = { connection, watched, changes: new Changes(), clock, random, log, metrics };
-  const repair: Repair = new Repair({
-    ...surroundings,
-    again: (key, delayMs) => repairs.add(key, delayMs),
-    onOutcome: reportSoon,
+  metrics.observe({
+    workloads: measures(() => acting?.repairs),
+    stores: measures(() => acting?.reports),
   });
-  const reporter = new Reporter({
-    ...surroundings,
-    announcer,
-    repair,
-    again: (key, delayMs) => reports.add(key, delayMs),
-  });
-
   return {
     watched,
-    start() {
-      repairs.start((key) => repair.look(key));
-      reports.start((key) => reporter.look(key));
+    start(writing) {
+      acting = new Acting({ connection, watched, clock, random, log, metrics }, writing);
+      watched.replay();
+      acting.start();
     },
     async stop() {
-      await Promise.all([repairs.stop(), reports.stop()]);
-      await announcer.stop();
+      await acting?.stop();
+      acting = undefined;
+      // Only the operator that leads counts.
+      metrics.stores.forget();
     },
   };
+}
+
+/** A queue as it is measured: of an operator that follows, empty. */
+const measures = (queue: () => Queue | undefined): Pick<Queue, 'depth' | 'longestWaitMs'> => ({
+  get depth() {
+    return queue()?.depth ?? 0;
+  },
+  get longestWaitMs() {
+    return queue()?.longestWaitMs ?? 0;
+  },
+});
+
+/** What writes, and what it remembers of its writes. */
+class Acting {
+  readonly repairs: Queue;
+  readonly reports: Queue;
+  readonly repair: Repair;
+  readonly #watched: Watched;
+  readonly #reporter: Reporter;
+  readonly #announcer: Announcer;
+
+  constructor(around: Surroundings, writing: Writing) {
+    const { connection, watched, clock, random, log, metrics } = around;
+    const onFailure = (key: string, error: unknown, retryMs: number) => {
+      if (!(error instanceof ApiError)) throw error;
+      log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
+    };
+    this.#watched = watched;
+    this.repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });
+    this.reports = new Queue({
+      onFailure,
+      concurrency: STATUS_WRITES,
+      intervalMs: REPORT_INTERVAL_MS,
+      clock,
+      random,
+      meter: metrics.meter('stores'),
+    });
+    this.#announcer = new Announcer({ connection: writing, clock, log, metrics });
+    const changes = new Changes();
+    this.repair = new Repair({
+      ...around,
+      connection: { get: connection.get.bind(connection), patch: writing.patch },
+      changes,
+      again: (key, delayMs) => this.repairs.add(key, delayMs),
+      onOutcome: (key) => this.reportSoon(key),
+    });
+    this.#reporter = new Reporter({
+      ...around,
+      connection: writing,
+      changes,
+      announcer: this.#announcer,
+      repair: this.repair,
+      again: (key, delayMs) => this.reports.add(key, delayMs),
+    });
+  }
+
+  reportSoon(key: StoreKey): void {
+    this.reports.add(key, this.#watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
+  }
+
+  start(): void {
+    this.repairs.start((key) => this.repair.look(key));
+    this.reports.start((key) => this.#reporter.look(key));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.repairs.stop(), this.reports.stop()]);
+    await this.#announcer.stop();
+  }
 }

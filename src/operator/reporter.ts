@@ -69,13 +69,16 @@ export class Reporter {
     this.#announceAll(store, [...changes.take(key), ...news]);
   }
 
-  /** Whether the status was written. If not, the store is gone, or is another store of the same name. */
+  /**
+   * Whether the status was written. If not, the store is gone, is another store of the same name, or has changed: what another operator wrote last must be in
+   * the next status.
+   */
   async #writeStatus(key: StoreKey, store: ObservedStore, status: StoreStatus): Promise<boolean> {
     const { connection, watched, metrics, log } = this.#around;
-    const { namespace, name, uid } = store;
+    const { namespace, name, uid, resourceVersion } = store;
     try {
       const path = `${objectPath(KIND, namespace, name)}/status`;
-      const answer = await connection.merge<KubernetesObject>(path, { metadata: { uid }, status });
+      const answer = await connection.merge<KubernetesObject>(path, { metadata: { uid, resourceVersion }, status });
       metrics.statusWrites.inc();
       watched.stores.settle(key, projectStore(answer), answer.metadata.resourceVersion);
       log('status', { store: key, held: status.held, mounted: status.mounted, ready: readyOf(status) });

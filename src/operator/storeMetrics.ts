@@ -62,4 +62,8 @@ export class StoreMetrics {
       this.#pods.set({ ...labels, state }, pods?.[state] ?? 0);
     }
   }
+
+  forget(): void {
+    for (const gauge of [this.#conditions, this.#workloads, this.#pods, this.#undone]) gauge.reset();
+  }
 }

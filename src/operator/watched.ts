@@ -153,6 +153,15 @@ export class Watched {
     ];
   }
 
+  /** Tells everything that is observed, as if it had just come. */
+  replay(): void {
+    const consequences = this.#consequences;
+    const stores = this.stores.groups().flatMap((namespace) => this.#storesIn(namespace));
+    for (const key of new Set([...stores, ...this.workloads.groups(), ...this.pods.groups()])) consequences.store(key);
+    for (const key of this.workloads.groups())
+      for (const workload of this.workloads.group(key)) consequences.workload(keyOfWorkload(workload));
+  }
+
   /** What decides about the workloads of a store, besides the workloads. */
   around(key: StoreKey): Around {
     const namespace = key.slice(0, key.indexOf('/'));

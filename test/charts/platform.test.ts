@@ -34,6 +34,49 @@ describe('the platform', () => {
     expect(deployment).toMatchObject({ spec: { template: { spec: { containers: [{ ports }] } } } });
   });
 
+  it('runs the operator twice, on two nodes if there are two, and one is always there', () => {
+    const [deployment] = objectsOf(files).filter(({ kind }) => kind === 'Deployment');
+    const [budget] = objectsOf(files).filter(({ kind }) => kind === 'PodDisruptionBudget');
+    expect(deployment).toMatchObject({
+      spec: {
+        replicas: 2,
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 0 } },
+        template: {
+          spec: {
+            affinity: {
+              podAntiAffinity: {
+                preferredDuringSchedulingIgnoredDuringExecution: [
+                  { podAffinityTerm: { topologyKey: 'kubernetes.io/hostname' } },
+                ],
+              },
+            },
+          },
+        },
+      },
+    });
+    expect(budget).toMatchObject({
+      spec: { maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'recordings-operator' } } },
+    });
+  });
+
+  it('lets the operator have one Lease, by name', () => {
+    const [role, ...others] = objectsOf(files).filter(({ kind }) => kind === 'Role');
+    expect(others).toEqual([]);
+    expect(role).toMatchObject({
+      metadata: { namespace: 'recordings-system' },
+      rules: [{ resources: ['leases'], resourceNames: ['recordings-operator'] }],
+    });
+  });
+
+  it('has a priority class where one is named', () => {
+    const text = (all: readonly { readonly content: string }[]) => all.map(({ content }) => content).join('');
+    const priorityClass = 'system-cluster-critical';
+    expect(text(files)).not.toContain('priorityClassName');
+    expect(text(synthesisePlatform({ operatorImage: 'x', priorityClass }))).toContain(
+      `priorityClassName: ${priorityClass}\n`,
+    );
+  });
+
   it('is shipped ready made, as `make synth` writes it', () => {
     const operatorImage = `ghcr.io/recordings-operator/operator:${packageJson.version}`;
     const content = synthesisePlatform({ operatorImage }).map((file) => file.content);

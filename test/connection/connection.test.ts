@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { KubeConfig } from '@kubernetes/client-node';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ApiError } from '../../src/cluster/apiError.ts';
+import { ApiError } from '../../src/cluster/apiError.ts';
 import { Connection } from '../../src/cluster/connection.ts';
 import { listAll } from '../../src/cluster/list.ts';
 
@@ -111,6 +111,45 @@ describe('the pause that a server asks for', () => {
       response.writeHead(429, header === undefined ? {} : { 'retry-after': header }).end(text),
     );
     expect((await failure(it.patch('/w', []))).retryAfter).toBe(expected);
+  });
+});
+
+describe('a write that asks before it leaves', () => {
+  const writes: readonly [string, (it: Connection, onSend: () => void) => Promise<unknown>][] = [
+    ['PATCH', (it, onSend) => it.patch('/w', [], {}, { onSend })],
+    ['PATCH', (it, onSend) => it.merge('/w', {}, {}, { onSend })],
+    ['POST', (it, onSend) => it.create('/w', {}, {}, { onSend })],
+    ['PUT', (it, onSend) => it.update('/w', {}, {}, { onSend })],
+  ];
+  const object = '{"metadata":{"name":"w","uid":"u","resourceVersion":"1"}}';
+
+  it.each(writes)('(%s) asks when the connection is open, and then leaves', async (method, write) => {
+    const seen: string[] = [];
+    const it = await answering((response, request) => {
+      seen.push(String(request.method));
+      response.end(object);
+    });
+    const connected = once(server, 'connection').then(() => seen.push('connected'));
+    await write(it, () => seen.push('asked'));
+    await connected;
+    expect(seen.filter((each) => each !== 'connected')).toEqual(['asked', method]);
+  });
+
+  it.each(writes)('(%s) sends nothing if it may not leave, and the connection serves others', async (_, write) => {
+    const seen: string[] = [];
+    const it = await answering((response, request) => {
+      seen.push(String(request.method));
+      response.end(object);
+    });
+    const refusal = new ApiError(0, 'NotLeading', 'no');
+    const error = await failure(
+      write(it, () => {
+        throw refusal;
+      }),
+    );
+    expect(error).toBe(refusal);
+    await it.get('/w');
+    expect(seen).toEqual(['GET']);
   });
 });
 

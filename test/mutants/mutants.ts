@@ -19,6 +19,7 @@ const RECONCILING = ['test/operator/reconciling.test.ts'];
 const PLAN = ['test/plan'];
 const STATUS = ['test/judgement/status.test.ts', 'test/judgement/checks.test.ts'];
 const MOUNT = ['test/mount'];
+const ELECTION = ['test/election/election.test.ts'];
 const POLICIES = ['test/policies/sameMeaning.test.ts', 'test/policies/inForce.test.ts'];
 
 export const mutants: readonly Mutant[] = [
@@ -110,7 +111,8 @@ export const mutants: readonly Mutant[] = [
   ...of('src/operator/reporter.ts', RECONCILING, [
     ['a status 409 is not borne', ' && error.status !== 409', ''],
     ['a status that was not written is not tried again', 'this.#around.again(key, AGAIN_MS);', ''],
-    ['status without uid', '{ metadata: { uid }, status }', '{ status }'],
+    ['status without uid', '{ uid, resourceVersion }, status }', '{ resourceVersion }, status }'],
+    ['status without version', '{ uid, resourceVersion }, status }', '{ uid }, status }'],
     [
       'what another release wrote is a difference',
       'mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status)',
@@ -268,5 +270,60 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...of('src/policies/version.ts', POLICIES, [
     ['an older release is newer', '(a[at] ?? 0) > (b[at] ?? 0)', '(a[at] ?? 0) !== (b[at] ?? 0)'],
+  ]),
+  ...of(
+    'src/operator/fence.ts',
+    ['test/operator/fence.test.ts'],
+    [
+      ['a write does not ask before it leaves', 'return { onSend, signal:', 'return { signal:'],
+      ['a write is begun after the term', '    onSend();\n    return {', '    return {'],
+      ['a write in flight outlasts the lease', 'AbortSignal.any([signal, term.cut])', 'signal'],
+      ['the API server knows no limit', '{ timeout: `${Math.max(1, seconds)}s`, ...query }', 'query'],
+    ],
+  ),
+  ...of(
+    'src/cluster/connection.ts',
+    ['test/connection'],
+    [['nobody is asked before a write leaves', '        onSend();\n', '']],
+  ),
+  ...of('src/cluster/term.ts', ELECTION, [
+    [
+      'a renewal counts from its answer',
+      'if (this.leftMs <= 0) return;\n    this.#renewed = asked;',
+      'if (this.leftMs <= 0) return;\n    this.#renewed = momentOf(this.#clock);',
+    ],
+    ['writes in flight are not ended', '(isOver ? this.lose() : this.end())', 'this.end()'],
+    ['writes in flight last as long as the lease', 'this.#times.durationMs - MARGIN_MS -', 'this.#times.durationMs -'],
+  ]),
+  ...of('src/cluster/clock.ts', ELECTION, [
+    [
+      'a machine that slept is not noticed',
+      'Math.max(clock.monotonic() - monotonic, clock.now() - now)',
+      'clock.monotonic() - monotonic',
+    ],
+    [
+      'a clock that is set back makes a term longer',
+      'Math.max(clock.monotonic() - monotonic, clock.now() - now)',
+      'clock.now() - now',
+    ],
+  ]),
+  ...of('src/cluster/lease.ts', ELECTION, [
+    ['a lease never expires', 'isDeepStrictEqual(before.lease.spec, lease.spec)', 'false'],
+    ['a deleted lease is free at once', 'freeAt: before?.freeAt ?? now', 'freeAt: now'],
+    ['a lease that is given up is held', "holder === '' || holder === identity", 'holder === identity'],
+    ['a holder waits for itself', "holder === '' || holder === identity", "holder === ''"],
+    ['the duration of the holder is ignored', 'leaseDurationSeconds === undefined ? times', 'true ? times'],
+  ]),
+  ...of('src/cluster/election.ts', ELECTION, [
+    ['a watch that tells of the past counts', 'isOlderVersion(version, this.#version)', 'false'],
+    ['the lease is never given up', 'if (this.#mayHold) await this.#release();', ''],
+    ['a loss is not noticed', 'if (!holds(lease, this.#candidate.identity)) this.#term?.lose();', ''],
+    ['a lost answer is not looked for', 'this.#isDoubtful = true;', ''],
+    ['a candidate does not wait', 'if (waitMs > 0) await', 'if (waitMs > 1e9) await'],
+    ['a renewal that hangs takes all the time', 'times.renewMs / 2, until);', 'times.renewMs * 2, until);'],
+  ]),
+  ...of('src/operator/reconcile.ts', RECONCILING, [
+    ['a follower works', 'await acting?.stop();\n', ''],
+    ['a new leader waits for changes', 'watched.replay();\n', ''],
   ]),
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
-import type { Connection, Query } from '../../src/cluster/connection.ts';
+import type { Connection, Query, Sending } from '../../src/cluster/connection.ts';
 import { Announcer, bounded } from '../../src/operator/announce.ts';
 import { Metrics } from '../../src/operator/metrics.ts';
 import { ManualClock, settled } from '../manualClock.ts';
@@ -16,7 +16,7 @@ function announcing(answers: 'well' | 'refuses' | 'hangs') {
   const clock = new ManualClock();
   const log: string[] = [];
   const posted: Posted[] = [];
-  const create = (_path: string, body: unknown, _query?: Query, signal?: AbortSignal) => {
+  const create = (_path: string, body: unknown, _query?: Query, { signal }: Sending = {}) => {
     posted.push(body as Posted);
     if (answers === 'well') return Promise.resolve(body);
     if (answers === 'refuses') return Promise.reject(new ApiError(403, 'Forbidden', 'no'));

@@ -24,12 +24,22 @@ function operating(error: ApiError, failures: number, isInCluster: boolean) {
     patch: unused,
     merge: unused,
     create: unused,
+    update: unused,
   };
   const ending = new AbortController();
   const address = '127.0.0.1';
   const ended = operate(
     connection,
-    { port: 0, metricsPort: 0, address, clock, random: () => 0, policies: [], log: (message) => log.push(message) },
+    {
+      port: 0,
+      metricsPort: 0,
+      lease: undefined,
+      address,
+      clock,
+      random: () => 0,
+      policies: [],
+      log: (message) => log.push(message),
+    },
     ending.signal,
   );
   return { clock, log, ended, stop: () => ending.abort() };

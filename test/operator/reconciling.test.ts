@@ -196,6 +196,16 @@ describe('the status of a store', () => {
     expect(here.statuses).toEqual([]);
   });
 
+  it('is not written over what another operator wrote a moment ago', async () => {
+    const here = reconciling();
+    here.secretly(here.ofStore());
+    await here.clock.turn(10_000);
+    expect(here.statuses).toEqual([]);
+    here.put('recordingstores', here.now('recordings'));
+    await here.clock.turn(10_000);
+    expect(here.statuses).toHaveLength(1);
+  });
+
   it('is not written again because another release has written more', async () => {
     const here = reconciling();
     await here.clock.turn(1000);
@@ -232,5 +242,55 @@ describe('a store', () => {
     here.put('storageclasses', object('late', { volumeBindingMode: 'WaitForFirstConsumer' }, { namespace: '' }));
     await here.clock.turn(1);
     expect(isMounted(here.now('w'))).toBe(true);
+  });
+});
+
+describe('an operator that leads, follows, and leads again', () => {
+  it('writes nothing while it follows, and then all that is due', async () => {
+    const here = reconciling();
+    await here.clock.turn(10_000);
+    await here.stop();
+    here.put('deployments', deployment());
+    here.put('recordingstores', here.ofStore('second'));
+    await here.clock.turn(60_000);
+    expect([here.patches(), here.statuses]).toEqual([[], here.statuses.slice(0, 1)]);
+    here.start();
+    await here.clock.turn(10_000);
+    expect(here.patches()).toHaveLength(1);
+    expect(here.statuses.length).toBeGreaterThan(1);
+  });
+
+  it('counts stores only while it leads', async () => {
+    const here = reconciling();
+    await here.clock.turn(10_000);
+    const page = () => here.metrics.registry.metrics();
+    expect(await page()).toContain('store="recordings"');
+    await here.stop();
+    expect(await page()).not.toContain('store="recordings"');
+  });
+
+  it('remembers nothing of what it wrote before: another may have led', async () => {
+    const here = reconciling({ patch: first(1, refusals.denied) });
+    here.put('deployments', deployment());
+    await here.clock.turn(500);
+    expect(here.patches()).toHaveLength(1);
+    await here.stop();
+    here.start();
+    await here.clock.turn(0);
+    expect(here.patches()).toHaveLength(2);
+  });
+
+  it('goes on from what the status says of mounts that others undid', async () => {
+    const here = reconciling();
+    const undone = [{ object: 'Deployment/w', uid: 'uid of w', times: 5, clearsAt: '2026-01-01T02:50:00Z' }];
+    here.put('deployments', deployment());
+    await here.clock.turn(10_000);
+    await here.stop();
+    here.put('deployments', deployment('w', { ...declares('worker'), [MARK_LABEL]: 'recordings' }));
+    here.put('recordingstores', { ...here.ofStore(), status: { observedGeneration: 1, undone } });
+    here.start();
+    await here.clock.turn(10_000);
+    expect(here.statuses.at(-1)?.undone).toMatchObject([{ times: 6 }]);
+    expect(here.reasons()).toContain('Contended');
   });
 });

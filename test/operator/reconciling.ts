@@ -84,11 +84,15 @@ export function reconciling(answers: Answers = {}) {
       refuse(answers.merge?.(path, count.merge++));
       await Promise.resolve();
       const name = STATUS.exec(path)![1]!;
-      const { metadata, status } = body as { metadata: { uid?: string }; status: Fields };
+      const { metadata, status } = body as { metadata: { uid?: string; resourceVersion?: string }; status: Fields };
       const before = objects.get(name)!;
-      if (metadata.uid !== undefined && metadata.uid !== before.metadata.uid) throw conflict();
+      const { uid, resourceVersion } = before.metadata;
+      if (metadata.uid !== undefined && metadata.uid !== uid) throw conflict();
+      if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== resourceVersion) throw conflict();
       statuses.push(status);
-      return { ...before, status, metadata: { ...before.metadata, resourceVersion: next() } };
+      const after = { ...before, status, metadata: { ...before.metadata, resourceVersion: next() } };
+      objects.set(name, after);
+      return after;
     },
     create: (_: string, body: unknown) => {
       events.push((body as { reason: string }).reason);
@@ -97,7 +101,7 @@ export function reconciling(answers: Answers = {}) {
   };
   const log: string[] = [];
   const metrics = new Metrics();
-  const { watched, start } = reconciliation(
+  const { watched, start, stop } = reconciliation(
     connection as never,
     { clock, random: () => 1, log: (message) => log.push(message), metrics },
     [],
@@ -128,10 +132,13 @@ export function reconciling(answers: Answers = {}) {
       { creationTimestamp: '2026-01-01T00:00:00Z', ...metadata },
     );
   put('recordingstores', ofStore());
-  start();
+  start(connection as never);
 
   return {
     clock,
+    /** This operator leads no more, and again. */
+    stop,
+    start: () => start(connection as never),
     watched,
     sent,
     statuses,

@@ -37,7 +37,9 @@ function asked(): { readonly right: string; readonly code: number | undefined }[
     .map(({ verb, objectRef, responseStatus }) => {
       const { apiGroup = '', resource = '', subresource } = objectRef ?? {};
       const whole = subresource === undefined ? resource : `${resource}/${subresource}`;
-      return { right: `${apiGroup}/${whole} ${verb}`, code: responseStatus?.code };
+      const code = responseStatus?.code;
+      // A PUT that makes an object needs the right to create it (the Lease), and the audit log calls it an update.
+      return { right: `${apiGroup}/${whole} ${verb === 'update' && code === 201 ? 'create' : verb}`, code };
     });
 }
 

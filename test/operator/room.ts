@@ -3,7 +3,7 @@ import { synthesisePlatform } from '../../charts/main.ts';
 import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
-import { Connection, type Accept, type Query, type StreamOptions } from '../../src/cluster/connection.ts';
+import { Connection, type Accept, type Query, type Sending, type StreamOptions } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
@@ -72,7 +72,7 @@ function rights(): string {
   const documents = synthesisePlatform({ operatorImage: 'unused' }).flatMap(({ content }) =>
     parseAllDocuments(content),
   );
-  const kinds = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding'];
+  const kinds = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
   return documents
     .filter((each) => kinds.includes(String(each.get('kind'))))
     .map(String)
@@ -96,20 +96,20 @@ class Noting extends Connection {
     return super.get(path, query, accept, signal);
   }
 
-  override create<T>(path: string, body: unknown, query?: Query, signal?: AbortSignal): Promise<T> {
+  override create<T>(path: string, body: unknown, query?: Query, sending?: Sending): Promise<T> {
     this.requests.push(`POST ${path}`);
-    return super.create(path, body, query, signal);
+    return super.create(path, body, query, sending);
   }
 
-  override async patch<T>(path: string, operations: readonly unknown[], query?: Query): Promise<T> {
+  override async patch<T>(path: string, operations: readonly unknown[], query?: Query, sending?: Sending): Promise<T> {
     this.requests.push(`PATCH ${path}`);
     await this.onPatch?.(path);
-    return super.patch(path, operations, query);
+    return super.patch(path, operations, query, sending);
   }
 
-  override merge<T>(path: string, body: unknown, query?: Query): Promise<T> {
+  override merge<T>(path: string, body: unknown, query?: Query, sending?: Sending): Promise<T> {
     this.requests.push(`PATCH ${path}`);
-    return super.merge(path, body, query);
+    return super.merge(path, body, query, sending);
   }
 
   override lines(path: string, query: Query, signal: AbortSignal, options?: StreamOptions): AsyncGenerator {
@@ -127,12 +127,16 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
       port: 0,
       metricsPort: 0,
       address: '127.0.0.1',
+      lease: { namespace: 'recordings-system', name: 'recordings-operator' },
       policies,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
     },
     ending.signal,
   );
-  await Promise.race([ended, eventually('the operator is ready', () => log.some((line) => line.startsWith('ready')))]);
+  await Promise.race([
+    ended,
+    eventually('the operator is ready', () => log.some((line) => line.startsWith('leading'))),
+  ]);
   const patched = (wanted: (path: string) => boolean) =>
     connection.requests.filter((each) => each.startsWith('PATCH ') && wanted(each));
   return {
