@@ -1,7 +1,7 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
 import { file, type ManifestFile } from '../file.ts';
-import { HEALTH_KEY, HEALTH_LUA } from './health.ts';
+import { HEALTH_DATA } from './health.ts';
 
 /** Where the manifests are in git. */
 export interface GitSource {
@@ -73,7 +73,7 @@ export function storeHealth(): ManifestFile {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'argocd-cm', namespace: ARGOCD },
-    ...{ data: { [HEALTH_KEY]: HEALTH_LUA } },
+    ...{ data: HEALTH_DATA },
   });
   return file('argocd-cm.yaml', chart);
 }

@@ -3,12 +3,11 @@ import { GROUP, KIND } from '../../src/api/labels.ts';
 /** For so many seconds a store may be without an operator's answer, without its claim, or without a holder of each role. */
 export const GRACE_SECONDS = 300;
 
-/** The key of a health check in the ConfigMap argocd-cm. */
-export const HEALTH_KEY = `resource.customizations.health.${GROUP}_${KIND}`;
+const ID = `${GROUP}_${KIND}`;
 
 /**
- * The health of a store, as a script that Argo CD runs (Lua 5.1; of the library `os`, only time and date). Without the script a store has no health,
- * and an application is Healthy although its store is Stalled.
+ * The health of a store, as a script in Lua 5.1 that Argo CD runs. Without the script a store has no health, and an application is Healthy although its
+ * store is Stalled.
  *
  * A store that nobody uses yet is Healthy for a while: in a sync wave before its workloads, Argo CD would wait for the store, and the store for them.
  */
@@ -57,3 +56,9 @@ if missing and since(ready.lastTransitionTime) > GRACE then return health("Degra
 if declared == 0 then return health("Healthy", "nobody uses the store yet: " .. ready.message) end
 return health("Progressing", ready.message)
 `;
+
+/** What the ConfigMap argocd-cm needs. Without the libraries of Lua, Argo CD gives a script neither text nor time. */
+export const HEALTH_DATA = {
+  [`resource.customizations.health.${ID}`]: HEALTH_LUA,
+  [`resource.customizations.useOpenLibs.${ID}`]: 'true',
+};

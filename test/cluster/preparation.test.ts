@@ -19,16 +19,21 @@ const NODE = [...CONTROL_PLANE, 'kubernetes', 'containerd', 'plugins', 'runc', '
 
 describe('before a target of make, there is built', () => {
   it.each<[string, Target, Machine, string[]]>([
-    ['the oracle for the units', 'unit', machine(), ['oracle']],
+    ['the oracle and the Lua of Argo CD for the units', 'unit', machine(), ['oracle', 'lua']],
     ['the control plane for the bench', 'bench', machine(), CONTROL_PLANE],
     ['a node for the demo', 'demo', machine(), NODE],
     ['a node for the stories', 'e2e', machine(), NODE],
-    ['everything for all tests', 'test', machine(), ['oracle', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2)]],
+    [
+      'everything for all tests',
+      'test',
+      machine(),
+      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2)],
+    ],
     [
       'the API servers of all versions for all tests on all versions',
       'test-all',
       machine(),
-      ['oracle', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS],
+      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
     ['nothing for the stories on kind', 'e2e', machine({ kind: true }), []],
@@ -37,7 +42,7 @@ describe('before a target of make, there is built', () => {
       'what only an older API server needs, where somebody names a cluster',
       'test',
       machine({ kubeconfig: '/kubeconfig' }),
-      ['oracle', ...CONTROL_PLANE, 'kubernetes-1.34'],
+      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34'],
     ],
     ['no node without root, since only root can start one', 'e2e', machine({}, false), []],
   ])('%s', (_, target, here, expected) => {
@@ -98,6 +103,7 @@ describe('nothing is forgotten:', () => {
       );
       const needed = [
         ...asked('test/compose/oracle.ts', [recipes.ORACLE]),
+        ...asked('test/charts/health.test.ts', [recipes.LUA]),
         ...asked('test/cluster/controlPlane.ts', recipes.CONTROL_PLANE),
         ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
         ...versions,

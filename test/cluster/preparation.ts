@@ -1,4 +1,4 @@
-import { API_SERVERS, CONTROL_PLANE, NODE, ORACLE, type Recipe } from './recipes.ts';
+import { API_SERVERS, CONTROL_PLANE, NODE, LUA, ORACLE, type Recipe } from './recipes.ts';
 import { resolve, type Need, type Offer } from './resolve.ts';
 
 /** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
@@ -22,7 +22,7 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   'older API server': { need: 'API server of a version', recipes: [...CONTROL_PLANE, API_SERVERS['1.34']] },
   'other API servers': { need: 'API server of a version', recipes: [...CONTROL_PLANE, ...Object.values(API_SERVERS)] },
   nodes: { need: 'nodes', recipes: [...CONTROL_PLANE, ...NODE] },
-  oracle: { need: 'API server of a version', recipes: [ORACLE] },
+  oracle: { need: 'API server of a version', recipes: [ORACLE, LUA] },
 };
 
 /** This machine, as far as it decides what is built. */

@@ -98,3 +98,11 @@ export const ORACLE: Recipe = {
   packages: ['.=compose-oracle'],
   coldSeconds: 20,
 };
+
+/** The Lua of Argo CD. Tests run the health check of a store in it. */
+export const LUA: Recipe = {
+  module: 'lua',
+  modules: fileURLToPath(new URL('../charts/', import.meta.url)),
+  packages: ['.=lua-health'],
+  coldSeconds: 4,
+};
