@@ -1,10 +1,10 @@
 import { nestedIn } from './nested.ts';
-import { listsQueues } from './queues.ts';
-import { imageOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
+import { peerSign } from './peers.ts';
+import { ownerOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK, type Evidence } from './sign.ts';
 import { listed } from './variables.ts';
-import { isApart, isWebServer, roleOf, runsJobs, wordsOf } from './work.ts';
+import { isApart, isPublished, isWebServer, roleOf } from './work.ts';
 import { pronounOf } from './words.ts';
 
 /** What follows from who else has it: one program, its only worker, and the part of a mount that both have. */
@@ -54,10 +54,10 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
         others.some((holder) => samenessOf(actor, holder) === 'kin' || isNeighbour(actor, holder)));
     return isOfOne ? sign(`it is a worker, and no worker has ${it}`, scene.hasObjectStore ? WEAK : STRONG) : [];
   }
-  if (same.length === 0) return [];
+  if (same.length === 0) return isForFiles ? kinSigns(actor, others, scene) : [];
   if (role === 'worker') {
-    const weight = scene.hasObjectStore ? 0 : weightAmongWorkers(actor, scene);
-    return weight === 0 ? [] : sign(`each other worker of its program has ${it}`, weight);
+    const said = peerSign(actor, scene);
+    return said === undefined ? [] : sign(said.sentence, said.weight);
   }
   if (role === 'server' && !roles.has('server') && !roles.has('unknown')) {
     const isHandedOut = isForFiles && !scene.hasObjectStore && holders.some(isWebServer);
@@ -73,34 +73,13 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
     : [];
 }
 
-/**
- * What it is worth that each other worker of the program has the directory: workers of one command, or that list no queues, take each other's jobs; of others two
- * show that jobs of more than one kind need the directory.
- */
-function weightAmongWorkers(actor: Actor, { actors }: Scene): number {
-  const peers = peersOf(actor, actors);
-  if (peers.length === 0 || !peers.every(({ own }) => own.length > 0)) return 0;
-  const all = [actor, ...peers];
-  const [command] = all.map((each) => wordsOf(each).join(' '));
-  const isAlike =
-    command !== '' &&
-    all.every((each) => wordsOf(each).join(' ') === command || (runsJobs(each) && !listsQueues(each)));
-  if (isAlike) return STRONG;
-  return peers.length > 1 ? WEAK : 0;
-}
-
-/** The other workers of its program. */
-const peersOf = (actor: Actor, actors: readonly Actor[]): Actor[] =>
-  actors.filter(
-    (other) => other !== actor && !other.runsOnce && roleOf(other) === 'worker' && samenessOf(actor, other) === 'same',
-  );
-
-/** It lists its queues, and so do the others of its program: somebody has thought of which jobs need the directory. */
-export function takesOtherJobs(actor: Actor, scene: Scene): boolean {
-  if (!listsQueues(actor)) return false;
-  if (scene.directory.isRecordings)
-    return scene.actors.some((other) => other !== actor && other.queues.some(({ isSure }) => isSure));
-  return holdersOf(scene).some((holder) => roleOf(holder) === 'worker') && weightAmongWorkers(actor, scene) === 0;
+/** What follows from those who are built from one source and set up alike: what only workers have, who answers requests cannot show. */
+function kinSigns(actor: Actor, others: readonly Actor[], scene: Scene): Evidence[] {
+  const isAsked = roleOf(actor) === 'server' || isPublished(actor);
+  const isKin = others.some((other) => samenessOf(actor, other) === 'kin' && shareSettings(actor, other));
+  if (!isAsked || !isKin || !others.every((other) => roleOf(other) === 'worker')) return [];
+  const at = scene.project.locate([actor.section, actor.name]);
+  return [{ sentence: `it serves, and only workers have ${pronounOf(scene)}`, at, weight: WEAK }];
 }
 
 /** The one part of the application that could have saved what a web server hands out. */
@@ -110,6 +89,4 @@ const isOnlyServer = (actor: Actor, { actors }: Scene): boolean =>
 
 /** Both are the application's own: built here, or images of one owner. */
 const isNeighbour = ({ service: one }: Actor, { service: other }: Actor): boolean =>
-  (one.build !== undefined && other.build !== undefined) || ownerOf(imageOf(one)) === ownerOf(imageOf(other));
-
-const ownerOf = (image = ''): string => image.split('/').slice(0, -1).join('/');
+  (one.build !== undefined && other.build !== undefined) || ownerOf(one) === ownerOf(other);

@@ -1,5 +1,6 @@
-import { programSigns, takesOtherJobs } from './company.ts';
+import { programSigns } from './company.ts';
 import { besides, commandOf, queuesIn, variablesIn } from './naming.ts';
+import { takesOtherJobs } from './peers.ts';
 import type { Actor, Scene } from './scene.ts';
 import { servedIn } from './serving.ts';
 import { SURE, type Evidence } from './sign.ts';

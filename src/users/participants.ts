@@ -1,4 +1,6 @@
 import type { Dependency, Project, Service } from '../compose/project.ts';
+import { baseOf } from './dockerfile.ts';
+import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
 
 /** A service or job of the application, also one that the active profiles leave out: it is forgotten most easily. */
 export interface Participant {
@@ -7,11 +9,14 @@ export interface Participant {
   readonly service: Service;
   /** The profiles that would bring it, where none of them is active. */
   readonly profiles?: readonly string[];
+  /** The image that its Dockerfile begins with, where that can be read. */
+  readonly base?: string;
   /** It ends by itself: others wait for its success, or nothing starts it again. */
   readonly runsOnce: boolean;
 }
 
-export function participantsOf(project: Project): Participant[] {
+/** @param files what lies beside the Compose files, for Dockerfiles */
+export function participantsOf(project: Project, files: ProjectFiles = NO_FILES): Participant[] {
   const { services, jobs = {} } = project.model;
   const everything = [services, project.disabled, jobs, project.disabledJobs].flatMap((all) => Object.values(all));
   const on = (wanted: Dependency['condition']): Set<string> =>
@@ -30,7 +35,15 @@ export function participantsOf(project: Project): Participant[] {
         // Who is to be healthy, or to be reached, goes on running, whatever is said about starting it again.
         const goesOn = healthy.has(name) || (service.ports ?? []).length > 0;
         const runsOnce = section === 'jobs' || awaited.has(name) || (isNeverRestarted && !goesOn);
-        return { name, section, service, runsOnce, ...(isActive ? {} : { profiles: service.profiles ?? [] }) };
+        const base = baseOf(service, files);
+        return {
+          name,
+          section,
+          service,
+          runsOnce,
+          ...(base === undefined ? {} : { base }),
+          ...(isActive ? {} : { profiles: service.profiles ?? [] }),
+        };
       });
   return [
     ...from('services', services, true),

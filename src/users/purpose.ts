@@ -137,7 +137,8 @@ export function purposeOf(mount: VolumeMount, target: string, project: Project):
 }
 
 const PUBLIC = /^(public|assets)$/;
-const isOfUploads = (name: string): boolean =>
+/** Called after what users upload. */
+export const isOfUploads = (name: string): boolean =>
   tokensOf(name).some((token) => /^(media|mediafiles|uploads?|attachments?|photos|avatars|userfiles)$/.test(token));
 
 /** The public directory of a program, kept in a volume: pages and uploads alike. */

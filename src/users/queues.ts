@@ -16,9 +16,12 @@ export interface Queue {
 /** A variable that tells a worker which queues to take jobs from. */
 const LISTS = /(^|_)QUEUES$|^QUEUE$/i;
 
+/** The queues that its command names. */
+export const queuesListed = (actor: Participant): string[] => listedBy(wordsOf(actor));
+
 /** It is told which queues to take jobs from, by its command or a variable. */
 export const listsQueues = (actor: Participant): boolean =>
-  listedBy(wordsOf(actor)).length > 0 || Object.keys(actor.service.environment ?? {}).some((name) => LISTS.test(name));
+  queuesListed(actor).length > 0 || Object.keys(actor.service.environment ?? {}).some((name) => LISTS.test(name));
 
 export function queuesOf(actor: Participant, variables: readonly Variable[], project: Project): Queue[] {
   const { section, name, service } = actor;

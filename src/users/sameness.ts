@@ -26,6 +26,9 @@ export function isSameProgram({ service: one }: Run, { service: other }: Run): b
 /** Quotes around a default within `${IMAGE:-"acme/shop"}` are part of the value, and mean nothing. */
 export const imageOf = ({ image }: Run['service']): string | undefined => image?.replaceAll(/["']/g, '');
 
+/** Whose image it is: `acme` of `acme/shop`; nobody's where the image is an official one, or is built here alone. */
+export const ownerOf = (service: Run['service']): string => (imageOf(service) ?? '').split('/').slice(0, -1).join('/');
+
 /** `acme/shop` of `registry.example/acme/shop-worker:1`: whose image it is, and the first word of its name. */
 function productOf({ service }: Run): string | undefined {
   const image = imageOf(service);

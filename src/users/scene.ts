@@ -55,7 +55,7 @@ export type Cast = Omit<Scene, 'directory' | 'actors'> & { readonly members: rea
  * @throws ComposeError where what is settled names no service, or says both
  */
 export function castOf(project: Project, settled: Settled, files: ProjectFiles = NO_FILES): Cast {
-  const all = participantsOf(project);
+  const all = participantsOf(project, files);
   refuseNames(settled, all);
   const everybody = variablesOf(all, project);
   const members = all.map((participant): Member => {

@@ -1,5 +1,6 @@
 import { posix } from 'node:path';
 import { cleanPath } from '../compose/canonical/paths.ts';
+import { dockerfileOf } from './dockerfile.ts';
 import { isWithin, type Mounted } from './mounts.ts';
 import type { Participant } from './participants.ts';
 import type { ProjectFiles } from './projectFiles.ts';
@@ -17,6 +18,9 @@ export interface Served {
 /** Nothing is mounted there, nor around it. */
 export const isBare = ({ mounted }: Server, path: string): boolean =>
   !mounted.some(({ target }) => isWithin(path, target) || isWithin(target, path));
+
+/** Whether any configuration of a web server can be read here. */
+export const isReadable = (server: Server, files: ProjectFiles): boolean => configurationsOf(server, files).length > 0;
 
 /** What the configuration of a web server hands out, as far as it can be read here. */
 export function servedBy(server: Server, files: ProjectFiles): Served[] {
@@ -41,14 +45,17 @@ function configurationsOf({ mounted, service }: Server, files: ProjectFiles): { 
         mount.type === 'bind' && /nginx|caddy|httpd|apache/i.test(`${target} ${mount.source ?? ''}`),
     )
     .flatMap(({ mount: { source = '' } }) => readAt(source, files));
-  const { context = '', dockerfile = 'Dockerfile' } = service.build ?? {};
-  const built = context === '' ? [] : copiedIn(context, dockerfile, files);
+  const built = service.build?.context === undefined ? [] : copiedIn(service.build, files);
   return [...inside, ...built];
 }
 
 /** The configurations that a Dockerfile copies into its image. */
-function copiedIn(context: string, dockerfile: string, files: ProjectFiles): { name: string; text: string }[] {
-  const text = files.text(posix.isAbsolute(dockerfile) ? dockerfile : posix.join(context, dockerfile)) ?? '';
+function copiedIn(
+  build: NonNullable<Participant['service']['build']>,
+  files: ProjectFiles,
+): { name: string; text: string }[] {
+  const { context = '' } = build;
+  const text = files.text(dockerfileOf(build)) ?? '';
   const copied = [...text.matchAll(/^\s*(?:COPY|ADD)\s+(?!.*--from)(.+)$/gim)].flatMap(([, words = '']) =>
     words
       .split(/\s+/)

@@ -4,7 +4,8 @@ import { tokensOf } from './paths.ts';
 import { nestedIn } from './nested.ts';
 import { isFileMount, purposeOfName } from './purpose.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
-import { isBare, servedBy, type Served } from './served.ts';
+import { ownerOf } from './sameness.ts';
+import { isBare, isReadable, servedBy, type Served } from './served.ts';
 import { STRONG, SURE, type Evidence } from './sign.ts';
 
 /**
@@ -32,10 +33,15 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   if (nested.length > 0) return nested;
   if (isForFiles && isLinkedInto(actor, path))
     return [{ sentence: `it hands out the public directory into which Laravel links ${path}`, at, weight: STRONG }];
-  const companion = served.length > 0 || hasObjectStore ? undefined : companionIn(actor, scene);
-  return companion === undefined || !isPublic(`${name} ${posix.basename(directory.source?.name ?? '')}`)
-    ? []
-    : [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
+  if (served.length > 0 || hasObjectStore || !isPublic(`${name} ${posix.basename(directory.source?.name ?? '')}`))
+    return [];
+  const companion = companionIn(actor, scene);
+  if (companion !== undefined)
+    return [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
+  const owner = isForFiles && !isReadable(actor, files) ? ownerIn(actor, scene) : undefined;
+  if (owner === undefined) return [];
+  const sentence = `it is the web server made for ${owner.name}, and its configuration cannot be read here`;
+  return [{ sentence, at, weight: STRONG }];
 }
 
 /** In PHP's usual place `public/storage` leads to `storage/app/public`: https://laravel.com/docs/filesystem#the-public-disk. */
@@ -50,6 +56,12 @@ const companionIn = (actor: Actor, scene: Scene): Actor | undefined => {
     holder.mounted.some((each) => !isFileMount(each.mount) && mine.has(scene.identify(each) ?? '')),
   );
 };
+
+/** One who has the directory, and an image of the owner of this one: `acme/shop` and `acme/shop-nginx`. */
+function ownerIn(actor: Actor, scene: Scene): Actor | undefined {
+  const owner = ownerOf(actor.service);
+  return owner === '' ? undefined : holdersOf(scene).find((holder) => ownerOf(holder.service) === owner);
+}
 
 /** What users upload to be seen again. */
 const isPublic = (name: string): boolean =>

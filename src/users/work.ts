@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Participant } from './participants.ts';
 import { BYSTANDERS, SERVERS, WORKERS, type Known } from './programs.ts';
 
-type Told = Pick<Participant, 'name' | 'service'>;
+type Told = Pick<Participant, 'name' | 'service' | 'base'>;
 
 /** The words of its command line, also of one that a shell is given whole. */
 export const wordsOf = ({ service: { entrypoint, command } }: Pick<Participant, 'service'>): string[] =>
@@ -46,6 +46,9 @@ export const isPublished = ({ service: { ports = [] } }: Pick<Participant, 'serv
 
 /** Its command runs a known program for jobs, and is not merely called a worker. */
 export const runsJobs = (told: Told): boolean => is(CERTAIN_WORKERS, lineOf(wordsOf(told)));
+
+/** The words of its command say that it works, whatever it is called. */
+export const isRunAsWorker = (told: Told): boolean => is(WORKERS, lineOf(wordsOf(told)));
 
 const CERTAIN_WORKERS = WORKERS.filter(({ of }) => of !== 'a word');
 const CERTAIN_SERVERS = SERVERS.filter(({ of }) => of !== 'a word');
@@ -106,9 +109,16 @@ export const isApart = (told: Told): boolean =>
   isWebServer(told) ||
   /(^|[-_])(frontend|ui|client|www|proxy|nginx|caddy|traefik|ingress)([-_\d]|$)/i.test(told.name);
 
+/** Images of web servers, and not those that run a program as well. */
+const WEB_SERVERS = /(^|[/_-])(nginx|nginx-unprivileged|caddy|httpd|openresty|swag)(:|@|$)/;
+const WITH_PROGRAM = /php|uwsgi|python|node|wordpress/;
+
 /** It serves files and makes none. */
-export const isWebServer = ({ service: { image = '', build } }: Pick<Participant, 'service'>): boolean =>
-  /(^|[/_-])(nginx|nginx-unprivileged|caddy|httpd|openresty|swag)(:|@|$)/.test(image) ||
+export const isWebServer = ({
+  service: { image = '', build },
+  base = '',
+}: Pick<Participant, 'service' | 'base'>): boolean =>
+  [image, base].some((name) => WEB_SERVERS.test(name) && !WITH_PROGRAM.test(name)) ||
   (build !== undefined &&
     [build.context, build.dockerfile].some((path = '') =>
       /(^|[_.-])(nginx|caddy)([_.-]|$)/i.test(posix.basename(path)),
