@@ -34,6 +34,11 @@ it.each<[string, Request['files'], string, Partial<Request>?]>([
     'compose.yml:4:5: services.web.scale: "x" is not a number, because FEW, MANY are not set: set FEW, MANY (in .env, or with --env-file), or write a number',
   ],
   [
+    'an entry that is there twice, in a list that could be a mapping',
+    web('extra_hosts: ["a:10.0.0.1", "a:10.0.0.1"]'),
+    'compose.yml:4:5: services.web.extra_hosts contains the same entry twice: remove one of the two',
+  ],
+  [
     'a volume that is not defined',
     web('volumes:\n      - ./x:/x\n      - recordings_data:/app/server/recordings'),
     'compose.yml:6:9: services.web.volumes[1] names recordings_data, which is not a volume of this application: define recordings_data under volumes:, or write ./recordings_data for a directory',

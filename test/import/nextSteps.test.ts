@@ -76,7 +76,7 @@ describe('the steps after an import', () => {
   });
 
   it('name what else begins empty, by the name that Docker has for it', () => {
-    expect(stepsOf(SHARED)).toContain('| Docker volume `warm` | `worker` at `/cache` | its own claim |');
+    expect(stepsOf(SHARED)).toContain('| Docker volume `warm` | worker at `/cache` | its own claim |');
   });
 
   it('rescue what lies in the container of a service that had no volume', () => {

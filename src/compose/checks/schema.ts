@@ -10,8 +10,13 @@ import { specification } from './specification.ts';
 export function checkSchema(root: Node): void {
   const validate = specification();
   if (validate(toJson(root.content))) return;
-  const [worst] = (validate.errors ?? []).filter(({ keyword }) => !COMPOUND.has(keyword)).toSorted(byDepth);
-  const error = worst ?? validate.errors?.[0];
+  const simple = (validate.errors ?? []).filter(({ keyword }) => !COMPOUND.has(keyword)).toSorted(byDepth);
+  const [worst] = simple;
+  // Has the value the type of one of its forms? Then what is wrong with that form is said.
+  const inForm = simple.find(
+    ({ keyword, instancePath }) => keyword === 'uniqueItems' && instancePath === worst?.instancePath,
+  );
+  const error = inForm ?? worst ?? validate.errors?.[0];
   if (error === undefined) return;
   const path = pathOf(error);
   const found = nearest(root, path);

@@ -2,6 +2,7 @@ import { FILL_IN } from '../../application/fillIn.ts';
 import { shellWord } from '../../report/shell.ts';
 import type { Imported } from '../carried.ts';
 import type { Left, Stranded } from '../left.ts';
+import { listed } from '../findings.ts';
 import { namespaceOf, type Arrival } from './arrival.ts';
 import { block, type Step } from './markdown.ts';
 
@@ -137,13 +138,16 @@ function volumeLines(volumes: readonly Left[]): string[] {
     '',
     '| data in | seen by | belongs in |',
     '|---|---|---|',
-    ...volumes.map(
-      ({ from, seenBy, storage }) =>
-        `| ${called(from)} | ${seenBy.map(({ service, path }) => `\`${service}\` at \`${path}\``).join(', ')} | ${belongsIn(storage)} |`,
-    ),
+    ...volumes.map(({ from, seenBy, storage }) => `| ${called(from)} | ${inWords(seenBy)} | ${belongsIn(storage)} |`),
     '',
   ];
 }
+
+/** `redis at /data`; of several services first those that see it at the same path. */
+const inWords = (seenBy: Left['seenBy']): string =>
+  [...Map.groupBy(seenBy, ({ path }) => path)]
+    .map(([path, users]) => `${listed(users.map(({ service }) => service))} at \`${path}\``)
+    .join('; ');
 
 function belongsIn(storage: Left['storage']): string {
   if (storage === undefined) return 'its own claim';
