@@ -1,6 +1,6 @@
 import { nestedIn } from './nested.ts';
 import { peerSign } from './peers.ts';
-import { ownerOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
+import { areOfOneSource, ownerOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK, type Evidence } from './sign.ts';
 import { listed } from './variables.ts';
@@ -22,8 +22,10 @@ export function programSigns(actor: Actor, scene: Scene): Evidence[] {
   } else if (kin.length > 0 && !isApart(actor)) {
     const names = listed(kin.map(({ name }) => name));
     const isSetUpAlike = kin.some((holder) => shareSettings(actor, holder));
-    const sentence = `it is of one product with ${names}${isSetUpAlike ? ', and set up like it' : ''}`;
-    program.push({ sentence, at: at(), weight: isSetUpAlike ? STRONG : WEAK, isCopied: true });
+    const isOneSource = kin.some((holder) => areOfOneSource(actor, holder));
+    const what = isOneSource ? `is built from the source of ${names}` : `is of one product with ${names}`;
+    const sentence = `it ${what}${isSetUpAlike ? ', and set up like it' : ''}`;
+    program.push({ sentence, at: at(), weight: isSetUpAlike || isOneSource ? STRONG : WEAK, isCopied: true });
   }
   return [...program, ...workSigns(actor, holders, scene), ...nestedIn(actor, same, scene)];
 }

@@ -6,8 +6,8 @@ import { purposeOfName } from './purpose.ts';
 import { isDirectoryVariable } from './recordings.ts';
 import { samenessOf } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
-import { STRONG, SURE, type Evidence } from './sign.ts';
-import { called, pathIn } from './variables.ts';
+import { STRONG, SURE, WEAK, type Evidence } from './sign.ts';
+import { called, keptAt, pathIn, type Variable } from './variables.ts';
 import { isApart, isProduct } from './work.ts';
 
 const weighed = (weight: number): Pick<Evidence, 'weight' | 'isCopied'> =>
@@ -25,8 +25,12 @@ export function variablesIn(actor: Actor, scene: Scene): Evidence[] {
     const sentence = `${called(variable)} ${/^[\w./-]+$/.test(value) ? `is ${value}` : `names ${path}`}`;
     if (namesPath(value, path) || (isRecordings && pathIn(variable, actor) === path)) {
       const weight = isOwn ? meaning(actor, scene) : Math.min(STRONG, meaning(actor, scene));
-      return weight === 0 ? [] : [{ sentence, at, ...weighed(weight) }];
+      // Who settles for itself where it keeps files has not merely copied the setting.
+      const isMeant = isOwn && keptAt(variable) !== undefined;
+      return weight === 0 ? [] : [{ sentence, at, ...(isMeant ? { weight } : weighed(weight)) }];
     }
+    if (isLost(variable, actor, scene))
+      return [{ sentence: `${sentence}, where nothing is mounted`, at, weight: isOwn ? STRONG : WEAK }];
     const isCalledSo = isRecordings && (isDirectoryVariable(name) || isCalledRecordings(value));
     return isCalledSo && /^[\w./-]+$/.test(value) && !value.startsWith('/api/')
       ? [{ sentence, at, ...weighed(STRONG) }]
@@ -41,6 +45,18 @@ export function commandOf(actor: Actor, scene: Scene): Evidence[] {
   const weight = field === undefined || hasOther(actor, scene) ? 0 : meaning(actor, scene);
   if (field === undefined || weight === 0) return [];
   return [{ sentence: `its ${field} names ${path}`, at: scene.project.locate([section, name, field]), weight }];
+}
+
+/** It is told to keep files in a directory of the same name elsewhere, as others of its program, and nothing is mounted there. */
+function isLost(variable: Variable, actor: Actor, scene: Scene): boolean {
+  const told = keptAt(variable);
+  const { path, isForFiles, source } = scene.directory;
+  if (told === undefined || !isForFiles || source === undefined || told === path) return false;
+  if (posix.basename(told).toLowerCase() !== posix.basename(path).toLowerCase()) return false;
+  return (
+    !actor.mounted.some(({ target }) => isWithin(told, target) || isWithin(target, told)) &&
+    holdersOf(scene).some((holder) => samenessOf(actor, holder) !== 'other')
+  );
 }
 
 /** Within a service a path is what that service mounts there, unless the path itself is called after recordings. */

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import type { Participant } from './participants.ts';
 import { isRuntime, isStore, roleOf, wordsOf } from './work.ts';
 
@@ -21,6 +22,13 @@ export function isSameProgram({ service: one }: Run, { service: other }: Run): b
   if (one.build === undefined || other.build === undefined) return false;
   const keys = ['context', 'dockerfile', 'dockerfile_inline', 'target'] as const;
   return keys.every((key) => one.build?.[key] === other.build?.[key]);
+}
+
+/** Built from one directory by Dockerfiles beside each other, as `Dockerfile` and `Dockerfile.worker`: another for each part of one program. */
+export function areOfOneSource({ service: { build: one } }: Run, { service: { build: other } }: Run): boolean {
+  if (one?.context === undefined || one.context !== other?.context) return false;
+  const [place, otherPlace] = [one, other].map(({ dockerfile = 'Dockerfile' }) => posix.dirname(dockerfile));
+  return place === otherPlace;
 }
 
 /** Quotes around a default within `${IMAGE:-"acme/shop"}` are part of the value, and mean nothing. */

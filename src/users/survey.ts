@@ -8,7 +8,7 @@ import type { ProjectFiles } from './projectFiles.ts';
 import { recordingsOf } from './recordings.ts';
 import { castOf, sceneAt, type Cast } from './scene.ts';
 import type { Settled } from './settlement.ts';
-import { handsOutNothing, unsharedFindings } from './unshared.ts';
+import { handsOutNothing, namedAndNotMounted, unsharedFindings } from './unshared.ts';
 
 /** The directories that were looked at, and what was found about their users. */
 export interface Survey {
@@ -25,7 +25,9 @@ export function surveyOf(project: Project, settled: Settled, files: ProjectFiles
   const examined = examinedIn(cast, directoriesIn(project));
   const findings = examined.flatMap((each) => each.findings);
   const named = new Set(findings.map(({ object }) => object));
-  const besides = [...unsharedFindings(cast), ...handsOutNothing(cast)].filter(({ object }) => !named.has(object));
+  const besides = [...namedAndNotMounted(cast), ...unsharedFindings(cast), ...handsOutNothing(cast)].filter(
+    ({ object }, index, all) => !named.has(object) && all.findIndex((other) => other.object === object) === index,
+  );
   return {
     directories: examined
       .filter((each) => each.directory.isRecordings || each.directory.mounts.size > 1 || each.findings.length > 0)

@@ -6,8 +6,8 @@ import { isFileMount, isForReading, purposeOf, purposeOfName } from './purpose.t
 import { samenessOf, shareSettings } from './sameness.ts';
 import type { Cast, Member } from './scene.ts';
 import { isBare, servedBy } from './served.ts';
-import { listed } from './variables.ts';
-import { isApart, isPublished, isStore, isWebServer, roleOf } from './work.ts';
+import { keptAt, listed } from './variables.ts';
+import { isApart, isPublished, isStore, isWebServer, roleOf, wordsOf } from './work.ts';
 import { settling } from './words.ts';
 import { posix } from 'node:path';
 
@@ -18,11 +18,9 @@ import { posix } from 'node:path';
 export function unsharedFindings(cast: Cast): Finding[] {
   const { project, members, hasObjectStore } = cast;
   if (hasObjectStore) return [];
-  // Who says something of single directories has thought of all that it shares.
-  const isSettled = ({ settlements: { whole, single } }: Member) => whole?.needs === false || single.size > 0;
   const able = members.filter((member) => !member.runsOnce && !isSettled(member) && !isStore(member));
   const servers = able.filter((member) => ['server', 'unknown'].includes(roleOf(member)) && !isApart(member));
-  const workers = able.filter((member) => roleOf(member) === 'worker');
+  const workers = able.filter((member) => roleOf(member) === 'worker' || isFront(member));
   const lonely = workers.flatMap((worker) => {
     const own = servers.filter(
       (each) =>
@@ -32,7 +30,9 @@ export function unsharedFindings(cast: Cast): Finding[] {
     const [server] = own;
     if (server === undefined || own.some((each) => haveInCommon(each, worker, cast))) return [];
     // Where another worker of the program shares something with it, somebody has thought of who does.
-    const others = workers.filter((other) => other !== worker && isOneProgram(other, worker));
+    const others = workers.filter(
+      (other) => other !== worker && isFront(other) === isFront(worker) && isOneProgram(other, worker),
+    );
     if (others.some((other) => own.some((each) => haveInCommon(each, other, cast)))) return [];
     return [{ worker, server }];
   });
@@ -48,6 +48,13 @@ export function unsharedFindings(cast: Cast): Finding[] {
     );
   });
 }
+
+/** It runs the web server that lies in the image of the program. */
+const isFront = (member: Member): boolean =>
+  !isWebServer(member) && /^(nginx|caddy|httpd)$/.test(posix.basename(wordsOf(member)[0] ?? ''));
+
+/** Who says something of single directories has thought of all that it shares. */
+const isSettled = ({ settlements: { whole, single } }: Member): boolean => whole?.needs === false || single.size > 0;
 
 /** One image or build, or one source that is set up alike in both. */
 const isOneProgram = (one: Member, other: Member): boolean => {
@@ -71,6 +78,39 @@ function mayHoldFiles({ mount, target }: Mounted, project: Project): boolean {
   return !isForReading(mount, target);
 }
 
+/**
+ * Variables by which several services of a program are told to keep files at one path, where nothing is mounted in any of them: a question, for the files of
+ * one container are gone with it, and the other never sees them.
+ */
+export function namedAndNotMounted({ members, hasObjectStore }: Cast): Finding[] {
+  if (hasObjectStore) return [];
+  const told = members
+    .filter((member) => !member.runsOnce && !isApart(member) && roleOf(member) !== 'bystander' && !isSettled(member))
+    .flatMap((member) =>
+      member.variables.flatMap((variable) => {
+        const path = keptAt(variable);
+        return path !== undefined && isBare(member, path) ? [{ member, variable, path }] : [];
+      }),
+    );
+  return [...Map.groupBy(told, ({ path }) => path)].flatMap(([path, all]) => {
+    const [first] = all;
+    const second = all.find(({ member }) => first !== undefined && areNear(member, first.member));
+    // Who mounts something there has thought of the path.
+    if (first === undefined || second === undefined || members.some((member) => !isBare(member, path))) return [];
+    const message = `is told to keep files at ${path} (${second.variable.name}), as ${first.member.name} is, and nothing is mounted there: what one of them saves, the other cannot open`;
+    const remedy = `Mount one volume at ${path} in both; if they hand no files to each other, say so: ${settling(second.member)}.`;
+    return [placed(warning(objectOf(second.member), { reason: 'LooksLikeUser', message }, remedy), second.variable.at)];
+  });
+}
+
+const areNear = (one: Member, other: Member): boolean =>
+  one !== other &&
+  (samenessOf(one, other) !== 'other' || (one.service.build !== undefined && other.service.build !== undefined));
+
+/** Where programs lie in their images, and nothing in that of a web server. */
+const OF_PROGRAMS =
+  /^\/(var\/www|app|srv|code|usr\/src|opt)\/(?!.*(html$|certbot|acme|letsencrypt|well-known|error|maintenance))/;
+
 /** Directories that web servers hand out, and that nobody mounts in them. */
 export function handsOutNothing({ project, members, files }: Cast): Finding[] {
   return members
@@ -80,7 +120,9 @@ export function handsOutNothing({ project, members, files }: Cast): Finding[] {
     )
     .flatMap((member) => {
       const served = servedBy(member, files).find(
-        ({ path }) => isBare(member, path) && purposeOfName(posix.basename(path)) === 'files',
+        ({ path, by }) =>
+          isBare(member, path) &&
+          (purposeOfName(posix.basename(path)) === 'files' || (by.endsWith(': root') && OF_PROGRAMS.test(path))),
       );
       if (served === undefined) return [];
       const message = `hands out ${served.path} (${served.by}), and nothing is mounted there`;

@@ -78,6 +78,16 @@ export function pathIn({ name, value }: Variable, { service }: Participant): str
   return service.working_dir === undefined ? undefined : posix.resolve(service.working_dir, value);
 }
 
+/** The names of variables that settle where a program keeps files, as `MEDIA_ROOT` and `UPLOAD_FOLDER`: https://docs.djangoproject.com/en/stable/ref/settings/#media-root */
+const KEEPS =
+  /(^|_)(MEDIA|UPLOADS?|STORAGE|FILES|ATTACHMENTS?|DOCUMENTS?|EXPORTS?|REPORTS?|IMAGES?|PHOTOS?|VIDEOS?|AUDIO|SHARED?|OUTPUTS?|RESULTS?|DOWNLOADS?|ARTIFACTS?)_?(ROOT|DIR|DIRECTORY|PATH|FOLDER|LOCATION|BASE|MOUNT)(_PATH)?$/i;
+
+/** The absolute path at which a program is told to keep files, where the name of the variable says that it is one. */
+export const keptAt = ({ name, value }: Variable): string | undefined =>
+  KEEPS.test(name) && /^\/[\w./-]*\w\/?$/.test(value) && !/^\/(etc|tmp|run|dev|proc)\/|\.\w{1,5}$/.test(value)
+    ? cleanPath(value)
+    : undefined;
+
 const MOST_NAMES = 4;
 
 /** `a, b and c`; of many the first, and how many others. */
