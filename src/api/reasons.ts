@@ -98,8 +98,10 @@ export const REASONS = {
     remedy: 'Declare a role with the label recordings.prosaas.io/role, or remove the volume.',
   },
   Immutable: {
-    cause: 'Kubernetes does not allow this part of the object to change after the object is created.',
-    remedy: 'Delete the object and create it again with the role declared.',
+    cause:
+      'Kubernetes does not allow this part of the object to change after the object is created: the mounts of a Job or a pod, or the selector of a workload. A selector that needs the label of a role keeps the role on the pods.',
+    remedy:
+      'Delete the object and create it again with the role declared, and without the label of the role in spec.selector. kustomize writes the label there if you use commonLabels, or labels with includeSelectors: use labels without includeSelectors.',
   },
   Exported: {
     cause:

@@ -8,6 +8,7 @@ import { claimNotCopied } from '../judgement/copies.ts';
 import { fewStores, optedIn } from '../judgement/namespace.ts';
 import { rolesHeld } from '../judgement/roles.ts';
 import { meantBy } from '../judgement/scene.ts';
+import { selectorsFree } from '../judgement/selectors.ts';
 import { metadataDeclares, templatesMountable } from '../judgement/templates.ts';
 import { groupOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
@@ -102,7 +103,9 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
       return [
         ...[claimAlone, fewStores].map((check) => ask(check, scene, name)),
         answered(rolesHeld, unheld(rolesHeld.answer(scene), workloads), name),
-        ...[templatesMountable, metadataDeclares, undeclaredMounts, lookalikes].map((check) => ask(check, scene, name)),
+        ...[templatesMountable, selectorsFree, metadataDeclares, undeclaredMounts, lookalikes].map((check) =>
+          ask(check, scene, name),
+        ),
         ask(claimNotCopied, { store, made }, name),
       ];
     }),

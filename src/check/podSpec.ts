@@ -27,6 +27,12 @@ export const podSpecSchema = z.object({
   serviceAccountName: text,
   serviceAccount: text,
 });
+export const selectorSchema = absentWhenNull(
+  z.object({
+    matchLabels: absentWhenNull(z.record(z.string(), z.string())),
+    matchExpressions: list(z.object({ key: z.string(), operator: z.string(), values: list(z.string()) })),
+  }),
+);
 export const claimTemplatesSchema = list(z.object({ metadata: item({}), spec: claimSpecSchema }));
 
 export type PodSpec = z.output<typeof podSpecSchema>;

@@ -1,5 +1,6 @@
 import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
+import { keptLabels, requirementsOf } from '../mount/selector.ts';
 import { TEMPLATE_PATHS, type Labels, type Template } from '../mount/workload.ts';
 import type { MadeClaim } from '../judgement/copies.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
@@ -7,7 +8,15 @@ import { identityOf, named } from '../observed/object.ts';
 import type { ObservedSpec } from '../observed/podSpec.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { labelsOf, member, type Manifest } from './manifests.ts';
-import { claimSpecSchema, claimTemplatesSchema, parsed, podSpecSchema, type Parsed, type PodSpec } from './podSpec.ts';
+import {
+  claimSpecSchema,
+  claimTemplatesSchema,
+  parsed,
+  podSpecSchema,
+  selectorSchema,
+  type Parsed,
+  type PodSpec,
+} from './podSpec.ts';
 import { templatesWithin } from './templatesWithin.ts';
 
 interface Written {
@@ -64,17 +73,23 @@ export function workloadsIn(manifest: Manifest, stores: ReadonlySet<string>): Ob
 }
 
 function released(workload: ObservedWorkload, mark: string): ObservedWorkload {
-  const stamps = [ROLE_LABEL, STORE_LABEL];
+  const kept = keptLabels(workload.template.selector ?? []);
+  const stamps = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
   const labels = Object.entries(workload.template.labels ?? {}).filter(([key]) => !stamps.includes(key));
   const spec = without(workload.template.spec, volumeName(mark));
   return { ...workload, template: { ...workload.template, labels: Object.fromEntries(labels), spec } };
 }
 
-/** What a CronJob or a StatefulSet adds to the pods of its template. */
-function addedBy({ apiVersion, kind, spec }: Manifest): Pick<Template, 'jobLabels' | 'claimTemplates'> {
+/** What a workload adds to the pods of its template, and asks of their labels. */
+function addedBy({ apiVersion, kind, spec }: Manifest): Pick<Template, 'jobLabels' | 'claimTemplates' | 'selector'> {
   const known = workloadKindOf(apiVersion, kind);
+  if (known === undefined) return {};
   if (known === 'CronJob') return { jobLabels: labelsOf(member(spec, 'jobTemplate', 'metadata', 'labels')) };
-  return known === 'StatefulSet' ? { claimTemplates: claimTemplatesOf(spec).map(({ metadata }) => metadata.name) } : {};
+  const selector = requirementsOf(parsed(selectorSchema, member(spec, 'selector')).value);
+  return {
+    ...(selector.length === 0 ? {} : { selector }),
+    ...(known === 'StatefulSet' ? { claimTemplates: claimTemplatesOf(spec).map(({ metadata }) => metadata.name) } : {}),
+  };
 }
 
 const claimTemplatesOf = (spec: unknown) =>

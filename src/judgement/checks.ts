@@ -7,6 +7,7 @@ import { podsMounted, rolesGivenUp } from './pods.ts';
 import { policiesInForce } from './policies.ts';
 import { active, rolesHeld } from './roles.ts';
 import type { Scene } from './scene.ts';
+import { selectorsFree } from './selectors.ts';
 import { accessAsGranted, metadataDeclares, mountsTakenBack, templatesMounted } from './templates.ts';
 
 /** Asked of a namespace, whatever its stores. */
@@ -21,6 +22,7 @@ export const STORE_CHECKS: readonly Check<Scene>[] = [
   rolesHeld,
   templatesMounted,
   accessAsGranted,
+  selectorsFree,
   mountsTakenBack,
   podsMounted,
 ];

@@ -4,6 +4,7 @@ import type { Store } from '../api/store.ts';
 import { decide, type Verdict } from './decide.ts';
 import { operationsFor, without, type Operation } from './operations.ts';
 import type { PodSpec } from './pod.ts';
+import { keptLabels, matches, type Requirement } from './selector.ts';
 
 /** The kinds of workloads, with the path of their pod template. A bare Pod is its own template. */
 export const TEMPLATE_PATHS = {
@@ -34,6 +35,8 @@ export interface Template {
   readonly jobLabels?: Labels | undefined;
   /** The names of the claim templates of a StatefulSet. In its pods, such a claim takes the place of the volume that has its name. */
   readonly claimTemplates?: readonly string[] | undefined;
+  /** What `spec.selector` requires of our labels. Absent where that is nothing. */
+  readonly selector?: readonly Requirement[] | undefined;
 }
 
 /**
@@ -44,6 +47,7 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
   const mark = workload.labels?.[MARK_LABEL];
   const mismatch = mark === undefined ? mismatchOf(workload, declaration) : undefined;
   const [first, ...rest] = [
+    ...selectorFaults(workload, declaration),
     ...(mismatch === undefined ? [] : [mismatch]),
     ...jobMismatch(workload, declaration),
     ...claimTemplateFaults(workload, store),
@@ -72,15 +76,16 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
 
 /**
  * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamped labels and mark, in
- * one write (semantics 8). None if the workload does not have the mark, or has nothing else of ours: then its owner wrote the mark.
+ * one write (semantics 8). A stamped label that the selector needs stays. None if the workload does not have the mark, or has nothing else of ours:
+ * then its owner wrote the mark.
  */
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
   if (mark === undefined) return [];
-  const template = [
-    ...injected(workload, mark),
-    ...at(workload.kind, '', removeLabels('/metadata', workload.template.labels, [ROLE_LABEL, STORE_LABEL])),
-  ];
+  const { labels, selector = [] } = workload.template;
+  const kept = keptLabels(selector);
+  const stamped = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
+  const template = [...injected(workload, mark), ...at(workload.kind, '', removeLabels('/metadata', labels, stamped))];
   return template.length === 0 ? [] : [...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])];
 }
 
@@ -88,6 +93,20 @@ export function release(workload: Workload): Operation[] {
 function injected(workload: Workload, store: string): Operation[] {
   const nothing = { name: volumeName(store), volume: undefined, mountFor: () => undefined };
   return at(workload.kind, '/spec', operationsFor(workload.template.spec, nothing));
+}
+
+/** The labels of the declaration, stamped onto the template, would not match the selector, which cannot change. */
+function selectorFaults(workload: Workload, declaration: Declaration): Fault[] {
+  const { labels, selector = [] } = workload.template;
+  const { role, store } = declaration;
+  if (stamps(workload, declaration).length === 0) return [];
+  if (matches(selector, { ...labels, [ROLE_LABEL]: role, [STORE_LABEL]: store })) return [];
+  return [
+    {
+      reason: 'Immutable',
+      message: `spec.selector does not let the pod template have role "${role}" in store "${store}", and a selector cannot change: delete the ${workload.kind}, and create it again without the labels ${ROLE_LABEL} and ${STORE_LABEL} in spec.selector`,
+    },
+  ];
 }
 
 /** If the template has role or store labels, they must agree with the metadata (semantics 1). A bare Pod has only one set of labels. */

@@ -1,5 +1,6 @@
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { contentOf } from './content.ts';
+import { requirementsOf, type LabelSelector } from '../mount/selector.ts';
 import type { Labels, Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
 import { identityOf, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
 import { controllerOf, type Controller } from './owners.ts';
@@ -33,6 +34,7 @@ interface WorkloadObject extends ApiObject {
       readonly spec?: { readonly template?: Template };
     };
     readonly volumeClaimTemplates?: readonly ApiObject[] | null;
+    readonly selector?: LabelSelector | null;
   };
   readonly status?: OwnerStatus & RolloutStatus;
 }
@@ -70,13 +72,15 @@ export function projectWorkload(
   };
 }
 
-/** What a controller adds to the pods that it makes of the template. Absent where there is nothing: thousands are kept. */
-function added({ jobTemplate, volumeClaimTemplates }: NonNullable<WorkloadObject['spec']>) {
+/** What a controller adds to the pods that it makes of the template, and asks of their labels. Absent where there is nothing: thousands are kept. */
+function added({ jobTemplate, volumeClaimTemplates, selector }: NonNullable<WorkloadObject['spec']>) {
   const jobLabels = ourLabels(jobTemplate?.metadata?.labels) ?? {};
   const claimTemplates = (volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
+  const required = requirementsOf(selector);
   return {
     ...(Object.keys(jobLabels).length === 0 ? {} : { jobLabels }),
     ...(claimTemplates.length === 0 ? {} : { claimTemplates }),
+    ...(required.length === 0 ? {} : { selector: required }),
   };
 }
 

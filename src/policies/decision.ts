@@ -1,6 +1,20 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { clean, climbs, denial, having, labelsOf, list, roleOf, sentence, sentencesOf, storeOf, text } from './cel.ts';
+import {
+  clean,
+  climbs,
+  declaresHere,
+  denial,
+  having,
+  labelsOf,
+  list,
+  roleOf,
+  sentence,
+  sentencesOf,
+  storeOf,
+  text,
+} from './cel.ts';
 import type { Variable } from './policy.ts';
+import { excludesDeclaration } from './selector.ts';
 
 /**
  * The decision of src/mount in CEL: why a pod spec is not, or cannot be, mounted as its role says (semantics 4-7). A test compares the two.
@@ -92,7 +106,18 @@ const IS_IN_THE_WAY = 'm.path == variables.path && (!m.ofStore || !c.mounts.exis
 
 const SERVICE_ACCOUNT = "variables.spec.?serviceAccountName.orValue('default')";
 
+const IS_STAMPED: Variable = {
+  name: 'isStamped',
+  expression: `request.kind.kind == 'Pod' || [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && ${roleOf('l')} == variables.role)`,
+};
+
 /** Each variable is a list of sentences, in the order of src/mount. If there is room for only one, the first is shown. */
+const SELECTOR_EXCLUDES: Variable = {
+  // The labels of the declaration, stamped onto the template, would not match the selector, which cannot change.
+  name: 'selectorExcludes',
+  expression: `variables.isStamped || !(${excludesDeclaration('variables.role', 'string(params.metadata.name)')}) ? [] : [${denial('Immutable', sentence`spec.selector does not let the pod template have role "${'variables.role'}" in store "${'params.metadata.name'}", and a selector cannot change: delete the ${'request.kind.kind'}, and create it again without the labels recordings.prosaas.io/role and recordings.prosaas.io/store in spec.selector`)}]`,
+};
+
 const ROLE_MISMATCH: Variable = {
   // The labels of the template must agree with the metadata, unless we stamped them ourselves (semantics 1).
   name: 'roleMismatch',
@@ -197,6 +222,8 @@ export const DECISION: readonly Variable[] = [
   OF_CLAIM,
   LAST_SEGMENT,
   OWNED,
+  IS_STAMPED,
+  SELECTOR_EXCLUDES,
   ROLE_MISMATCH,
   JOB_MISMATCH,
   CLAIM_TEMPLATE_TAKEN,
@@ -205,6 +232,6 @@ export const DECISION: readonly Variable[] = [
   {
     name: 'faults',
     // The other checks need a known role.
-    expression: `variables.roleMismatch + variables.jobMismatch + variables.claimTemplateTaken + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
+    expression: `variables.selectorExcludes + variables.roleMismatch + variables.jobMismatch + variables.claimTemplateTaken + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
   },
 ];

@@ -21,6 +21,7 @@ import {
 import { DECISION, JOB_LABELS, writableUses } from './decision.ts';
 import { CHANGEABLE, matching, rule } from './match.ts';
 import { validating, type AdmissionObject } from './policy.ts';
+import { NEEDS_ROLE } from './selector.ts';
 import { isFound } from './storeMissing.ts';
 
 const isOfClaim = (volume: string): string =>
@@ -109,13 +110,21 @@ const IS_BEING_RELEASED = `${CHANGES_MARKED}
   && ${VOLUMES_BEFORE}.exists(v, v.name == variables.volume && ${isOfClaim('v')})
   && (!(${text(ROLE_LABEL)} in ${labelsOf('object')}) || !(${FOUND}) && ${DECLARED_BEFORE} && variables.volumes == ${VOLUMES_BEFORE})`;
 
-const STAMPED_BEFORE = `${having('b', labelsOf(templateOf('dyn(oldObject)')), roleOf('b'))} == ${roleOf('l')}`;
+/** The pod template declared the same before. */
+const STAMPED_BEFORE = having(
+  'b',
+  labelsOf(templateOf('dyn(oldObject)')),
+  `${declaresHere('b')} && ${roleOf('b')} == ${roleOf('l')}`,
+);
+
+/** A label of the pod template that nobody can remove: the mark is gone, or about to go, and the selector needs the label. */
+const IS_LEFT = `request.operation == 'UPDATE' && (variables.isBeingReleased || ${NEEDS_ROLE}) && ${STAMPED_BEFORE}`;
 
 const LEFT_BEHIND = sentence`volume "${'v.name'}" was injected, but no role in store "${'params.metadata.name'}" is declared any more: declare a role with the label recordings.prosaas.io/role; or remove the label recordings.prosaas.io/mounted, the volume, its mounts, and from the pod template the labels recordings.prosaas.io/role and recordings.prosaas.io/store`;
 
 const USES_CLAIM = sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`;
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(variables.isBeingReleased && ${STAMPED_BEFORE})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
   + ${JOB_LABELS}.filter(l, ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the CronJob, and remove the labels from spec.jobTemplate.metadata`)})
   + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name == variables.volume ? ${LEFT_BEHIND} : ${USES_CLAIM})`)})`;
 

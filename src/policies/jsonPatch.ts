@@ -50,11 +50,12 @@ export const set = (
     ),
   ].join(' + ');
 
-/** Removes those of the named labels or annotations that are there. `members` is CEL. */
+/** Removes those of the named labels or annotations that are there. `members` is CEL, and `isRemovable` a condition on the name `k`. */
 export const remove = (
   field: 'labels' | 'annotations',
   members: string,
   path: string,
   names: readonly string[],
+  isRemovable = 'true',
 ): string =>
-  `[${names.map(text).join(', ')}].filter(k, k in ${members}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/${field}/' + jsonpatch.escapeKey(k)})`;
+  `[${names.map(text).join(', ')}].filter(k, k in ${members} && ${isRemovable}).map(k, JSONPatch{op: 'remove', path: ${path} + '/metadata/${field}/' + jsonpatch.escapeKey(k)})`;

@@ -50,10 +50,6 @@ export const recordingsMount = mutating({
       name: 'wanted',
       expression: `variables.targets.filter(t, !${isOwnedAtPath('t')} && !(${IS_INJECTED}))`,
     },
-    {
-      name: 'isStamped',
-      expression: `request.kind.kind == 'Pod' || [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && ${roleOf('l')} == variables.role)`,
-    },
   ],
   jsonPatch: `!(${ACTIVE}) || variables.faults.size() > 0
     ? ${FOUND}

@@ -5,10 +5,11 @@ import { recordingsMount } from './mount.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
 import { servedAs, type AdmissionObject, type Mutation } from './policy.ts';
 import { recordingsRelease } from './release.ts';
+import { recordingsSelector } from './selector.ts';
 import { recordingsStoreMissing } from './storeMissing.ts';
 import { recordingsKeep, recordingsOneStore, recordingsOptIn } from './stores.ts';
 
-/** The policies that refuse, with their bindings: Kubernetes 1.30 and newer. */
+/** The policies that refuse or warn, with their bindings: Kubernetes 1.30 and newer. */
 export const guarding: readonly AdmissionObject[] = [
   ...recordingsGuard,
   ...recordingsGuardSuspended,
@@ -20,6 +21,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsOptIn,
   ...recordingsOneStore,
   ...recordingsKeep,
+  ...recordingsSelector,
 ];
 
 /**

@@ -3,6 +3,7 @@ import { ACTIVE, changes, labelsOf, list, markOf, roleOf, templateOf, text, VOLU
 import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
+import { KEPT_LABELS } from './selector.ts';
 import { FOUND_ANNOTATION } from './storeMissing.ts';
 
 /** Every object that has the mark of the store, and declares no role. */
@@ -26,8 +27,8 @@ const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${
 
 /**
  * Removes what was injected into an object that has the mark but no longer declares a role (semantics 8). The mark stays where the owner wrote it: in a
- * manifest that was exported from the cluster and is applied again. The policy recordings-exported warns of that. If the object moves to another store, the policy that mounts
- * removes it.
+ * manifest that was exported from the cluster and is applied again. The policy recordings-exported warns of that. A stamped label that the selector
+ * needs stays, too. If the object moves to another store, the policy that mounts removes it.
  */
 export const recordingsRelease = mutating({
   name: 'recordings-release',
@@ -48,8 +49,9 @@ export const recordingsRelease = mutating({
     { name: 'volume', expression: `${text(volumeName(''))} + string(params.metadata.name)` },
     { name: 'ours', expression: '[variables.volume]' },
     { name: 'wanted', expression: 'dyn([])' },
+    { name: 'kept', expression: KEPT_LABELS },
   ],
   jsonPatch: `${settle('{}', '{}')}
-    + ${remove('labels', labelsOf('variables.template'), 'variables.at', [ROLE_LABEL, STORE_LABEL])}
+    + ${remove('labels', labelsOf('variables.template'), 'variables.at', [ROLE_LABEL, STORE_LABEL], '!(k in variables.kept)')}
     + (${WAS_MOUNTED} ? ${remove('labels', labelsOf('object'), "''", [MARK_LABEL])} + ${remove('annotations', ANNOTATIONS, "''", [FOUND_ANNOTATION])} : [])`,
 });

@@ -47,6 +47,8 @@ const drawn = fc.record({
   /** Whether the operator or the policies stamped the template. */
   stamped: fc.boolean(),
   marked: fc.boolean(),
+  /** Whether the selector needs the role that is stamped, as kustomize's commonLabels make it. */
+  selected: fc.boolean(),
   spec,
   pods: fc.array(
     fc.record({
@@ -62,7 +64,7 @@ const drawn = fc.record({
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
 function workload(name: string, given: Drawn): Stored[] {
-  const { kind, declares, store, stamped, marked } = given;
+  const { kind, declares, store, stamped, marked, selected } = given;
   // A CronJob tells of its Jobs, and not how many pods each has: one, here as usually.
   const pods = kind === 'CronJob' ? given.pods.slice(0, 1) : given.pods;
   const metadata = { labels: { ...labelled(declares, store), ...(marked ? { [MARK_LABEL]: 'recordings' } : {}) } };
@@ -71,6 +73,7 @@ function workload(name: string, given: Drawn): Stored[] {
     : labelled(undefined);
   const template = { metadata: { labels: ofTemplate }, spec: given.spec };
   const isJob = kind === 'Job' || kind === 'CronJob';
+  const selector = isJob ? {} : { selector: { matchLabels: selected ? ofTemplate : { app: 'x' } } };
   const owner = kind === 'CronJob' ? { apiVersion: 'batch/v1', kind: 'Job', name: `${name}-1` } : ownerOf(kind, name);
   const made = pods.map((pod, index) => {
     // The template of a Job cannot change, and with it the labels of its pods.
@@ -92,7 +95,8 @@ function workload(name: string, given: Drawn): Stored[] {
   const alive = made.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
   const bearing = alive.filter(({ metadata }) => metadata.labels?.[ROLE_LABEL] !== undefined).length;
   const status = statusOf(kind, name, alive.length, ofTemplate[ROLE_LABEL] === undefined ? 0 : bearing);
-  const itself = kind === 'CronJob' ? { jobTemplate: { spec: { template } } } : { replicas: alive.length, template };
+  const itself =
+    kind === 'CronJob' ? { jobTemplate: { spec: { template } } } : { replicas: alive.length, template, ...selector };
   const job =
     kind === 'CronJob'
       ? [

@@ -1,6 +1,7 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import { storeSpecSchema, type Store, type StoreSpecInput } from '../../src/api/store.ts';
 import type { Container, PodSpec, Volume, VolumeMount } from '../../src/mount/pod.ts';
+import type { Requirement } from '../../src/mount/selector.ts';
 import type { Workload, WorkloadKind } from '../../src/mount/workload.ts';
 
 export const PATH = '/app/server/recordings';
@@ -56,3 +57,12 @@ export function workload(
 ): Workload {
   return { kind, labels, template: { labels: templateLabels, spec } };
 }
+
+/** The same workload with a selector that requires this of our labels. */
+export const selecting = (given: Workload, ...selector: Requirement[]): Workload => ({
+  ...given,
+  template: { ...given.template, selector },
+});
+
+/** As kustomize writes it with commonLabels. */
+export const requires = (key: string, ...values: string[]): Requirement => ({ key, operator: 'In', values });

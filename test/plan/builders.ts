@@ -1,4 +1,5 @@
 import type { PodSpec } from '../../src/mount/pod.ts';
+import type { Requirement } from '../../src/mount/selector.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import type { ObservedStore } from '../../src/observed/store.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
@@ -57,16 +58,17 @@ interface Given {
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly content?: string;
+  readonly selector?: readonly Requirement[];
 }
 
 /** A Deployment without a mount that declares the role worker, unless said otherwise. */
 export function observed(given: Given = {}): ObservedWorkload {
   const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager } = given;
   const { uid = `${kind}/${name}`, resourceVersion = '1', content } = given;
-  const { template = bare, templateLabels = {} } = given;
+  const { template = bare, templateLabels = {}, selector } = given;
   return {
     ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, lastManager, content },
-    template: { labels: templateLabels, spec: template },
+    template: { labels: templateLabels, spec: template, ...(selector === undefined ? {} : { selector }) },
     earlier: undefined,
   };
 }

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { ROLE_LABEL } from '../../src/api/labels.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
 import type { Around } from '../../src/plan/around.ts';
 import { classify, type Plan } from '../../src/plan/classify.ts';
 import { groundsOf, refusedAgain, staleAgain, type Past, type Refusal } from '../../src/plan/past.ts';
+import { requires } from '../mount/builders.ts';
 import { around, bound, declares, injected, marked, NOW, observed, observedStore, owners } from './builders.ts';
 
 const marks = { ...declares('worker'), ...marked() };
@@ -66,6 +68,24 @@ describe('a workload that declares a role', () => {
     ],
   ])('%s', (_, given, rest, expected) => {
     expect(shortly(classify(observed(given), around(rest), { uid: 'u' }, NOW))).toBe(expected);
+  });
+});
+
+describe('a workload whose selector needs the role', () => {
+  const selector = [requires(ROLE_LABEL, 'worker')];
+
+  it.each<[string, Parameters<typeof observed>[0], string]>([
+    ['is mounted', { templateLabels: declares('worker') }, 'mountable'],
+    [
+      'does not turn',
+      { labels: { ...declares('api'), ...marked() }, template: injected, templateLabels: stamped },
+      'refused: Immutable',
+    ],
+    ['is released', { labels: marked(), template: injected, templateLabels: stamped }, 'releasable'],
+    ['is left alone once it is released', { labels: {}, templateLabels: stamped }, 'mounted'],
+    ['is left alone with the mark that somebody wrote', { labels: marked(), templateLabels: stamped }, 'mounted'],
+  ])('%s', (_, given, expected) => {
+    expect(shortly(classify(observed({ ...given, selector }), around(), { uid: 'u' }, NOW))).toBe(expected);
   });
 });
 

@@ -7,7 +7,14 @@ import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
 import { place, reasonOf, type Outcome, type Place } from './place.ts';
-import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
+import {
+  CLAIM_TEMPLATE_TRICKS,
+  JOB_TEMPLATE_TRICKS,
+  SELECTOR_TRICKS,
+  TEMPLATE_TRICKS,
+  TRICKS,
+  type Trick,
+} from './tricks.ts';
 
 /** Whatever is tried, and in whichever way it is sent: refused, with a reason. */
 
@@ -33,10 +40,10 @@ const clean = (kind: WorkloadKind): Manifest =>
   manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
 
 function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest {
-  const { labels, spec, template, metadata, jobLabels, claimTemplates } = trick;
+  const { labels, spec, template, metadata, jobLabels, selector, claimTemplates } = trick;
   const own = { app: 'x', ...labels };
   const given = workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind);
-  const made = manifest(name, { ...given, template: { ...given.template, jobLabels, claimTemplates } });
+  const made = manifest(name, { ...given, template: { ...given.template, jobLabels, selector, claimTemplates } });
   return { ...made, metadata: { ...made.metadata, ...metadata } };
 }
 
@@ -83,6 +90,7 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job', 'Pod'
     ...updates(kind),
     ...(kind === 'Job' ? TEMPLATE_TRICKS : []),
     ...(kind === 'StatefulSet' ? CLAIM_TEMPLATE_TRICKS : []),
+    ...(kind === 'Deployment' || kind === 'StatefulSet' || kind === 'DaemonSet' ? SELECTOR_TRICKS : []),
   ];
 
   it.each(tricks)('is not created with $title, and `recordings check` says why', async (trick) => {

@@ -13,7 +13,10 @@ export interface Manifest {
 /** The object of the API, complete, of which the workload is a projection. */
 export function manifest(name: string, { kind, labels, template }: Workload): Manifest {
   const inner = { metadata: { labels: template.labels }, spec: complete(template.spec, kind) };
-  const selector = { matchLabels: { app: 'x' } };
+  const selector = {
+    matchLabels: { app: 'x' },
+    ...(template.selector === undefined ? {} : { matchExpressions: template.selector }),
+  };
   const specs = {
     Deployment: { selector, template: inner },
     StatefulSet: {

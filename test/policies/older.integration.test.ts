@@ -6,7 +6,7 @@ import type { Report } from '../../src/report/report.ts';
 import { eventually } from '../eventually.ts';
 import { claim, declares, pod, store, workload } from '../mount/builders.ts';
 import { container as plain } from '../mount/builders.ts';
-import { room, type Operator, type Room } from '../operator/room.ts';
+import { room, type Namespace, type Operator, type Room } from '../operator/room.ts';
 import { container, mountedIn, templateOf } from '../operator/written.ts';
 import { recordings } from '../recordings.ts';
 import { manifest } from './manifest.ts';
@@ -58,6 +58,49 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(`a
       expect(templateOf(await ns.get(kind, 'w')).spec.volumes).toContainEqual(
         claim('recstore-recordings', 'recordings-data', true),
       ),
+    );
+  });
+});
+
+describe(`a Deployment on ${older.name} whose selector needs its role`, () => {
+  const labels = { app: 'x', ...declares('worker') };
+  const create = (ns: Namespace) =>
+    ns.create(
+      'Deployment',
+      'w',
+      { spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: container() } } },
+      { labels: declares('worker') },
+    );
+
+  it('gives its mount back in one write and keeps its labels, and the operator does not try again', async () => {
+    const ns = await here.namespace('kept');
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    await create(ns);
+    await eventually('it is mounted', async () => expect(mountedIn(await ns.get('Deployment', 'w'))).toEqual(['main']));
+    await eventually('the status warns', async () => expect(await ns.problems()).toContain('Immutable Deployment/w'));
+
+    await ns.label('Deployment', 'w', { [ROLE_LABEL]: null });
+    await eventually('it is released', async () => expect(mountedIn(await ns.get('Deployment', 'w'))).toEqual([]));
+    const released = await ns.get('Deployment', 'w');
+    expect(released.metadata.labels ?? {}).not.toHaveProperty(MARK_LABEL);
+    expect(templateOf(released).metadata.labels).toMatchObject(labels);
+    // A later write of another workload shows that the operator had time for this one.
+    await ns.workload('Deployment', 'later', container(), declares('worker'));
+    await eventually('another is mounted', async () =>
+      expect(mountedIn(await ns.get('Deployment', 'later'))).toEqual(['main']),
+    );
+    expect(operator.patches(ns.name)).toHaveLength(3);
+    expect((await ns.get('Deployment', 'w')).metadata.generation).toBe(released.metadata.generation);
+  });
+
+  it('does not take another role', async () => {
+    const ns = await here.namespace('kept-turned');
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    await create(ns);
+    await expect(ns.label('Deployment', 'w', declares('api'))).rejects.toThrow(
+      /Immutable: spec\.selector does not let the pod template have role "api"/,
     );
   });
 });

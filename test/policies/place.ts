@@ -24,6 +24,9 @@ import { server } from './server.ts';
 /** What became of a request: the object as it would be stored, or why it was refused. */
 export type Outcome = { readonly object: Manifest } | { readonly refusal: string };
 
+/** The same, with what the API server warned of. */
+export type Told = Outcome & { readonly warnings: readonly string[] };
+
 /** An API server of its own, of the version that RECORDINGS_KUBERNETES names, with CRD and policies in force: they concern the whole cluster, and would disturb other tests. */
 export interface Place {
   readonly cluster: ControlPlane;
@@ -39,7 +42,7 @@ export interface Place {
   tryPatch(namespace: string, kind: Kind, name: string, body: object): Promise<Outcome>;
   tryDelete(path: string): Promise<Outcome>;
   /** Asks in a way that the product itself does not use. */
-  trySend(method: string, path: string, body: unknown, contentType?: string, query?: Labels): Promise<Outcome>;
+  trySend(method: string, path: string, body: unknown, contentType?: string, query?: Labels): Promise<Told>;
   stop(): Promise<void>;
 }
 
@@ -92,6 +95,10 @@ export const storeObject = ({ name, spec }: Store): object => ({
   metadata: { name },
   spec,
 });
+
+/** The reasons at the heads of what policies warned of. */
+export const warnedOf = ({ warnings }: Told): string[] =>
+  warnings.map((each) => /with binding '[^']+': ([A-Za-z]+): /.exec(each)?.[1] ?? each).toSorted();
 
 /** The reason at the head of a policy's sentence; the whole refusal where it has none; `created` where there is no refusal. */
 export function reasonOf(result: Outcome): string {
@@ -184,11 +191,13 @@ async function send(
   path: string,
   body: string,
   contentType: string,
-): Promise<Outcome> {
+): Promise<Told> {
   const options: RequestOptions = { method, headers: { 'content-type': contentType } };
   await config.applyToHTTPSOptions(options);
   const answer = request(`${config.getCurrentCluster()!.server}${path}`, options).end(body);
   const [response] = (await once(answer, 'response')) as [IncomingMessage];
   const said = (await json(response)) as Manifest & { message?: string };
-  return response.statusCode! < 300 ? { object: said } : { refusal: said.message ?? '' };
+  // RFC 9110: 299, who warns, and the text in quotes.
+  const warnings = (response.headersDistinct.warning ?? []).map((each) => each.replace(/^299 \S+ "(.*)"$/s, '$1'));
+  return { warnings, ...(response.statusCode! < 300 ? { object: said } : { refusal: said.message ?? '' }) };
 }

@@ -4,9 +4,9 @@ import { ENABLED_LABEL, MARK_LABEL, RELEASE_ANNOTATION, ROLE_LABEL, STORE_LABEL 
 import type { Store } from '../../src/api/store.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
-import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
+import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
 import { eventually } from '../eventually.ts';
-import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
+import { at, claim, container, declares, PATH, pod, requires, selecting, store, workload } from '../mount/builders.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { refusedOffline } from './offline.ts';
@@ -162,6 +162,56 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
       await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: true } });
     }
   });
+});
+
+describe.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('a %s whose selector needs its role', (kind) => {
+  const kept = (labels: Labels, ...keys: string[]) =>
+    selecting(
+      workload({ app: 'x', ...labels }, bare, { app: 'x', ...labels }, kind),
+      ...[ROLE_LABEL, ...keys].map((key) => requires(key, labels[key] ?? '')),
+    );
+
+  it('does not take another role, and the refusal says what to do', async () => {
+    const name = `kept-${kind.toLowerCase()}`;
+    await here.create('used', manifest(name, kept(declares('worker'))));
+    const outcome = await here.tryPatch('used', kind, name, { metadata: { labels: declares('calls') } });
+    expect(reasonOf(outcome)).toBe('Immutable');
+    expect('refusal' in outcome && outcome.refusal).toContain(`delete the ${kind}, and create it again without`);
+  });
+
+  itMounts.each<[string, Labels, string[]]>([
+    ['the role', declares('worker'), []],
+    // Without its store, the role would be one in another store.
+    ['the role in a store that is named', declares('worker', 'archive'), []],
+    ['the role and the store', declares('worker', 'archive'), [STORE_LABEL]],
+  ])(
+    'gives back all that was injected but the labels, and is stored as any other after that: %s',
+    async (_, labels, keys) => {
+      const name = `left-${kind.toLowerCase()}-${keys.length}-${labels[STORE_LABEL] ?? ''}`.replace(/-$/, '');
+      const given = kept(labels, ...keys);
+      const mounted = projection(await here.create('used', manifest(name, given)));
+      expect(mounted.labels).toHaveProperty(MARK_LABEL);
+      const dropped = await here.patch('used', kind, name, {
+        metadata: { labels: { [ROLE_LABEL]: null, [STORE_LABEL]: null } },
+      });
+      const { spec } = projection(manifest(name, given)).template;
+      expect(projection(dropped)).toEqual({
+        kind,
+        labels: { app: 'x' },
+        template: { labels: mounted.template.labels, spec },
+      });
+
+      const tried = async (template: object) =>
+        reasonOf(await here.tryPatch('used', kind, name, { spec: { template } }));
+      const containers = [{ name: 'worker', image: 'newer' }];
+      expect(await tried({ spec: { containers, volumes: [{ name: 'tmp', emptyDir: {} }] } })).toBe('created');
+      const claimed = { name: 'c', persistentVolumeClaim: { claimName: 'recordings-data' } };
+      expect(await tried({ spec: { containers, volumes: [claimed] } })).toBe('Unauthorised');
+      if (keys.length > 0) return;
+      const other = labels[STORE_LABEL] === undefined ? 'archive' : 'recordings';
+      expect(await tried({ metadata: { labels: { [STORE_LABEL]: other } } })).toBe('RoleMismatch');
+    },
+  );
 });
 
 describe('a live pod', () => {

@@ -1,16 +1,37 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
-import { collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
+import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
 import { policiesFor } from '../../src/policies/platform.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { eventually } from '../eventually.ts';
-import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
+import {
+  at,
+  claim,
+  container,
+  declares,
+  marked,
+  PATH,
+  pod,
+  requires,
+  selecting,
+  store,
+  workload,
+} from '../mount/builders.ts';
 import { manifest, projection } from './manifest.ts';
 import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
 import { server } from './server.ts';
 import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
+import {
+  named,
+  replaced,
+  whileWeakened,
+  withoutCondition,
+  withoutRule,
+  withoutValidation,
+  type Weakened,
+} from './weakened.ts';
 
 /**
  * No part of the policies is there for nothing. Without any one validation or match rule of those that refuse, something gets through; without any
@@ -31,6 +52,8 @@ beforeAll(async () => {
   for (const kind of ['StatefulSet', 'CronJob'] as const) {
     await here.create('used', manifest('plain', workload({ app: 'x' }, bare, { app: 'x' }, kind)));
   }
+  for (const name of ['kept', 'keeping']) await here.create('used', manifest(name, KEPT));
+  await here.patch('used', 'Deployment', 'keeping', dropRole);
   await sleepers();
   const workloads = { declared: 1, mounted: 1, outOfDate: 0, refused: 0 };
   await here.admin.merge(`${STORE}/status`, { status: { workloads } });
@@ -38,6 +61,11 @@ beforeAll(async () => {
 afterAll(() => here.stop());
 
 const bare = pod(undefined, container('worker'));
+/** As kustomize makes it with commonLabels. */
+const KEPT = selecting(
+  workload(declares('worker'), bare, { app: 'x', ...declares('worker') }),
+  requires(ROLE_LABEL, 'worker'),
+);
 /** As the policies mount it, or the operator does. */
 const left = (role: 'worker' | 'calls') =>
   pod(
@@ -67,6 +95,7 @@ const copy = {
 const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPatch('used', 'Pod', 'calls/ephemeralcontainers', { spec: { ephemeralContainers: [debug] } }),
   () => here.tryPatch('used', 'Pod', 'worker', { metadata: { labels: declares('calls') } }),
+  () => here.tryPatch('used', 'Deployment', 'kept', { metadata: { labels: declares('calls') } }),
   () => here.tryPost(collectionPath('PersistentVolumeClaim', 'used'), copy),
   () => here.tryPost(collectionPath('RecordingStore', 'used'), storeObject(store({}, 'second'))),
   () => here.tryPost(collectionPath('RecordingStore', 'aside'), storeObject(store())),
@@ -149,6 +178,7 @@ const restarted = { template: { metadata: { annotations: { restartedAt: 'now' } 
 const restart = (kind: WorkloadKind) => ({
   spec: kind === 'CronJob' ? { jobTemplate: { spec: restarted } } : restarted,
 });
+const inTemplate = (spec: object) => ({ spec: { template: { spec } } });
 const dropRole = { metadata: { labels: { [ROLE_LABEL]: null } } };
 /** A Job of a tool that takes over labels, and knows nothing of roles. */
 const markedJob = manifest('x', workload(marked(), pod([claim(OURS)], container('worker', at(OURS, PATH))), {}, 'Job'));
@@ -158,6 +188,8 @@ const HARMLESS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryCreate('asleep', manifest('x', workload({ app: 'x' }, undeclared))),
   () => here.tryPost(collectionPath('PersistentVolumeClaim', 'asleep'), copy),
   () => here.tryPatch('asleep', 'Deployment', 'mounted', dropRole),
+  () => here.tryPatch('used', 'Deployment', 'kept', dropRole),
+  () => here.tryPatch('used', 'Deployment', 'keeping', inTemplate({ volumes: [{ name: 'tmp', emptyDir: {} }] })),
   ...['thief', 'late', 'left', 'orphan'].map((name) => () => here.tryPatch('woken', 'Deployment', name, annotate)),
   () => here.tryPatch('woken', 'Deployment', 'late', dropRole),
   ...ifMounting([() => here.tryCreate('used', markedJob)]),
@@ -184,16 +216,10 @@ const becoming = (attempts: readonly (() => Promise<Outcome>)[]): Promise<string
     }),
   );
 
-interface Spec {
-  readonly variables?: readonly { readonly name: string; readonly expression: string }[];
-  readonly validations?: readonly { readonly expression: string }[];
-  readonly matchConditions?: readonly { readonly name: string; readonly expression: string }[];
-  readonly matchConstraints: { readonly resourceRules: readonly object[] };
-}
-
 /** The lists of sentences that the guard adds up. */
 const TROUBLES = [
   ...[
+    'selectorExcludes',
     'roleMismatch',
     'jobMismatch',
     'claimTemplateTaken',
@@ -211,31 +237,8 @@ const warning = new Set(
     .map(({ metadata }) => metadata.name),
 );
 
-const policies = policiesFor(server.mutation)
-  // What only warns lets everything through anyway.
-  .filter(({ kind, metadata }) => kind.endsWith('Policy') && !warning.has(metadata.name))
-  .map(({ kind, metadata, spec }) => ({ kind, name: metadata.name, spec: spec as unknown as Spec }));
-
-const replaced = <T>(list: readonly T[], index: number, item: T): T[] => list.toSpliced(index, 1, item);
-
-interface Weakened {
-  readonly what: string;
-  readonly kind: Kind;
-  readonly name: string;
-  /** What is to be merged into its spec. */
-  readonly change: object;
-}
-
-/** For speed alone: without it each store works out that it is not concerned. */
-const SPARING = ['concerns-this-store'];
-
-const rulesOf = ({ kind, name, spec: { matchConstraints } }: (typeof policies)[number]): Weakened[] =>
-  (matchConstraints.resourceRules.length === 1 ? [] : matchConstraints.resourceRules).map((_, index) => ({
-    what: `match rule ${index}`,
-    kind: kind,
-    name,
-    change: { matchConstraints: { resourceRules: matchConstraints.resourceRules.toSpliced(index, 1) } },
-  }));
+// What only warns lets everything through anyway (warnings.integration.test.ts).
+const policies = named(policiesFor(server.mutation).filter(({ metadata }) => !warning.has(metadata.name)));
 
 const [refusing, making] = [
   policies.filter(({ kind }) => kind.startsWith('Validating')),
@@ -244,45 +247,26 @@ const [refusing, making] = [
 
 const TOOTHLESS: readonly Weakened[] = refusing.flatMap((policy) => {
   const { kind, name, spec } = policy;
-  const { validations = [], variables = [] } = spec;
+  const { variables = [] } = spec;
   return [
-    ...validations.map((validation, index) => ({
-      what: `validation ${index}`,
-      kind: kind,
-      name,
-      change: { validations: replaced(validations, index, { ...validation, expression: 'true' }) },
-    })),
+    ...withoutValidation(policy),
     ...variables.flatMap((variable, index) =>
       TROUBLES.includes(variable.name)
         ? [
             {
               what: variable.name,
-              kind: kind,
+              kind,
               name,
               change: { variables: replaced(variables, index, { ...variable, expression: "[''].filter(s, false)" }) },
             },
           ]
         : [],
     ),
-    ...rulesOf(policy),
+    ...withoutRule(policy),
   ];
 });
 
-const UNBRIDLED: readonly Weakened[] = [
-  ...policies.flatMap(({ kind, name, spec: { matchConditions = [] } }) =>
-    matchConditions
-      .filter((condition) => !SPARING.includes(condition.name))
-      .map((condition) => ({
-        what: `match condition ${condition.name}`,
-        kind: kind,
-        name,
-        change: {
-          matchConditions: matchConditions.map((each) => (each === condition ? { ...each, expression: 'true' } : each)),
-        },
-      })),
-  ),
-  ...making.flatMap(rulesOf),
-];
+const UNBRIDLED: readonly Weakened[] = [...policies.flatMap(withoutCondition), ...making.flatMap(withoutRule)];
 
 it('everything hostile is refused while every policy is whole, and nothing harmless', async () => {
   expect(await passing()).toEqual([]);
@@ -290,21 +274,10 @@ it('everything hostile is refused while every policy is whole, and nothing harml
   expect(refused).toEqual([]);
 });
 
-async function whileWeakened({ kind, name, change }: Weakened, act: () => Promise<unknown>): Promise<void> {
-  const path = `${collectionPath(kind)}/${name}`;
-  const { spec } = await here.admin.get<{ spec: object }>(path);
-  await here.admin.merge(path, { spec: change });
-  try {
-    await act();
-  } finally {
-    await here.admin.merge(path, { spec });
-  }
-}
-
 it.runIf(server.isStable).each(TOOTHLESS)('something gets through without $what of $name', async (weakened) => {
   let through: (() => Promise<Outcome>)[] = [];
   try {
-    await whileWeakened(weakened, () =>
+    await whileWeakened(here.admin, weakened, () =>
       eventually('something gets through', async () => (through = await passing()).length > 0),
     );
   } finally {
@@ -318,7 +291,7 @@ it.runIf(server.isStable).each(UNBRIDLED)(
     const whole = await becoming(HARMLESS);
     const differs = async () => (await becoming(HARMLESS)).some((each, index) => each !== whole[index]);
     try {
-      await whileWeakened(weakened, () => eventually('something is not let alone', differs));
+      await whileWeakened(here.admin, weakened, () => eventually('something is not let alone', differs));
     } finally {
       await eventually('it is let alone again', async () => !(await differs()));
     }

@@ -1,8 +1,9 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { Container, PodSpec } from '../../src/mount/pod.ts';
+import type { Requirement } from '../../src/mount/selector.ts';
 import type { Labels } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { at, claim, container, declares, marked, PATH, pod } from '../mount/builders.ts';
+import { at, claim, container, declares, marked, PATH, pod, requires } from '../mount/builders.ts';
 
 /** A way to the recordings that nobody may go, against the store of the builders, with a second store `archive` beside it. */
 export interface Trick {
@@ -12,6 +13,7 @@ export interface Trick {
   /** Labels of the pod template, where it says anything itself; a Pod cannot differ from itself. */
   readonly template?: Labels;
   readonly jobLabels?: Labels;
+  readonly selector?: readonly Requirement[];
   readonly claimTemplates?: readonly string[];
   readonly metadata?: object;
 }
@@ -273,6 +275,44 @@ export const TEMPLATE_TRICKS: readonly Trick[] = [
     labels: declares('worker'),
     spec: used,
     template: { [STORE_LABEL]: 'archive' },
+  },
+];
+
+/** What only a new workload with a selector can have: labels that its selector needs. */
+export const SELECTOR_TRICKS: readonly Trick[] = [
+  {
+    title: 'a role by the template alone, which the selector needs',
+    labels: {},
+    spec: pod(undefined, container('worker')),
+    template: declares('worker'),
+    selector: [requires(ROLE_LABEL, 'worker')],
+  },
+  {
+    title: 'a role by the template alone, which the selector needs, with our mark',
+    labels: marked(),
+    spec: pod([claim(OURS)], container('worker', at(OURS, PATH))),
+    template: declares('worker'),
+    selector: [requires(ROLE_LABEL, 'worker')],
+  },
+  {
+    title: 'another role by the template, which the selector needs',
+    labels: declares('calls'),
+    spec: pod(undefined, container('calls')),
+    template: declares('worker'),
+    selector: [requires(ROLE_LABEL, 'worker')],
+  },
+  {
+    title: 'another role by the template, which the selector needs, with our mark',
+    labels: { ...declares('calls'), ...marked() },
+    spec: pod(readers, reader),
+    template: declares('worker'),
+    selector: [requires(ROLE_LABEL, 'worker')],
+  },
+  {
+    title: 'a role that the selector forbids',
+    labels: declares('worker'),
+    spec: pod(undefined, container('worker')),
+    selector: [{ key: ROLE_LABEL, operator: 'DoesNotExist' }],
   },
 ];
 
