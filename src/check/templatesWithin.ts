@@ -19,9 +19,15 @@ const NOT_MADE = ['metadata', 'status'];
 /** Tekton gives the labels of these to its pods (docs/labels.md of Tekton Pipelines). */
 const GIVE_LABELS = ['Task', 'ClusterTask', 'TaskRun', 'Pipeline', 'PipelineRun'];
 
-/** Whether an object of a kind that we do not know gives the labels of its metadata to its pods. */
-export const givesLabels = ({ apiVersion, kind }: Manifest): boolean =>
-  groupOf(apiVersion) === 'tekton.dev' && GIVE_LABELS.includes(kind);
+/**
+ * Whether an object of a kind that we do not know gives the labels of its metadata to its pods. Strimzi gives those of a Kafka and its like to all pods
+ * (Labels.fromResource in Strimzi). KEDA gives those of a ScaledJob to its Jobs, which declare by them (generateJobs in scale_jobs.go of KEDA).
+ */
+export function givesLabels({ apiVersion, kind }: Manifest): boolean {
+  const group = groupOf(apiVersion);
+  if (group === 'keda.sh') return kind === 'ScaledJob';
+  return group === 'kafka.strimzi.io' || (group === 'tekton.dev' && GIVE_LABELS.includes(kind));
+}
 
 /**
  * The pod templates in an object of a kind that we do not know: what has a list of containers, at any depth, and what names a claim outside of
@@ -48,9 +54,12 @@ export function templatesWithin(manifest: Manifest): TemplateWithin[] {
       if (path.length > 0 || !NOT_MADE.includes(key)) visit(each, [...path, key], node);
   };
   visit(whole, [], undefined);
-  const own = givesLabels(manifest) ? { labels: manifest.metadata.labels ?? {} } : {};
+  const own = givesLabels(manifest) ? manifest.metadata.labels : {};
   const loose = looseClaims(whole, claims, ['spec']);
-  return [...found, ...(loose === undefined ? [] : [loose])].map((template) => ({ ...template, ...own }));
+  return [...found, ...(loose === undefined ? [] : [loose])].map((template) => ({
+    ...template,
+    labels: { ...template.labels, ...own },
+  }));
 }
 
 /** Containers need no name where a controller names them (Knative). */

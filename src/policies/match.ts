@@ -18,6 +18,8 @@ export interface Match {
   readonly namespaceSelector: Selector | Record<string, never>;
   readonly objectSelector: Selector | Record<string, never>;
   readonly resourceRules: readonly Rule[];
+  /** What the rules match and the policy is not about. */
+  readonly excludeResourceRules?: readonly Rule[];
 }
 
 export interface Rule {

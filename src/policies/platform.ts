@@ -2,6 +2,7 @@ import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
 import { recordingsExported } from './exported.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
+import { recordingsOutOfPlace } from './outOfPlace.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
 import { servedAs, type AdmissionObject, type Mutation } from './policy.ts';
 import { recordingsRelease } from './release.ts';
@@ -22,6 +23,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsOneStore,
   ...recordingsKeep,
   ...recordingsSelector,
+  ...recordingsOutOfPlace,
 ];
 
 /**

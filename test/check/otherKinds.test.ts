@@ -101,12 +101,12 @@ describe('case 07: a role where it does nothing', () => {
     ['serving.knative.dev/v1', 'Service', TEMPLATE, 'spec.template.metadata.labels'],
     ['apps/v1', 'ReplicaSet', TEMPLATE, 'spec.template.metadata.labels'],
     [
-      'keda.sh/v1alpha1',
-      'ScaledJob',
-      'spec: {jobTargetRef: {template: {spec: {containers: [{name: t}]}}}}',
-      'spec.jobTargetRef.template.metadata.labels',
+      'batch.volcano.sh/v1alpha1',
+      'Job',
+      'spec: {tasks: [{template: {spec: {containers: [{name: t}]}}}]}',
+      'spec.tasks.0.template.metadata.labels',
     ],
-    ['kafka.strimzi.io/v1beta2', 'Kafka', 'spec: {}', 'the labels of its pod template'],
+    ['example.org/v1', 'Machine', 'spec: {}', 'the labels of its pod template'],
   ])('the metadata of %s %s', (apiVersion, kind, rest, place) => {
     const text = object(apiVersion, kind, rest, ROLE);
     expect(foundBeside(text)).toEqual([`warning RoleMismatch ${kind}/o 3`]);
@@ -125,6 +125,16 @@ describe('case 07: a role where it does nothing', () => {
     ['the template declares as well', object('argoproj.io/v1alpha1', 'Rollout', TEMPLATE.replace('a: b', ROLE), ROLE)],
     ['common labels on a kind that makes no pods', object('v1', 'Service', 'spec: {}', ROLE)],
     ['Tekton gives the labels to its pods', object('tekton.dev/v1', 'TaskRun', 'spec: {}', ROLE)],
+    [
+      'KEDA gives the labels to its Jobs',
+      object(
+        'keda.sh/v1alpha1',
+        'ScaledJob',
+        `spec: {jobTargetRef: {template: {metadata: {labels: {a: b}}, spec: ${POD}}}}`,
+        ROLE,
+      ),
+    ],
+    ['Strimzi gives the labels to its pods', object('kafka.strimzi.io/v1beta2', 'Kafka', 'spec: {}', ROLE)],
   ])('is not said where %s', (_, text) => {
     expect(foundBeside(text)).toEqual([]);
   });

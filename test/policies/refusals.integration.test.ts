@@ -214,6 +214,24 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('a %s whose s
   );
 });
 
+describe('a Job that a ScaledJob of KEDA made', () => {
+  const owner = { apiVersion: 'keda.sh/v1alpha1', kind: 'ScaledJob', name: 'x', uid: '1', controller: true };
+  const made = async (labels: Labels, template: Labels) => {
+    const given = manifest('x', workload({ app: 'x', ...labels }, bare, { app: 'x', ...template }, 'Job'));
+    const metadata = { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'];
+    const outcome = await here.tryCreate('used', { ...given, metadata });
+    return 'object' in outcome ? projection(outcome.object).template : outcome.refusal;
+  };
+
+  itMounts('has the mount by the labels of the ScaledJob, and its pods have it by those of the template', async () => {
+    expect(await made(declares('worker'), {})).toMatchObject({
+      labels: { app: 'x', ...declares('worker', 'recordings') },
+      spec: pod([claim(OURS)], container('worker', at(OURS, PATH))),
+    });
+    expect(await made({}, declares('worker'))).toMatchObject({ labels: { app: 'x', ...declares('worker') } });
+  });
+});
+
 describe('a live pod', () => {
   it('keeps its role, on every subresource', async () => {
     await here.create('used', of('Pod', declares('worker'), bare, 'live'));

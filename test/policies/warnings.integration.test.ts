@@ -18,6 +18,15 @@ beforeAll(async () => {
   here = await place();
   await here.namespace('used', [store()]);
   await here.namespace('aside', [], {});
+  for (const each of FOREIGN)
+    await here.admin.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(each));
+  for (const [name, labels] of Object.entries({ plain: {}, labelled: HELD })) {
+    await here.admin.create('/apis/apps/v1/namespaces/used/replicasets', {
+      ...{ apiVersion: 'apps/v1', kind: 'ReplicaSet' },
+      metadata: { name, labels },
+      spec: { replicas: 0, selector, template: template() },
+    });
+  }
   for (const kind of SELECTING) await here.create('used', manifest('kept', kept(kind)));
   await eventually('the warnings are in force', async () =>
     expect(await told(WARNED)).toEqual(WARNED.map(({ reason }) => reason)),
@@ -59,8 +68,132 @@ const row = (title: string, reason: string, act: () => Promise<Told>, words = ''
 
 const silent = (title: string, act: () => Promise<Told>): Row => row(title, '', act);
 
+/** Definitions of kinds with the names of the real ones, which take any fields: what matters is where each has its pod templates. */
+const FOREIGN = [
+  ['argoproj.io', 'v1alpha1', 'Rollout', 'rollouts'],
+  ['argoproj.io', 'v1alpha1', 'Workflow', 'workflows'],
+  ['argoproj.io', 'v1alpha1', 'CronWorkflow', 'cronworkflows'],
+  ['serving.knative.dev', 'v1', 'Service', 'services'],
+  ['batch.volcano.sh', 'v1alpha1', 'Job', 'jobs'],
+  ['keda.sh', 'v1alpha1', 'ScaledJob', 'scaledjobs'],
+  ['kafka.strimzi.io', 'v1', 'Kafka', 'kafkas'],
+  ['example.org', 'v1', 'Letter', 'letters'],
+] as const;
+
+const definition = ([group, version, kind, plural]: (typeof FOREIGN)[number]) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: {
+    name: `${plural}.${group}`,
+    // The API server asks for a review of groups of the Kubernetes project.
+    annotations: { 'api-approved.kubernetes.io': 'unapproved, for tests' },
+  },
+  spec: {
+    group,
+    names: { kind, plural, singular: kind.toLowerCase(), listKind: `${kind}List` },
+    scope: 'Namespaced',
+    versions: [
+      {
+        name: version,
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+});
+
+const HELD = { 'recordings.prosaas.io/role': 'worker' };
+
+/** An object of another kind, with the role on its metadata. */
+const foreign =
+  (apiVersion: string, kind: string, plural: string, rest: object, labels: Labels = HELD) =>
+  (): Promise<Told> =>
+    here.trySend('POST', `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}/namespaces/used/${plural}`, {
+      apiVersion,
+      kind,
+      metadata: { name: 'o', labels },
+      ...rest,
+    });
+
+const template = (labels: Labels = {}) => ({
+  metadata: { labels: { app: 'x', ...labels } },
+  spec: { containers: [{ name: 'worker', image: 'example' }] },
+});
+const selector = { matchLabels: { app: 'x' } };
+
+/** Each kind whose controller does not give its own labels to its pods, with the place of the labels of a pod. */
+const PLACES: readonly (readonly [string, string, string, string, (labels?: Labels) => object])[] = [
+  [
+    'apps/v1',
+    'ReplicaSet',
+    'replicasets',
+    'spec.template.metadata.labels',
+    (labels) => ({ spec: { selector, template: template(labels) } }),
+  ],
+  [
+    'v1',
+    'ReplicationController',
+    'replicationcontrollers',
+    'spec.template.metadata.labels',
+    (labels) => ({ spec: { selector: { app: 'x' }, template: template(labels) } }),
+  ],
+  ['v1', 'PodTemplate', 'podtemplates', 'template.metadata.labels', (labels) => ({ template: template(labels) })],
+  [
+    'argoproj.io/v1alpha1',
+    'Rollout',
+    'rollouts',
+    'spec.template.metadata.labels',
+    (labels) => ({ spec: { selector, template: template(labels) } }),
+  ],
+  [
+    'serving.knative.dev/v1',
+    'Service',
+    'services',
+    'spec.template.metadata.labels',
+    (labels) => ({ spec: { template: template(labels) } }),
+  ],
+  [
+    'batch.volcano.sh/v1alpha1',
+    'Job',
+    'jobs',
+    'spec.tasks[].template.metadata.labels',
+    (labels) => ({ spec: { tasks: [{ template: template() }, { template: template(labels) }] } }),
+  ],
+  [
+    'argoproj.io/v1alpha1',
+    'Workflow',
+    'workflows',
+    'spec.podMetadata.labels',
+    (labels) => ({ spec: { podMetadata: { labels }, templates: [{ name: 'a', container: {} }] } }),
+  ],
+  [
+    'argoproj.io/v1alpha1',
+    'CronWorkflow',
+    'cronworkflows',
+    'spec.workflowSpec.podMetadata.labels',
+    (labels) => ({ spec: { workflowSpec: { templates: [{ name: 'a' }, { name: 'b', metadata: { labels } }] } } }),
+  ],
+];
+
 /** Each is let pass, with a warning. */
 const WARNED: readonly Row[] = [
+  ...PLACES.map(([apiVersion, kind, plural, at, rest]) =>
+    row(
+      `a role on the metadata of a ${kind} of ${apiVersion}`,
+      'RoleMismatch',
+      foreign(apiVersion, kind, plural, rest()),
+      `of ${kind} \\"o\\" does nothing, because no pod gets a role by it: put the label on ${at}`,
+    ),
+  ),
+  row('a role that comes to the metadata of a ReplicaSet', 'RoleMismatch', () =>
+    here.trySend(
+      'PATCH',
+      '/apis/apps/v1/namespaces/used/replicasets/plain',
+      { metadata: { labels: HELD } },
+      'application/merge-patch+json',
+    ),
+  ),
   ...SELECTING.flatMap((kind) => [
     row(
       `a role in the selector of a ${kind}`,
@@ -79,6 +212,46 @@ const WARNED: readonly Row[] = [
 
 /** Each is near one of those, and is let pass without a word. */
 const SILENT: readonly Row[] = [
+  ...PLACES.flatMap(([apiVersion, kind, plural, , rest]) => [
+    silent(`a role on the pod template of a ${kind} of ${apiVersion}`, foreign(apiVersion, kind, plural, rest(HELD))),
+    silent(`a ${kind} of ${apiVersion} without a role`, foreign(apiVersion, kind, plural, rest(), {})),
+  ]),
+  silent(
+    'a ScaledJob, which gives its labels to its Jobs',
+    foreign('keda.sh/v1alpha1', 'ScaledJob', 'scaledjobs', { spec: { jobTargetRef: { template: template() } } }),
+  ),
+  silent(
+    'a Kafka, which gives its labels to its pods',
+    foreign('kafka.strimzi.io/v1', 'Kafka', 'kafkas', { spec: { kafka: { template: { pod: {} } } } }),
+  ),
+  silent(
+    'a ConfigMap, a Service and a claim with the label, as kustomize writes it on everything',
+    foreign('v1', 'ConfigMap', 'configmaps', { data: { template: 'x' } }),
+  ),
+  ...[
+    { spec: 'text' },
+    { spec: { template: 'text', tasks: 'text' } },
+    { spec: { template: { spec: [] } }, template: 1 },
+    {},
+  ].map((rest, index) =>
+    silent(`an object of any other shape (${index})`, foreign('example.org/v1', 'Letter', 'letters', rest)),
+  ),
+  silent('another change of a ReplicaSet with the label', () =>
+    here.trySend(
+      'PATCH',
+      '/apis/apps/v1/namespaces/used/replicasets/labelled',
+      { metadata: { annotations: { a: 'b' } } },
+      'application/merge-patch+json',
+    ),
+  ),
+  silent('the end of a role on the metadata of a ReplicaSet', () =>
+    here.trySend(
+      'PATCH',
+      '/apis/apps/v1/namespaces/used/replicasets/labelled',
+      { metadata: { labels: { [ROLE_LABEL]: null } } },
+      'application/merge-patch+json',
+    ),
+  ),
   ...SELECTING.flatMap((kind) => [
     silent(`a ${kind} with a role`, creating(workload(declares('worker'), bare, { app: 'x' }, kind))),
     silent(
@@ -122,7 +295,7 @@ it('nobody is warned in a namespace that has not opted in', async () => {
   expect((await creating(kept('Deployment'), 'aside')()).warnings).toEqual([]);
 });
 
-const WARNING = ['recordings-selector'];
+const WARNING = ['recordings-selector', 'recordings-out-of-place'];
 const [toothless, unbridled] = weakened(
   policiesFor(server.mutation).filter(({ metadata }) => WARNING.includes(metadata.name)),
 );
