@@ -167,6 +167,11 @@ export const REASONS = {
     remedy:
       'You need not do anything. The operator mounts a moment after a workload is created, and a rollout replaces the first pods. To have the mount from the start, use Kubernetes 1.36, or see README on synth --platform --mutation v1beta1.',
   },
+  SlowStart: {
+    cause:
+      'A workload that writes to the store sets fsGroup without fsGroupChangePolicy: OnRootMismatch. On many kinds of storage, Kubernetes then changes the owner of every recording each time a pod starts. With many recordings that takes minutes, and the pod looks as if it hung (ContainerCreating).',
+    remedy: 'Set fsGroupChangePolicy: OnRootMismatch in securityContext of the pod template.',
+  },
   Forbidden: {
     cause: 'A permission is missing.',
     remedy: 'Grant the permission: the message names the verb, the resource and the namespace.',

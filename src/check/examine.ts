@@ -6,6 +6,7 @@ import { lookalikes, undeclaredMounts } from '../judgement/bystanders.ts';
 import { claimAlone } from '../judgement/claim.ts';
 import { claimNotCopied } from '../judgement/copies.ts';
 import { fewStores, optedIn } from '../judgement/namespace.ts';
+import { ownersKept } from '../judgement/ownership.ts';
 import { rolesHeld } from '../judgement/roles.ts';
 import { meantBy } from '../judgement/scene.ts';
 import { selectorsFree } from '../judgement/selectors.ts';
@@ -103,8 +104,8 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
       return [
         ...[claimAlone, fewStores].map((check) => ask(check, scene, name)),
         answered(rolesHeld, unheld(rolesHeld.answer(scene), workloads), name),
-        ...[templatesMountable, selectorsFree, metadataDeclares, undeclaredMounts, lookalikes].map((check) =>
-          ask(check, scene, name),
+        ...[templatesMountable, selectorsFree, ownersKept, metadataDeclares, undeclaredMounts, lookalikes].map(
+          (check) => ask(check, scene, name),
         ),
         ask(claimNotCopied, { store, made }, name),
       ];

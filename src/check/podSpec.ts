@@ -25,6 +25,7 @@ export const podSpecSchema = z.object({
   containers: list(containerSchema),
   initContainers: list(containerSchema),
   serviceAccountName: text,
+  securityContext: absentWhenNull(z.object({ fsGroup: absentWhenNull(z.number()), fsGroupChangePolicy: text })),
   serviceAccount: text,
 });
 export const selectorSchema = absentWhenNull(

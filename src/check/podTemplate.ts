@@ -30,6 +30,7 @@ const NOTHING: PodSpec = {
   initContainers: undefined,
   serviceAccountName: undefined,
   serviceAccount: undefined,
+  securityContext: undefined,
 };
 
 /** How findings name a manifest. A pod template of a kind that we do not know stands for the pods that come of it (semantics 1). */

@@ -114,6 +114,7 @@ function looseClaims(
       initContainers: undefined,
       serviceAccountName: undefined,
       serviceAccount: undefined,
+      securityContext: undefined,
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Picture } from '../observed/picture.ts';
 import { lookalikes, undeclaredMounts } from './bystanders.ts';
 import { claimAlone, claimUsable } from './claim.ts';
 import { fewStores, optedIn, storesPresent } from './namespace.ts';
+import { ownersKept } from './ownership.ts';
 import { podsMounted, rolesGivenUp } from './pods.ts';
 import { policiesInForce } from './policies.ts';
 import { active, rolesHeld } from './roles.ts';
@@ -23,6 +24,7 @@ export const STORE_CHECKS: readonly Check<Scene>[] = [
   templatesMounted,
   accessAsGranted,
   selectorsFree,
+  ownersKept,
   mountsTakenBack,
   podsMounted,
 ];

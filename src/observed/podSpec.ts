@@ -6,10 +6,20 @@ export interface ObservedContainer extends Container {
   readonly env?: readonly { readonly name: string; readonly value?: string }[] | null;
 }
 
+interface SecurityContext {
+  readonly fsGroup?: number | undefined;
+  readonly fsGroupChangePolicy?: string | undefined;
+}
+
 export interface ObservedSpec extends PodSpec {
   readonly containers?: readonly ObservedContainer[] | null;
   readonly initContainers?: readonly ObservedContainer[] | null;
+  readonly securityContext?: SecurityContext | null | undefined;
 }
+
+/** Whether the kubelet may change the owner of every file of a volume each time a pod starts. */
+export const changesOwners = ({ securityContext }: Pick<ObservedSpec, 'securityContext'>): boolean =>
+  securityContext?.fsGroup !== undefined && securityContext.fsGroupChangePolicy !== 'OnRootMismatch';
 
 /**
  * How much is kept of what was read. `mounts`: what decides about mounts, and nothing else, for thousands are kept for long. `whole`: everything,
@@ -21,13 +31,15 @@ export const keptSpec = (spec: ObservedSpec, detail: Detail): ObservedSpec =>
   detail === 'whole' ? spec : mountsOf(spec);
 
 /** Lists keep their length and order: patches count positions in them. */
-function mountsOf({ volumes, containers, initContainers, ephemeralContainers, serviceAccountName }: PodSpec): PodSpec {
+function mountsOf(spec: ObservedSpec): ObservedSpec {
+  const { volumes, containers, initContainers, ephemeralContainers, serviceAccountName, securityContext } = spec;
   return present({
     volumes: volumes?.map(volumeOf),
     containers: containers?.map(containerOf),
     initContainers: initContainers?.map(containerOf),
     ephemeralContainers: ephemeralContainers?.map(containerOf),
     serviceAccountName,
+    securityContext: changesOwners(spec) ? { fsGroup: securityContext?.fsGroup } : undefined,
   });
 }
 

@@ -16,7 +16,10 @@ let here: Place;
 
 beforeAll(async () => {
   here = await place();
-  await here.namespace('used', [store()]);
+  await here.namespace('used', [
+    store(),
+    store({ claimName: 'archive-data', roles: { worker: { access: 'ReadOnly' } } }, 'archive'),
+  ]);
   await here.namespace('aside', [], {});
   for (const each of FOREIGN)
     await here.admin.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(each));
@@ -27,6 +30,8 @@ beforeAll(async () => {
       spec: { replicas: 0, selector, template: template() },
     });
   }
+  await here.create('used', manifest('writer', owning('Deployment', {})));
+  await here.create('used', manifest('slow', owning('Deployment', { fsGroup: 1000 })));
   for (const kind of SELECTING) await here.create('used', manifest('kept', kept(kind)));
   await eventually('the warnings are in force', async () =>
     expect(await told(WARNED)).toEqual(WARNED.map(({ reason }) => reason)),
@@ -176,8 +181,31 @@ const PLACES: readonly (readonly [string, string, string, string, (labels?: Labe
   ],
 ];
 
+const WRITERS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'] as const;
+
+const owning = (kind: WorkloadKind, securityContext: object, role = 'worker', name = role): Workload =>
+  workload(declares(role), { ...pod(undefined, container(name)), ...{ securityContext } }, { app: 'x' }, kind);
+
 /** Each is let pass, with a warning. */
 const WARNED: readonly Row[] = [
+  ...WRITERS.flatMap((kind) => [
+    row(
+      `a ${kind} that writes and sets fsGroup`,
+      'SlowStart',
+      creating(owning(kind, { fsGroup: 1000 })),
+      'set fsGroupChangePolicy: OnRootMismatch in securityContext of the pod template',
+    ),
+    row(
+      `a ${kind} that writes and sets fsGroup, always`,
+      'SlowStart',
+      creating(owning(kind, { fsGroup: 1000, fsGroupChangePolicy: 'Always' })),
+    ),
+  ]),
+  row(
+    'an fsGroup that comes to a writer',
+    'SlowStart',
+    patching('Deployment', 'writer', { spec: { template: { spec: { securityContext: { fsGroup: 1000 } } } } }),
+  ),
   ...PLACES.map(([apiVersion, kind, plural, at, rest]) =>
     row(
       `a role on the metadata of a ${kind} of ${apiVersion}`,
@@ -212,6 +240,27 @@ const WARNED: readonly Row[] = [
 
 /** Each is near one of those, and is let pass without a word. */
 const SILENT: readonly Row[] = [
+  ...WRITERS.flatMap((kind) => [
+    silent(
+      `a ${kind} that writes and sets fsGroup with OnRootMismatch`,
+      creating(owning(kind, { fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch' })),
+    ),
+    silent(`a ${kind} that writes without fsGroup`, creating(owning(kind, { runAsUser: 1000 }))),
+    silent(`a ${kind} that only reads and sets fsGroup`, creating(owning(kind, { fsGroup: 1000 }, 'calls'))),
+    silent(`a ${kind} without a role that sets fsGroup`, creating({ ...owning(kind, { fsGroup: 1000 }), labels: {} })),
+  ]),
+  silent('a reader of another store, in which its role would write here', () => {
+    const given = owning('Deployment', { fsGroup: 1000 });
+    return creating({ ...given, labels: declares('worker', 'archive') })();
+  }),
+  silent(
+    'another change of a writer that sets fsGroup',
+    patching('Deployment', 'slow', { metadata: { annotations: { a: 'b' } } }),
+  ),
+  silent(
+    'the end of a role of a writer that sets fsGroup',
+    patching('Deployment', 'slow', { metadata: { labels: { [ROLE_LABEL]: null } } }),
+  ),
   ...PLACES.flatMap(([apiVersion, kind, plural, , rest]) => [
     silent(`a role on the pod template of a ${kind} of ${apiVersion}`, foreign(apiVersion, kind, plural, rest(HELD))),
     silent(`a ${kind} of ${apiVersion} without a role`, foreign(apiVersion, kind, plural, rest(), {})),
@@ -295,7 +344,7 @@ it('nobody is warned in a namespace that has not opted in', async () => {
   expect((await creating(kept('Deployment'), 'aside')()).warnings).toEqual([]);
 });
 
-const WARNING = ['recordings-selector', 'recordings-out-of-place'];
+const WARNING = ['recordings-selector', 'recordings-out-of-place', 'recordings-ownership'];
 const [toothless, unbridled] = weakened(
   policiesFor(server.mutation).filter(({ metadata }) => WARNING.includes(metadata.name)),
 );
