@@ -98,8 +98,7 @@ export const REASONS = {
     remedy: 'Declare a role with the label recordings.prosaas.io/role, or remove the volume.',
   },
   Immutable: {
-    cause:
-      'Kubernetes does not allow this part of the object to change after the object is created: the mounts of a Job or a pod, or the selector of a workload. A selector that needs the label of a role keeps the role on the pods.',
+    cause: 'Kubernetes never lets this part of an object change: the mounts of a Job or a pod, or a selector.',
     remedy:
       'Delete the object and create it again with the role declared, and without the label of the role in spec.selector. kustomize writes the label there if you use commonLabels, or labels with includeSelectors: use labels without includeSelectors.',
   },
@@ -242,12 +241,6 @@ export const REASONS = {
 export type Reason = keyof typeof REASONS;
 
 export const REASON_NAMES = Object.keys(REASONS) as [Reason, ...Reason[]];
-
-/** How many problems a status lists, so that the object stays small. The counts of the status are complete, and `verify` lists every problem. */
-export const MAX_PROBLEMS = 20;
-
-/** How many workloads a status remembers whose mount was undone. */
-export const MAX_UNDONE = 50;
 
 /** One thing that is wrong: its reason, and a message that names the container, pod or path. */
 export interface Fault {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../api/finding.ts';
-import { MAX_PROBLEMS, type Reason } from '../../api/reasons.ts';
-import type { StoreProblem } from '../../api/status.ts';
+import type { Reason } from '../../api/reasons.ts';
+import { MAX_PROBLEMS, type StoreProblem } from '../../api/status.ts';
 
 /** The bound of the schema. */
 const MAX_MESSAGE = 1024;

@@ -1,6 +1,5 @@
 import { isFault } from '../../api/finding.ts';
-import { MAX_UNDONE } from '../../api/reasons.ts';
-import type { StoreCounts, StoreProblem, StoreStatus, Undone } from '../../api/status.ts';
+import { MAX_UNDONE, type StoreCounts, type StoreProblem, type StoreStatus, type Undone } from '../../api/status.ts';
 import { named } from '../../observed/object.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
