@@ -4,7 +4,7 @@ const floors = [
   ['src/operator', 'src/verify', 'src/check', 'src/wait', 'src/move'],
   ['charts', 'src/plan'],
   ['src/judgement', 'src/import'],
-  ['src/observed', 'src/policies', 'src/cluster', 'src/users'],
+  ['src/observed', 'src/policies', 'src/cluster', 'src/docker', 'src/users'],
   ['src/mount', 'src/application', 'src/report'],
   ['src/compose', 'src/api', 'src/files'],
 ];

@@ -74,11 +74,17 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
     })),
   });
 
+  // Docker Engine before 25 knows no OCI layouts. It takes the same blobs by this list.
+  const dockerManifest = json([
+    { Config: blobPath(configDescriptor), RepoTags: names.map(({ name }) => name), Layers: [blobPath(layer)] },
+  ]);
+
   await writeWhole(
     tarPath,
     tar([
       file('oci-layout', json({ imageLayoutVersion: '1.0.0' })),
       file('index.json', index),
+      file('manifest.json', dockerManifest),
       blob(manifestDescriptor, () => [manifest]),
       blob(configDescriptor, () => [config]),
       blob(layer, () => unchanged(layer, tar(entries))),
@@ -124,8 +130,10 @@ function file(path: string, content: Buffer): TarEntry {
   return { path, type: 'file', mode: 0o644, owner: 0, size: content.length, body: () => [content] };
 }
 
+const blobPath = ({ digest }: Pick<Descriptor, 'digest'>): string => `blobs/${digest.replace(':', '/')}`;
+
 function blob({ digest, size }: Descriptor, body: () => Iterable<Uint8Array> | AsyncIterable<Uint8Array>): TarEntry {
-  return { path: `blobs/${digest.replace(':', '/')}`, type: 'file', mode: 0o644, owner: 0, size, body };
+  return { path: blobPath({ digest }), type: 'file', mode: 0o644, owner: 0, size, body };
 }
 
 async function writeWhole(path: string, chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal): Promise<void> {

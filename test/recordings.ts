@@ -20,9 +20,10 @@ export async function recordings(
   args: readonly string[],
   kubeconfig?: string,
   onceItTells?: (child: ChildProcess) => unknown,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...process.env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
+    env: { ...process.env, ...env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
   });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));

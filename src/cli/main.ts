@@ -29,6 +29,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'print what migrate has proven in a directory, as sha256sum reads it',
     load: async () => (await import('./ledger.ts')).ledgerCommand(),
   },
+  rescue: {
+    summary: 'move recordings that are stranded in containers of a Compose project to where recordings belong',
+    load: async () => (await import('./rescue.ts')).rescueCommand(),
+  },
   wait: {
     summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),

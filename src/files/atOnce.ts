@@ -3,7 +3,7 @@
  * the others have ended.
  */
 export async function forEach<T>(
-  items: AsyncIterable<T>,
+  items: AsyncIterable<T> | Iterable<T>,
   atOnce: number,
   act: (item: T) => Promise<void>,
 ): Promise<void> {

@@ -65,6 +65,7 @@ export class Ledger {
     return this.#target.at(`${LEDGERS}/${this.#run}.jsonl`, async (path, directory) => {
       const file = await this.#disk.open(path, create, 0o640);
       try {
+        await this.#target.makeAlike(file, 0o666);
         await directory.sync();
         return file;
       } catch (error) {

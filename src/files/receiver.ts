@@ -118,6 +118,7 @@ export class Receiver implements Target {
       await targetFails(async () => {
         // The last piece may be a hole.
         await file.truncate(position);
+        await this.#target.makeAlike(file, 0o666);
         await file.utimes(found.modified / 1e6, (found.modified + 0.5) / 1e6);
         await file.sync();
       });

@@ -1,5 +1,5 @@
 import type * as fs from 'node:fs/promises';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { bytesOf, nameOf, type Name } from './name.ts';
 
 /** What is asked of the file system: functions of node:fs/promises. Tests give others, which fail or end the process at a certain call. */
@@ -9,6 +9,9 @@ export type Disk = Pick<
 >;
 
 type Handle = fs.FileHandle;
+
+/** Owner and mode. */
+type Like = Pick<Stats, 'uid' | 'gid' | 'mode'>;
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 const DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
@@ -20,10 +23,12 @@ const DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 export class Tree {
   readonly #disk: Disk;
   readonly #root: Handle;
+  readonly #like: Like;
 
-  private constructor(disk: Disk, root: Handle) {
+  private constructor(disk: Disk, root: Handle, like: Like) {
     this.#disk = disk;
     this.#root = root;
+    this.#like = like;
   }
 
   /**
@@ -31,7 +36,8 @@ export class Tree {
    * @throws the system's error: ENOENT, ENOTDIR, EACCES.
    */
   static async open(path: string, disk: Disk): Promise<Tree> {
-    return new Tree(disk, await disk.open(bytesOf(nameOf(path)), O_RDONLY | O_DIRECTORY));
+    const root = await disk.open(bytesOf(nameOf(path)), O_RDONLY | O_DIRECTORY);
+    return new Tree(disk, root, await root.stat());
   }
 
   close(): Promise<void> {
@@ -61,12 +67,30 @@ export class Tree {
       await this.at(parts.slice(0, depth + 1).join('/'), async (path, directory) => {
         try {
           await this.#disk.mkdir(path);
-          await directory.sync();
         } catch (error) {
           if (codeOf(error) !== 'EEXIST') throw error;
+          return;
         }
+        const made = await this.#disk.open(path, DIRECTORY);
+        try {
+          await this.makeAlike(made, 0o7777);
+        } finally {
+          await made.close();
+        }
+        await directory.sync();
       });
     }
+  }
+
+  /**
+   * Gives a file or directory that we made the owner and the mode of the root, because those who use a store are all the same user (semantics 19). Only a
+   * process of root may give away what it made.
+   * @param mask the bits of the mode that it can have: a file is no program.
+   */
+  async makeAlike(made: Handle, mask: number): Promise<void> {
+    const { uid, gid, mode } = this.#like;
+    if (process.getuid?.() === 0) await made.chown(uid, gid);
+    await made.chmod(mode & mask);
   }
 
   async #below<T>(

@@ -1,6 +1,8 @@
 import * as fs from 'node:fs/promises';
 import {
   appendFileSync,
+  chmodSync,
+  chownSync,
   lstatSync,
   mkdirSync,
   readdirSync,
@@ -170,6 +172,25 @@ describe('migrate', () => {
     expect(lstatSync(join(to, 'hole.wav')).blocks * 512).toBeLessThan(5_000_000);
     expect(digests(to)).toEqual(digests(from));
   });
+});
+
+it('what it makes has the owner and the mode of the target, whoever owned the source', async () => {
+  write(from, { 'deep/a.mp3': 'first' });
+  chmodSync(join(from, 'deep/a.mp3'), 0o777);
+  chmodSync(to, 0o2770);
+  // Only root may give away what it made.
+  const [user, group] = process.getuid?.() === 0 ? [1000, 1000] : [process.getuid?.(), process.getgid?.()];
+  chownSync(to, user!, group!);
+  await run();
+  const owners = [
+    'deep',
+    'deep/a.mp3',
+    '.recordings-moved',
+    `.recordings-moved/${readdirSync(join(to, '.recordings-moved'))[0]!}`,
+  ]
+    .map((name) => lstatSync(join(to, name)))
+    .map(({ uid, gid, mode }) => `${uid}:${gid} ${(mode & 0o7777).toString(8)}`);
+  expect(owners).toEqual(['2770', '660', '2770', '660'].map((mode) => `${user}:${group} ${mode}`));
 });
 
 describe('a source that changes', () => {

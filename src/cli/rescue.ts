@@ -1,0 +1,135 @@
+import * as disk from 'node:fs/promises';
+import { Command } from 'commander';
+import { applicationOf } from '../docker/application.ts';
+import type { Engine } from '../docker/engine.ts';
+import { suspectsIn, type Suspect } from '../docker/suspects.ts';
+import { directoryOf, volumeOf } from '../docker/volumes.ts';
+import { Receiver } from '../files/receiver.ts';
+import { TargetError } from '../files/targetError.ts';
+import { Account, type Fate } from '../move/account.ts';
+import { rescue, type Rescued } from '../move/rescue.ts';
+import { candidateLines } from '../users/candidates.ts';
+import { recordingsOf, type Recordings } from '../users/recordings.ts';
+import { refusing } from './composeProject.ts';
+import { asking, engineHere } from './docker.ts';
+import { EXIT, Failure } from './failure.ts';
+import { interruptible } from './interruptible.ts';
+import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type MovingOptions } from './moving.ts';
+import { Progress } from './progress.ts';
+
+interface Options extends MovingOptions {
+  readonly compose: string;
+  readonly recordings?: string;
+  readonly to?: string;
+}
+
+export function rescueCommand(): Command {
+  const command = new Command('rescue')
+    .description(
+      'find recordings that are stranded in containers of a Compose project, stopped ones too, and move them to where recordings belong. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
+    )
+    .requiredOption('--compose <project>', 'the Compose project, as docker compose ls names it')
+    .option(
+      '--recordings <volume|path>',
+      'where the recordings belong: a Docker volume, or a path in containers (default: found by name)',
+    )
+    .option('--to <directory>', 'the target: a directory that exists (default: the volume of the recordings)');
+  return movingOptions(command)
+    .addHelpText(
+      'after',
+      '\nDOCKER_HOST names the socket of the Docker Engine, if it is not /var/run/docker.sock: unix:///PATH' +
+        '\nExit codes: 0 all is in the target, 1 some file is not, 2 wrong use, 3 no Docker Engine, or the target cannot be written, 130 interrupted.',
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const engine = await engineHere();
+  const { containers, project } = await asking(() => applicationOf(engine, options.compose));
+  const recordings = refusing(() => recordingsOf(project, options.recordings));
+  if (recordings === undefined) throw new Failure(EXIT.invalid, notFound(options, candidateLines(project)));
+  const to = options.to ?? (await directoryFor(engine, recordings));
+  const suspects = suspectsIn(containers, {
+    path: recordings.path,
+    source: recordings.source && asMount(recordings.source),
+  });
+  const nothing = { close: () => Promise.resolve() };
+  await interruptible(
+    nothing,
+    (signal) => move(engine, suspects, { ...options, to }, signal),
+    `interrupted; what was moved stays, and ${GOES_ON}`,
+  );
+}
+
+const asMount = ({ type, name }: NonNullable<Recordings['source']>) => ({ type, source: name });
+
+function notFound({ compose }: Options, candidates: readonly string[]): string {
+  const nothing = `nothing in the containers of ${compose} looks like a directory of recordings`;
+  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
+  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
+}
+
+/** Where the recordings belong, as a directory of this machine. */
+async function directoryFor(engine: Engine, { source, path }: Recordings): Promise<string> {
+  if (source === undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `no container has a volume at ${path}: name the directory that is to have the files with --to`,
+    );
+  if (source.type === 'bind') return source.name;
+  const volume = await asking(() => volumeOf(engine, source.name));
+  const directory = volume === undefined ? undefined : directoryOf(volume);
+  if (directory === undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `the Docker volume ${source.name} is no directory of this machine: name a directory with --to`,
+    );
+  const isHere = await disk.stat(directory).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (!isHere)
+    throw new Failure(
+      EXIT.unreachable,
+      `cannot see the Docker volume ${source.name} at ${directory}: run the command as root on the machine of the Docker Engine, or name another directory with --to`,
+    );
+  return directory;
+}
+
+async function move(
+  engine: Engine,
+  suspects: readonly Suspect[],
+  { compose, to, ...options }: Options & { readonly to: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const failing = (error: unknown) => {
+    const why = error instanceof Error ? error.message : String(error);
+    const where = error instanceof TargetError ? `${to}: ` : '';
+    throw new Failure(EXIT.unreachable, `${where}${why}. What was moved stays; ${GOES_ON}.`);
+  };
+  const target = await Receiver.open(to, runName(), options, disk).catch(failing);
+  const progress = new Progress(process.stderr);
+  signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
+  try {
+    const total = new Account();
+    const circumstances = circumstancesOf(options, signal, progress);
+    const counting = {
+      ...circumstances,
+      tell: (fate: Fate) => {
+        total.add(fate);
+        circumstances.tell(fate);
+      },
+    };
+    const tell = ({ suspect: { container, path }, account }: Rescued) => {
+      progress.clear();
+      process.stdout.write(`${container.name}:${path}  ${sumOf(account)}\n`);
+    };
+    await rescue(engine, suspects, target, counting, tell).catch(failing);
+    const nothing = `nothing is stranded in the containers of ${compose}`;
+    process.stdout.write(total.found === 0 ? `${nothing}\n` : `all to ${to}: ${sumOf(total)}\n`);
+    if (!total.isWell) process.exitCode = EXIT.wrong;
+  } finally {
+    progress.close();
+    await target.close();
+  }
+}
