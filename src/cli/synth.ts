@@ -10,6 +10,7 @@ import { InvalidApplication } from '../application/read.ts';
 import { gitSource } from './argocd.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
+import { secretLines } from './listSecrets.ts';
 import { manifestsOf } from './manifestsOf.ts';
 import { writeTogether, writing } from './output.ts';
 import { apiServerFor, platformAdvice, type PlatformFor } from './platform.ts';
@@ -20,6 +21,7 @@ interface Options extends PlatformFor {
   readonly platform?: true;
   readonly operatorImage?: string;
   readonly argocd?: GitSource;
+  readonly listSecrets?: true;
   readonly priorityClass?: string;
 }
 
@@ -51,6 +53,11 @@ export function synthCommand(): Command {
         '--mutation <version>',
         'mount in the write itself on Kubernetes 1.34 or 1.35, with --kubernetes; the API server needs a feature gate',
       ).choices(['v1beta1']),
+    )
+    .addOption(
+      new Option('--list-secrets', 'list the Secrets that must exist, with their keys, and write nothing').conflicts(
+        'platform',
+      ),
     )
     .addOption(
       new Option(
@@ -86,6 +93,10 @@ async function run(options: Options): Promise<void> {
     if (stray !== undefined)
       throw new Failure(EXIT.invalid, `${OF_PLATFORM[stray]} works only with --platform: add --platform`);
     const { application, files } = applicationFiles(config);
+    if (options.listSecrets === true) {
+      process.stdout.write(secretLines(application));
+      return;
+    }
     output(out, files, `; next: kubectl apply -f ${out}`);
     if (options.argocd !== undefined) outputDelivery(out, { ...application, files }, options.argocd);
     return;

@@ -1,4 +1,5 @@
 import { Document, isCollection, isMap, isPair, isScalar, isSeq, stringify, visit, type Pair, type Scalar } from 'yaml';
+import { secretsOf } from '../application/secrets.ts';
 import type { Imported } from './carried.ts';
 import { listed } from './findings.ts';
 
@@ -60,21 +61,6 @@ const pairsOf = (node: unknown): readonly Pair[] => (isMap(node) ? node.items : 
 /** With an empty line before each. */
 function spaced(pairs: readonly Pair[]): void {
   for (const { key } of pairs) (key as Scalar).spaceBefore = true;
-}
-
-/** The Secrets that an application takes keys from, by name: the keys, and who uses each. */
-function secretsOf(application: Application): ReadonlyMap<string, ReadonlyMap<string, readonly string[]>> {
-  const secrets = new Map<string, Map<string, string[]>>();
-  const { environments = {}, services } = application;
-  for (const [service, { environment = [], secretEnv = {}, files = {} }] of Object.entries(services)) {
-    const shared = environment.flatMap((name) => Object.values(environments[name]?.secretEnv ?? {}));
-    for (const { secret, key } of [...shared, ...Object.values(secretEnv), ...Object.values(files)]) {
-      if (secret === undefined || key === undefined) continue;
-      const keys = secrets.get(secret) ?? new Map<string, string[]>();
-      secrets.set(secret, keys.set(key, [...new Set([...(keys.get(key) ?? []), service])]));
-    }
-  }
-  return secrets;
 }
 
 /** Manifests of these Secrets, with nothing in them: an empty password would be one that works. Undefined where the application needs none. */
