@@ -2,6 +2,7 @@ import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { RELEASE_ANNOTATION } from '../src/api/labels.ts';
+import { MOVING } from '../src/api/moving.ts';
 import { accountsOf, injects, ownClaimName, type Application } from '../src/application/model.ts';
 import type { Storage } from '../src/application/store.ts';
 import { KEPT, PRUNED_LAST, wave } from './argocd/annotations.ts';
@@ -84,13 +85,18 @@ function volumeSource({ local, nfs }: Storage): k8s.PersistentVolumeSpec | undef
   return undefined;
 }
 
+/** Held only while recordings are moved. */
+const MOVING_ROLE: Application['store']['roles'] = {
+  [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] },
+};
+
 /** The store. Each role names the service accounts that may hold it (semantics 14). */
 export class StoreChart extends Chart {
   readonly store: RecordingStore;
 
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { namespace: application.namespace, labels: applicationLabels(application) });
-    const { name, claim, mountPath, subPath, suspend, release } = application.store;
+    const { name, claim, mountPath, subPath, suspend, release, moving } = application.store;
     const roles = Object.entries(application.store.roles).map(([role, grant]) => [
       role,
       { ...grant, serviceAccounts: accountsOf(application, role) },
@@ -108,8 +114,13 @@ export class StoreChart extends Chart {
       claimName: claim.name,
       mountPath,
       ...present({ subPath }),
-      roles: Object.fromEntries(roles) as Application['store']['roles'],
+      roles: { ...(Object.fromEntries(roles) as Application['store']['roles']), ...(moving ? MOVING_ROLE : {}) },
       suspend,
     });
+    if (moving)
+      new k8s.KubeServiceAccount(this, 'mover', {
+        metadata: { name: MOVING.serviceAccount },
+        automountServiceAccountToken: false,
+      });
   }
 }

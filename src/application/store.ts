@@ -77,6 +77,12 @@ export const store = z
     subPath: spec.subPath,
     roles: spec.roles.describe('the ways of using the store, by name, each with its access'),
     suspend: spec.suspend,
+    moving: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true: the store has an optional role "moving", under which recordings migrate and rescue move recordings',
+      ),
     release: z
       .boolean()
       .default(false)

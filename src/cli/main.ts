@@ -37,6 +37,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),
   },
+  mover: {
+    summary: 'receive or send recordings; runs in the pod that migrate and rescue start',
+    load: async () => (await import('./mover.ts')).moverCommand(),
+  },
   operator: {
     summary: 'keep the recordings mounted in every workload that declares a role; runs in the cluster',
     load: async () => (await import('./operator.ts')).operatorCommand(),

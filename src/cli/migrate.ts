@@ -1,42 +1,60 @@
-import * as disk from 'node:fs/promises';
 import { Command } from 'commander';
-import { Receiver } from '../files/receiver.ts';
-import { Directory } from '../files/source.ts';
+import { OPERATOR_IMAGE } from '../api/image.ts';
+import { connect, type Connection } from '../cluster/connection.ts';
 import { migrate } from '../move/migrate.ts';
-import { codeOf, EXIT, Failure } from './failure.ts';
+import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
 import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type MovingOptions } from './moving.ts';
+import { nameOfPlace, openSource, openTarget, parsePlace, type Place } from './places.ts';
 import { Progress } from './progress.ts';
 
 interface Options extends MovingOptions {
-  readonly from: string;
-  readonly to: string;
+  readonly from: Place;
+  readonly to: Place;
+  readonly namespace?: string;
+  readonly image: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
 }
 
 export function migrateCommand(): Command {
   const command = new Command('migrate')
     .description(
-      'copy recordings from one directory to another. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
+      'copy recordings from one place to another: directories of this machine, and stores of a cluster. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
     )
-    .requiredOption('--from <directory>', 'where the recordings are; only read')
-    .requiredOption('--to <directory>', 'the target: a directory that exists');
+    .requiredOption('--from <place>', 'where the recordings are; only read', parsePlace)
+    .requiredOption('--to <place>', 'the target: a directory that exists, or a store', parsePlace)
+    .option(
+      '-n, --namespace <name>',
+      'the namespace of a store that is named without one (default: that of the context)',
+    );
   return movingOptions(command)
+    .option('--image <image>', 'the image of the operator, for the pod that moves', OPERATOR_IMAGE)
+    .option('--kubeconfig <file>', 'the kubeconfig to use')
+    .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
       'after',
-      '\nExit codes: 0 all is in the target, 1 some file is not, 2 wrong use, 3 a directory cannot be read or written, 130 interrupted.',
+      '\nA place is a directory, or store:NAME or store:NAMESPACE/NAME. The claim of a store is reached by a pod, which holds the role "moving" of the store.' +
+        '\nExit codes: 0 all is in the target, 1 some file is not, 2 wrong use, 3 a place cannot be read or written, 130 interrupted.',
     )
     .action(run);
 }
 
-async function run({ from, to, ...options }: Options): Promise<void> {
-  const source = await Directory.open(from, disk).catch((error: unknown) => {
-    throw new Failure(
-      EXIT.unreachable,
-      `cannot read the directory ${from} (${codeOf(error)}): name another one with --from`,
-    );
-  });
+async function run(options: Options): Promise<void> {
+  const { from, to } = options;
+  let connection: Connection | undefined;
+  const cluster = () => (connection ??= connect(options));
+  const close = async () => {
+    await connection?.close();
+  };
+  const name = runName();
   const act = async (signal: AbortSignal) => {
-    const target = await Receiver.open(to, runName(), options, disk);
+    const surroundings = { ...options, cluster, run: name, signal };
+    const source = await openSource(from, surroundings);
+    const target = await openTarget(to, surroundings).catch(async (error: unknown) => {
+      await source.close();
+      throw error;
+    });
     const progress = new Progress(process.stderr);
     signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
     try {
@@ -45,15 +63,20 @@ async function run({ from, to, ...options }: Options): Promise<void> {
       if (!account.isWell) process.exitCode = EXIT.wrong;
     } finally {
       progress.close();
-      await target.close();
+      try {
+        await target.close();
+      } finally {
+        await source.close();
+      }
     }
   };
   const failing = (error: unknown) => {
+    if (error instanceof Failure) throw error;
     const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(EXIT.unreachable, `${to}: ${why}. What was copied stays; ${GOES_ON}.`);
+    throw new Failure(EXIT.unreachable, `${nameOfPlace(to)}: ${why}. What was copied stays; ${GOES_ON}.`);
   };
   await interruptible(
-    source,
+    { close },
     (signal) => act(signal).catch(failing),
     `interrupted; what was copied stays, and ${GOES_ON}`,
   );

@@ -108,7 +108,7 @@ class Collected extends Writable {
 }
 
 /** Reads the final status of the protocol: Success, NonZeroExitCode with the code as a cause, or the reason why the command did not start. */
-function exitCodeOf(status: V1Status, where: string): number {
+export function exitCodeOf(status: V1Status, where: string): number {
   if (status.status === 'Success') return 0;
   const code = status.details?.causes?.find(({ reason }) => reason === 'ExitCode')?.message;
   if (code !== undefined) return Number(code);
@@ -118,7 +118,7 @@ function exitCodeOf(status: V1Status, where: string): number {
 }
 
 /** A refused upgrade arrives only as text: `Unexpected server response: 403`. */
-function asApiError(error: unknown, where: string): ApiError {
+export function asApiError(error: unknown, where: string): ApiError {
   const said = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
   const status = Number(/Unexpected server response: (\d{3})/.exec(said)?.[1] ?? 0);
   switch (status) {

@@ -1,0 +1,99 @@
+import * as disk from 'node:fs/promises';
+import { InvalidArgumentError } from 'commander';
+import { DEFAULT_STORE } from '../api/labels.ts';
+import type { Connection } from '../cluster/connection.ts';
+import { Receiver } from '../files/receiver.ts';
+import { Directory, type Source } from '../files/source.ts';
+import type { Target } from '../files/target.ts';
+import { Closed, startMover, type Mover } from '../move/moverInCluster.ts';
+import { RemoteSource } from '../move/remoteSource.ts';
+import { RemoteTarget } from '../move/remoteTarget.ts';
+import { codeOf, EXIT, Failure } from './failure.ts';
+
+/** Where recordings are moved from or to: a directory of this machine, or the claim of a store. */
+export type Place =
+  | { readonly kind: 'directory'; readonly path: string }
+  | { readonly kind: 'store'; readonly namespace?: string; readonly store: string };
+
+const NAME = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?';
+const STORE = new RegExp(`^store:(?:(${NAME})/)?(${NAME})?$`);
+
+/** `store:`, `store:NAME`, `store:NAMESPACE/NAME`; anything else is a directory. A directory that is called so is written `./store:…`. */
+export function parsePlace(text: string): Place {
+  if (!text.startsWith('store:')) return { kind: 'directory', path: text };
+  const parts = STORE.exec(text);
+  if (parts === null) throw new InvalidArgumentError('write store:NAME or store:NAMESPACE/NAME, or a directory.');
+  const [, namespace, store = DEFAULT_STORE] = parts;
+  return { kind: 'store', store, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+export const nameOfPlace = (place: Place): string =>
+  place.kind === 'directory'
+    ? place.path
+    : `store:${place.namespace === undefined ? '' : `${place.namespace}/`}${place.store}`;
+
+/** What opening a place needs besides the place. */
+export interface Surroundings {
+  /** Connects at the first use. */
+  readonly cluster: () => Connection;
+  /** Of a store that is named without one. */
+  readonly namespace?: string;
+  readonly image: string;
+  readonly run: string;
+  readonly keepBoth: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** @throws Failure with what to do, if the place cannot be opened. */
+export async function openSource(place: Place, surroundings: Surroundings): Promise<Source> {
+  if (place.kind === 'directory')
+    return Directory.open(place.path, disk).catch((error: unknown) => {
+      throw new Failure(
+        EXIT.unreachable,
+        `cannot read the directory ${place.path} (${codeOf(error)}): name another one with --from`,
+      );
+    });
+  const mover = await moverOf(place, surroundings, 'from');
+  const source = new RemoteSource(await mover.send());
+  return {
+    canBeCounted: source.canBeCounted,
+    each: (visit, atOnce) => source.each(visit, atOnce),
+    close: () => source.close().finally(() => mover.remove()),
+  };
+}
+
+/** @throws Failure; TargetError if a directory cannot be written to. */
+export async function openTarget(place: Place, surroundings: Surroundings): Promise<Target> {
+  const { run, keepBoth } = surroundings;
+  if (place.kind === 'directory') return Receiver.open(place.path, run, { keepBoth }, disk);
+  const mover = await moverOf(place, surroundings, 'to');
+  const target = new RemoteTarget(await mover.receive(run, keepBoth));
+  return {
+    look: (found) => target.look(found),
+    receive: (found, content) => target.receive(found, content),
+    compare: (found, sha256) => target.compare(found, sha256),
+    room: () => target.room(),
+    sync: () => target.sync(),
+    close: () => target.close().finally(() => mover.remove()),
+  };
+}
+
+async function moverOf(
+  place: Place & { kind: 'store' },
+  { cluster, namespace, image, run, signal }: Surroundings,
+  side: 'from' | 'to',
+): Promise<Mover> {
+  const connection = cluster();
+  try {
+    return await startMover(connection, {
+      namespace: place.namespace ?? namespace ?? connection.namespace,
+      store: place.store,
+      image,
+      run: `${side}-${run}`,
+      signal,
+    });
+  } catch (error) {
+    if (error instanceof Closed) throw new Failure(EXIT.unreachable, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,134 @@
+import type { Found } from '../files/found.ts';
+import { SourceError, type Source } from '../files/source.ts';
+import type { Target } from '../files/target.ts';
+import { entriesOf, type Entry } from '../files/tarEntries.ts';
+import type { Answer } from './remoteTarget.ts';
+import { linesIn } from './linesIn.ts';
+import { checked, FAILED, messageIn, Sender, type Message } from './wire.ts';
+
+/** What a mover does in its pod: the other end of RemoteTarget and RemoteSource. */
+
+/**
+ * Gives to a target what comes in, until the sender says that this is the end.
+ * @throws Error if the stream ends before. Then nothing is left half in the target.
+ */
+export async function receiveInto(
+  target: Target,
+  input: AsyncIterable<Uint8Array>,
+  answer: (answer: Answer) => void,
+): Promise<void> {
+  const running = new Set<Promise<void>>();
+  let digested: (digest: string) => void = () => undefined;
+
+  const reply = (id: number, act: Promise<unknown>): Promise<void> => {
+    const one = act
+      .then(
+        (value) => answer({ id, value }),
+        (error: unknown) => answer({ id, error: error instanceof Error ? error.message : String(error) }),
+      )
+      .finally(() => running.delete(one));
+    running.add(one);
+    return one;
+  };
+
+  try {
+    for await (const entry of entriesOf(input)) {
+      const message = messageIn(entry);
+      if (message?.act === 'end') {
+        await Promise.all(running);
+        answer({ id: message.id });
+        return;
+      }
+      if (message !== undefined) await take(message, entry);
+    }
+  } finally {
+    // What waits for a digest that never comes is not whole.
+    digested(FAILED);
+    await Promise.all(running);
+  }
+  throw new Error('the sender has gone before the end');
+
+  async function take({ act, id, word, name }: Message, entry: Entry): Promise<void> {
+    const [first = '', size = '0'] = word.split(',');
+    const found = { name, size: Number(size), modified: entry.modified };
+    if (act === 'file') {
+      const digest = Promise.withResolvers<string>();
+      const read = Promise.withResolvers<undefined>();
+      digested = digest.resolve;
+      const content = checked(entry.content(), digest.promise, () => read.resolve(undefined));
+      // A target that fails does not read to the end. Then the rest passes by.
+      await Promise.race([read.promise, reply(id, target.receive({ ...found, size: entry.size }, content))]);
+    } else if (act === 'digest') digested(word);
+    else if (act === 'look') void reply(id, target.look(found));
+    else if (act === 'compare') void reply(id, target.compare(found, first));
+    else if (act === 'room') void reply(id, target.room());
+    else if (act === 'sync') void reply(id, target.sync());
+  }
+}
+
+/** How many files of a source are told before the other side has said whether it wants the first of them. */
+const TOLD = 32;
+
+/** What the other side says of the file with this number: send its content, or go on. */
+export interface Wish {
+  readonly id: number;
+  readonly wants: boolean;
+}
+
+/** Tells of each file of a source, and sends the content of those that the other side wants. Does so once for each line `all` that comes in. */
+export async function sendFrom(
+  source: Source,
+  input: AsyncIterable<Uint8Array>,
+  write: (bytes: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const sender = new Sender(write);
+  const wishes = new Map<number, (wants: boolean) => void>();
+  let next = 0;
+  let telling: Promise<void> = Promise.resolve();
+  for await (const line of linesIn(input)) {
+    if (line === 'all') telling = tellAll().catch(broken);
+    else if (line === 'end') break;
+    else {
+      const { id, wants } = JSON.parse(line) as Wish;
+      wishes.get(id)?.(wants);
+    }
+  }
+  for (const resolve of wishes.values()) resolve(false);
+  await telling;
+
+  function broken(error: unknown): Promise<void> {
+    const name = error instanceof Error ? error.message : String(error);
+    return sender.send({ act: 'broken', id: next++, word: '', name });
+  }
+
+  async function tellAll(): Promise<void> {
+    await source.each(async (seen) => {
+      const id = next++;
+      if (!('found' in seen)) return sender.send({ act: 'skipped', id, word: seen.skipped, name: seen.name });
+      const { found, content } = seen;
+      const wish = new Promise<boolean>((resolve) => wishes.set(id, resolve));
+      const allocated = found.allocated === undefined ? '' : `${found.allocated}`;
+      await sender.send({ act: 'found', id, word: allocated, name: found.name }, found);
+      if (await wish) await sendContent(id, found, content());
+      wishes.delete(id);
+    }, TOLD);
+    await sender.send({ act: 'all', id: next++, word: '', name: '' });
+  }
+
+  async function sendContent(id: number, found: Found, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const sent = { begun: false };
+    const watched = async function* () {
+      for await (const piece of content) {
+        sent.begun = true;
+        yield piece;
+      }
+    };
+    try {
+      await sender.sendFile(id, found, watched());
+    } catch (error) {
+      if (!(error instanceof SourceError)) throw error;
+      // Of a file that could not be opened, the other side has heard nothing yet.
+      if (!sent.begun) await sender.send({ act: 'failed', id, word: error.skipped, name: found.name });
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Store, StoreSpec } from '../api/store.ts';
+import { ApiError } from '../cluster/apiError.ts';
+import type { Connection } from '../cluster/connection.ts';
+import { execStream } from '../cluster/execStream.ts';
+import { listAll } from '../cluster/list.ts';
+import { collectionPath, objectPath } from '../cluster/resources.ts';
+import { ROLE_LABEL, STORE_LABEL, DEFAULT_STORE } from '../api/labels.ts';
+import { closedTo, MOVER, moverPod, pathIn, PROGRAM, type PodUser } from './moverPod.ts';
+import type { Channel } from './wire.ts';
+
+/** A store that no mover may enter, or that does not exist. The message says what to do. */
+export class Closed extends Error {
+  override readonly name = 'Closed';
+}
+
+/** A pod that moves recordings into and out of one store. */
+export interface Mover {
+  /** The receiver, in the pod. */
+  receive(run: string, keepBoth: boolean): Promise<Channel>;
+  /** Reads the store, in the pod. */
+  send(): Promise<Channel>;
+  /** Removes the pod. */
+  remove(): Promise<void>;
+}
+
+export interface Wanted {
+  readonly namespace: string;
+  readonly store: string;
+  readonly image: string;
+  /** Ends the name of the pod. */
+  readonly run: string;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Starts a mover, and waits until it runs.
+ * @throws Closed if the store has no role for it, and then nothing was changed; ApiError; Error if the pod does not start.
+ */
+export async function startMover(
+  connection: Connection,
+  { namespace, store: name, image, run, signal }: Wanted,
+): Promise<Mover> {
+  const store = await storeOf(connection, namespace, name);
+  const closed = closedTo(store, namespace);
+  if (closed !== undefined) throw new Closed(closed);
+  const user = await userOf(connection, namespace, store);
+  const pod = `${MOVER}-${run.toLowerCase()}`;
+  const path = objectPath('Pod', namespace, pod);
+  await connection.create(
+    collectionPath('Pod', namespace),
+    moverPod({ namespace, store, name: pod, image, user }),
+    {},
+    { signal },
+  );
+  const remove = () => connection.delete(path, { gracePeriodSeconds: 1 });
+  try {
+    await running(connection, path, signal);
+  } catch (error) {
+    await remove().catch(() => undefined);
+    throw error;
+  }
+  const start = (...args: readonly string[]) =>
+    execStream(connection, { namespace, pod, container: MOVER }, [...PROGRAM, ...args]);
+  return {
+    receive: (run, keepBoth) => start('receive', ...(keepBoth ? ['--keep-both'] : []), pathIn(store), run),
+    send: () => start('send', pathIn(store)),
+    remove,
+  };
+}
+
+async function storeOf(connection: Connection, namespace: string, name: string): Promise<Store> {
+  try {
+    const { spec } = await connection.get<{ readonly spec: StoreSpec }>(objectPath('RecordingStore', namespace, name));
+    return { name, spec };
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    throw new Closed(`there is no store ${namespace}/${name}: kubectl get recstore -A lists the stores`);
+  }
+}
+
+interface PodObject {
+  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  readonly spec: { readonly securityContext?: PodUser };
+}
+
+/** The user of a pod that writes into the store (semantics 19), or undefined. */
+async function userOf(connection: Connection, namespace: string, { name, spec }: Store): Promise<PodUser | undefined> {
+  const pods = await listAll<PodObject>(connection, collectionPath('Pod', namespace), { labelSelector: ROLE_LABEL });
+  const writer = pods.find(({ metadata: { labels = {} } }) => {
+    const { [ROLE_LABEL]: role = '', [STORE_LABEL]: store = DEFAULT_STORE } = labels;
+    return store === name && spec.roles[role]?.access === 'ReadWrite';
+  });
+  return writer?.spec.securityContext;
+}
+
+interface Status {
+  readonly status?: {
+    readonly phase?: string;
+    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
+    readonly containerStatuses?: readonly {
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+    }[];
+  };
+}
+
+const START_MS = 120_000;
+const AGAIN_MS = 300;
+
+async function running(connection: Connection, path: string, signal: AbortSignal): Promise<void> {
+  const deadline = performance.now() + START_MS;
+  for (;;) {
+    const { status } = await connection.get<Status>(path, {}, 'object', signal);
+    if (status?.phase === 'Running') return;
+    const waiting = status?.containerStatuses?.[0]?.state?.waiting;
+    const why =
+      waiting?.message ?? waiting?.reason ?? status?.conditions?.find((each) => each.status === 'False')?.message;
+    if (status?.phase === 'Failed' || status?.phase === 'Succeeded' || performance.now() > deadline)
+      throw new Error(`the pod that moves recordings did not start: ${why ?? 'no reason is known'}`);
+    await pause(AGAIN_MS, undefined, { signal });
+  }
+}

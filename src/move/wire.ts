@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Found, Skipped } from '../files/found.ts';
+import type { Name } from '../files/name.ts';
+import { headerOf, paddingOf } from '../files/tarWriter.ts';
+import { SourceError } from '../files/source.ts';
+import type { Entry } from '../files/tarEntries.ts';
+
+/**
+ * What goes between this machine and a mover in a pod. One way is a stream of tar, with PAX headers (M3). Each entry says by the beginning of its name what
+ * it is: `ACT/ID/WORD/NAME`. `file` has content, and a `digest` follows with the SHA-256 of what was read, or `-` if the file could not be read to its end.
+ * The other way are lines of JSON.
+ */
+export interface Message {
+  readonly act: string;
+  readonly id: number;
+  readonly word: string;
+  readonly name: Name;
+}
+
+const PATTERN = /^([a-z]+)\/(\d+)\/([^/]*)\/(.*)$/s;
+
+/** @returns undefined for an entry that is none of ours. */
+export function messageIn({ name }: Entry): Message | undefined {
+  const [, act, id, word, rest] = PATTERN.exec(name) ?? [];
+  return act === undefined ? undefined : { act, id: Number(id), word: word ?? '', name: rest ?? '' };
+}
+
+/** A stream to a process elsewhere. Bytes that were given to `write` may be used again when it returns. */
+export interface Channel {
+  write(bytes: Uint8Array): Promise<void>;
+  /** What the process writes. Ends with the process. @throws Error with what the process said when it failed. */
+  readonly output: AsyncIterable<Uint8Array>;
+  close(): Promise<void>;
+}
+
+/** Writes messages to a stream, one whole message after the other. */
+export class Sender {
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(write: (bytes: Uint8Array) => Promise<void>) {
+    this.#write = write;
+  }
+
+  /** A message without content. */
+  send(
+    { act, id, word, name }: Message,
+    { size, modified }: { readonly size: number; readonly modified: number } = NO_FILE,
+  ): Promise<void> {
+    const text = `${act}/${id}/${word}${size === 0 ? '' : `,${size}`}/${name}`;
+    return this.#inTurn(() => this.#write(headerOf({ name: text, size: 0, modified })));
+  }
+
+  /**
+   * A file and its digest.
+   * @throws whatever `content` throws. The other side is told, and takes nothing of the file.
+   */
+  async sendFile(id: number, found: Found, content: AsyncIterable<Uint8Array>): Promise<void> {
+    const pieces = content[Symbol.asyncIterator]();
+    // Before its turn: of a file that cannot be opened nothing is sent.
+    let next = await pieces.next();
+    await this.#inTurn(async () => {
+      await this.#write(headerOf({ ...found, name: `file/${id}//${found.name}` }));
+      const hash = createHash('sha256');
+      let left = found.size;
+      let digest = FAILED;
+      try {
+        for (; next.done !== true; next = await pieces.next()) {
+          if (next.value.length > left) throw new SourceError('was being written');
+          hash.update(next.value);
+          left -= next.value.length;
+          await this.#write(next.value);
+        }
+        if (left > 0) throw new SourceError('was being written');
+        digest = hash.digest('hex');
+      } catch (error) {
+        if (error instanceof SourceError) digest += error.skipped;
+        throw error;
+      } finally {
+        for (; left > 0; left -= Math.min(left, ZEROS.length)) await this.#write(ZEROS.subarray(0, left));
+        await this.#write(paddingOf(found.size));
+        await this.#write(headerOf({ name: `digest/${id}/${digest}/`, size: 0, modified: 0 }));
+        await pieces.return?.();
+      }
+    });
+  }
+
+  #inTurn(act: () => Promise<void>): Promise<void> {
+    const turn = this.#last.then(act);
+    this.#last = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+/** In the place of a digest, with the reason after it: the file could not be read to its end. */
+export const FAILED = '-';
+
+/** The content of a file, checked against the digest that follows. @param read is called when all of it has passed by. */
+export async function* checked(
+  content: AsyncIterable<Uint8Array>,
+  digest: Promise<string>,
+  read: () => void,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of content) {
+    hash.update(piece);
+    yield piece;
+  }
+  read();
+  const said = await digest;
+  if (said.startsWith(FAILED)) throw new SourceError((said.slice(FAILED.length) || 'was being written') as Skipped);
+  if (said !== hash.digest('hex')) throw new Error('the connection gave other bytes than it was given');
+}
+
+const NO_FILE = { size: 0, modified: 0 };
+const ZEROS = Buffer.alloc(1 << 16);

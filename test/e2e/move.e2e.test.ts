@@ -1,0 +1,178 @@
+import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { images } from '../../image/images.ts';
+import { writeImage } from '../../image/oci.ts';
+import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
+import { MOVING } from '../../src/api/moving.ts';
+import { admissionPolicies } from '../../src/policies/platform.ts';
+import type { NodeCluster } from '../cluster/cluster.ts';
+import { node } from '../cluster/node.ts';
+import { directory, digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
+import { PATH } from '../mount/builders.ts';
+import { applyPolicies } from '../policies/place.ts';
+import { recordings } from '../recordings.ts';
+import { teachRecordingStores } from '../recordingStores.ts';
+
+/** `recordings migrate` between directories of this machine and claims of a real cluster: a pod of ours alone touches a claim. */
+
+const STORES = ['old', 'new', 'closed'] as const;
+const FILES = {
+  'a.mp3': 'first',
+  'empty.wav': '',
+  '2026/11/b.wav': Buffer.alloc(5_100_000, 'sound'),
+  [Buffer.from('שיחה מספר 1.mp3').toString('latin1')]: 'hebrew',
+  'line\nbreak.mp3': 'line',
+  '\xff\xfe not text.mp3': 'bytes',
+  [`${'x'.repeat(251)}.mp3`]: 'long',
+  ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`many/${index}.wav`, `${index}`.repeat(9000)])),
+};
+const COUNT = Object.keys(FILES).length;
+
+let cluster: NodeCluster;
+let here = '';
+
+beforeAll(async () => {
+  cluster = await node();
+  here = directory();
+  const tar = join(here, 'operator.tar');
+  await writeImage(await images.operator(), tar);
+  await cluster.loadImage(tar);
+  rmSync(tar);
+  await teachRecordingStores(cluster);
+  for (const namespace of STORES) await apply(namespace, namespace !== 'closed');
+  await applyPolicies(cluster, admissionPolicies);
+});
+
+afterAll(async () => {
+  rmSync(here, { recursive: true, force: true });
+  await cluster.stop();
+});
+
+beforeEach(() => {
+  for (const place of [here, ...STORES.map(claimOf)])
+    for (const name of readdirSync(place)) rmSync(join(place, name), { recursive: true });
+});
+
+const migrate = (from: string, to: string, ...more: readonly string[]) =>
+  recordings(['migrate', '--from', from, '--to', to, ...more], cluster.kubeconfig);
+const pods = async () =>
+  (
+    await cluster.kubectl([
+      'get',
+      'pods',
+      '-A',
+      '-l',
+      'app.kubernetes.io/name=recordings-mover',
+      '-o',
+      'jsonpath={.items[*].status.phase}',
+    ])
+  ).trim();
+
+describe('recordings migrate', () => {
+  test('copies a directory into a claim, each file with content and time, whatever its name; then nothing more; and removes its pod', async () => {
+    write(here, FILES);
+    const first = await migrate(here, 'store:old/recordings');
+    expect([first.code, first.stdout, first.stderr]).toEqual([
+      0,
+      expect.stringContaining(`${COUNT} found = ${COUNT} moved`),
+      '',
+    ]);
+    expect(digests(claimOf('old'))).toEqual(digests(here));
+    for (const name of Object.keys(FILES)) expect(modifiedAt(claimOf('old'), name)).toBeCloseTo(LONG_AGO.getTime(), 2);
+    const again = await migrate(here, 'store:', '-n', 'old', '--verify');
+    expect([again.code, again.stdout]).toEqual([
+      0,
+      expect.stringContaining(`0 moved (0 bytes) + ${COUNT} already there`),
+    ]);
+    expect(await pods()).not.toContain('Running');
+  });
+
+  test('copies a claim into a directory, and from claim to claim', async () => {
+    write(claimOf('old'), FILES);
+    const back = await migrate('store:old/', here);
+    expect([back.code, back.stderr]).toEqual([0, '']);
+    expect(digests(here)).toEqual(digests(claimOf('old')));
+    const on = await migrate('store:old/', 'store:new/');
+    expect([on.code, on.stderr]).toEqual([0, '']);
+    expect(digests(claimOf('new'))).toEqual(digests(here));
+  });
+
+  test('overwrites nothing in a claim: exit 1', async () => {
+    write(here, { 'a.mp3': 'newcomer', 'b.mp3': 'other' });
+    write(claimOf('old'), { 'a.mp3': 'resident' });
+    const before = digests(claimOf('old'));
+    const { code, stdout } = await migrate(here, 'store:old/');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/^conflict {2}a\.mp3\n[\s\S]*2 found = 1 moved/)]);
+    expect(digests(claimOf('old'))).toMatchObject(before);
+  });
+
+  test('prints the commands that let it in where the store has no role for it, and changes nothing: exit 3', async () => {
+    write(here, { 'a.mp3': 'first' });
+    const { code, stderr } = await migrate(here, 'store:closed/');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('store closed/recordings has no role "moving"')]);
+    expect(await cluster.kubectl(['-n', 'closed', 'get', 'pods', '-o', 'name'])).toBe('');
+    const commands = stderr.split('\n').flatMap((line) => /^ {2}kubectl (.*)$/.exec(line)?.[1] ?? []);
+    expect(commands).toHaveLength(2);
+    for (const command of commands) await cluster.kubectl(command.split(' ').map((word) => word.replaceAll("'", '')));
+    expect((await migrate(here, 'store:closed/')).code).toBe(0);
+    expect(digests(claimOf('closed'))).toEqual(digests(here));
+  });
+
+  test('says which store there is none of: exit 3', async () => {
+    const { code, stderr } = await migrate(here, 'store:old/none');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('there is no store old/none')]);
+  });
+});
+
+const claimOf = (namespace: string): string => join(cluster.sharedDirectory, namespace);
+
+/** A namespace in which only restricted pods run, with a store on a static volume of this machine. */
+async function apply(namespace: string, isOpen: boolean): Promise<void> {
+  mkdirSync(claimOf(namespace));
+  chownSync(claimOf(namespace), 1000, 1000);
+  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
+  const worker = { worker: { access: 'ReadWrite' } };
+  const moving = { [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] } };
+  const items = [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { [ENABLED_LABEL]: 'true', 'pod-security.kubernetes.io/enforce': 'restricted' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `recordings-${namespace}` },
+      spec: {
+        ...volume,
+        capacity: { storage: '1Gi' },
+        persistentVolumeReclaimPolicy: 'Retain',
+        claimRef: { namespace, name: 'recordings-data' },
+        local: { path: claimOf(namespace) },
+        nodeAffinity: {
+          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'recordings-data', namespace },
+      spec: { ...volume, volumeName: `recordings-${namespace}`, resources: { requests: { storage: '1Gi' } } },
+    },
+    ...(isOpen
+      ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: MOVING.serviceAccount, namespace } }]
+      : []),
+    {
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { name: 'recordings', namespace },
+      spec: { claimName: 'recordings-data', mountPath: PATH, roles: { ...worker, ...(isOpen ? moving : {}) } },
+    },
+  ];
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}

@@ -1,0 +1,129 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { MAIN } from '../recordings.ts';
+
+/** An API server in which each store is a directory of this machine, and in which a command in a pod is a process of this machine. */
+export interface PodsHere {
+  readonly kubeconfig: string;
+  /** The pods as they were created, in order. */
+  readonly created: readonly PodManifest[];
+  /** The names of those that were removed. */
+  readonly removed: readonly string[];
+  /** Cuts each connection to a command after so many bytes were sent to it. */
+  cutAfter(bytes: number): void;
+  stop(): Promise<void>;
+}
+
+export interface PodManifest {
+  readonly metadata: { readonly name: string };
+  readonly spec: { readonly serviceAccountName: string; readonly securityContext: object };
+}
+
+export interface StoreHere {
+  readonly mountPath: string;
+  readonly roles: Readonly<Record<string, object>>;
+}
+
+const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255];
+
+/** @param pods what the namespace has: only what says who writes into the stores. */
+export async function podsHere(
+  stores: Readonly<Record<string, StoreHere>>,
+  pods: readonly object[] = [],
+): Promise<PodsHere> {
+  const created: PodManifest[] = [];
+  const removed: string[] = [];
+  let cut = Infinity;
+
+  const answer = async (request: IncomingMessage): Promise<[number, object]> => {
+    const [path = ''] = (request.url ?? '').split('?');
+    const name = path.split('/').at(-1) ?? '';
+    const store = stores[name];
+    if (path.includes('/recordingstores/'))
+      return store === undefined ? [404, missing] : [200, { ...metadata(name), spec: { claimName: 'data', ...store } }];
+    if (request.method === 'POST') {
+      const manifest = JSON.parse(await bodyOf(request)) as PodManifest;
+      created.push(manifest);
+      return [201, { ...manifest, ...metadata(manifest.metadata.name) }];
+    }
+    if (request.method === 'DELETE') return (removed.push(name), [200, metadata(name)]);
+    if (name === 'pods') return [200, { metadata: { resourceVersion: '1' }, items: pods }];
+    return [200, { ...metadata(name), status: { phase: 'Running' } }];
+  };
+
+  const server = createServer((request, response) => void reply(request, response));
+  const reply = async (request: IncomingMessage, response: ServerResponse) => {
+    const [status, body] = await answer(request);
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  const sockets = new WebSocketServer({ server, handleProtocols: () => 'v5.channel.k8s.io' });
+  sockets.on('connection', (socket, request) => {
+    const words = new URL(request.url ?? '', 'http://here').searchParams.getAll('command');
+    attach(socket, words, cut);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+
+  const directory = mkdtempSync(join(tmpdir(), 'pods-here-'));
+  const kubeconfig = join(directory, 'config');
+  const { port } = server.address() as AddressInfo;
+  writeFileSync(
+    kubeconfig,
+    JSON.stringify({
+      clusters: [{ name: 'here', cluster: { server: `http://127.0.0.1:${port}`, 'insecure-skip-tls-verify': true } }],
+      contexts: [{ name: 'here', context: { cluster: 'here', user: 'here', namespace: 'prosaas' } }],
+      users: [{ name: 'here', user: {} }],
+      'current-context': 'here',
+    }),
+  );
+  return {
+    kubeconfig,
+    created,
+    removed,
+    cutAfter: (bytes) => (cut = bytes),
+    async stop() {
+      rmSync(directory, { recursive: true });
+      for (const socket of sockets.clients) socket.terminate();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const missing = { kind: 'Status', reason: 'NotFound', message: 'not found', code: 404 };
+const metadata = (name: string) => ({ metadata: { name, uid: name, resourceVersion: '1' } });
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of request) text += String(chunk);
+  return text;
+}
+
+/** Runs the command of the image with the program as it is here. */
+function attach(socket: WebSocket, [, , ...words]: readonly string[], cut: number): void {
+  const child = spawn(process.execPath, [MAIN, ...words]);
+  let sent = 0;
+  const send = (channel: number, data: Uint8Array) => socket.send(Buffer.concat([Buffer.of(channel), data]));
+  socket.on('message', (data: Buffer) => {
+    sent += data.length;
+    if (sent > cut) socket.terminate();
+    else if (data[0] === STDIN && !child.stdin.write(data.subarray(1))) {
+      socket.pause();
+      child.stdin.once('drain', () => socket.resume());
+    } else if (data[0] === CLOSE) child.stdin.end();
+  });
+  socket.on('close', () => child.stdin.end());
+  child.stdin.on('error', () => undefined);
+  child.stdout.on('data', (data: Buffer) => send(STDOUT, data));
+  child.stderr.on('data', (data: Buffer) => send(STDERR, data));
+  child.on('close', (code) => {
+    const causes = [{ reason: 'ExitCode', message: `${code}` }];
+    const failure = { status: 'Failure', reason: 'NonZeroExitCode', details: { causes } };
+    send(STATUS, Buffer.from(JSON.stringify(code === 0 ? { status: 'Success' } : failure)));
+    socket.close();
+  });
+}

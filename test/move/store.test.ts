@@ -1,0 +1,124 @@
+import { rmSync } from 'node:fs';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { declarationOf } from '../../src/api/labels.ts';
+import { storeSpecSchema } from '../../src/api/store.ts';
+import { decide } from '../../src/mount/decide.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
+import { moverPod } from '../../src/move/moverPod.ts';
+import { digests, directory, write } from '../files/place.ts';
+import { recordings } from '../recordings.ts';
+import { podsHere, type PodsHere } from './podsHere.ts';
+
+/** `recordings migrate` with a store on one side or on both, against an API server whose pods are processes of this machine. */
+
+const MOVING = { moving: { access: 'ReadWrite', serviceAccounts: ['recordings-mover'] } };
+const FILES = {
+  'a.mp3': 'first',
+  'empty.wav': '',
+  '2026/11/b.wav': Buffer.alloc(9_100_000, 'sound'),
+  '\xff\xfe not text.mp3': 'bytes',
+  ...Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`many/${index}.wav`, `${index}`.repeat(9000)])),
+};
+const COUNT = Object.keys(FILES).length;
+
+let [here, one, other]: [string, string, string] = ['', '', ''];
+let pods: PodsHere;
+beforeEach(async () => {
+  [here, one, other] = [directory(), directory(), directory()];
+  pods = await podsHere(
+    {
+      recordings: { mountPath: one, roles: MOVING },
+      other: { mountPath: other, roles: MOVING },
+      closed: { mountPath: other, roles: { worker: { access: 'ReadWrite' } } },
+    },
+    [
+      {
+        metadata: { labels: { 'recordings.prosaas.io/role': 'moving' } },
+        spec: { securityContext: { runAsUser: 1234, fsGroup: 99 } },
+      },
+    ],
+  );
+});
+afterEach(async () => {
+  await pods.stop();
+  for (const place of [here, one, other]) rmSync(place, { recursive: true, force: true });
+});
+
+const migrate = (from: string, to: string, ...more: readonly string[]) =>
+  recordings(['migrate', '--from', from, '--to', to, ...more], pods.kubeconfig);
+const removesItsPods = () =>
+  expect(pods.removed.toSorted()).toEqual(pods.created.map(({ metadata: { name } }) => name).toSorted());
+
+describe('migrate', () => {
+  it('copies a directory into a store through a pod, and the same command again copies nothing', async () => {
+    write(here, FILES);
+    const { code, stdout, stderr } = await migrate(here, 'store:');
+    expect([code, stdout, stderr]).toEqual([0, expect.stringContaining(`${COUNT} found = ${COUNT} moved`), '']);
+    expect(digests(one)).toEqual(digests(here));
+    const again = await migrate(here, 'store:prosaas/recordings', '--verify');
+    expect(again.stdout).toContain(`0 moved (0 bytes) + ${COUNT} already there`);
+    expect(pods.created).toHaveLength(2);
+    removesItsPods();
+  });
+
+  it('copies a store into a directory, and one store into another', async () => {
+    write(one, FILES);
+    expect(await migrate('store:', here)).toMatchObject({ code: 0, stderr: '' });
+    expect(digests(here)).toEqual(digests(one));
+    expect(await migrate('store:', 'store:other')).toMatchObject({ code: 0, stderr: '' });
+    expect(digests(other)).toEqual(digests(one));
+    removesItsPods();
+  });
+
+  it('acts as the user of a pod that writes into the store, and under the service account of the role', async () => {
+    write(here, { 'a.mp3': 'first' });
+    await migrate(here, 'store:');
+    expect(pods.created[0]?.spec).toMatchObject({
+      serviceAccountName: 'recordings-mover',
+      securityContext: { runAsNonRoot: true, runAsUser: 1234, fsGroup: 99 },
+    });
+  });
+
+  it('starts a pod that has the store mounted as its role says', () => {
+    const spec = storeSpecSchema.parse({ claimName: 'data', mountPath: '/recordings', subPath: 'a/b', roles: MOVING });
+    const store = { name: 'other', spec };
+    const { metadata, spec: pod } = moverPod({ namespace: 'prosaas', store, name: 'mover', image: 'operator' }) as {
+      readonly metadata: { readonly labels: Record<string, string> };
+      readonly spec: PodSpec;
+    };
+    expect(declarationOf(metadata.labels)).toEqual({ store: 'other', role: 'moving' });
+    expect(decide(store, 'moving', pod)).toEqual({ state: 'mounted' });
+  });
+
+  it.each([
+    ['closed', 'has no role "moving" with ReadWrite access'],
+    ['none', 'there is no store prosaas/none'],
+  ])('starts no pod for store:%s, and says what to do: exit 3', async (store, words) => {
+    write(here, { 'a.mp3': 'first' });
+    expect(await migrate(here, `store:${store}`)).toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining(words) as string,
+    });
+    expect(pods.created).toEqual([]);
+  });
+
+  it.each([1_000, 100_000, 5_000_000])(
+    'ends with a sentence when the connection is cut after %d bytes, with nothing half, and goes on: exit 3',
+    async (bytes) => {
+      write(here, FILES);
+      const before = digests(here);
+      pods.cutAfter(bytes);
+      const { code, stderr } = await migrate(here, 'store:');
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/was cut[^]*the same command again goes on/)]);
+      for (const [name, digest] of Object.entries(digests(one))) expect(digest).toBe(before[name]);
+      pods.cutAfter(Infinity);
+      expect(await migrate(here, 'store:')).toMatchObject({ code: 0 });
+      expect(digests(one)).toEqual(before);
+      removesItsPods();
+    },
+  );
+
+  it.each(['store:A', 'store:a/b/c', 'store:a b'])('%s is no place: exit 2', async (place) => {
+    expect((await migrate(here, place)).code).toBe(2);
+  });
+});
