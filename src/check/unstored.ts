@@ -38,6 +38,7 @@ const podSchema = z.object({
         args: z.array(z.string()).nullish(),
         workingDir: text,
         env: z.array(z.object({ name: z.string(), value: text })).nullish(),
+        ports: z.array(z.object({ containerPort: z.number() })).nullish(),
         volumeMounts: z
           .array(z.object({ name: z.string(), mountPath: z.string(), readOnly: z.boolean().nullish(), subPath: text }))
           .nullish(),
@@ -97,6 +98,8 @@ function carriedAs(manifest: Manifest, index: number): Carried[] {
     entrypoint: main.command ?? null,
     command: main.args ?? null,
     environment: Object.fromEntries((main.env ?? []).map(({ name, value }) => [name, value ?? null])),
+    // Who has a port is asked by others.
+    ports: (main.ports ?? []).map(({ containerPort }) => ({ target: containerPort })),
     // What a container beside it mounts, somebody has thought of.
     volumes: pod.containers.flatMap(({ volumeMounts }) =>
       (volumeMounts ?? []).map((mount) => mountOf(mount, pod.volumes ?? [])),

@@ -61,7 +61,8 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
     const said = peerSign(actor, scene);
     return said === undefined ? [] : sign(said.sentence, said.weight);
   }
-  if (role === 'server' && !roles.has('server') && !roles.has('unknown')) {
+  const isAsked = role === 'server' || (role === 'unknown' && isPublished(actor));
+  if (isAsked && !roles.has('server') && !roles.has('unknown')) {
     const isHandedOut = isForFiles && !scene.hasObjectStore && holders.some(isWebServer);
     return isHandedOut
       ? sign(`it serves, and only workers and a web server have ${it}`, STRONG)

@@ -38,10 +38,12 @@ export function peerSign(actor: Actor, scene: Scene): PeerSign | undefined {
   };
 }
 
+/** They run one command, or take jobs of every kind. */
 function areAlike(all: readonly Actor[]): boolean {
-  const [command = ''] = all.map((each) => wordsOf(each).join(' '));
+  const [command = '', ...others] = all.map((each) => wordsOf(each).join(' '));
   return (
-    command !== '' && all.every((each) => wordsOf(each).join(' ') === command || (runsJobs(each) && !listsQueues(each)))
+    (command !== '' && others.every((other) => other === command)) ||
+    all.every((each) => runsJobs(each) && !listsQueues(each))
   );
 }
 

@@ -73,7 +73,7 @@ export const WORKERS: readonly Known[] = [
   {
     of: 'a word',
     words:
-      /(^|[ /:_.-])(workers?|consumers?|queue-?runner|job-?runner|jobs?-processor|downloader|transcoder)([ /:_.-]|\d|$)/,
+      /(^|[ /:_.-])(workers?|consumers?|queue-?runner|job-?runner|jobs?-processor|downloader|transcoder|orchestrator|dequeue)([ /:_.-]|\d|$)/,
     source: 'the word itself',
   },
 ];

@@ -45,6 +45,39 @@ describe('manifests without a store', () => {
     expect(finding).toContain("fault StatefulSet/jobs given.yaml:12 does not mount the host's directory /srv/media");
   });
 
+  it('so is a variable of its own that names the path, and one that names such a directory where nothing is mounted is a question', () => {
+    const told = (path: string) =>
+      worker()
+        .replace('command: [', `env: [{name: MEDIA_ROOT, value: ${path}}], command: [`)
+        .replace('celery, -A, shop, worker', 'run');
+    const [named = '', elsewhere = ''] = [found(web(), told('/app/media')), found(web(), told('/srv/media'))].flat();
+    expect(named).toContain(
+      'fault StatefulSet/jobs given.yaml:12 does not mount the claim media, but its MEDIA_ROOT is /app/media',
+    );
+    expect(elsewhere).toContain(
+      'StatefulSet/jobs given.yaml:12 does not mount the claim media, but its MEDIA_ROOT is /srv/media, where nothing is mounted',
+    );
+  });
+
+  it('of several workers the one whose queue speaks of files is asked, and not the one that sends mail', () => {
+    const queued = (queue: string) =>
+      workload('Deployment', queue, pod('example/shop:1', `celery, -A, shop, worker, -Q, ${queue}`, '', ''));
+    const all = found(web(), worker(CLAIM, MOUNT), queued('exports'), queued('mail'));
+    expect(all).toHaveLength(1);
+    expect(all[0]).toContain('warning Deployment/exports given.yaml:22 does not mount the claim media');
+  });
+
+  it('who has a port and lacks what only the workers of its program have is asked', () => {
+    const asked = workload(
+      'Deployment',
+      'shop',
+      pod('example/shop:1', 'run', '', '').replace('command', 'ports: [{containerPort: 80}], command'),
+    );
+    expect(found(asked, worker(CLAIM, MOUNT))).toEqual([
+      expect.stringContaining('warning Deployment/shop given.yaml:2 does not mount the claim media'),
+    ]);
+  });
+
   it.each([
     ['who mounts it', [web(), worker(CLAIM, MOUNT)]],
     ['who is labelled as no user', [web(), worker('', '', '{recordings.prosaas.io/user: "false"}')]],
