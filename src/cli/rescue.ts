@@ -1,5 +1,7 @@
 import * as disk from 'node:fs/promises';
 import { Command } from 'commander';
+import { OPERATOR_IMAGE } from '../api/image.ts';
+import { DEFAULT_STORE } from '../api/labels.ts';
 import { applicationOf } from '../docker/application.ts';
 import type { Engine } from '../docker/engine.ts';
 import { suspectsIn, type Suspect } from '../docker/suspects.ts';
@@ -10,6 +12,7 @@ import { Account, type Fate } from '../move/account.ts';
 import { rescue, type Rescued } from '../move/rescue.ts';
 import { candidateLines } from '../users/candidates.ts';
 import { recordingsOf, type Recordings } from '../users/recordings.ts';
+import { rescueFromPods } from './rescuePods.ts';
 import { refusing } from './composeProject.ts';
 import { asking, engineHere } from './docker.ts';
 import { EXIT, Failure } from './failure.ts';
@@ -18,22 +21,35 @@ import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type M
 import { Progress } from './progress.ts';
 
 interface Options extends MovingOptions {
-  readonly compose: string;
+  readonly compose?: string;
   readonly recordings?: string;
   readonly to?: string;
+  readonly namespace?: string;
+  readonly store?: string;
+  readonly image: string;
+  readonly kubeconfig?: string;
+  readonly context?: string;
 }
+
+type ComposeOptions = Options & { readonly compose: string };
 
 export function rescueCommand(): Command {
   const command = new Command('rescue')
     .description(
-      'find recordings that are stranded in containers of a Compose project, stopped ones too, and move them to where recordings belong. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
+      'find recordings that are stranded in the containers of a Compose project, stopped ones too, or of the pods of a namespace, and move them to where recordings belong. Each file is checked by its digest, nothing is deleted, and nothing is overwritten. The same command again goes on.',
     )
-    .requiredOption('--compose <project>', 'the Compose project, as docker compose ls names it')
+    .option('--compose <project>', 'the Compose project, as docker compose ls names it')
     .option(
       '--recordings <volume|path>',
       'where the recordings belong: a Docker volume, or a path in containers (default: found by name)',
     )
     .option('--to <directory>', 'the target: a directory that exists (default: the volume of the recordings)');
+  command
+    .option('-n, --namespace <name>', 'look into the pods of this namespace instead, and move into the store')
+    .option('--store <name>', `the store of the namespace (default: ${DEFAULT_STORE})`)
+    .option('--image <image>', 'the image of the operator, for the pod that moves', OPERATOR_IMAGE)
+    .option('--kubeconfig <file>', 'the kubeconfig to use')
+    .option('--context <name>', 'the context of the kubeconfig');
   return movingOptions(command)
     .addHelpText(
       'after',
@@ -43,7 +59,17 @@ export function rescueCommand(): Command {
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
+async function run({ compose, namespace, ...options }: Options): Promise<void> {
+  if ((compose === undefined) === (namespace === undefined))
+    throw new Failure(
+      EXIT.invalid,
+      'name a Compose project with --compose, or a namespace of the cluster with --namespace',
+    );
+  if (namespace !== undefined) await rescueFromPods({ ...options, namespace });
+  else if (compose !== undefined) await rescueFromCompose({ ...options, compose });
+}
+
+async function rescueFromCompose(options: ComposeOptions): Promise<void> {
   const engine = await engineHere();
   const { containers, project } = await asking(() => applicationOf(engine, options.compose));
   const recordings = refusing(() => recordingsOf(project, options.recordings));
@@ -63,7 +89,7 @@ async function run(options: Options): Promise<void> {
 
 const asMount = ({ type, name }: NonNullable<Recordings['source']>) => ({ type, source: name });
 
-function notFound({ compose }: Options, candidates: readonly string[]): string {
+function notFound({ compose }: ComposeOptions, candidates: readonly string[]): string {
   const nothing = `nothing in the containers of ${compose} looks like a directory of recordings`;
   if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
   return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
@@ -99,7 +125,7 @@ async function directoryFor(engine: Engine, { source, path }: Recordings): Promi
 async function move(
   engine: Engine,
   suspects: readonly Suspect[],
-  { compose, to, ...options }: Options & { readonly to: string },
+  { compose, to, ...options }: ComposeOptions & { readonly to: string },
   signal: AbortSignal,
 ): Promise<void> {
   const failing = (error: unknown) => {

@@ -26,6 +26,9 @@ export interface ExecResult {
 
 export const NOT_FOUND = 127;
 
+/** The exit code of a shell that may not execute the command. */
+export const NOT_EXECUTABLE = 126;
+
 const TIMEOUT_MS = 30_000;
 
 /** The limit for each output. Our commands never write more. */

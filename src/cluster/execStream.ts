@@ -3,7 +3,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Exec, type V1Status } from '@kubernetes/client-node';
 import { ApiError } from './apiError.ts';
 import type { Connection } from './connection.ts';
-import { asApiError, exitCodeOf, type Target } from './exec.ts';
+import { asApiError, exitCodeOf, NOT_EXECUTABLE, NOT_FOUND, type Target } from './exec.ts';
+
+/** The container does not have the command. */
+export class CommandMissing extends Error {
+  override readonly name = 'CommandMissing';
+}
 
 /** A command that runs in a container, with both its streams. */
 export interface ExecStream {
@@ -74,6 +79,10 @@ export async function execStream(
   const ended = (status: V1Status) => {
     try {
       const code = exitCodeOf(status, where);
+      if (code === NOT_FOUND || code === NOT_EXECUTABLE) {
+        end(new CommandMissing(`${where} has no ${command[0] ?? ''}`));
+        return;
+      }
       const [words = ''] = said.trim().split('\n').slice(-1);
       end(code === 0 ? undefined : new Error(words === '' ? `the command ended with ${code}` : words));
     } catch (error) {

@@ -85,8 +85,8 @@ function stranded(
     `Pod/${pod}`,
     { reason: 'Stranded', message },
     'The files are lost when the pod is replaced. First suspend the store: ' +
-      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}'. Then copy each file out ` +
-      `(kubectl exec -n ${namespace} ${pod} -c ${container} -- cat FILE > COPY). Then set suspend: false.`,
+      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}'. Then move the files into the ` +
+      `store: recordings rescue -n ${namespace} --store ${store.name}. Then set suspend: false.`,
   );
 }
 

@@ -1,4 +1,5 @@
-import { chownSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { images } from '../../image/images.ts';
@@ -8,6 +9,7 @@ import { MOVING } from '../../src/api/moving.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
+import { eventually } from '../eventually.ts';
 import { directory, digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
 import { PATH } from '../mount/builders.ts';
 import { applyPolicies } from '../policies/place.ts';
@@ -50,8 +52,7 @@ afterAll(async () => {
 });
 
 beforeEach(() => {
-  for (const place of [here, ...STORES.map(claimOf)])
-    for (const name of readdirSync(place)) rmSync(join(place, name), { recursive: true });
+  for (const place of [here, ...STORES.map(claimOf)]) execFileSync('find', [place, '-mindepth', '1', '-delete']);
 });
 
 const migrate = (from: string, to: string, ...more: readonly string[]) =>
@@ -85,7 +86,7 @@ describe('recordings migrate', () => {
       0,
       expect.stringContaining(`0 moved (0 bytes) + ${COUNT} already there`),
     ]);
-    expect(await pods()).not.toContain('Running');
+    await eventually('the pods are gone', async () => (await pods()) === '');
   });
 
   test('copies a claim into a directory, and from claim to claim', async () => {

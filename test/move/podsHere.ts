@@ -52,7 +52,15 @@ export async function podsHere(
       return [201, { ...manifest, ...metadata(manifest.metadata.name) }];
     }
     if (request.method === 'DELETE') return (removed.push(name), [200, metadata(name)]);
-    if (name === 'pods') return [200, { metadata: { resourceVersion: '1' }, items: pods }];
+    if (name === 'pods') return [200, listOf(pods)];
+    if (name === 'recordingstores')
+      return [
+        200,
+        listOf(
+          Object.entries(stores).map(([store, spec]) => ({ ...metadata(store), spec: { claimName: 'data', ...spec } })),
+        ),
+      ];
+    if (LISTED.test(name)) return [200, listOf([])];
     return [200, { ...metadata(name), status: { phase: 'Running' } }];
   };
 
@@ -94,6 +102,9 @@ export async function podsHere(
   };
 }
 
+const LISTED =
+  /^(persistentvolume(claim)?s|deployments|statefulsets|daemonsets|cronjobs|jobs|\w+polic(y|ies)|\w+bindings)$/;
+const listOf = (items: readonly object[]) => ({ metadata: { resourceVersion: '1' }, items });
 const missing = { kind: 'Status', reason: 'NotFound', message: 'not found', code: 404 };
 const metadata = (name: string) => ({ metadata: { name, uid: name, resourceVersion: '1' } });
 
@@ -103,9 +114,10 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return text;
 }
 
-/** Runs the command of the image with the program as it is here. */
-function attach(socket: WebSocket, [, , ...words]: readonly string[], cut: number): void {
-  const child = spawn(process.execPath, [MAIN, ...words]);
+/** Runs a command; that of the image with the program as it is here. */
+function attach(socket: WebSocket, [program = '', first = '', ...words]: readonly string[], cut: number): void {
+  const own = first === '/app/recordings.js' ? MAIN : first;
+  const child = spawn(program === 'node' ? process.execPath : program, [own, ...words]);
   let sent = 0;
   const send = (channel: number, data: Uint8Array) => socket.send(Buffer.concat([Buffer.of(channel), data]));
   socket.on('message', (data: Buffer) => {

@@ -122,3 +122,40 @@ describe('migrate', () => {
     expect((await migrate(here, place)).code).toBe(2);
   });
 });
+
+describe('rescue', () => {
+  const rescue = (...more: readonly string[]) => recordings(['rescue', '-n', 'prosaas', ...more], pods.kubeconfig);
+
+  it('moves what a container has under the path of the store, and not on the claim, into the store', async () => {
+    await pods.stop();
+    write(here, FILES);
+    const worker = {
+      metadata: { name: 'worker-1', namespace: 'prosaas', uid: 'w', resourceVersion: '1' },
+      spec: { containers: [{ name: 'main' }] },
+      status: { phase: 'Running', containerStatuses: [{ name: 'main', state: { running: {} } }] },
+    };
+    // The container sees its own files where the mover sees the claim.
+    const roles = { moving: { ...MOVING.moving, mountPath: one } };
+    pods = await podsHere({ recordings: { mountPath: here, roles } }, [worker]);
+    const before = digests(here, true);
+    const { code, stdout, stderr } = await rescue();
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toContain(`worker-1/main:${here}  ${COUNT} found = ${COUNT} moved`);
+    expect(digests(one)).toEqual(before);
+    expect(digests(here, true)).toEqual(before);
+    removesItsPods();
+  });
+
+  it('starts no pod where nothing is stranded: exit 0', async () => {
+    expect(await rescue()).toMatchObject({ code: 0, stdout: 'nothing is stranded in the pods of namespace prosaas\n' });
+    expect(pods.created).toEqual([]);
+  });
+
+  it('says which store there is none of: exit 1', async () => {
+    expect((await rescue('--store', 'none')).code).toBe(1);
+  });
+
+  it.each([[[]], [['-n', 'a', '--compose', 'b']]])('wants one kind of place: exit 2 with %j', async (flags) => {
+    expect((await recordings(['rescue', ...flags], pods.kubeconfig)).code).toBe(2);
+  });
+});

@@ -1,4 +1,4 @@
-import { NOT_FOUND, type ExecResult } from '../../cluster/exec.ts';
+import { NOT_EXECUTABLE, NOT_FOUND, type ExecResult } from '../../cluster/exec.ts';
 import type { Space } from '../../report/report.ts';
 import { NODE } from './node.ts';
 import { PYTHON } from './python.ts';
@@ -155,9 +155,6 @@ export function actionsIn(run: Run, base: string): Actions {
     },
   };
 }
-
-/** The exit code of a shell that may not execute the command. */
-const NOT_EXECUTABLE = 126;
 
 function spaceOf(line: string): Space {
   const [size = 0, free = 0, total = 0, inodesFree = 0, inodesTotal = 0] = line.split(' ').map(Number);
