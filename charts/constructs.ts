@@ -1,10 +1,20 @@
 import { ApiObject, type ApiObjectMetadata } from 'cdk8s';
 import type { Construct, IConstruct } from 'constructs';
-import { API_VERSION, DEFAULT_STORE, KIND, ROLE_LABEL, STORE_LABEL } from '../src/api/labels.ts';
+import {
+  API_VERSION,
+  CONTAINERS_ANNOTATION,
+  DEFAULT_STORE,
+  heldAs,
+  KIND,
+  ROLE_LABEL,
+  STORE_LABEL,
+  type Held,
+} from '../src/api/labels.ts';
 import { REASONS } from '../src/api/reasons.ts';
 import { storeSpecSchema, type Role, type Store, type StoreSpecInput } from '../src/api/store.ts';
 import { storeFaults } from '../src/api/validation.ts';
-import { decide } from '../src/mount/decide.ts';
+import { decide, type Verdict } from '../src/mount/decide.ts';
+import { targetsOf } from '../src/mount/targets.ts';
 import type { PodSpec, Volume } from '../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../src/mount/workload.ts';
 
@@ -85,10 +95,10 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
   }
 
   /** Checks the final manifest when the app is synthesised: the state of the workload must be one of the accepted states. */
-  #validate(object: ApiObject, role: RoleName, accepted: readonly ReturnType<typeof decide>['state'][]): void {
+  #validate(object: ApiObject, role: RoleName, accepted: readonly Verdict['state'][]): void {
     object.node.addValidation({
       validate: () => {
-        const verdict = decide(this.#store, role, templateOf(object.toJson() as Manifest).spec);
+        const verdict = verdictOf(this.#store, role, object.toJson() as Manifest);
         if (accepted.includes(verdict.state)) return [];
         if (verdict.state !== 'refused')
           return [
@@ -101,7 +111,7 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
 }
 
 interface Template {
-  metadata?: { labels?: Record<string, string> };
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> };
   spec: PodSpec;
 }
 
@@ -117,32 +127,45 @@ function templateOf(manifest: Manifest): Template {
   return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], manifest) as Template;
 }
 
+const heldBy = (role: string, { metadata }: Manifest): Held =>
+  heldAs(role, metadata?.annotations?.[CONTAINERS_ANNOTATION]);
+
+const verdictOf = (store: Store, role: string, manifest: Manifest): Verdict =>
+  decide(store, heldBy(role, manifest), templateOf(manifest).spec);
+
 function writeMount(store: Store, name: string, manifest: Manifest): Manifest {
   const template = templateOf(manifest);
+  const held = heldBy(name, manifest);
+  const { containers } = held;
   template.metadata = {
     ...template.metadata,
     labels: { ...template.metadata?.labels, [ROLE_LABEL]: name, [STORE_LABEL]: store.name },
+    ...(containers === undefined
+      ? {}
+      : { annotations: { ...template.metadata?.annotations, [CONTAINERS_ANNOTATION]: containers } }),
   };
   const role = store.spec.roles[name];
   const isFree = !template.spec.volumes?.some((volume) => volume.name === VOLUME);
   // Otherwise the owner wrote the mount, or the validation says why there can be none.
-  if (role !== undefined && isFree && decide(store, name, template.spec).state === 'mountable')
-    template.spec = withMount(store, role, template.spec);
+  if (role !== undefined && isFree && decide(store, held, template.spec).state === 'mountable')
+    template.spec = withMount(store, role, targetsOf(store, held, template.spec), template.spec);
   return manifest;
 }
 
 /** The pod with a volume of the claim, and a mount in each target container (semantics 4, 5). */
-function withMount({ spec }: Store, role: Role, pod: PodSpec): PodSpec {
+function withMount({ spec }: Store, role: Role, targets: ReadonlySet<string>, pod: PodSpec): PodSpec {
   const readOnly = role.access === 'ReadOnly' ? { readOnly: true } : {};
   const subPath = spec.subPath === undefined ? {} : { subPath: spec.subPath };
   const mount = { mountPath: role.mountPath ?? spec.mountPath, name: VOLUME, ...readOnly, ...subPath };
   const volume: Volume = { name: VOLUME, persistentVolumeClaim: { claimName: spec.claimName, ...readOnly } };
-  const mounted = (containers: PodSpec['containers'], isTarget: (name: string) => boolean) =>
+  const mounted = (containers: PodSpec['containers']) =>
     containers?.map((container) =>
-      isTarget(container.name) ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] } : container,
+      targets.has(container.name)
+        ? { ...container, volumeMounts: [...(container.volumeMounts ?? []), mount] }
+        : container,
     );
-  const containers = mounted(pod.containers, (name) => role.containers?.includes(name) ?? true);
-  const initContainers = mounted(pod.initContainers, (name) => role.initContainers?.includes(name) ?? false);
+  const containers = mounted(pod.containers);
+  const initContainers = mounted(pod.initContainers);
   return {
     ...pod,
     volumes: [...(pod.volumes ?? []), volume],

@@ -12,6 +12,12 @@ export const ROLE_LABEL = `${GROUP}/role`;
 /** Names the store of a workload. Without this label, the store is {@link DEFAULT_STORE}. */
 export const STORE_LABEL = `${GROUP}/store`;
 
+/**
+ * Names the containers that get the mount, separated by commas, among those that the role allows. Without this annotation, all that the role names. It
+ * declares like the labels: on the metadata of a workload, and whoever mounts also stamps it onto the pod template.
+ */
+export const CONTAINERS_ANNOTATION = `${GROUP}/containers`;
+
 /** The mark of a workload into which we injected a mount. The value is the name of the store (semantics 8). */
 export const MARK_LABEL = `${GROUP}/mounted`;
 
@@ -47,13 +53,30 @@ export function volumeName(store: string): string {
 export const isNoUser = (labels: Readonly<Record<string, string>> | undefined): boolean =>
   labels?.[USER_LABEL] === 'false';
 
-/** A role in a store, as an object declares it with its labels (semantics 1). */
-export interface Declaration {
-  readonly store: string;
+/** What an object holds of a store. */
+export interface Held {
   readonly role: string;
+  /** The value of {@link CONTAINERS_ANNOTATION}. */
+  readonly containers?: string;
 }
 
-export function declarationOf(labels: Readonly<Record<string, string>> | undefined): Declaration | undefined {
+/** A role in a store, as an object declares it with its labels and annotations (semantics 1). */
+export interface Declaration extends Held {
+  readonly store: string;
+}
+
+/** Without a member that is undefined. */
+export const heldAs = (role: string, containers: string | undefined): Held =>
+  containers === undefined ? { role } : { role, containers };
+
+/** What can declare: the metadata of an object. */
+export interface Declaring {
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+export function declarationOf({ labels, annotations }: Declaring): Declaration | undefined {
   const role = labels?.[ROLE_LABEL];
-  return role === undefined ? undefined : { store: labels?.[STORE_LABEL] ?? DEFAULT_STORE, role };
+  if (role === undefined) return undefined;
+  return { store: labels?.[STORE_LABEL] ?? DEFAULT_STORE, ...heldAs(role, annotations?.[CONTAINERS_ANNOTATION]) };
 }

@@ -59,16 +59,25 @@ export const REASONS = {
     remedy: 'Label the workload that should hold the role, or set optional: true on the role.',
   },
   RoleMismatch: {
-    cause: 'The labels on the pod template of the workload differ from the labels on its metadata.',
-    remedy: 'Declare the role on the metadata of the workload, and remove the labels from the pod template.',
+    cause:
+      'The labels on the pod template of the workload, or its annotation recordings.prosaas.io/containers, differ from those on the metadata.',
+    remedy:
+      'Declare the role on the metadata of the workload, and remove the labels and the annotation from the pod template.',
   },
   ServiceAccountNotAllowed: {
     cause: 'The role does not allow the service account of the pod.',
     remedy: 'Set serviceAccountName to one of the serviceAccounts of the role, or add the account to the role.',
   },
   ContainerMissing: {
-    cause: 'The role names a container that the pod template does not have.',
-    remedy: 'Rename the container, or correct containers or initContainers of the role.',
+    cause:
+      'The role, or the annotation recordings.prosaas.io/containers of the workload, names a container that the pod template does not have.',
+    remedy:
+      'Rename the container, or correct the annotation, or containers and initContainers of the role. If the workloads of a role call their containers differently, name the containers in the annotation of each workload.',
+  },
+  ContainerNotAllowed: {
+    cause:
+      'The annotation recordings.prosaas.io/containers of the workload names a container that the role does not allow. A role without containers allows every ordinary container. Only initContainers of the role allows init containers and native sidecars.',
+    remedy: 'Remove the name from the annotation, or add the name to containers or initContainers of the role.',
   },
   PathTaken: {
     cause:

@@ -81,10 +81,12 @@ export const roleSchema = z.strictObject({
     ),
   containers: nameList(containerName, 16)
     .optional()
-    .describe('The containers that get the mount. Default: every ordinary container of the pod template.'),
+    .describe(
+      'The containers that may get the mount. All of them get the mount, unless a workload names some of them with the annotation recordings.prosaas.io/containers. Default: every ordinary container of the pod template.',
+    ),
   initContainers: nameList(containerName, 16)
     .optional()
-    .describe('The init containers (native sidecars included) that get the mount. Default: none.'),
+    .describe('The same for init containers, native sidecars included. Default: none.'),
   serviceAccounts: nameList(subdomain, 64)
     .optional()
     .describe('The service accounts whose pods may hold the role. Default: any service account.'),

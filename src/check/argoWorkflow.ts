@@ -6,6 +6,7 @@ import { isRecord, labelsOf, member, type Manifest } from './manifests.ts';
 export interface WorkflowTemplate {
   /** Those of `podMetadata`, and over them those of the template. */
   readonly labels: Labels;
+  readonly annotations: Labels;
   readonly labelsAt: readonly (string | number)[];
   /** The pod, with those volumes that the containers of the template mount. */
   readonly pod: { readonly containers: unknown[]; readonly initContainers: unknown[]; readonly volumes: unknown[] };
@@ -35,12 +36,14 @@ export function workflowTemplates(manifest: Manifest, at: readonly string[]): Wo
         .flatMap((container) => listAt(container, 'volumeMounts'))
         .map((mount) => member(mount, 'name')),
     );
+    const both = (field: 'labels' | 'annotations') => ({
+      ...labelsOf(member(spec, 'podMetadata', field)),
+      ...labelsOf(member(template, 'metadata', field)),
+    });
     return [
       {
-        labels: {
-          ...labelsOf(member(spec, 'podMetadata', 'labels')),
-          ...labelsOf(member(template, 'metadata', 'labels')),
-        },
+        labels: both('labels'),
+        annotations: both('annotations'),
         labelsAt: [...at, 'templates', index, 'metadata', 'labels'],
         pod: {
           containers: ordinary,

@@ -1,7 +1,7 @@
-import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName, type Declaring } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
 import { keptLabels, requirementsOf } from '../mount/selector.ts';
-import { TEMPLATE_PATHS, type Labels, type Template } from '../mount/workload.ts';
+import { TEMPLATE_PATHS, type Template } from '../mount/workload.ts';
 import type { MadeClaim } from '../judgement/copies.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { identityOf, named } from '../observed/object.ts';
@@ -19,8 +19,7 @@ import {
 } from './podSpec.ts';
 import { templatesWithin } from './templatesWithin.ts';
 
-interface Written {
-  readonly labels: Labels | undefined;
+interface Written extends Declaring {
   readonly spec: PodSpec;
 }
 
@@ -52,7 +51,7 @@ export function workloadsIn(manifest: Manifest, stores: ReadonlySet<string>): Ob
   const known = workloadKindOf(apiVersion, kind);
   const templates = templatesOf(manifest);
   return templates.map((template, index) => {
-    const labels = known === undefined ? template.labels : metadata.labels;
+    const { labels, annotations } = known === undefined ? template : metadata;
     // The field of old, which the API server copies.
     const account = template.spec.serviceAccountName ?? template.spec.serviceAccount;
     const spec = {
@@ -64,11 +63,13 @@ export function workloadsIn(manifest: Manifest, stores: ReadonlySet<string>): Ob
       kind: known ?? 'Pod',
       ...identityOf({ ...metadata, name: index === 0 ? name : `${name} (${index + 1})` }),
       labels,
-      template: { labels: template.labels, spec, ...addedBy(manifest) },
+      annotations,
+      template: { labels: template.labels, annotations: template.annotations, spec, ...addedBy(manifest) },
       earlier: undefined,
     };
     const mark = labels?.[MARK_LABEL];
-    const isReleased = mark !== undefined && stores.has(mark) && declarationOf(labels) === undefined && kind !== 'Pod';
+    const isReleased =
+      mark !== undefined && stores.has(mark) && declarationOf({ labels }) === undefined && kind !== 'Pod';
     return isReleased ? released(workload, mark) : workload;
   });
 }
@@ -78,14 +79,24 @@ function released(workload: ObservedWorkload, mark: string): ObservedWorkload {
   const stamps = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
   const labels = Object.entries(workload.template.labels ?? {}).filter(([key]) => !stamps.includes(key));
   const spec = without(workload.template.spec, volumeName(mark));
-  return { ...workload, template: { ...workload.template, labels: Object.fromEntries(labels), spec } };
+  return {
+    ...workload,
+    template: { ...workload.template, labels: Object.fromEntries(labels), annotations: undefined, spec },
+  };
 }
 
 /** What a workload adds to the pods of its template, and asks of their labels. */
-function addedBy({ apiVersion, kind, spec }: Manifest): Pick<Template, 'jobLabels' | 'claimTemplates' | 'selector'> {
+function addedBy({
+  apiVersion,
+  kind,
+  spec,
+}: Manifest): Pick<Template, 'jobLabels' | 'jobAnnotations' | 'claimTemplates' | 'selector'> {
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return {};
-  if (known === 'CronJob') return { jobLabels: labelsOf(member(spec, 'jobTemplate', 'metadata', 'labels')) };
+  if (known === 'CronJob') {
+    const { labels, annotations } = declaringAt(spec, ['jobTemplate']);
+    return { jobLabels: labels, jobAnnotations: annotations };
+  }
   const selector = requirementsOf(parsed(selectorSchema, member(spec, 'selector')).value);
   return {
     ...(selector.length === 0 ? {} : { selector }),
@@ -131,10 +142,16 @@ function templatesOf(manifest: Manifest): readonly Written[] {
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return templatesWithin(manifest);
   const path = pathTo(known);
-  const labels = known === 'Pod' ? metadata.labels : labelsOf(member(spec, ...path, 'metadata', 'labels'));
+  const declaring: Declaring = known === 'Pod' ? metadata : declaringAt(spec, path);
   // A template that is broken is a finding of its own. Its workload still declares.
-  return [{ labels, spec: parsedSpec(manifest, known).value ?? NOTHING }];
+  const { labels, annotations } = declaring;
+  return [{ labels, annotations, spec: parsedSpec(manifest, known).value ?? NOTHING }];
 }
+
+const declaringAt = (spec: unknown, path: readonly string[]): Declaring => ({
+  labels: labelsOf(member(spec, ...path, 'metadata', 'labels')),
+  annotations: labelsOf(member(spec, ...path, 'metadata', 'annotations')),
+});
 
 type Known = keyof typeof TEMPLATE_PATHS;
 

@@ -1,4 +1,4 @@
-import { ROLE_LABEL } from '../api/labels.ts';
+import { ROLE_LABEL, type Declaring } from '../api/labels.ts';
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
 import { unmountedClaims, workflowSpecAt, workflowTemplates } from './argoWorkflow.ts';
@@ -8,6 +8,7 @@ import { parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
 /** A pod template in an object of a kind that we do not know, and the path of its labels. */
 export interface TemplateWithin {
   readonly labels: Labels;
+  readonly annotations: Labels;
   readonly labelsAt: readonly (string | number)[];
   readonly spec: PodSpec;
 }
@@ -54,11 +55,12 @@ export function templatesWithin(manifest: Manifest): TemplateWithin[] {
       if (path.length > 0 || !NOT_MADE.includes(key)) visit(each, [...path, key], node);
   };
   visit(whole, [], undefined);
-  const own = givesLabels(manifest) ? manifest.metadata.labels : {};
+  const own: Declaring = givesLabels(manifest) ? manifest.metadata : {};
   const loose = looseClaims(whole, claims, ['spec']);
   return [...found, ...(loose === undefined ? [] : [loose])].map((template) => ({
     ...template,
-    labels: { ...template.labels, ...own },
+    labels: { ...template.labels, ...own.labels },
+    annotations: { ...template.annotations, ...own.annotations },
   }));
 }
 
@@ -74,14 +76,19 @@ function podSpecOf(node: Record<string, unknown>): PodSpec | undefined {
 }
 
 /** A pod template has its labels beside its spec. An object whose own spec is that of a pod gives the labels in podMetadata. */
-function labelsBeside(path: Path, parent: unknown, node: unknown): Pick<TemplateWithin, 'labels' | 'labelsAt'> {
+function labelsBeside(path: Path, parent: unknown, node: unknown): Omit<TemplateWithin, 'spec'> {
   return path.length === 1
-    ? { labels: labelsOf(member(node, 'podMetadata', 'labels')), labelsAt: [...path, 'podMetadata', 'labels'] }
+    ? { ...declaring(member(node, 'podMetadata')), labelsAt: [...path, 'podMetadata', 'labels'] }
     : {
-        labels: labelsOf(member(parent, 'metadata', 'labels')),
+        ...declaring(member(parent, 'metadata')),
         labelsAt: [...path.slice(0, -1), 'metadata', 'labels'],
       };
 }
+
+const declaring = (metadata: unknown) => ({
+  labels: labelsOf(member(metadata, 'labels')),
+  annotations: labelsOf(member(metadata, 'annotations')),
+});
 
 function ofWorkflow(manifest: Manifest, at: readonly string[]): TemplateWithin[] {
   const templates = workflowTemplates(manifest, at).flatMap(({ pod, ...labels }) => {
@@ -99,15 +106,15 @@ function looseClaims(
   spec: readonly string[],
 ): TemplateWithin | undefined {
   if (claims.length === 0) return undefined;
-  const labelsAt = [...spec, 'podMetadata', 'labels'];
+  const podMetadata = [...spec, 'podMetadata'];
   const volumes = [...new Set(claims)].map((claimName) => ({
     name: claimName,
     persistentVolumeClaim: { claimName, readOnly: undefined },
     ephemeral: undefined,
   }));
   return {
-    labels: labelsOf(member(whole, ...labelsAt)),
-    labelsAt,
+    ...declaring(member(whole, ...podMetadata)),
+    labelsAt: [...podMetadata, 'labels'],
     spec: {
       volumes,
       containers: undefined,

@@ -90,7 +90,7 @@ function imagesOfHolders(scene: Scene): Map<string, string> {
   return new Map(
     holdersOf(scene).flatMap(({ workload, declaration }) => {
       const { spec } = workload.template;
-      const targets = targetsOf(scene.store, declaration.role, spec);
+      const targets = targetsOf(scene.store, declaration, spec);
       return ordinary(spec).flatMap(({ name, image }): [string, string][] =>
         image !== undefined && targets.has(name) ? [[image, named(workload)]] : [],
       );

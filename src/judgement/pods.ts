@@ -1,5 +1,5 @@
 import { fault, type Check, type Finding } from '../api/finding.ts';
-import { declarationOf, type Declaration } from '../api/labels.ts';
+import { declarationOf, heldAs, type Declaration, type Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { StoreCounts } from '../api/status.ts';
 import type { StoreSpec } from '../api/store.ts';
@@ -31,15 +31,15 @@ const judge = remembered((scene: Scene): readonly Judged[] => {
     const workload = workloadOf(scene, pod);
     if (workload === undefined && isOfUnknownJob(scene, pod)) return [];
     const declared = workload === undefined ? undefined : declaredBy(workload);
-    const own = declarationOf(pod.template.labels);
+    const own = declarationOf(pod.template);
     if (declared?.store === store.name) {
       const template = workload?.template.spec ?? pod.template.spec;
       // A pod that bears no role, or another one, was made before the workload declared this one: the rollout replaces it.
-      const verdict = same(own, declared) ? verdictOfPod(pod, template, declared.role, scene) : OUT_OF_DATE;
+      const verdict = same(own, declared) ? verdictOfPod(pod, template, declared, scene) : OUT_OF_DATE;
       return [{ pod, holder: workload, ...stateOf(verdict) }];
     }
     if (own?.store !== store.name) return [];
-    return [{ pod, holder: undefined, ...stateOf(verdictOfPod(pod, pod.template.spec, own.role, scene)) }];
+    return [{ pod, holder: undefined, ...stateOf(verdictOfPod(pod, pod.template.spec, own, scene)) }];
   });
 });
 
@@ -56,11 +56,18 @@ const stateOf = (verdict: Verdict): { state: State; fault: Fault | undefined } =
     ? { state: 'refused', fault: verdict.faults[0] }
     : { state: verdict.state === 'mounted' ? 'mounted' : 'outOfDate', fault: undefined };
 
-const verdictOfPod = ({ template }: ObservedPod, of: PodSpec, role: string, { store }: Scene): Verdict =>
-  remember(template.spec, of, role, store.name, store.spec);
+const verdictOfPod = ({ template }: ObservedPod, of: PodSpec, { role, containers }: Held, { store }: Scene): Verdict =>
+  remember(template.spec, of, role, containers, store.name, store.spec);
 
-const remember = remembered((pod: PodSpec, template: PodSpec, role: string, name: string, spec: StoreSpec): Verdict =>
-  decide({ name, spec }, role, pod, template),
+const remember = remembered(
+  (
+    pod: PodSpec,
+    template: PodSpec,
+    role: string,
+    containers: string | undefined,
+    name: string,
+    spec: StoreSpec,
+  ): Verdict => decide({ name, spec }, heldAs(role, containers), pod, template),
 );
 
 /** How many pods of a workload nobody sees: those from before its template declared (src/observed/rollout.ts). */
@@ -136,8 +143,8 @@ function withoutMount(top: string, judged: readonly Judged[], scene: Scene): Fin
     return [fault(top, { reason: 'PodsNotReplaced', message }, remedy)];
   }
   // Where the template is seen to declare, metadataDeclares says so.
-  const template = workloadOf(scene, first.pod)?.template.labels;
-  if (declarationOf(template) !== undefined) return [];
+  const template = workloadOf(scene, first.pod)?.template;
+  if (template !== undefined && declarationOf(template) !== undefined) return [];
   const message = `the role is declared on the pod template only, not on the metadata: ${count(names.length)} without the mount${listed(names)}`;
   return [fault(top, { reason: 'RoleMismatch', message })];
 }
@@ -160,9 +167,9 @@ export const rolesGivenUp: Check<Scene> = {
   answer: (scene) =>
     judge(scene).flatMap(({ pod, state, holder }) => {
       const workload = workloadOf(scene, pod);
-      const role = declarationOf(pod.template.labels)?.role ?? '';
+      const role = declarationOf(pod.template)?.role ?? '';
       if (holder !== undefined || state === 'outOfDate' || workload === undefined) return [];
-      if (declarationOf(workload.template.labels) !== undefined) return [];
+      if (declarationOf(workload.template) !== undefined) return [];
       const message = `still holds role "${role}", which ${named(workload)} no longer declares`;
       return [fault(`Pod/${pod.name}`, { reason: 'PodOutOfDate', message })];
     }),

@@ -25,7 +25,7 @@ export function unheldRoles(scene: Scene): string[] {
 /** A role is held by a workload that declares it (semantics 2). Of a controller that we do not know the label of its pods is all there is. */
 function rolesDeclared(scene: Scene): Set<string> {
   const byPods = scene.pods.flatMap(({ template }) => {
-    const declaration = declarationOf(template.labels);
+    const declaration = declarationOf(template);
     return declaration?.store === scene.store.name ? [declaration.role] : [];
   });
   return new Set([...holdersOf(scene).map(({ declaration }) => declaration.role), ...byPods]);

@@ -1,4 +1,4 @@
-import { declarationOf, type Declaration } from '../api/labels.ts';
+import { declarationOf, heldAs, type Declaration } from '../api/labels.ts';
 import type { Store, StoreSpec } from '../api/store.ts';
 import type { Verdict } from '../mount/decide.ts';
 import { mount, type Labels, type Workload, type WorkloadKind } from '../mount/workload.ts';
@@ -25,11 +25,11 @@ export interface Holder {
 }
 
 /** What a workload declares. A bare Pod speaks for itself; of the others the metadata declares (semantics 1). */
-export const declaredBy = (workload: ObservedWorkload): Declaration | undefined => declarationOf(workload.labels);
+export const declaredBy = (workload: ObservedWorkload): Declaration | undefined => declarationOf(workload);
 
 /** The same, or else what its template alone declares: that is refused, but somebody meant it. */
 export const meantBy = (workload: ObservedWorkload): Declaration | undefined =>
-  declaredBy(workload) ?? declarationOf(workload.template.labels) ?? declarationOf(workload.template.jobLabels);
+  declaredBy(workload) ?? declarationOf(workload.template) ?? declarationOf({ labels: workload.template.jobLabels });
 
 export function holdersOf({ workloads, store }: Pick<Scene, 'workloads' | 'store'>): Holder[] {
   return [...workloads.values()].flatMap((workload) => {
@@ -40,7 +40,7 @@ export function holdersOf({ workloads, store }: Pick<Scene, 'workloads' | 'store
 
 /** What shall become of a holder: the one decision, remembered while nothing changes. */
 export const verdictOf = ({ workload, declaration }: Holder, { name, spec }: Store): Verdict =>
-  remember(workload.template, workload.kind, workload.labels, declaration.role, name, spec);
+  remember(workload.template, workload.kind, workload.labels, declaration.role, declaration.containers, name, spec);
 
 const remember = remembered(
   (
@@ -48,15 +48,18 @@ const remember = remembered(
     kind: WorkloadKind,
     labels: Labels | undefined,
     role: string,
+    containers: string | undefined,
     store: string,
     spec: StoreSpec,
-  ): Verdict => mount({ kind, labels, template }, { store, role }, { name: store, spec }),
+  ): Verdict => mount({ kind, labels, template }, { store, ...heldAs(role, containers) }, { name: store, spec }),
 );
 
 /** The role of a pod: its label is the authority; a pod older than the declaration is expected to take the role of its workload. */
 export function roleOfPod(picture: Picture, pod: ObservedPod): Declaration | undefined {
   const workload = workloadOf(picture, pod);
-  return declarationOf(pod.template.labels) ?? (workload === undefined ? undefined : declaredBy(workload));
+  const own = declarationOf(pod.template);
+  const declared = workload === undefined ? undefined : declaredBy(workload);
+  return own ?? declared;
 }
 
 /** Every path at which some holder of the store sees it. */

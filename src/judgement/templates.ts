@@ -72,10 +72,10 @@ export const metadataDeclares: Check<Scene> = {
   answer: ({ workloads, store }) =>
     [...workloads.values()].flatMap((workload) => {
       if (declaredBy(workload) !== undefined) return [];
-      const { labels, jobLabels } = workload.template;
+      const { template } = workload;
       const said = [
-        { place: 'pod template', declaration: declarationOf(labels) },
-        { place: 'spec.jobTemplate.metadata', declaration: declarationOf(jobLabels) },
+        { place: 'pod template', declaration: declarationOf(template) },
+        { place: 'spec.jobTemplate.metadata', declaration: declarationOf({ labels: template.jobLabels }) },
       ].find(({ declaration }) => declaration?.store === store.name);
       if (said?.declaration === undefined) return [];
       const message = `only its ${said.place} declares role "${said.declaration.role}"; its metadata declares none`;

@@ -1,9 +1,10 @@
+import type { Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Store } from '../api/store.ts';
 import { pathFaults, serviceAccountFaults, tooNarrow, tooWide, unknownRole, volumeNameFaults } from './faults.ts';
 import { operationsFor, without, type Injection, type Operation } from './operations.ts';
 import { containersOf, type PodSpec, type VolumeMount } from './pod.ts';
-import { missingContainers, targetsOf } from './targets.ts';
+import { targetFaults, targetsOf } from './targets.ts';
 import { grantOf, isUse, mountsOf, useOf, type Use } from './use.ts';
 
 /**
@@ -16,15 +17,17 @@ export type Verdict =
   | { readonly state: 'refused'; readonly faults: readonly [Fault, ...Fault[]] };
 
 /**
- * The one decision. `pod` is the spec of a pod template or of a running pod. For a running pod, `template` is the template of its workload:
+ * The one decision. `pod` is the spec of a pod template or of a running pod, and
+ * `held` is what its workload declares. For a running pod, `template` is the template of its workload:
  * containers that only the pod has (injected sidecars) are ignored (semantics 4).
  */
-export function decide(store: Store, role: string, pod: PodSpec, template: PodSpec = pod): Verdict {
+export function decide(store: Store, held: Held, pod: PodSpec, template: PodSpec = pod): Verdict {
+  const { role } = held;
   const grant = grantOf(store, role);
   if (grant === undefined) return refused([unknownRole(store, role)]);
 
   const use = useOf(store, role, grant);
-  const targets = targetsOf(store, role, template);
+  const targets = targetsOf(store, held, template);
   const owners = without(pod, use.volume); // what the owner wrote
   const ownersTargets = containersOf(owners).filter((container) => targets.has(container.name));
   const mountedByOwner = new Set(
@@ -35,7 +38,7 @@ export function decide(store: Store, role: string, pod: PodSpec, template: PodSp
 
   const [first, ...rest] = [
     ...serviceAccountFaults(grant, role, pod),
-    ...missingContainers(grant, role, template),
+    ...targetFaults(grant, held, template),
     ...volumeNameFaults(use, pod),
     ...ownersTargets.flatMap((container) => pathFaults(use, owners, container)),
     ...(use.readOnly ? tooWide(use, owners) : tooNarrow(use, owners, ownersTargets)),

@@ -1,4 +1,12 @@
-import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName, type Declaration } from '../api/labels.ts';
+import {
+  CONTAINERS_ANNOTATION,
+  declarationOf,
+  MARK_LABEL,
+  ROLE_LABEL,
+  STORE_LABEL,
+  volumeName,
+  type Declaration,
+} from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Store } from '../api/store.ts';
 import { decide, type Verdict } from './decide.ts';
@@ -20,19 +28,22 @@ export type WorkloadKind = keyof typeof TEMPLATE_PATHS;
 
 export type Labels = Readonly<Record<string, string>>;
 
-/** The part of a workload that the decision needs: its labels, and the labels and spec of its pod template. */
+/** The part of a workload that the decision needs: what it declares, and the metadata and spec of its pod template. */
 export interface Workload {
   readonly kind: WorkloadKind;
   readonly labels?: Labels | undefined;
+  readonly annotations?: Labels | undefined;
   readonly template: Template;
 }
 
 /** A pod template, and what its controller adds. */
 export interface Template {
   readonly labels?: Labels | undefined;
+  readonly annotations?: Labels | undefined;
   readonly spec: PodSpec;
-  /** The labels that a CronJob gives to its Jobs (`spec.jobTemplate.metadata`). */
+  /** The labels and annotations that a CronJob gives to its Jobs (`spec.jobTemplate.metadata`). */
   readonly jobLabels?: Labels | undefined;
+  readonly jobAnnotations?: Labels | undefined;
   /** The names of the claim templates of a StatefulSet. In its pods, such a claim takes the place of the volume that has its name. */
   readonly claimTemplates?: readonly string[] | undefined;
   /** What `spec.selector` requires of our labels. Absent where that is nothing. */
@@ -40,15 +51,14 @@ export interface Template {
 }
 
 /**
- * Decides about a whole workload that declares a role in the store: {@link decide}, plus the labels that are stamped onto the template and the
+ * Decides about a whole workload that declares a role in the store: {@link decide}, plus what is stamped onto the template and the
  * mark (semantics 1, 8). Paths of operations are relative to the whole object.
  */
 export function mount(workload: Workload, declaration: Declaration, store: Store): Verdict {
   const mark = workload.labels?.[MARK_LABEL];
-  const mismatch = mark === undefined ? mismatchOf(workload, declaration) : undefined;
   const [first, ...rest] = [
     ...selectorFaults(workload, declaration),
-    ...(mismatch === undefined ? [] : [mismatch]),
+    ...(mark === undefined ? mismatches(workload, declaration) : []),
     ...jobMismatch(workload, declaration),
     ...claimTemplateFaults(workload, store),
   ];
@@ -58,7 +68,7 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
   const former = mark === undefined || mark === store.name ? undefined : mark;
   const seen = seenByPods(workload.template);
   const pod = former === undefined ? seen : without(seen, volumeName(former));
-  const verdict = decide(store, declaration.role, pod);
+  const verdict = decide(store, declaration, pod);
   if (verdict.state === 'refused') return verdict;
 
   const template = [
@@ -70,23 +80,31 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
   if (isImmutable(workload.kind)) return { state: 'refused', faults: [immutable(workload.kind)] };
   return {
     state: 'mountable',
-    operations: [...template, ...setLabels('/metadata', workload.labels, { [MARK_LABEL]: store.name })],
+    operations: [...template, ...setMembers('/metadata/labels', workload.labels, { [MARK_LABEL]: store.name })],
   };
 }
 
 /**
- * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamped labels and mark, in
+ * The operations that remove everything we injected into a workload that no longer declares a role: volume, mounts, stamps and mark, in
  * one write (semantics 8). A stamped label that the selector needs stays. None if the workload does not have the mark, or has nothing else of ours:
  * then its owner wrote the mark.
  */
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
   if (mark === undefined) return [];
-  const { labels, selector = [] } = workload.template;
+  const { labels, annotations, selector = [] } = workload.template;
   const kept = keptLabels(selector);
   const stamped = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
-  const template = [...injected(workload, mark), ...at(workload.kind, '', removeLabels('/metadata', labels, stamped))];
-  return template.length === 0 ? [] : [...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])];
+  const template = [
+    ...injected(workload, mark),
+    ...at(workload.kind, '', [
+      ...removeMembers('/metadata/labels', labels, stamped),
+      ...removeMembers('/metadata/annotations', annotations, [CONTAINERS_ANNOTATION]),
+    ]),
+  ];
+  return template.length === 0
+    ? []
+    : [...template, ...removeMembers('/metadata/labels', workload.labels, [MARK_LABEL])];
 }
 
 /** Removes what a store injected into the template. */
@@ -96,44 +114,56 @@ function injected(workload: Workload, store: string): Operation[] {
 }
 
 /** The labels of the declaration, stamped onto the template, would not match the selector, which cannot change. */
-function selectorFaults(workload: Workload, declaration: Declaration): Fault[] {
-  const { labels, selector = [] } = workload.template;
+function selectorFaults({ kind, template }: Workload, declaration: Declaration): Fault[] {
+  const { labels, selector = [] } = template;
   const { role, store } = declaration;
-  if (stamps(workload, declaration).length === 0) return [];
+  if (kind === 'Pod' || Object.keys(stampedLabels(template, declaration)).length === 0) return [];
   if (matches(selector, { ...labels, [ROLE_LABEL]: role, [STORE_LABEL]: store })) return [];
   return [
     {
       reason: 'Immutable',
-      message: `spec.selector does not let the pod template have role "${role}" in store "${store}", and a selector cannot change: delete the ${workload.kind}, and create it again without the labels ${ROLE_LABEL} and ${STORE_LABEL} in spec.selector`,
+      message: `spec.selector does not let the pod template have role "${role}" in store "${store}", and a selector cannot change: delete the ${kind}, and create it again without the labels ${ROLE_LABEL} and ${STORE_LABEL} in spec.selector`,
     },
   ];
 }
 
-/** If the template has role or store labels, they must agree with the metadata (semantics 1). A bare Pod has only one set of labels. */
-function mismatchOf({ kind, template }: Workload, declaration: Declaration): Fault | undefined {
-  if (kind === 'Pod') return undefined;
-  const said = declarationOf(template.labels);
+/** What the template declares must agree with the metadata (semantics 1). A bare Pod has only one metadata. */
+function mismatches({ kind, template }: Workload, declaration: Declaration): Fault[] {
+  if (kind === 'Pod') return [];
+  const said = declarationOf(template);
   const store = template.labels?.[STORE_LABEL];
-  if (said === undefined ? store === undefined || store === declaration.store : same(said, declaration))
-    return undefined;
-  const words = said === undefined ? `store "${store ?? ''}"` : `role "${said.role}" in store "${said.store}"`;
-  return {
-    reason: 'RoleMismatch',
-    message: `the pod template declares ${words}, but the metadata declares role "${declaration.role}" in store "${declaration.store}"`,
-  };
-}
-
-/** Nobody but the owner writes the labels that a CronJob gives to its Jobs. A Job with a role is mounted, whatever its CronJob says. */
-function jobMismatch({ template }: Workload, declaration: Declaration): Fault[] {
-  const said = declarationOf(template.jobLabels);
-  if (said === undefined || same(said, declaration)) return [];
+  const containers = template.annotations?.[CONTAINERS_ANNOTATION];
+  const isSame = said === undefined ? store === undefined || store === declaration.store : same(said, declaration);
+  const words = said === undefined ? `store "${store ?? ''}"` : wordsOf(said);
   return [
-    {
-      reason: 'RoleMismatch',
-      message: `spec.jobTemplate.metadata declares role "${said.role}" in store "${said.store}", but the metadata declares role "${declaration.role}" in store "${declaration.store}": remove the labels from spec.jobTemplate.metadata`,
-    },
+    ...(isSame
+      ? []
+      : [mismatch(`the pod template declares ${words}, but the metadata declares ${wordsOf(declaration)}`)]),
+    ...(containers === undefined || containers === declaration.containers
+      ? []
+      : [
+          mismatch(
+            `the pod template has the annotation ${CONTAINERS_ANNOTATION} "${containers}", but the metadata has ${annotationIn(declaration)}`,
+          ),
+        ]),
   ];
 }
+
+/** Nobody but the owner writes what a CronJob gives to its Jobs. A Job with a role is mounted, whatever its CronJob says. */
+function jobMismatch({ template }: Workload, declaration: Declaration): Fault[] {
+  const said = declarationOf({ labels: template.jobLabels, annotations: template.jobAnnotations });
+  if (said === undefined || (same(said, declaration) && said.containers === declaration.containers)) return [];
+  const words = same(said, declaration)
+    ? `has the annotation ${CONTAINERS_ANNOTATION} ${annotationIn(said)}, but the metadata has ${annotationIn(declaration)}`
+    : `declares ${wordsOf(said)}, but the metadata declares ${wordsOf(declaration)}`;
+  return [mismatch(`spec.jobTemplate.metadata ${words}: remove the labels from spec.jobTemplate.metadata`)];
+}
+
+const mismatch = (message: string): Fault => ({ reason: 'RoleMismatch', message });
+
+const wordsOf = ({ role, store }: Declaration): string => `role "${role}" in store "${store}"`;
+
+const annotationIn = ({ containers }: Declaration): string => (containers === undefined ? 'none' : `"${containers}"`);
 
 function claimTemplateFaults({ template }: Workload, { name }: Store): Fault[] {
   return (template.claimTemplates ?? [])
@@ -155,11 +185,23 @@ function seenByPods({ spec, claimTemplates = [] }: Template): PodSpec {
   };
 }
 
+/** The labels to stamp onto the template; none where it says the same already. */
+function stampedLabels(template: Template, declaration: Declaration): Labels {
+  const said = declarationOf(template);
+  return said !== undefined && same(said, declaration)
+    ? {}
+    : { [ROLE_LABEL]: declaration.role, [STORE_LABEL]: declaration.store };
+}
+
 function stamps({ kind, template }: Workload, declaration: Declaration): Operation[] {
-  const said = declarationOf(template.labels);
-  if (kind === 'Pod' || (said !== undefined && same(said, declaration))) return [];
-  const labels = { [ROLE_LABEL]: declaration.role, [STORE_LABEL]: declaration.store };
-  return at(kind, '', setLabels('/metadata', template.labels, labels));
+  if (kind === 'Pod') return [];
+  const { containers } = declaration;
+  return at(kind, '', [
+    ...setMembers('/metadata/labels', template.labels, stampedLabels(template, declaration)),
+    ...(containers === undefined
+      ? removeMembers('/metadata/annotations', template.annotations, [CONTAINERS_ANNOTATION])
+      : setMembers('/metadata/annotations', template.annotations, { [CONTAINERS_ANNOTATION]: containers })),
+  ]);
 }
 
 const same = (a: Declaration, b: Declaration): boolean => a.role === b.role && a.store === b.store;
@@ -176,14 +218,13 @@ function at(kind: WorkloadKind, within: string, operations: readonly Operation[]
   return operations.map((operation) => ({ ...operation, path: `${TEMPLATE_PATHS[kind]}${within}${operation.path}` }));
 }
 
-/** The key of a label as a segment of a JSON pointer (RFC 6901). */
+/** The key of a label or an annotation as a segment of a JSON pointer (RFC 6901). */
 const pointer = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1');
 
-function setLabels(metadata: string, labels: Labels | undefined, wanted: Labels): Operation[] {
-  const changed = Object.entries(wanted).filter(([key, value]) => labels?.[key] !== value);
+function setMembers(path: string, members: Labels | undefined, wanted: Labels): Operation[] {
+  const changed = Object.entries(wanted).filter(([key, value]) => members?.[key] !== value);
   if (changed.length === 0) return [];
-  const path = `${metadata}/labels`;
-  if (labels === undefined) {
+  if (members === undefined) {
     return [
       { op: 'test', path, value: null },
       { op: 'add', path, value: Object.fromEntries(changed) },
@@ -192,8 +233,8 @@ function setLabels(metadata: string, labels: Labels | undefined, wanted: Labels)
   return changed.map(([key, value]) => ({ op: 'add', path: `${path}/${pointer(key)}`, value }));
 }
 
-function removeLabels(metadata: string, labels: Labels | undefined, keys: readonly string[]): Operation[] {
+function removeMembers(path: string, members: Labels | undefined, keys: readonly string[]): Operation[] {
   return keys
-    .filter((key) => labels?.[key] !== undefined)
-    .map((key) => ({ op: 'remove', path: `${metadata}/labels/${pointer(key)}` }));
+    .filter((key) => members?.[key] !== undefined)
+    .map((key) => ({ op: 'remove', path: `${path}/${pointer(key)}` }));
 }

@@ -4,11 +4,14 @@ import type { Container, PodSpec } from '../mount/pod.ts';
 
 /**
  * A fingerprint of a pod spec as its owner wrote it: without our volumes and mounts, and without the lists that only these filled. Two fingerprints
- * differ when somebody deployed something else.
+ * differ when somebody deployed something else, or named other containers.
+ *
+ * @param declared what the annotation of the workload names
  */
-export function contentOf(spec: PodSpec): string {
+export function contentOf(spec: PodSpec, declared?: string): string {
   const text = JSON.stringify({
     ...spec,
+    declared,
     volumes: owners(spec.volumes),
     containers: spec.containers?.map(ownersOf),
     initContainers: spec.initContainers?.map(ownersOf),

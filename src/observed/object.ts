@@ -1,4 +1,4 @@
-import { GROUP } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, GROUP } from '../api/labels.ts';
 import type { Labels } from '../mount/workload.ts';
 
 /** The metadata of an object of the API, as far as it is looked at. What tests and files leave out is optional. */
@@ -10,6 +10,7 @@ export interface Metadata {
   readonly generation?: number;
   readonly creationTimestamp?: string;
   readonly labels?: Labels | undefined;
+  readonly annotations?: Labels | undefined;
   readonly deletionTimestamp?: string;
   readonly ownerReferences?: readonly OwnerReference[];
   readonly managedFields?: readonly {
@@ -48,6 +49,15 @@ export function identityOf({ namespace = '', name, uid = '', resourceVersion = '
 export function ourLabels(labels: Labels | undefined): Labels | undefined {
   if (labels === undefined) return undefined;
   return Object.fromEntries(Object.entries(labels).filter(([key]) => key.startsWith(`${GROUP}/`)));
+}
+
+const NONE: Labels = {};
+
+/** Likewise of the annotations the one that declares. */
+export function ourAnnotations(annotations: Labels | undefined): Labels | undefined {
+  if (annotations === undefined) return undefined;
+  const containers = annotations[CONTAINERS_ANNOTATION];
+  return containers === undefined ? NONE : { [CONTAINERS_ANNOTATION]: containers };
 }
 
 /** How messages and problems name an object. */

@@ -1,12 +1,12 @@
-import type { Labels } from '../mount/workload.ts';
-import { identityOf, ourLabels, type ApiObject, type Identity } from './object.ts';
+import type { Declaring } from '../api/labels.ts';
+import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity } from './object.ts';
 import { controllerOfPod, type Controller } from './owners.ts';
 import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
 import type { ObservedWorkload } from './workload.ts';
 
 /** A pod that has neither finished nor is being deleted. */
 export interface ObservedPod extends Identity {
-  readonly template: { readonly labels?: Labels | undefined; readonly spec: ObservedSpec };
+  readonly template: Declaring & { readonly spec: ObservedSpec };
   /** Who made it: of a Deployment's pod the Deployment, of a CronJob's the Job. Undefined for a bare pod. */
   readonly controller?: Controller | undefined;
   /** The names of its containers that run now, native sidecars among them; only where it was read in full. */
@@ -34,7 +34,11 @@ export function projectPod(object: ApiObject, detail: Detail): ObservedPod | und
   if (isFinished || metadata.deletionTimestamp !== undefined) return undefined;
   return {
     ...identityOf(metadata),
-    template: { labels: ourLabels(metadata.labels), spec: keptSpec(spec, detail) },
+    template: {
+      labels: ourLabels(metadata.labels),
+      annotations: ourAnnotations(metadata.annotations),
+      spec: keptSpec(spec, detail),
+    },
     controller: controllerOfPod(metadata),
     ...(detail === 'whole' ? { running: runningIn(status) } : {}),
   };
@@ -50,6 +54,7 @@ export function barePod({ namespace, name, uid, resourceVersion, template }: Obs
   return {
     ...{ kind: 'Pod', namespace, name, uid, resourceVersion },
     labels: template.labels,
+    annotations: template.annotations,
     template,
     earlier: undefined,
   };

@@ -107,6 +107,6 @@ const activeJobs = ({ active }: OwnerStatus): string[] =>
 const countOf = (active: OwnerStatus['active']): number => (typeof active === 'number' ? active : 0);
 
 function declaredOf(labels: Labels | undefined): string | undefined {
-  const declaration = declarationOf(labels);
+  const declaration = declarationOf({ labels });
   return declaration && `${declaration.store} ${declaration.role}`;
 }

@@ -1,8 +1,8 @@
-import { FIELD_MANAGER } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, FIELD_MANAGER, type Declaring } from '../api/labels.ts';
 import { contentOf } from './content.ts';
 import { requirementsOf, type LabelSelector } from '../mount/selector.ts';
-import type { Labels, Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
-import { identityOf, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
+import type { Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
+import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
 import { controllerOf, type Controller } from './owners.ts';
 import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
 import { haltOf, type Halt, type RolloutSpec, type RolloutStatus } from './halt.ts';
@@ -22,7 +22,7 @@ export interface ObservedWorkload extends Workload, Identity {
 }
 
 interface Template {
-  readonly metadata?: { readonly labels?: Labels | undefined };
+  readonly metadata?: Declaring;
   readonly spec: ObservedSpec;
 }
 
@@ -30,7 +30,7 @@ interface WorkloadObject extends ApiObject {
   readonly spec?: RolloutSpec & {
     readonly template?: Template;
     readonly jobTemplate?: {
-      readonly metadata?: { readonly labels?: Labels | undefined };
+      readonly metadata?: Declaring;
       readonly spec?: { readonly template?: Template };
     };
     readonly volumeClaimTemplates?: readonly ApiObject[] | null;
@@ -63,11 +63,18 @@ export function projectWorkload(
     kind,
     ...identity,
     labels: ourLabels(metadata.labels),
-    template: { labels: templateLabels, spec: keptSpec(template?.spec ?? {}, detail), ...added(spec) },
+    annotations: ourAnnotations(metadata.annotations),
+    template: {
+      labels: templateLabels,
+      annotations: ourAnnotations(template?.metadata?.annotations),
+      spec: keptSpec(template?.spec ?? {}, detail),
+      ...added(spec),
+    },
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
     lastManager: lastManager(metadata),
-    content: detail === 'whole' ? undefined : contentOf(template?.spec ?? {}),
+    content:
+      detail === 'whole' ? undefined : contentOf(template?.spec ?? {}, metadata.annotations?.[CONTAINERS_ANNOTATION]),
     halt: haltOf(kind, { generation: metadata.generation, spec, status }),
   };
 }
@@ -75,10 +82,12 @@ export function projectWorkload(
 /** What a controller adds to the pods that it makes of the template, and asks of their labels. Absent where there is nothing: thousands are kept. */
 function added({ jobTemplate, volumeClaimTemplates, selector }: NonNullable<WorkloadObject['spec']>) {
   const jobLabels = ourLabels(jobTemplate?.metadata?.labels) ?? {};
+  const jobAnnotations = ourAnnotations(jobTemplate?.metadata?.annotations) ?? {};
   const claimTemplates = (volumeClaimTemplates ?? []).map(({ metadata }) => metadata.name);
   const required = requirementsOf(selector);
   return {
     ...(Object.keys(jobLabels).length === 0 ? {} : { jobLabels }),
+    ...(Object.keys(jobAnnotations).length === 0 ? {} : { jobAnnotations }),
     ...(claimTemplates.length === 0 ? {} : { claimTemplates }),
     ...(required.length === 0 ? {} : { selector: required }),
   };

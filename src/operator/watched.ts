@@ -33,7 +33,8 @@ export const storeOfWorkload = ({ namespace, labels }: ObservedWorkload): StoreK
 
 const storeOfPod = ({ namespace, template }: ObservedPod): StoreKey => `${namespace}/${storeNamed(template.labels)}`;
 
-const storeNamed = (labels: Labels | undefined): string => declarationOf(labels)?.store ?? labels?.[MARK_LABEL] ?? '';
+const storeNamed = (labels: Labels | undefined): string =>
+  declarationOf({ labels })?.store ?? labels?.[MARK_LABEL] ?? '';
 
 /** Called after a change. */
 export interface Consequences {

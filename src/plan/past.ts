@@ -65,6 +65,7 @@ export function groundsOf(workload: ObservedWorkload, around: Around): Grounds {
   return [
     workload.template,
     workload.labels,
+    workload.annotations,
     store?.uid,
     store?.spec,
     claim?.uid,

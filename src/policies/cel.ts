@@ -1,4 +1,4 @@
-import { DEFAULT_STORE, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, DEFAULT_STORE, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import type { Reason } from '../api/reasons.ts';
 
 /**
@@ -37,6 +37,12 @@ export const storeOf = (labels: string): string => `${labels}[?${text(STORE_LABE
 /** Whether the labels declare a role in the store of `params`. */
 export const declaresHere = (labels: string): string =>
   `${text(ROLE_LABEL)} in ${labels} && ${storeOf(labels)} == params.metadata.name`;
+
+export const annotationsOf = (object: string): string => `${object}.?metadata.?annotations.orValue({})`;
+
+/** The annotation that names containers: a list with its value, or an empty list. */
+export const annotationIn = (annotations: string): string =>
+  `[${text(CONTAINERS_ANNOTATION)}].filter(k, k in ${annotations}).map(k, string(${annotations}[k]))`;
 
 export const markOf = (labels: string): string => `${labels}[?${text(MARK_LABEL)}].orValue('')`;
 

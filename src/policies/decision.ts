@@ -1,4 +1,4 @@
-import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, volumeName } from '../api/labels.ts';
 import {
   clean,
   climbs,
@@ -10,15 +10,16 @@ import {
   roleOf,
   sentence,
   sentencesOf,
-  storeOf,
   text,
 } from './cel.ts';
+import { MISMATCHES } from './mismatch.ts';
 import type { Variable } from './policy.ts';
 import { excludesDeclaration } from './selector.ts';
 
 /**
  * The decision of src/mount in CEL: why a pod spec is not, or cannot be, mounted as its role says (semantics 4-7). A test compares the two.
- * The variables here read `variables.role` (the declared role) and `variables.template`.
+ * The variables here read `variables.role` (the declared role), `variables.annotation` (a list with the value of the annotation that names containers,
+ * or an empty list) and `variables.template`.
  */
 
 /** `variables.volume`: the name of our volume for the store of `params` (semantics 7). */
@@ -57,11 +58,17 @@ const CLAIM_TEMPLATES: Variable = {
   expression: `request.kind.kind == 'StatefulSet' ? ${list('dyn(object).spec', 'volumeClaimTemplates')}.map(t, t.metadata.name) : dyn([])`,
 };
 
+/** The names in the annotation; an empty list without the annotation, for an empty value names a container without a name. */
+const NAMED: Variable = {
+  name: 'named',
+  expression: "variables.annotation.size() == 0 ? [] : variables.annotation[0].split(',').map(n, n.trim())",
+};
+
 /** The names of the containers that get the mount (semantics 4). */
 const TARGETS: Variable = {
   name: 'targets',
   expression:
-    '(has(variables.grant.containers) ? variables.grant.containers : variables.ordinary.map(c, c.name)) + variables.grant.?initContainers.orValue([])',
+    'variables.named.size() > 0 ? variables.named : (has(variables.grant.containers) ? variables.grant.containers : variables.ordinary.map(c, c.name)) + variables.grant.?initContainers.orValue([])',
 };
 
 /** The volumes of the claim that the owner wrote. */
@@ -118,25 +125,6 @@ const SELECTOR_EXCLUDES: Variable = {
   expression: `variables.isStamped || !(${excludesDeclaration('variables.role', 'string(params.metadata.name)')}) ? [] : [${denial('Immutable', sentence`spec.selector does not let the pod template have role "${'variables.role'}" in store "${'params.metadata.name'}", and a selector cannot change: delete the ${'request.kind.kind'}, and create it again without the labels recordings.prosaas.io/role and recordings.prosaas.io/store in spec.selector`)}]`,
 };
 
-const ROLE_MISMATCH: Variable = {
-  // The labels of the template must agree with the metadata, unless we stamped them ourselves (semantics 1).
-  name: 'roleMismatch',
-  expression: `request.kind.kind == 'Pod' || ${text(MARK_LABEL)} in ${labelsOf('object')} ? [] : [${labelsOf('variables.template')}].filter(l,
-    l[?${text(ROLE_LABEL)}].orValue(variables.role) != variables.role
-    || (${text(ROLE_LABEL)} in l ? ${storeOf('l')} : l[?${text(STORE_LABEL)}].orValue(params.metadata.name)) != params.metadata.name
-  ).map(l, ${denial('RoleMismatch', sentence`the pod template declares role "${roleOf('l')}" in store "${storeOf('l')}", but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from the pod template`)})`,
-};
-
-/** The labels that a CronJob gives to its Jobs, if they declare a role. */
-export const JOB_LABELS = `(request.kind.kind == 'CronJob' ? [${labelsOf('dyn(object).spec.jobTemplate')}].filter(l, ${text(ROLE_LABEL)} in l) : [])`;
-
-const JOB_MISMATCH: Variable = {
-  // Nobody but the owner writes these labels. A Job with a role is mounted, whatever its CronJob says.
-  name: 'jobMismatch',
-  expression: `${JOB_LABELS}.filter(l, ${roleOf('l')} != variables.role || ${storeOf('l')} != params.metadata.name).map(l,
-    ${denial('RoleMismatch', sentence`spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${storeOf('l')}", but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from spec.jobTemplate.metadata`)})`,
-};
-
 const CLAIM_TEMPLATE_TAKEN: Variable = {
   name: 'claimTemplateTaken',
   expression: `variables.claimTemplates.filter(n, n == variables.volume).map(n,
@@ -156,6 +144,19 @@ const FAULTS: readonly Variable[] = [
   },
   missing('containers', 'container', 'variables.ordinary'),
   missing('initContainers', 'init container', 'variables.init'),
+  {
+    name: 'missingNamed',
+    expression: `variables.named.filter(n, !variables.ordinary.exists(c, c.name == n) && !variables.init.exists(c, c.name == n)).map(n,
+    ${denial('ContainerMissing', sentence`the annotation ${text(CONTAINERS_ANNOTATION)} names container "${'n'}", which the pod template does not have: correct the annotation`)})`,
+  },
+  {
+    // A container and an init container of a pod never have the same name.
+    name: 'notAllowed',
+    expression: `variables.named.filter(n, variables.ordinary.exists(c, c.name == n)
+      ? has(variables.grant.containers) && !(n in variables.grant.containers)
+      : variables.init.exists(c, c.name == n) && !(n in variables.grant.?initContainers.orValue([]))).map(n,
+    ${denial('ContainerNotAllowed', sentence`the annotation ${text(CONTAINERS_ANNOTATION)} names container "${'n'}", which role "${'variables.role'}" does not allow: remove the name, or add it to containers or initContainers of the role`)})`,
+  },
   {
     name: 'volumeNameTaken',
     expression: `variables.volumes.filter(v, v.name == variables.volume && !has(v.persistentVolumeClaim)).map(v,
@@ -190,7 +191,7 @@ const FAULTS: readonly Variable[] = [
 function missing(member: 'containers' | 'initContainers', kind: string, among: string): Variable {
   return {
     name: `missing${member === 'containers' ? 'Containers' : 'InitContainers'}`,
-    expression: `variables.grant.?${member}.orValue([]).filter(n, !${among}.exists(c, c.name == n)).map(n,
+    expression: `variables.grant.?${member}.orValue([]).filter(n, variables.named.size() == 0 && !${among}.exists(c, c.name == n)).map(n,
     ${denial('ContainerMissing', sentence`role "${'variables.role'}" names ${text(kind)} "${'n'}", which the pod template does not have: rename the container, or correct the role`)})`,
   };
 }
@@ -218,20 +219,20 @@ export const DECISION: readonly Variable[] = [
   ...GRANT,
   ...POD,
   CLAIM_TEMPLATES,
+  NAMED,
   TARGETS,
   OF_CLAIM,
   LAST_SEGMENT,
   OWNED,
   IS_STAMPED,
   SELECTOR_EXCLUDES,
-  ROLE_MISMATCH,
-  JOB_MISMATCH,
+  ...MISMATCHES,
   CLAIM_TEMPLATE_TAKEN,
   ROLE_UNKNOWN,
   ...FAULTS,
   {
     name: 'faults',
     // The other checks need a known role.
-    expression: `variables.selectorExcludes + variables.roleMismatch + variables.jobMismatch + variables.claimTemplateTaken + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
+    expression: `variables.selectorExcludes + ${MISMATCHES.map(({ name }) => `variables.${name}`).join(' + ')} + variables.claimTemplateTaken + variables.roleUnknown + (variables.isKnown ? ${FAULTS.map(({ name }) => `variables.${name}`).join(' + ')} : [])`,
   },
 ];

@@ -1,4 +1,4 @@
-import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
 import { denial, sentence, text } from './cel.ts';
 import { validating } from './policy.ts';
 import { MARKED_WITHOUT_ROLE } from './release.ts';
@@ -16,7 +16,7 @@ export const recordingsExported = validating({
       expression: 'false',
       messageExpression: denial(
         'Exported',
-        sentence`the manifest has what the operator once injected, but declares no role, so none of it is stored: remove the label ${text(MARK_LABEL)}, volume "${`${text(volumeName(''))} + params.metadata.name`}" and its mounts, and from the pod template the labels ${text(ROLE_LABEL)} and ${text(STORE_LABEL)}; or declare a role`,
+        sentence`the manifest has what the operator once injected, but declares no role, so none of it is stored: remove the label ${text(MARK_LABEL)}, volume "${`${text(volumeName(''))} + params.metadata.name`}" and its mounts, and from the pod template the labels ${text(ROLE_LABEL)} and ${text(STORE_LABEL)} and the annotation ${text(CONTAINERS_ANNOTATION)}; or declare a role`,
       ),
       message: `Exported: the manifest has the label ${MARK_LABEL}, but declares no role: remove what was injected`,
     },

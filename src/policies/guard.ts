@@ -2,6 +2,8 @@ import { ROLE_LABEL } from '../api/labels.ts';
 import { CONTAINER_LISTS } from '../mount/pod.ts';
 import {
   ACTIVE,
+  annotationIn,
+  annotationsOf,
   changes,
   declaresHere,
   denial,
@@ -18,8 +20,9 @@ import {
   text,
   VOLUMES_BEFORE,
 } from './cel.ts';
-import { DECISION, JOB_LABELS, writableUses } from './decision.ts';
+import { DECISION, writableUses } from './decision.ts';
 import { CHANGEABLE, matching, rule } from './match.ts';
+import { JOB_LABELS } from './mismatch.ts';
 import { validating, type AdmissionObject } from './policy.ts';
 import { NEEDS_ROLE } from './selector.ts';
 import { isFound } from './storeMissing.ts';
@@ -53,7 +56,7 @@ const MADE_CLAIM = `${CLAIM_TEMPLATES}.map(t, t.metadata.name + '-' + object.met
 const labelled = (object: string): string =>
   `([${object}, t] + (request.kind.kind == 'CronJob' ? [${object}.spec.jobTemplate] : []))`;
 
-/** Whether one of the pairs of role and store (`d`) has a role. */
+/** Whether one of the declarations of role, store and annotation (`d`) has a role. */
 const HAS_ROLE = "d.exists(p, p[0] != '')";
 
 const HAS_MOUNTS =
@@ -69,7 +72,7 @@ const aspect = (object: string): string =>
     templateOf(object),
     having(
       'd',
-      `${labelled(object)}.map(o, ${having('l', labelsOf('o'), `[${roleOf('l')}, ${storeOf('l')}]`)})`,
+      `${labelled(object)}.map(o, ${having('l', labelsOf('o'), `[dyn(${roleOf('l')}), dyn(${storeOf('l')}), dyn(${text(ROLE_LABEL)} in l ? ${annotationIn(annotationsOf('o'))} : [])]`)})`,
       `[dyn(d), dyn(${HAS_ROLE} ? t.spec.?serviceAccountName.orValue('default') : ''), dyn(${list('t.spec', 'volumes')})]
     + [${CONTAINER_LISTS.map((member) => `dyn(${list('t.spec', member)}.filter(c, ${member === 'ephemeralContainers' ? '' : `${HAS_ROLE} || `}${HAS_MOUNTS}).map(c, [dyn(c.name), c[?'volumeMounts'].orValue(dyn([])), c[?'volumeDevices'].orValue(dyn([]))]))`).join(', ')}]`,
     ),
@@ -89,6 +92,13 @@ const DECLARED = having(
   'l',
   `request.kind.kind == 'Job' && ${IS_CONTROLLED} ? ${labelsOf('variables.template')} : ${labelsOf('dyn(object)')}`,
   `${declaresHere('l')} ? [string(${roleOf('l')})] : []`,
+);
+
+/** The annotation that names containers stands where the declared role stands. */
+const ANNOTATION = having(
+  'a',
+  `request.kind.kind == 'Job' && ${IS_CONTROLLED} ? ${annotationsOf('variables.template')} : ${annotationsOf('dyn(object)')}`,
+  annotationIn('a'),
 );
 
 /** The mount policy found the declared store, and had nothing to inject. */
@@ -161,6 +171,7 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       { name: 'template', expression: templateOf('dyn(object)') },
       { name: 'declared', expression: DECLARED },
       { name: 'role', expression: "variables.declared.size() == 0 ? '' : variables.declared[0]" },
+      { name: 'annotation', expression: ANNOTATION },
       ...DECISION,
       // The volume that we inject is right, but a debug container may mount it writable.
       { name: 'injected', expression: `variables.volumes.filter(v, v.name in variables.ours && ${isOfClaim('v')})` },

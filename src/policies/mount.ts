@@ -1,7 +1,19 @@
-import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { ACTIVE, changes, declaresHere, IS_CONTROLLED, labelsOf, list, roleOf, storeOf, templateOf } from './cel.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
+import {
+  ACTIVE,
+  annotationIn,
+  annotationsOf,
+  changes,
+  declaresHere,
+  IS_CONTROLLED,
+  labelsOf,
+  list,
+  roleOf,
+  storeOf,
+  templateOf,
+} from './cel.ts';
 import { DECISION, isOwnedAtPath } from './decision.ts';
-import { AT, set, settle } from './jsonPatch.ts';
+import { AT, remove, set, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
 import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
@@ -23,6 +35,12 @@ const STORE = 'string(params.metadata.name)';
 
 const FOUND = set('object.metadata', "''", 'annotations', { [FOUND_ANNOTATION]: foundIn(STORE) });
 
+/** What the metadata declares, on the template. */
+const STAMPS = `(variables.isStamped ? [] : ${set('variables.template.metadata', 'variables.at', 'labels', { [ROLE_LABEL]: 'variables.role', [STORE_LABEL]: STORE })})
+    + (variables.isNamed ? [] : variables.annotation.size() > 0
+      ? ${set('variables.template.metadata', 'variables.at', 'annotations', { [CONTAINERS_ANNOTATION]: 'variables.annotation[0]' })}
+      : ${remove('annotations', annotationsOf('variables.template'), 'variables.at', [CONTAINERS_ANNOTATION])})`;
+
 /** Mounts the store into every object that declares a role in the store, as src/mount does. Adds the stamps and the mark (semantics 1, 4-9). */
 export const recordingsMount = mutating({
   name: 'recordings-mount',
@@ -35,9 +53,10 @@ export const recordingsMount = mutating({
   conditions: [
     { name: 'declares-a-role-in-this-store', expression: declaresHere(labelsOf('object')) },
     {
-      name: 'role-store-or-template-changed',
+      name: 'declaration-or-template-changed',
       expression: changes(
-        (object) => `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), ${templateOf(object)}]`,
+        (object) =>
+          `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), dyn(${annotationIn(annotationsOf(object))}), ${templateOf(object)}]`,
       ),
     },
   ],
@@ -45,16 +64,21 @@ export const recordingsMount = mutating({
     { name: 'at', expression: AT },
     { name: 'template', expression: templateOf('dyn(object)') },
     { name: 'role', expression: `string(${roleOf(labelsOf('object'))})` },
+    { name: 'annotation', expression: annotationIn(annotationsOf('object')) },
     ...DECISION,
     {
       name: 'wanted',
       expression: `variables.targets.filter(t, !${isOwnedAtPath('t')} && !(${IS_INJECTED}))`,
     },
+    {
+      name: 'isNamed',
+      expression: `request.kind.kind == 'Pod' || ${annotationIn(annotationsOf('variables.template'))} == variables.annotation`,
+    },
   ],
   jsonPatch: `!(${ACTIVE}) || variables.faults.size() > 0
     ? ${FOUND}
     : ${settle(CLAIM, MOUNT)}
-    + (variables.isStamped ? [] : ${set('variables.template.metadata', 'variables.at', 'labels', { [ROLE_LABEL]: 'variables.role', [STORE_LABEL]: STORE })})
+    + ${STAMPS}
     + ${FOUND}
-    + (request.kind.kind == 'Pod' || variables.isStamped && variables.wanted.size() == 0 ? [] : ${set('object.metadata', "''", 'labels', { [MARK_LABEL]: STORE })})`,
+    + (request.kind.kind == 'Pod' || variables.isStamped && variables.isNamed && variables.wanted.size() == 0 ? [] : ${set('object.metadata', "''", 'labels', { [MARK_LABEL]: STORE })})`,
 });

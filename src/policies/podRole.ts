@@ -1,10 +1,14 @@
 import { ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { denial, having, labelsOf, roleOf, sentence, storeOf, text } from './cel.ts';
+import { annotationIn, annotationsOf, denial, having, labelsOf, roleOf, sentence, storeOf, text } from './cel.ts';
 import { bearing, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
 const declaration = (object: string): string =>
-  having('l', labelsOf(object), `${text(ROLE_LABEL)} in l ? [string(${roleOf('l')}), string(${storeOf('l')})] : []`);
+  having(
+    'l',
+    labelsOf(object),
+    `${text(ROLE_LABEL)} in l ? [string(${roleOf('l')}), string(${storeOf('l')})] + ${annotationIn(annotationsOf(object))} : []`,
+  );
 
 /** Keeps the role of a live pod as it is. With another role, the pod could get a debug container that writes (semantics 11). */
 export const recordingsPodRole = validating({
@@ -17,7 +21,7 @@ export const recordingsPodRole = validating({
       messageExpression: denial(
         'Immutable',
         text(
-          'the role of a live pod cannot be set, changed or removed, because the mounts of a pod are fixed: change the labels of its workload, or create the pod again',
+          'the role of a live pod, and the containers that its annotation names, cannot be set, changed or removed, because the mounts of a pod are fixed: change its workload, or create the pod again',
         ),
       ),
       message: 'Immutable: the role of a live pod cannot be changed',
@@ -53,7 +57,10 @@ export const recordingsStatus = validating({
   actions: ['Deny'],
 });
 
-/** Since Kubernetes 1.35, a binding copies its labels to the pod. A scheduler must not set our labels that way. */
+/**
+ * Since Kubernetes 1.35, a binding copies its labels to the pod. A scheduler must not set our labels that way. Some schedulers send all annotations of the
+ * pod again, and the annotation that names containers grants nothing.
+ */
 export const recordingsBinding = validating({
   name: 'recordings-binding',
   ofEachStore: false,

@@ -1,5 +1,16 @@
-import { MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { ACTIVE, changes, labelsOf, list, markOf, roleOf, templateOf, text, VOLUMES_BEFORE } from './cel.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import {
+  ACTIVE,
+  annotationsOf,
+  changes,
+  labelsOf,
+  list,
+  markOf,
+  roleOf,
+  templateOf,
+  text,
+  VOLUMES_BEFORE,
+} from './cel.ts';
 import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { mutating } from './policy.ts';
@@ -18,8 +29,6 @@ export const MARKED_WITHOUT_ROLE = {
     { name: 'active', expression: ACTIVE },
   ],
 };
-
-const ANNOTATIONS = 'object.metadata.?annotations.orValue({})';
 
 /** The object was mounted before the request. Otherwise the owner wrote the mark. */
 const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${labelsOf('oldObject')}
@@ -53,5 +62,6 @@ export const recordingsRelease = mutating({
   ],
   jsonPatch: `${settle('{}', '{}')}
     + ${remove('labels', labelsOf('variables.template'), 'variables.at', [ROLE_LABEL, STORE_LABEL], '!(k in variables.kept)')}
-    + (${WAS_MOUNTED} ? ${remove('labels', labelsOf('object'), "''", [MARK_LABEL])} + ${remove('annotations', ANNOTATIONS, "''", [FOUND_ANNOTATION])} : [])`,
+    + ${remove('annotations', annotationsOf('variables.template'), 'variables.at', [CONTAINERS_ANNOTATION])}
+    + (${WAS_MOUNTED} ? ${remove('labels', labelsOf('object'), "''", [MARK_LABEL])} + ${remove('annotations', annotationsOf('object'), "''", [FOUND_ANNOTATION])} : [])`,
 });

@@ -32,13 +32,13 @@ export function targetsIn(scene: Scene): Target[] {
   const { pods, store } = scene;
   return pods.flatMap((pod) => {
     const declaration = roleOfPod(scene, pod);
-    const role = declaration?.role ?? '';
+    if (declaration?.store !== store.name) return [];
+    const { role } = declaration;
     const grant = store.spec.roles[role];
     const { spec } = pod.template;
     const template = workloadOf(scene, pod)?.template.spec ?? spec;
-    if (declaration?.store !== store.name || grant === undefined) return [];
-    if (decide(store, role, spec, template).state !== 'mounted') return [];
-    return [...targetsOf(store, role, template)].map((container) => ({
+    if (grant === undefined || decide(store, declaration, spec, template).state !== 'mounted') return [];
+    return [...targetsOf(store, declaration, template)].map((container) => ({
       pod: pod.name,
       container,
       role,

@@ -101,6 +101,26 @@ describe('a RecordingStore among the constructs of a cdk8s app', () => {
     });
   });
 
+  it('mounts only into the containers that the annotation names, and stamps the annotation', () => {
+    const { chart, store } = stage();
+    const workload = deployment(chart);
+    workload.metadata.addAnnotation('recordings.prosaas.io/containers', 'log');
+    store.mount(workload, 'writer');
+    const { spec } = synthesised(chart, 'Deployment') as { spec: { template: object } };
+    expect(spec.template).toMatchObject({
+      metadata: { annotations: { 'recordings.prosaas.io/containers': 'log' } },
+      spec: { containers: [{ volumeMounts: [{ name: 'cache' }] }, { volumeMounts: [{ name: 'recordings' }] }] },
+    });
+  });
+
+  it('refuses an annotation that names a container which the role does not allow', () => {
+    const { chart, store } = stage();
+    const workload = deployment(chart);
+    workload.metadata.addAnnotation('recordings.prosaas.io/containers', 'log');
+    store.mount(workload, 'named');
+    expect(() => synthesised(chart, 'Deployment')).toThrow('names container "log", which role "named" does not allow');
+  });
+
   it('mounts into a Deployment of cdk8s-plus, into containers that are added later, too', () => {
     const { chart, store } = stage();
     const workload = new Deployment(chart, 'deployment', { containers: [{ name: 'main', image: 'i' }] });

@@ -57,7 +57,9 @@ describe('a service that runs once', () => {
   it('has the recordings in its role', () => {
     const { spec } = manifests.one('RecordingStore', 'recordings');
     expect(job.metadata.labels).toMatchObject({ 'recordings.prosaas.io/role': 'migrate' });
-    expect(decide({ name: 'recordings', spec }, 'migrate', job.spec.template.spec)).toEqual({ state: 'mounted' });
+    expect(decide({ name: 'recordings', spec }, { role: 'migrate' }, job.spec.template.spec)).toEqual({
+      state: 'mounted',
+    });
   });
 
   it('is named after its content: the same is the same Job', () => {

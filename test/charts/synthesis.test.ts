@@ -130,7 +130,9 @@ describe('a service with a role', () => {
       'recordings.prosaas.io/role': name,
       'recordings.prosaas.io/store': 'recordings',
     });
-    expect(decide({ name: 'recordings', spec }, name, deployment.spec.template.spec)).toEqual({ state: 'mounted' });
+    expect(decide({ name: 'recordings', spec }, { role: name }, deployment.spec.template.spec)).toEqual({
+      state: 'mounted',
+    });
     expect(example.pod(name).volumes?.map((volume) => volume.name)).toContain('recordings');
   });
 

@@ -27,7 +27,7 @@ it.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob', 'Job'])(
 it('names the volume and the template', () => {
   const found = examined(exported('CronJob', MARK)).find(({ reason }) => reason === 'Exported');
   expect(found?.remedy).toBe(
-    'Remove the label, volume "recstore-recordings" and its mounts, and the labels recordings.prosaas.io/role and recordings.prosaas.io/store of spec.jobTemplate.spec.template.metadata; or declare a role.',
+    'Remove the label, volume "recstore-recordings" and its mounts, and the labels recordings.prosaas.io/role and recordings.prosaas.io/store and the annotation recordings.prosaas.io/containers of spec.jobTemplate.spec.template.metadata; or declare a role.',
   );
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
 import { examine } from '../../src/verify/verify.ts';
-import { at, claim, declares, marked, PATH } from '../mount/builders.ts';
+import { at, claim, declares, marked, names, PATH } from '../mount/builders.ts';
 import {
   bare,
   bound,
@@ -51,6 +51,17 @@ describe('what the API tells', () => {
   const roles = { retention: { access: 'ReadWrite', optional: true } } as const;
   const setback = { reason: 'Contended', message: 'manager "helm" has undone the mount 3 times' } as const;
   const stamped = { ...calls, template: { ...calls.template, labels: declares('worker', 'recordings') } };
+  const both = mounted('worker', 'ReadWrite');
+  const two = holder('worker', { ...both, containers: [...both.containers!, ...unmounted('side').containers!] });
+  const naming: ObservedWorkload = {
+    ...two,
+    annotations: names('worker'),
+    template: { ...two.template, annotations: names('worker') },
+  };
+  const sideMounted = {
+    ...both,
+    containers: [...unmounted('worker').containers!, { ...both.containers![0]!, name: 'side' }],
+  };
   const rows: [string, Given, string[]][] = [
     [
       'a namespace that has not opted in',
@@ -145,6 +156,23 @@ describe('what the API tells', () => {
       'a template that says another role',
       { workloads: [api, stamped, worker], pods: [] },
       ['templates fault RoleMismatch Deployment/calls'],
+    ],
+    [
+      'a workload that names a container that the role does not allow',
+      {
+        stores: [seedStore({ roles: { worker: { access: 'ReadWrite', containers: ['worker'] } } })],
+        workloads: [{ ...two, annotations: names('side') }],
+      },
+      ['templates fault ContainerNotAllowed Deployment/worker'],
+    ],
+    [
+      'a pod from before its workload named other containers, told once',
+      {
+        stores: [seedStore({ roles: { worker: { access: 'ReadWrite' } } })],
+        workloads: [naming],
+        pods: [podOf(naming), podOf(naming, { name: 'old', spec: sideMounted })],
+      },
+      ['pods fault PodOutOfDate Deployment/worker'],
     ],
     [
       'a template that waits for an operator whose writes are undone',

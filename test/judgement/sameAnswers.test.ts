@@ -116,7 +116,7 @@ describe(`in ${numRuns} random namespaces`, () => {
       fc.asyncProperty(cluster, async (all) => {
         // A workload that gives its role up loses the mount when it is applied: no fault of the manifest.
         const leaves = ({ labels }: Stored['metadata']) =>
-          labels?.[MARK_LABEL] !== undefined && declarationOf(labels) === undefined;
+          labels?.[MARK_LABEL] !== undefined && declarationOf({ labels }) === undefined;
         const objects = all.filter(
           ({ kind, metadata }) => kind !== 'Pod' && kind !== 'PersistentVolumeClaim' && !leaves(metadata),
         );

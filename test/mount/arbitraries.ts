@@ -45,3 +45,11 @@ export const podSpec = fc.record(
 ) as fc.Arbitrary<PodSpec>;
 
 export const role = fc.constantFrom('api', 'calls', 'worker', 'fetch', 'none');
+
+/** The value of the annotation that names containers; undefined: there is none. */
+export const annotation = fc.option(
+  fc
+    .array(fc.constantFrom('a', 'worker', ' worker ', 'init', 'tmp', ''), { minLength: 1, maxLength: 3 })
+    .map((names) => names.join(',')),
+  { nil: undefined },
+);

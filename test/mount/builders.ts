@@ -1,4 +1,4 @@
-import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import { storeSpecSchema, type Store, type StoreSpecInput } from '../../src/api/store.ts';
 import type { Container, PodSpec, Volume, VolumeMount } from '../../src/mount/pod.ts';
 import type { Requirement } from '../../src/mount/selector.ts';
@@ -23,6 +23,18 @@ export function store(spec: Partial<StoreSpecInput> = {}, name = 'recordings'): 
     }),
   };
 }
+
+/** The store with roles that need the annotation: one whose holders call their containers differently, and one with a native sidecar. */
+export const twoNames = (): Store =>
+  store({
+    roles: {
+      calls: { access: 'ReadOnly' },
+      worker: { access: 'ReadWrite', containers: ['worker', 'fetcher'] },
+      fetch: { access: 'ReadWrite', containers: ['worker', 'fetcher'], initContainers: ['init', 'sync'] },
+    },
+  });
+
+export const names = (containers: string): Record<string, string> => ({ [CONTAINERS_ANNOTATION]: containers });
 
 export const at = (name: string, mountPath: string, rest: Partial<VolumeMount> = {}): VolumeMount => ({
   name,

@@ -268,3 +268,84 @@ export const REFUSED: readonly [string, string, PodSpec, string[]][] = [
     ['ServiceAccountNotAllowed', 'VolumeNameTaken', 'PathTaken', 'PathHidden'],
   ],
 ];
+
+/** With the annotation, in the store of `twoNames`: title, role, annotation, pod spec, and the spec with its mounts, `mounted`, or the reasons. */
+export const ANNOTATED: readonly [string, string, string, PodSpec, PodSpec | string | string[]][] = [
+  [
+    'get the mount, and no other that the role names has to be there',
+    'worker',
+    'fetcher',
+    pod(undefined, container('fetcher'), container('side')),
+    pod([claim(ours)], container('fetcher', at(ours, PATH)), container('side')),
+  ],
+  [
+    'get the mount, with spaces around the commas',
+    'worker',
+    ' fetcher , worker ',
+    pod(undefined, container('worker'), container('fetcher')),
+    pod([claim(ours)], container('worker', at(ours, PATH)), container('fetcher', at(ours, PATH))),
+  ],
+  [
+    'are less than every container, where the role names none',
+    'calls',
+    'calls',
+    pod(undefined, container('calls'), container('side')),
+    pod([claim(ours, 'recordings-data', true)], container('calls', at(ours, PATH, readOnly)), container('side')),
+  ],
+  [
+    'are init containers and native sidecars where the role names them',
+    'fetch',
+    'sync,worker',
+    { containers: [container('worker')], initContainers: [container('other'), container('sync')] },
+    {
+      volumes: [claim(ours)],
+      containers: [container('worker', at(ours, PATH))],
+      initContainers: [container('other'), container('sync', at(ours, PATH))],
+    },
+  ],
+  [
+    'take the mount over from the containers that are not named any more',
+    'worker',
+    'fetcher',
+    pod([{ name: 'tmp' }, claim(ours)], container('worker', at('tmp', '/tmp'), at(ours, PATH)), container('fetcher')),
+    pod([{ name: 'tmp' }, claim(ours)], container('worker', at('tmp', '/tmp')), container('fetcher', at(ours, PATH))),
+  ],
+  [
+    'have what the owner mounts',
+    'worker',
+    'fetcher',
+    pod([claim('data')], container('fetcher', at('data', PATH)), container('worker')),
+    'mounted',
+  ],
+  ['must be there', 'worker', 'fetchr', pod(undefined, container('fetcher')), ['ContainerMissing']],
+  ['must be named', 'worker', '', pod(undefined, container('worker')), ['ContainerMissing']],
+  ['must each be named', 'worker', 'worker,', pod(undefined, container('worker')), ['ContainerMissing']],
+  [
+    'must be allowed by the role',
+    'worker',
+    'worker,side',
+    pod(undefined, container('worker'), container('side')),
+    ['ContainerNotAllowed'],
+  ],
+  [
+    'are no init containers that the role does not name',
+    'calls',
+    'setup',
+    { containers: [container('calls')], initContainers: [container('setup')] },
+    ['ContainerNotAllowed'],
+  ],
+  [
+    'are no init container for which the role names an ordinary one',
+    'fetch',
+    'worker',
+    { containers: [container('main')], initContainers: [container('worker')] },
+    ['ContainerNotAllowed'],
+  ],
+  [
+    'may have nothing else at the path',
+    'worker',
+    'fetcher',
+    pod([{ name: 'x' }], container('fetcher', at('x', PATH)), container('worker')),
+    ['PathTaken'],
+  ],
+];

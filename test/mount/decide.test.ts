@@ -1,18 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { heldAs } from '../../src/api/labels.ts';
 import { decide } from '../../src/mount/decide.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { applyPatch } from '../jsonPatch.ts';
-import { podSpec, role } from './arbitraries.ts';
-import { FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from './cases.ts';
-import { at, claim, container, PATH, pod, store } from './builders.ts';
+import { annotation, podSpec, role } from './arbitraries.ts';
+import { ANNOTATED, FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from './cases.ts';
+import { at, claim, container, PATH, pod, store, twoNames } from './builders.ts';
 
 const readOnly = { readOnly: true };
 const ours = 'recstore-recordings';
+/** With a role whose holders call their containers differently. */
+const of = twoNames();
 
 /** role, pod spec → `mounted`, the names and mounts of the outcome, or the reasons of the refusal. */
-function verdictOf(role: string, spec: PodSpec, template?: PodSpec, of = store()) {
-  const verdict = decide(of, role, spec, template);
+function verdictOf(role: string, spec: PodSpec, template?: PodSpec, of = store(), containers?: string) {
+  const verdict = decide(of, heldAs(role, containers), spec, template);
   switch (verdict.state) {
     case 'mounted':
       return 'mounted';
@@ -71,20 +74,34 @@ describe('refused is', () => {
   });
 
   it('said in a sentence that names container, volume and path', () => {
-    const verdict = decide(store(), 'worker', pod([{ name: 'x' }], container('worker', at('x', PATH))));
+    const verdict = decide(store(), { role: 'worker' }, pod([{ name: 'x' }], container('worker', at('x', PATH))));
     expect(verdict).toMatchObject({
       faults: [{ message: `container "worker" mounts volume "x" at ${PATH}, where store "recordings" belongs` }],
     });
   });
 });
 
+describe('the containers that the annotation names', () => {
+  it.each(ANNOTATED)('%s', (_, role, containers, spec, wanted) => {
+    expect(verdictOf(role, spec, undefined, of, containers)).toEqual(wanted);
+  });
+
+  it('get the mount in a running pod as in its template, whatever was injected beside them', () => {
+    const template = pod([claim(ours)], container('fetcher', at(ours, PATH)));
+    const running = { ...template, containers: [...template.containers!, container('istio-proxy')] };
+    expect(verdictOf('worker', running, template, of, 'fetcher')).toBe('mounted');
+    expect(verdictOf('worker', running, template, of, 'fetcher,istio-proxy')).toEqual(['ContainerMissing']);
+  });
+});
+
 describe('for any pod spec', () => {
   it('one patch is enough: what was mountable is mounted after it', () => {
     fc.assert(
-      fc.property(role, podSpec, (declared, spec) => {
-        const verdict = decide(store(), declared, spec);
+      fc.property(role, annotation, podSpec, (declared, containers, spec) => {
+        const held = heldAs(declared, containers);
+        const verdict = decide(store(), held, spec);
         fc.pre(verdict.state === 'mountable');
-        expect(decide(store(), declared, applyPatch(spec, verdict.operations))).toEqual({ state: 'mounted' });
+        expect(decide(store(), held, applyPatch(spec, verdict.operations))).toEqual({ state: 'mounted' });
       }),
       { numRuns: 2000 },
     );
@@ -100,7 +117,7 @@ describe('for any pod spec', () => {
     });
     fc.assert(
       fc.property(role, podSpec, (declared, spec) => {
-        const verdict = decide(store(), declared, spec);
+        const verdict = decide(store(), { role: declared }, spec);
         fc.pre(verdict.state === 'mountable');
         expect(owners(applyPatch(spec, verdict.operations))).toEqual(owners(spec));
       }),

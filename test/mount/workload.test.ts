@@ -3,7 +3,7 @@ import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/ap
 import type { Store } from '../../src/api/store.ts';
 import { mount, release, TEMPLATE_PATHS, type Workload, type WorkloadKind } from '../../src/mount/workload.ts';
 import { applyPatch } from '../jsonPatch.ts';
-import { at, claim, container, declares, marked, PATH, pod, store, workload } from './builders.ts';
+import { at, claim, container, declares, marked, names, PATH, pod, store, twoNames, workload } from './builders.ts';
 
 const ours = 'recstore-recordings';
 const bare = pod([{ name: 'tmp' }], container('worker', at('tmp', '/tmp')));
@@ -11,10 +11,18 @@ const mounted = pod([{ name: 'tmp' }, claim(ours)], container('worker', at('tmp'
 const stamped = { app: 'x', [ROLE_LABEL]: 'worker', [STORE_LABEL]: 'recordings' };
 
 /** The object of the API that the workload is a projection of. */
-function objectOf({ kind, labels, template }: Workload): object {
-  const own = { metadata: { ...(labels === undefined ? {} : { labels }) } };
+function objectOf({ kind, labels, annotations, template }: Workload): object {
+  const own = {
+    metadata: {
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+  };
   const inner = {
-    metadata: { ...(template.labels === undefined ? {} : { labels: template.labels }) },
+    metadata: {
+      ...(template.labels === undefined ? {} : { labels: template.labels }),
+      ...(template.annotations === undefined ? {} : { annotations: template.annotations }),
+    },
     spec: template.spec,
   };
   if (kind === 'Pod') return { ...own, spec: template.spec };
@@ -23,7 +31,7 @@ function objectOf({ kind, labels, template }: Workload): object {
 }
 
 function afterMount(given: Workload, of: Store = store()): unknown {
-  const verdict = mount(given, declarationOf(given.labels)!, of);
+  const verdict = mount(given, declarationOf(given)!, of);
   if (verdict.state === 'mountable') return applyPatch(objectOf(given), verdict.operations);
   return verdict.state === 'mounted' ? 'mounted' : verdict.faults.map((fault) => fault.reason);
 }
@@ -140,6 +148,79 @@ describe('a workload that declares a role', () => {
 
   it('keeps its mark out of the way of a refusal: nothing is changed', () => {
     expect(afterMount(workload(declares('nobody'), bare))).toEqual(['RoleUnknown']);
+  });
+});
+
+describe('a workload that names its containers', () => {
+  const of = twoNames();
+  const spec = pod([{ name: 'tmp' }], container('fetcher', at('tmp', '/tmp')));
+  const mounted = pod([{ name: 'tmp' }, claim(ours)], container('fetcher', at('tmp', '/tmp'), at(ours, PATH)));
+  const given = (annotations: Workload['annotations'], template: Partial<Workload['template']>, mark = {}) => {
+    const one = workload({ ...declares('worker'), ...mark }, spec);
+    return { ...one, annotations, template: { ...one.template, ...template } };
+  };
+
+  it.each<[string, Workload['annotations']]>([
+    ['no annotations', undefined],
+    ['other annotations', { other: 'x' }],
+  ])('gets the annotation on its template in the same patch, where that has %s', (_, annotations) => {
+    expect(afterMount(given(names('fetcher'), { annotations }), of)).toEqual(
+      objectOf({
+        ...given(
+          names('fetcher'),
+          { labels: stamped, annotations: { ...annotations, ...names('fetcher') }, spec: mounted },
+          marked(),
+        ),
+      }),
+    );
+  });
+
+  it('is mounted when its template says the same', () => {
+    expect(
+      afterMount(given(names('fetcher'), { labels: stamped, annotations: names('fetcher'), spec: mounted }), of),
+    ).toBe('mounted');
+  });
+
+  it.each<[string, Workload['annotations'], string[]]>([
+    ['has another annotation', names('worker'), ['RoleMismatch']],
+    ['has none', undefined, ['RoleMismatch']],
+  ])('is refused when its template names containers, and its metadata %s', (_, annotations, reasons) => {
+    expect(afterMount(given(annotations, { annotations: names('fetcher') }), of)).toEqual(reasons);
+  });
+
+  it.each<[string, Workload['annotations']]>([
+    ['names others now', names('worker')],
+    ['names none any more', undefined],
+  ])('takes our own stamp along when it %s', (_, annotations) => {
+    const both = { ...spec, containers: [...spec.containers!, container('worker')] };
+    const left = { labels: stamped, annotations: { other: 'x', ...names('fetcher') }, spec: both };
+    const verdict = afterMount(given(annotations, left, marked()), of);
+    expect(verdict).toMatchObject({
+      spec: { template: { metadata: { annotations: { other: 'x', ...annotations } } } },
+    });
+    expect(JSON.stringify(verdict)).not.toContain('containers":"fetcher"');
+  });
+
+  it.each<[string, Partial<Workload['template']>, string[]]>([
+    ['the same', { jobLabels: declares('worker'), jobAnnotations: names('fetcher') }, []],
+    ['no annotation', { jobLabels: declares('worker') }, ['RoleMismatch']],
+    ['no role', { jobAnnotations: names('worker') }, []],
+  ])('when its Jobs get %s', (_, template, reasons) => {
+    const verdict = mount(
+      { ...given(names('fetcher'), template), kind: 'CronJob' },
+      declarationOf(given(names('fetcher'), {}))!,
+      of,
+    );
+    expect(verdict.state === 'refused' ? verdict.faults.map(({ reason }) => reason) : []).toEqual(reasons);
+  });
+
+  it('loses the stamp with the role, and keeps what its owner wrote', () => {
+    const left = {
+      ...given(names('fetcher'), { labels: stamped, annotations: { other: 'x', ...names('fetcher') }, spec: mounted }),
+      labels: marked(),
+    };
+    const released = { ...given(names('fetcher'), { annotations: { other: 'x' } }), labels: {} };
+    expect(applyPatch(objectOf(left), release(left))).toEqual(objectOf(released));
   });
 });
 

@@ -86,8 +86,8 @@ describe('migrate', () => {
       readonly metadata: { readonly labels: Record<string, string> };
       readonly spec: PodSpec;
     };
-    expect(declarationOf(metadata.labels)).toEqual({ store: 'other', role: 'moving' });
-    expect(decide(store, 'moving', pod)).toEqual({ state: 'mounted' });
+    expect(declarationOf(metadata)).toEqual({ store: 'other', role: 'moving' });
+    expect(decide(store, { role: 'moving' }, pod)).toEqual({ state: 'mounted' });
   });
 
   it.each([

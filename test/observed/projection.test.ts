@@ -3,7 +3,7 @@ import { projectJob } from '../../src/observed/job.ts';
 import type { ApiObject } from '../../src/observed/object.ts';
 import { projectPod } from '../../src/observed/pod.ts';
 import { projectWorkload } from '../../src/observed/workload.ts';
-import { declares } from '../mount/builders.ts';
+import { declares, names } from '../mount/builders.ts';
 
 const metadata = {
   name: 'w',
@@ -55,6 +55,25 @@ describe('of a workload', () => {
       earlier: { counted: 3, old: 3 },
       content: expect.any(String) as string,
     });
+  });
+
+  it('is kept the annotation that names containers, of the workload, its template, and the Jobs of a CronJob', () => {
+    const annotations = { other: 'x', ...names('main') };
+    const inner = { ...template, metadata: { ...template.metadata, annotations } };
+    const spec = { jobTemplate: { metadata: { annotations }, spec: { template: inner } } };
+    expect(projectWorkload('CronJob', of({ metadata: { ...metadata, annotations }, spec }), 'mounts')).toMatchObject({
+      annotations: names('main'),
+      template: { annotations: names('main'), jobAnnotations: names('main') },
+    });
+    const others = projectWorkload(
+      'Deployment',
+      of({ metadata: { ...metadata, annotations: { other: 'x' } }, spec: { template } }),
+      'mounts',
+    );
+    expect([others?.annotations, others?.template.annotations]).toEqual([{}, undefined]);
+    expect(
+      projectPod(of({ metadata: { ...metadata, annotations }, spec: template.spec }), 'mounts')?.template.annotations,
+    ).toEqual(names('main'));
   });
 
   it('is kept what its controller adds: labels of ours for the Jobs of a CronJob, names of the claims of a StatefulSet', () => {

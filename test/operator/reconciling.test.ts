@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MARK_LABEL } from '../../src/api/labels.ts';
 import type { ApiError } from '../../src/cluster/apiError.ts';
 import { mountedIn, type Workload } from './written.ts';
-import { declares, marked } from '../mount/builders.ts';
+import { declares, marked, names } from '../mount/builders.ts';
 import { deployment, object, reconciling, refusals, template, type Stored } from './reconciling.ts';
 
 const MINUTE = 60_000;
@@ -165,6 +165,23 @@ describe('what is remembered of a workload', () => {
     }
     expect(here.patches()).toHaveLength(3);
     expect(here.reasons()).toEqual(['Contended']);
+  });
+
+  it('follows the annotation that names containers, and moving is no fight', async () => {
+    const here = reconciling();
+    const two = { spec: { template: template({ containers: [{ name: 'main' }, { name: 'fetcher' }] }) } };
+    here.put('deployments', object('w', two, { labels: declares('worker'), annotations: names('main') }));
+    await here.clock.turn(1000);
+    for (let round = 0; round < 5; round++) {
+      const wanted = round % 2 === 0 ? 'fetcher' : 'main';
+      const now = here.now('w');
+      here.put('deployments', { ...now, metadata: { ...bumped(now).metadata, annotations: names(wanted) } } as Stored);
+      await here.clock.turn(1000);
+      expect(mountedIn(here.now('w') as unknown as Workload)).toEqual([wanted]);
+      expect(here.now('w').spec).toMatchObject({ template: { metadata: { annotations: names(wanted) } } });
+    }
+    expect(here.patches()).toHaveLength(6);
+    expect(here.reasons()).not.toContain('Contended');
   });
 
   it('is no fight after a release: the role can come back at once', async () => {

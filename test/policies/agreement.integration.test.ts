@@ -5,9 +5,21 @@ import type { Store } from '../../src/api/store.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { mount, TEMPLATE_PATHS, type Workload, type WorkloadKind } from '../../src/mount/workload.ts';
 import { applyPatch } from '../jsonPatch.ts';
-import { podSpec, role } from '../mount/arbitraries.ts';
-import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
-import { FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from '../mount/cases.ts';
+import { annotation, podSpec, role } from '../mount/arbitraries.ts';
+import {
+  at,
+  claim,
+  container,
+  declares,
+  marked,
+  names,
+  PATH,
+  pod,
+  store,
+  twoNames,
+  workload,
+} from '../mount/builders.ts';
+import { ANNOTATED, FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from '../mount/cases.ts';
 import { admissible } from './admissible.ts';
 import { manifest, projection } from './manifest.ts';
 import { place, reasonOf, type Place } from './place.ts';
@@ -22,6 +34,7 @@ beforeAll(async () => {
   await here.namespace('agreement', [store(), archive]);
   await here.namespace('tenant', [tenant]);
   await here.namespace('own', [own]);
+  await here.namespace('names', [twoNames()]);
 });
 afterAll(() => here.stop());
 
@@ -34,10 +47,11 @@ function wanted(given: Workload, of: Store): Workload | readonly string[] {
   // For what is not created yet, nothing is immutable: a Job is as a Deployment, and of a Pod the spec counts alone.
   const kind = given.kind === 'Job' || given.kind === 'Pod' ? 'Deployment' : given.kind;
   const object = manifest('x', { ...given, kind });
-  const verdict = mount({ ...given, kind }, declarationOf(given.labels)!, of);
+  const verdict = mount({ ...given, kind }, declarationOf(given)!, of);
   if (verdict.state === 'refused') return verdict.faults.map(({ reason }) => reason);
   const made = projection(verdict.state === 'mounted' ? object : applyPatch(object, verdict.operations));
-  const alone = { labels: given.labels, template: { labels: given.labels, spec: made.template.spec } };
+  const { annotations } = made;
+  const alone = { labels: given.labels, template: { labels: given.labels, annotations, spec: made.template.spec } };
   return { ...made, ...(given.kind === 'Pod' ? alone : {}), kind: given.kind };
 }
 
@@ -57,8 +71,11 @@ const hasOurVolume = ({ template }: Workload): boolean =>
   (template.spec.volumes ?? []).some(({ name }) => name.startsWith(volumeName('')));
 
 /** A Pod is its own template. */
-function declaring(kind: WorkloadKind, held: string, spec: PodSpec): Workload {
-  return workload(declares(held), spec, kind === 'Pod' ? declares(held) : { app: 'x' }, kind);
+function declaring(kind: WorkloadKind, held: string, spec: PodSpec, containers?: string, stamped?: string): Workload {
+  const one = workload(declares(held), spec, kind === 'Pod' ? declares(held) : { app: 'x' }, kind);
+  const annotations = containers === undefined ? undefined : names(containers);
+  const template = kind === 'Pod' ? annotations : stamped === undefined ? undefined : names(stamped);
+  return { ...one, annotations, template: { ...one.template, annotations: template } };
 }
 
 /** Random pod specs in a run of the test; RECORDINGS_RUNS sets another number. */
@@ -158,14 +175,25 @@ describe.each(kinds)('for a %s, the policies agree with src/mount on', (kind) =>
   it.each(cases.filter(({ spec }) => admissible(spec)))('$title', async ({ held, spec }) => {
     await agrees(declaring(kind, held, spec), store(), 'agreement');
   });
+
+  it.each(ANNOTATED)('the containers of the annotation, which %s', async (_, held, containers, spec) => {
+    await agrees(declaring(kind, held, spec, containers), twoNames(), 'names');
+  });
 });
 
 describe('for any pod spec', () => {
   it('the policies agree with src/mount, on the verdict, its reason, and the resulting spec', async () => {
-    const given = fc.record({ kind: fc.constantFrom(...kinds), held: role, spec: podSpec.filter(admissible) });
+    const given = fc.record({
+      kind: fc.constantFrom(...kinds),
+      held: role,
+      spec: podSpec.filter(admissible),
+      containers: annotation,
+      // Mostly nobody but the policies writes it onto the template.
+      stamped: fc.oneof({ weight: 4, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: annotation }),
+    });
     await fc.assert(
-      fc.asyncProperty(given, async ({ kind, held, spec }) => {
-        await agrees(declaring(kind, held, spec), store(), 'agreement');
+      fc.asyncProperty(given, async ({ kind, held, spec, containers, stamped }) => {
+        await agrees(declaring(kind, held, spec, containers, stamped), store(), 'agreement');
       }),
       { numRuns: RUNS },
     );

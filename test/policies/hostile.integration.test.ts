@@ -40,10 +40,13 @@ const clean = (kind: WorkloadKind): Manifest =>
   manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
 
 function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest {
-  const { labels, spec, template, metadata, jobLabels, selector, claimTemplates } = trick;
+  const { labels, spec, template, stamped, metadata, jobLabels, selector, claimTemplates } = trick;
   const own = { app: 'x', ...labels };
   const given = workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind);
-  const made = manifest(name, { ...given, template: { ...given.template, jobLabels, selector, claimTemplates } });
+  const made = manifest(name, {
+    ...given,
+    template: { ...given.template, annotations: stamped, jobLabels, selector, claimTemplates },
+  });
   return { ...made, metadata: { ...made.metadata, ...metadata } };
 }
 

@@ -1,4 +1,4 @@
-import { GROUP } from '../../src/api/labels.ts';
+import { CONTAINERS_ANNOTATION, GROUP } from '../../src/api/labels.ts';
 import { API_VERSIONS } from '../../src/cluster/resources.ts';
 import type { Container, PodSpec } from '../../src/mount/pod.ts';
 import type { Labels, Workload, WorkloadKind } from '../../src/mount/workload.ts';
@@ -11,8 +11,11 @@ export interface Manifest {
 }
 
 /** The object of the API, complete, of which the workload is a projection. */
-export function manifest(name: string, { kind, labels, template }: Workload): Manifest {
-  const inner = { metadata: { labels: template.labels }, spec: complete(template.spec, kind) };
+export function manifest(name: string, { kind, labels, annotations, template }: Workload): Manifest {
+  const inner = {
+    metadata: { labels: template.labels, annotations: template.annotations },
+    spec: complete(template.spec, kind),
+  };
   const selector = {
     matchLabels: { app: 'x' },
     ...(template.selector === undefined ? {} : { matchExpressions: template.selector }),
@@ -29,14 +32,18 @@ export function manifest(name: string, { kind, labels, template }: Workload): Ma
     CronJob: {
       schedule: '* * * * *',
       jobTemplate: {
-        ...(template.jobLabels === undefined ? {} : { metadata: { labels: template.jobLabels } }),
+        metadata: { labels: template.jobLabels, annotations: template.jobAnnotations },
         spec: { template: inner },
       },
     },
     Job: { template: inner },
     Pod: inner.spec,
   };
-  const metadata = { name, ...(labels === undefined ? {} : { labels }) };
+  const metadata = {
+    name,
+    ...(labels === undefined ? {} : { labels }),
+    ...(annotations === undefined ? {} : { annotations }),
+  };
   return { apiVersion: API_VERSIONS[kind], kind, metadata, spec: specs[kind] };
 }
 
@@ -67,7 +74,12 @@ export function projection({ kind, metadata, spec }: Manifest): Workload {
   return {
     kind,
     labels: known(metadata.labels),
-    template: { labels: known(template.metadata.labels), spec: plain(template.spec) },
+    annotations: naming(metadata.annotations),
+    template: {
+      labels: known(template.metadata.labels),
+      annotations: naming(template.metadata.annotations),
+      spec: plain(template.spec),
+    },
   };
 }
 
@@ -75,8 +87,12 @@ export function projection({ kind, metadata, spec }: Manifest): Workload {
 const known = (labels: Labels = {}): Labels =>
   Object.fromEntries(Object.entries(labels).filter(([key]) => key === 'app' || key.startsWith(`${GROUP}/`)));
 
+/** Not those of controllers and of the policies. */
+const naming = ({ [CONTAINERS_ANNOTATION]: value }: Labels = {}): Labels =>
+  value === undefined ? {} : { [CONTAINERS_ANNOTATION]: value };
+
 interface Template {
-  readonly metadata: { readonly labels?: Labels };
+  readonly metadata: { readonly labels?: Labels; readonly annotations?: Labels };
   readonly spec: PodSpec;
 }
 

@@ -12,6 +12,7 @@ import {
   container,
   declares,
   marked,
+  names,
   PATH,
   pod,
   requires,
@@ -96,6 +97,7 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPatch('used', 'Pod', 'calls/ephemeralcontainers', { spec: { ephemeralContainers: [debug] } }),
   () => here.tryPatch('used', 'Pod', 'worker', { metadata: { labels: declares('calls') } }),
   () => here.tryPatch('used', 'Deployment', 'kept', { metadata: { labels: declares('calls') } }),
+  () => here.tryPatch('used', 'Pod', 'worker', { metadata: { annotations: names('worker') } }),
   () => here.tryPost(collectionPath('PersistentVolumeClaim', 'used'), copy),
   () => here.tryPost(collectionPath('RecordingStore', 'used'), storeObject(store({}, 'second'))),
   () => here.tryPost(collectionPath('RecordingStore', 'aside'), storeObject(store())),
@@ -133,9 +135,12 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
 ];
 
 function creating(kind: WorkloadKind, trick: Trick): () => Promise<Outcome> {
-  const { labels, spec, template, metadata, jobLabels, claimTemplates } = trick;
+  const { labels, spec, template, stamped, metadata, jobLabels, claimTemplates } = trick;
   const given = workload(labels, spec, { app: 'x', ...template }, kind);
-  const made = manifest('x', { ...given, template: { ...given.template, jobLabels, claimTemplates } });
+  const made = manifest('x', {
+    ...given,
+    template: { ...given.template, annotations: stamped, jobLabels, claimTemplates },
+  });
   return () => here.tryCreate('used', { ...made, metadata: { ...made.metadata, ...metadata } });
 }
 
@@ -221,12 +226,15 @@ const TROUBLES = [
   ...[
     'selectorExcludes',
     'roleMismatch',
+    'annotationMismatch',
     'jobMismatch',
     'claimTemplateTaken',
     'roleUnknown',
     'serviceAccount',
     'missingContainers',
     'missingInitContainers',
+    'missingNamed',
+    'notAllowed',
   ],
   ...['volumeNameTaken', 'paths', 'wide', 'tooNarrow', 'wideInjected', 'undeclared', 'copies'],
 ];

@@ -3,7 +3,7 @@ import type { Container, PodSpec } from '../../src/mount/pod.ts';
 import type { Requirement } from '../../src/mount/selector.ts';
 import type { Labels } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { at, claim, container, declares, marked, PATH, pod, requires } from '../mount/builders.ts';
+import { at, claim, container, declares, marked, names, PATH, pod, requires } from '../mount/builders.ts';
 
 /** A way to the recordings that nobody may go, against the store of the builders, with a second store `archive` beside it. */
 export interface Trick {
@@ -12,6 +12,8 @@ export interface Trick {
   readonly spec: PodSpec;
   /** Labels of the pod template, where it says anything itself; a Pod cannot differ from itself. */
   readonly template?: Labels;
+  /** Annotations of the pod template. */
+  readonly stamped?: Labels;
   readonly jobLabels?: Labels;
   readonly selector?: readonly Requirement[];
   readonly claimTemplates?: readonly string[];
@@ -56,6 +58,14 @@ const writing = (title: string, spec: PodSpec): Trick => ({
   title: `as a writer, ${title}`,
   labels: declares('worker'),
   spec,
+});
+
+const naming = (title: string, containers: string): Trick => ({
+  ...writing(`an annotation that names ${title}`, {
+    ...pod(undefined, container('worker'), container('side')),
+    initContainers: [container('init')],
+  }),
+  metadata: { annotations: names(containers) },
 });
 
 /** What a pod can have by itself, and a pod template too. */
@@ -248,6 +258,10 @@ export const TRICKS: readonly Trick[] = [
     labels: declares('fetch'),
     spec: pod(undefined, container('main')),
   },
+  naming('a container that is not there', 'fetcher'),
+  naming('no container', ''),
+  naming('a container that the role does not allow', 'worker,side'),
+  naming('an init container that the role does not allow', 'worker,init'),
   writing('no container of the name', pod(undefined, container('main'))),
   writing('the name for an init container', {
     ...pod(undefined, container('main')),
@@ -269,6 +283,12 @@ export const TEMPLATE_TRICKS: readonly Trick[] = [
     labels: declares('worker'),
     spec: used,
     template: declares('worker', 'archive'),
+  },
+  {
+    title: 'containers named by the template alone',
+    labels: declares('worker'),
+    spec: pod(undefined, container('worker')),
+    stamped: names('worker'),
   },
   {
     title: 'another store by the template, without a role',
@@ -361,6 +381,13 @@ export const JOB_TEMPLATE_TRICKS: readonly Trick[] = [
     labels: declares('worker'),
     spec: pod(undefined, container('worker')),
     jobLabels: declares('worker', 'archive'),
+  },
+  {
+    title: 'its own containers for its pods, and all for its Jobs',
+    labels: declares('worker'),
+    spec: pod(undefined, container('worker')),
+    jobLabels: declares('worker'),
+    metadata: { annotations: names('worker') },
   },
   {
     title: 'the store of its name for its pods, and none for its Jobs',
