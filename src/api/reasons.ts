@@ -1,3 +1,5 @@
+import { IMPORT_REASONS } from './importReasons.ts';
+
 /**
  * The closed set of reasons (semantics 23). Status, events, policies, `verify`, `check` and synthesis take every reason from this list, and
  * docs/reasons.md is generated from this list. `cause` says what is wrong. `remedy` says what to do.
@@ -220,31 +222,7 @@ export const REASONS = {
     remedy:
       'Mount the recordings at the same path in every service, or set the path in the environment of this service.',
   },
-  NotCarried: {
-    cause: 'Something in the Compose files has no counterpart in the manifests.',
-    remedy: 'Read what that means for the service, and decide whether you must do something.',
-  },
-  Rewritten: {
-    cause: 'Something in the Compose files was carried over in another form.',
-    remedy: 'Look at the application model: it shows what the service has now.',
-  },
-  ImageToBuild: {
-    cause: 'A service is built from source, and a cluster runs only images.',
-    remedy: 'Build the image, push it to a registry that the cluster can reach, and name it in the application model.',
-  },
-  SecretToCreate: {
-    cause:
-      'A value or file that looks sensitive is taken from a Secret. The Secret must exist before the services start.',
-    remedy: 'Create the Secret from the template. No sensitive value was written into any file.',
-  },
-  NeedsRoot: {
-    cause: 'The image of a service may need root, so the service gets security: baseline.',
-    remedy: 'If the image runs as another user, remove security: baseline from the service.',
-  },
-  ToFillIn: {
-    cause: 'The application model needs something that the Compose files do not say.',
-    remedy: 'Fill in the field: it says FILL_IN.',
-  },
+  ...IMPORT_REASONS,
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 
 export type Reason = keyof typeof REASONS;
