@@ -38,8 +38,9 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, and the policies on the API servers of all versions
+test-all: test ## the same, the policies on the API servers of all versions, and a thousand killed moves
 	node test/cluster/prepare.ts test-all
+	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed
 	@failed=; for version in $(VERSIONS); do \
 	  echo "the policies on Kubernetes $$version"; \
 	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \

@@ -21,7 +21,7 @@ export async function copy(
 ): Promise<Copied> {
   return copyBetween(
     await Directory.open(from, fs),
-    await Receiver.open(to, `copy-${runs++}`, { keepBoth: false }, disk),
+    await Receiver.open(to, `copy-${process.pid}-${runs++}`, { keepBoth: false }, disk),
     circumstances,
   );
 }
