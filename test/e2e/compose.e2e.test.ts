@@ -1,62 +1,80 @@
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { chownSync, cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import { images } from '../../image/images.ts';
-import { writeImage } from '../../image/oci.ts';
+import { writeImage, type ImageSpec } from '../../image/oci.ts';
 import type { Application } from '../../src/application/model.ts';
 import { readApplication } from '../../src/application/read.ts';
 import { atEnd } from '../cluster/atEnd.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
 import { directory as example, production } from '../example/files.ts';
-import { mustRun, NAMESPACE, raisePlatform } from '../demo/stage.ts';
+import { NAMESPACE } from '../demo/stage.ts';
 import { verdict } from '../demo/story.ts';
 import { recordings } from '../recordings.ts';
+import { Person, stepsIn } from './person.ts';
 import { standIn } from './standIn/image.ts';
 
-/** The product in its full size, from its Compose files onto a real node; of its images only the names are real. */
+/** The product in its full size, from its Compose files onto a real node, as NEXT.md says; of its images only the names are real. */
 
 /** What ends at once of the commands in the Compose files: the services that run once, and the worker's healthcheck. */
 const ENDS = ['server.migrate', 'server.indexer', 'server.backfill', 'server.health'];
 
 let cluster: NodeCluster;
 let application: Application;
+let person: Person;
 const work = mkdtempSync(join(tmpdir(), 'recordings-compose-'));
 const remove = atEnd('rm', '-rf', work);
-const config = join(work, 'application.yaml');
-const out = join(work, 'out');
+/** Where the Compose files are, and the person. */
+const compose = join(work, 'compose');
+const volume = join(work, 'volume');
+const out = join(compose, 'k8s', 'manifests');
+const RECORDING = 'CA0123456789abcdef0123456789abcdef.wav';
 
 beforeAll(async () => {
   cluster = await node();
-  await raisePlatform(cluster, { operator: images.operator });
+  await loadImage(await images.operator());
+  cpSync(example, compose, { recursive: true });
+  mkdirSync(volume);
+  writeFileSync(join(volume, RECORDING), 'recorded before');
+  person = new Person(cluster, { directory: compose, programs: join(work, 'programs'), volume });
 
-  const storage = `local=${cluster.nodeNames[0]}:${cluster.sharedDirectory}`;
-  const from = production.flatMap((file) => ['-f', join(example, file)]);
-  const choices = [
-    '--registry',
-    'registry.example.com/prosaas',
-    '--entry',
-    'nodeport',
-    '--recordings',
-    'recordings_data',
-  ];
-  await mustRun('import', ...from, '--storage', storage, ...choices, '--out', config);
-  ({ application } = readApplication(readFileSync(config, 'utf8'), config));
-  await mustRun('synth', '--config', config, '--out', out);
-
+  const from = production.flatMap((file) => ['-f', file]).join(' ');
+  const storage = `--storage local=${cluster.nodeNames[0] ?? ''}:${cluster.sharedDirectory}`;
+  const choices = '--registry registry.example.com/prosaas --entry nodeport --recordings recordings_data';
+  await person.paste(`recordings import ${from} ${storage} ${choices} --to k8s`);
+  const model = join(compose, 'k8s', 'application.yaml');
+  ({ application } = readApplication(readFileSync(model, 'utf8'), model));
   await loadStandIn();
-  await makeVolumes();
-  await cluster.kubectl(['apply', '-f', join(out, '00-namespace.yaml')]);
-  await createSecrets();
-  await apply();
+  await followSteps();
 });
 
 afterAll(async () => {
   await cluster.stop();
   await remove();
 });
+
+/** Every block of every step, pasted as it is; between them what only a person, or another machine, can do. */
+async function followSteps(): Promise<void> {
+  const beforehand: Readonly<Record<string, () => Promise<void> | void>> = {
+    'Prepare the storage': provide,
+    'Create the namespace and the Secrets': fillIn,
+  };
+  for (const { title, blocks } of stepsIn(join(compose, 'k8s', 'NEXT.md'))) {
+    if (title === 'Keep Compose until you are sure') break;
+    await beforehand[title]?.();
+    for (const block of blocks) {
+      // What asks whether the platform is there says no.
+      if (block === 'recordings verify --platform') await expect(person.paste(block)).rejects.toThrow('ended with');
+      else said.set(title, `${said.get(title) ?? ''}${await person.paste(block)}`);
+    }
+  }
+}
+
+/** What each step printed. */
+const said = new Map<string, string>();
 
 /** What kubectl says to each object. @throws Error also where the API server only warns */
 async function apply(): Promise<string[]> {
@@ -67,25 +85,24 @@ async function apply(): Promise<string[]> {
 async function loadStandIn(): Promise<void> {
   const services = Object.values(application.services);
   const ports = new Set(services.flatMap((service) => Object.values(service.ports)));
-  const tar = join(work, 'stand-in.tar');
-  await writeImage(
-    await standIn(
-      services.map(({ image }) => image),
-      [...ports],
-      ENDS,
-    ),
-    tar,
-  );
+  const names = services.map(({ image }) => image);
+  await loadImage(await standIn(names, [...ports], ENDS));
+}
+
+async function loadImage(spec: ImageSpec): Promise<void> {
+  const tar = join(work, 'image.tar');
+  await writeImage(spec, tar);
   await cluster.loadImage(tar);
 }
 
-/** The directories of the volumes in the manifests; and a volume for each claim that a provisioner would serve, which this node has not. */
-async function makeVolumes(): Promise<void> {
+/** In the place of a provisioner, which this node has not: a volume for each claim of one service. */
+async function provide(): Promise<void> {
   for (const { kind, metadata, spec } of objectsIn(join(out, '10-storage.yaml'))) {
-    if (kind === 'PersistentVolume' && spec?.local !== undefined) makeDirectory(spec.local.path);
     if (kind !== 'PersistentVolumeClaim' || spec?.volumeName !== undefined) continue;
     const path = join(cluster.sharedDirectory, metadata.name);
-    makeDirectory(path);
+    mkdirSync(path, { recursive: true });
+    // A local volume takes fsGroup from its first mount alone, and not from a read-only one.
+    chownSync(path, 1000, 1000);
     const onNode = { key: 'kubernetes.io/hostname', operator: 'In', values: cluster.nodeNames };
     const volume = {
       apiVersion: 'v1',
@@ -104,33 +121,24 @@ async function makeVolumes(): Promise<void> {
   }
 }
 
-function makeDirectory(path: string): void {
-  mkdirSync(path, { recursive: true });
-  // A local volume takes fsGroup from its first mount alone, and not from a read-only one.
-  chownSync(path, 1000, 1000);
-}
-
-/** From the template beside the application model, with made-up values. */
-async function createSecrets(): Promise<void> {
-  const template = join(work, 'application.secrets.yaml');
-  writeFileSync(template, readFileSync(template, 'utf8').replace(/^ {2}#/gm, '  '));
-  for (const secret of objectsIn(template)) {
-    const keys = Object.keys(secret.stringData ?? {});
-    const filled = { ...secret, stringData: Object.fromEntries(keys.map((key) => [key, 'made up'])) };
-    await cluster.kubectl(['apply', '-n', NAMESPACE, '-f', '-'], JSON.stringify(filled));
-  }
+/** Takes each # away, and writes a value; the Secrets that are made of files stay as they are. */
+function fillIn(): void {
+  const template = join(compose, 'k8s', 'application.secrets.yaml');
+  const ofFiles = ['google-service-account.json', 'session_secret'];
+  const filled = readFileSync(template, 'utf8').replace(/^ {2}#(\S+): "" #/gm, (line, key: string) =>
+    ofFiles.includes(key) ? line : `  ${key}: "made up" #`,
+  );
+  writeFileSync(template, filled);
 }
 
 interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string };
-  readonly stringData?: Readonly<Record<string, string>>;
   readonly spec?: {
     readonly accessModes: readonly string[];
     readonly resources: { readonly requests: object };
     readonly storageClassName?: string;
     readonly volumeName?: string;
-    readonly local?: { readonly path: string };
   };
 }
 
@@ -138,6 +146,14 @@ const objectsIn = (file: string): Manifest[] =>
   parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest);
 
 describe('the imported application', () => {
+  it('arrives by the commands of NEXT.md, pasted one after the other', async () => {
+    expect(said.get('Verify')).toContain(' is well');
+    expect(said.get('Lead people to the cluster')).toMatch(/nginx .*NodePort/);
+    // `[` fails where the file is not.
+    const copied = `[ -s /app/server/recordings/${RECORDING} ]`;
+    await cluster.kubectl(['exec', '-n', NAMESPACE, 'deploy/calls', '--', '/bin/sh', '-c', copied]);
+  });
+
   it('has a workload for each of the thirteen services: a Job for what runs once, a Deployment for the rest', async () => {
     const list = await cluster.kubectl(['get', 'deployments,jobs', '-n', NAMESPACE, '-o', 'name']);
     // A Job's name ends in a hash of what it does.
