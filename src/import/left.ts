@@ -11,17 +11,15 @@ export interface Left {
   readonly seenBy: readonly { readonly service: string; readonly path: string }[];
 }
 
-/** Files under the path of the recordings in the file system of a container that did not mount the recordings. */
-export interface Stranded {
-  /** As Compose calls it. */
-  readonly service: string;
-  readonly path: string;
-}
-
 /** What an import leaves where it is. */
 export interface Remaining {
+  /** What Compose calls the application. */
+  readonly project: string;
+  /** Where containers see the recordings. */
+  readonly path: string;
   /** Undefined where no service mounts the recordings: all of them are stranded. */
   readonly recordings?: Left;
   readonly volumes: readonly Left[];
-  readonly stranded: readonly Stranded[];
+  /** The services, as Compose calls them, whose containers may hold recordings, because they did not mount them. */
+  readonly stranded: readonly string[];
 }

@@ -37,6 +37,8 @@ export function storeOf(scene: Scene, recordings: Recordings, looking: readonly 
         return [called, { access, ...(own === path ? {} : { mountPath: storePath(own) }), ...optional }];
       }),
     ),
+    // The claim is a directory of no machine: recordings go into it through a pod.
+    ...(scene.choices.storage?.class === undefined ? {} : { moving: true }),
     ...(runAsUser === DEFAULT_USER ? {} : { runAsUser }),
     ...(fsGroup === DEFAULT_USER ? {} : { fsGroup }),
   };

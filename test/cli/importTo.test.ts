@@ -107,8 +107,8 @@ describe('recordings import --to', () => {
       'kubectl -n prosaas create secret generic session-secret --from-file=session_secret=./secrets/session_secret.txt',
       'kubectl apply --server-side -f whole/application.secrets.yaml',
       `sudo recordings migrate --from "$(docker volume inspect --format '{{.Mountpoint}}' prosaas_recordings_data)" --to /srv/recordings/recordings-data`,
-      'sudo chown -R 1000:1000 /srv/recordings/recordings-data',
       `${COMPOSE} stop`,
+      'sudo recordings rescue --compose prosaas --recordings prosaas_recordings_data',
       'recordings check whole/manifests',
       'kubectl apply -f whole/manifests',
       'kubectl -n prosaas wait job --all --for=condition=Complete --timeout=10m',
@@ -126,7 +126,7 @@ describe('recordings import --to', () => {
       return command === '' ? [] : [{ command, flags: rest.match(/(?<= )--?[a-z-]+/g) ?? [] }];
     });
     const helps = new Map([...new Set(own.map(({ command }) => command))].map((name) => [name, run(name, '--help')]));
-    expect([...helps.keys()].toSorted()).toEqual(['check', 'migrate', 'synth', 'verify']);
+    expect([...helps.keys()].toSorted()).toEqual(['check', 'migrate', 'rescue', 'synth', 'verify']);
     for (const { command, flags } of own) {
       const { code, stdout = '' } = helps.get(command) ?? {};
       expect({ command, code }).toEqual({ command, code: 0 });

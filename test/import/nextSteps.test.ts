@@ -68,38 +68,49 @@ describe('the steps after an import', () => {
     const steps = titled(stepsOf(SHARED));
     expect(commandsIn(steps.get('Copy the recordings while Compose still runs'))).toEqual([
       `sudo recordings migrate --from "$(docker volume inspect --format '{{.Mountpoint}}' prosaas_recordings)" --to /srv/data/recordings`,
-      'sudo chown -R 1000:1000 /srv/data/recordings',
     ]);
     const stop = steps.get('Stop Compose, and copy the rest') ?? '';
-    expect(commandsIn(stop)).toEqual([`${COMPOSE} stop`]);
-    expect(stop).toContain('Run the copy of the step before again.');
+    expect(commandsIn(stop)).toEqual([
+      `${COMPOSE} stop`,
+      'sudo recordings rescue --compose prosaas --recordings prosaas_recordings',
+    ]);
+    expect(stop).toContain('Then run the copy of the step before again.');
   });
 
   it('name what else begins empty, by the name that Docker has for it', () => {
     expect(stepsOf(SHARED)).toContain('| Docker volume `warm` | worker at `/cache` | its own claim |');
   });
 
-  it('rescue what lies in the container of a service that had no volume', () => {
-    const steps = titled(stepsOf(FORGOTTEN, { settled: { needs: ['worker'] } }));
-    expect(commandsIn(steps.get('Stop Compose, and copy the rest'))).toEqual([
+  it('rescue what lies in the container of a service that had no volume, and say whose that is', () => {
+    const stop = titled(stepsOf(FORGOTTEN, { settled: { needs: ['worker'] } })).get('Stop Compose, and copy the rest');
+    expect(stop).toContain('worker did not mount them.');
+    expect(commandsIn(stop)).toEqual([
       `${COMPOSE} stop`,
-      `${COMPOSE} cp worker:/app/recordings ./stranded-worker`,
-      'sudo recordings migrate --from ./stranded-worker --to /srv/data/recordings',
-      'sudo chown -R 1000:1000 /srv/data/recordings',
+      'sudo recordings rescue --compose prosaas --recordings prosaas_recordings',
     ]);
   });
 
-  it('copy through a pod of a writer, once it runs, into a claim of a storage class', () => {
-    const steps = titled(
-      stepsOf(FORGOTTEN, { settled: { needs: ['worker'] }, choices: { storage: { class: 'shared' } } }),
-    );
-    const titles = [...steps.keys()];
-    expect(titles.indexOf('Copy the recordings into the claim')).toBe(titles.indexOf('Apply') + 1);
-    const into = 'kubectl -n prosaas exec -i deployment/worker -- tar -C /app/recordings -xk';
-    expect(commandsIn(steps.get('Copy the recordings into the claim'))).toEqual([
-      `sudo tar -C "$(docker volume inspect --format '{{.Mountpoint}}' prosaas_recordings)" -c . | ${into}`,
-      `sudo tar -C ./stranded-worker -c . | ${into}`,
+  it('rescue into a directory where nobody has a volume, and copy from there', () => {
+    const nowhere = FORGOTTEN.replace("{image: server, volumes: ['recordings:/app/recordings:ro']}", '{image: server}');
+    const steps = titled(stepsOf(nowhere, { settled: { needs: ['worker', 'calls'] } }));
+    expect(steps.has('Copy the recordings while Compose still runs')).toBe(false);
+    expect(commandsIn(steps.get('Stop Compose, and copy the rest'))).toEqual([
+      `${COMPOSE} stop`,
+      'mkdir ./stranded',
+      'sudo recordings rescue --compose prosaas --recordings /app/recordings --to ./stranded',
+      'sudo recordings migrate --from ./stranded --to /srv/data/recordings-data',
     ]);
+  });
+
+  it('copy into the store itself where the claim is of a storage class, and the store has the role for that', () => {
+    const situation = { choices: { storage: { class: 'shared' } } } as const;
+    const steps = titled(stepsOf(SHARED, situation));
+    expect(commandsIn(steps.get('Copy the recordings while Compose still runs'))).toEqual([
+      'kubectl apply -f k8s/manifests/10-storage.yaml -f k8s/manifests/20-store.yaml',
+      `sudo recordings migrate --from "$(docker volume inspect --format '{{.Mountpoint}}' prosaas_recordings)" --to store:prosaas/recordings --kubeconfig "\${KUBECONFIG:-$HOME/.kube/config}"`,
+    ]);
+    expect(imported(SHARED, situation).application.store).toMatchObject({ moving: true });
+    expect(imported(SHARED).application.store).not.toHaveProperty('moving');
     expect(commandsIn(steps.get('Prepare the storage'))).toEqual(['kubectl get storageclass shared']);
   });
 

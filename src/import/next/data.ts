@@ -1,77 +1,64 @@
 import { FILL_IN } from '../../application/fillIn.ts';
 import { shellWord } from '../../report/shell.ts';
-import type { Imported } from '../carried.ts';
-import type { Left, Stranded } from '../left.ts';
+import type { Left, Remaining } from '../left.ts';
 import { listed } from '../findings.ts';
-import { namespaceOf, type Arrival } from './arrival.ts';
+import { namespaceOf, pathOf, type Arrival } from './arrival.ts';
 import { block, type Step } from './markdown.ts';
 
-type Application = Imported['application'];
+/** Where recordings are copied to. */
+interface Target {
+  /** A place of `recordings migrate`, with the flags that belong to it. */
+  readonly place: string;
+  /** The machine on which this works. */
+  readonly machine: string;
+  /** What must be done for the place to be there. */
+  readonly before?: string;
+}
 
-/** Where files are copied to: a directory, on a machine; or through a pod, into a claim that is a directory of no machine. */
-type Target = { readonly directory: string; readonly machine: string; readonly before?: string } | 'pod';
+const ON_COMPOSE = 'the machine of Compose';
 
 /** The steps around the halt of Compose: recordings are copied before, and what has come since, after it. */
-export function beforeApply({ imported: { application, remaining }, compose }: Arrival): Step[] {
-  const { recordings, volumes, stranded } = remaining;
-  const target = targetOf(application.store.claim.storage);
-  const copy = recordings === undefined || target === 'pod' ? undefined : copyLines(recordings, target, application);
-  const first = { title: 'Copy the recordings while Compose still runs', lines: copy ?? [] };
+export function dataSteps(arrival: Arrival): Step[] {
+  const { imported, compose } = arrival;
+  const { recordings, volumes } = imported.remaining;
+  const target = targetOf(arrival);
+  const first =
+    recordings === undefined
+      ? []
+      : [{ title: 'Copy the recordings while Compose still runs', lines: copyLines(recordings, target) }];
   return [
-    ...(copy === undefined ? [] : [first]),
+    ...first,
     {
-      title: `Stop Compose${copy === undefined ? '' : ', and copy the rest'}`,
+      title: `Stop Compose, and copy the rest`,
       lines: [
         '**Stop Compose. Never run `docker compose down`**: `down` removes the containers, and with them every file that a service wrote outside a volume. A',
         'recording of a service that had no volume lies there and nowhere else.',
         ...block(`${compose} stop`),
-        ...strandedLines(stranded, target, application, compose),
-        ...(copy === undefined ? [] : ['Run the copy of the step before again. It takes what has come since.', '']),
+        ...rescueLines(imported.remaining, target),
         ...volumeLines(volumes),
       ],
     },
   ];
 }
 
-/** What is copied once pods run: into a claim that is a directory of no machine. */
-export function afterApply(arrival: Arrival): Step[] {
-  const { application, remaining } = arrival.imported;
-  const { roles, claim, mountPath } = application.store;
-  if (targetOf(claim.storage) !== 'pod') return [];
-  const sources = [
-    ...(remaining.recordings === undefined ? [] : [place(remaining.recordings.from)]),
-    ...remaining.stranded.map(({ service }) => strandedIn(service)),
-  ];
-  const [name, role] =
-    Object.entries(roles).find(
-      ([name, { access }]) => access === 'ReadWrite' && application.services[name]?.once !== true,
-    ) ?? [];
-  if (sources.length === 0 || name === undefined) return [];
-  const path = shellWord(role?.mountPath ?? mountPath);
-  const into = `kubectl -n ${namespaceOf(arrival)} exec -i deployment/${name} -- tar -C ${path} -xk`;
-  return [
-    {
-      title: 'Copy the recordings into the claim',
-      lines: [
-        `The claim is a directory of no machine. The recordings go through a pod of \`${name}\`, whose image must have \`tar\`. A file that is there already stays as`,
-        'it is, and `tar` says so:',
-        ...block(...sources.map((source) => `sudo tar -C ${source} -c . | ${into}`)),
-      ],
-    },
-  ];
-}
-
-function targetOf({ local, nfs }: Application['store']['claim']['storage']): Target {
+function targetOf(arrival: Arrival): Target {
+  const { name = 'recordings', claim } = arrival.imported.application.store;
+  const { local, nfs } = claim.storage;
   if (local !== undefined)
     return local.path === FILL_IN
-      ? { directory: 'DIRECTORY', machine: 'the node that you filled in' }
-      : { directory: shellWord(local.path), machine: `\`${local.node}\`` };
-  if (nfs === undefined) return 'pod';
-  const mount = '/mnt/recordings';
+      ? { place: 'DIRECTORY', machine: 'the node that you filled in' }
+      : { place: shellWord(local.path), machine: `\`${local.node}\`` };
+  if (nfs !== undefined) {
+    const mount = '/mnt/recordings';
+    const before = `sudo mkdir -p ${mount} && sudo mount -t nfs ${shellWord(`${nfs.server}:${nfs.path}`)} ${mount}`;
+    return { place: mount, machine: ON_COMPOSE, before };
+  }
+  const manifests = pathOf(arrival, 'manifests');
   return {
-    directory: mount,
-    machine: 'the machine of Compose',
-    before: `sudo mkdir -p ${mount} && sudo mount -t nfs ${shellWord(`${nfs.server}:${nfs.path}`)} ${mount}`,
+    // root has another home.
+    place: `store:${namespaceOf(arrival)}/${name} --kubeconfig "\${KUBECONFIG:-$HOME/.kube/config}"`,
+    machine: ON_COMPOSE,
+    before: `kubectl apply -f ${manifests}/10-storage.yaml -f ${manifests}/20-store.yaml`,
   };
 }
 
@@ -82,52 +69,42 @@ const place = ({ type, name }: Left['from']): string =>
 const called = ({ type, name }: Left['from']): string =>
   type === 'volume' ? `Docker volume \`${name}\`` : `directory \`${name}\``;
 
-function copyLines({ from }: Left, target: Exclude<Target, 'pod'>, application: Application): string[] {
-  const { directory, machine, before } = target;
+function copyLines({ from }: Left, { place: to, machine, before }: Target): string[] {
   return [
-    `The recordings lie in the ${called(from)}. On ${machine}${before === undefined ? ', or wherever both directories are' : ''}:`,
-    ...block(
-      ...(before === undefined ? [] : [before]),
-      `sudo recordings migrate --from ${place(from)} --to ${directory}`,
-      chown(directory, application),
-    ),
-    ...(before === undefined
-      ? [
+    `The recordings lie in the ${called(from)}. On ${machine}:`,
+    ...block(...(before === undefined ? [] : [before]), `sudo recordings migrate --from ${place(from)} --to ${to}`),
+    ...(machine === ON_COMPOSE
+      ? []
+      : [
           `If Compose runs on another machine than ${machine}, copy the directory there first, for example with \`rsync -a\`.`,
-        ]
-      : []),
+        ]),
     'Each file is checked by its digest. Nothing is deleted, and nothing is overwritten.',
   ];
 }
 
-/** `migrate` runs as root, for only root may look into the volumes of Docker. */
-const chown = (directory: string, { store: { runAsUser = 1000, fsGroup = 1000 } }: Application): string =>
-  `sudo chown -R ${runAsUser}:${fsGroup} ${directory}`;
-
-const strandedIn = (service: string): string => `./stranded-${service}`;
-
-function strandedLines(
-  stranded: readonly Stranded[],
-  target: Target,
-  application: Application,
-  compose: string,
-): string[] {
-  if (stranded.length === 0) return [];
-  const names = stranded.map(({ service }) => `\`${service}\``).join(', ');
+/** What lies in containers goes into the volume, and with the volume into the cluster. Without a volume it is gathered in a directory. */
+function rescueLines({ project, path, recordings, stranded }: Remaining, { place: to, before }: Target): string[] {
+  const who =
+    stranded.length === 0
+      ? 'This looks into all containers:'
+      : `${listed(stranded)} did not mount them. This looks into all containers:`;
+  const rescue = `sudo recordings rescue --compose ${shellWord(project)}`;
+  const gathered = './stranded';
+  const isVolume = recordings?.from.type === 'volume';
   return [
-    `Rescue what lies in the containers of services that did not mount the recordings: ${names}. This works while they are stopped. Where a service has several`,
-    'containers, do it for each, with `--index N` behind `cp`:',
-    ...block(
-      ...stranded.map(({ service, path }) => `${compose} cp ${service}:${shellWord(path)} ${strandedIn(service)}`),
-      ...(target === 'pod'
-        ? []
-        : [
-            ...stranded.map(
-              ({ service }) => `sudo recordings migrate --from ${strandedIn(service)} --to ${target.directory}`,
-            ),
-            chown(target.directory, application),
-          ]),
-    ),
+    `Rescue the recordings that lie in stopped containers, outside of the volume, on ${ON_COMPOSE}. ${who}`,
+    ...(recordings === undefined
+      ? block(
+          `mkdir ${gathered}`,
+          `${rescue} --recordings ${shellWord(path)} --to ${gathered}`,
+          ...(before === undefined ? [] : [before]),
+          `sudo recordings migrate --from ${gathered} --to ${to}`,
+        )
+      : [
+          ...block(`${rescue} --recordings ${shellWord(isVolume ? recordings.from.name : path)}`),
+          'Then run the copy of the step before again. It takes what has come since.',
+          '',
+        ]),
   ];
 }
 

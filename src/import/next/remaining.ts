@@ -19,6 +19,8 @@ export function remainingIn(
           seenBy: mounting.map(({ called, path: own = path }) => ({ service: called, path: own })),
         };
   return {
+    project: scene.project.model.name,
+    path,
     ...(recordings === undefined ? {} : { recordings }),
     volumes: [...usersOfVolumes(scene)].map(([volume, subjects]) => {
       const shared = volumes[scene.volumeNames.get(volume) ?? volume]?.storage;
@@ -32,9 +34,7 @@ export function remainingIn(
         ),
       };
     }),
-    stranded: users
-      .filter(({ user }) => user.confidence !== 'mounts')
-      .map(({ name, path: own = path }) => ({ service: name, path: own })),
+    stranded: users.filter(({ user }) => user.confidence !== 'mounts').map(({ name }) => name),
   };
 }
 

@@ -1,6 +1,6 @@
 import { arrive } from './arrive.ts';
 import { FILES, ofStep, synthesis, type Arrival } from './arrival.ts';
-import { afterApply, beforeApply } from './data.ts';
+import { dataSteps } from './data.ts';
 import { block, item } from './markdown.ts';
 import { prepare } from './prepare.ts';
 
@@ -8,7 +8,7 @@ import { prepare } from './prepare.ts';
 export function nextSteps(arrival: Arrival): string {
   const { imported, from } = arrival;
   const { apply, verify, entry, leave } = arrive(arrival);
-  const steps = [...prepare(arrival), ...beforeApply(arrival), apply, ...afterApply(arrival), verify, ...entry, leave];
+  const steps = [...prepare(arrival), ...dataSteps(arrival), apply, verify, ...entry, leave];
   const look = ofStep(arrival, 'model').filter(({ harm }) => harm === 'look');
   const lines = [
     `# ${imported.application.name}: the steps to Kubernetes`,
