@@ -32,15 +32,16 @@ down: $(INSTALLED) ## stop the cluster of the demo, and leave nothing behind
 .PHONY: test
 test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole stories on a real node
 	node test/cluster/prepare.ts test
-	vitest run
+	vitest run --project unit --project integration --project e2e
 
 # The policies refuse and mount differently on each: see test/policies/server.ts.
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the policies on the API servers of all versions, and a thousand killed moves
+test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves, and the alert rules in a real Prometheus
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed
+	vitest run --project prometheus
 	@failed=; for version in $(VERSIONS); do \
 	  echo "the policies on Kubernetes $$version"; \
 	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \

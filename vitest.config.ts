@@ -2,6 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const integration = '**/*.integration.test.ts';
 const e2e = '**/*.e2e.test.ts';
+const prometheus = '**/*.prometheus.test.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
 const MINUTE = 60_000;
@@ -18,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, integration, e2e],
+          exclude: [...outside, integration, e2e, prometheus],
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
           testTimeout: 2 * MINUTE,
@@ -47,6 +48,17 @@ export default defineConfig({
           testTimeout: 15 * MINUTE,
           hookTimeout: 3 * HOUR,
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          // Only `make test-all` runs it: Prometheus takes minutes to build.
+          name: 'prometheus',
+          include: [prometheus],
+          exclude: outside,
+          testTimeout: 5 * MINUTE,
+          hookTimeout: HOUR,
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -5,6 +5,7 @@ import { guarding, mountingFor } from '../src/policies/platform.ts';
 import type { Mutation } from '../src/policies/policy.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
 import { file, type ManifestFile } from './file.ts';
+import { MonitoringChart } from './monitoring.ts';
 import { NetworkChart } from './network.ts';
 import { CrdChart, NAMESPACE, OperatorChart, type PlatformOptions } from './operator.ts';
 import { PoliciesChart } from './policies.ts';
@@ -71,10 +72,15 @@ export const PLATFORM = { name: 'recordings-platform', namespace: NAMESPACE } as
 interface ForCluster extends PlatformOptions {
   /** What the API server has of mutating policies. Default: v1. */
   readonly mutation?: Mutation | 'none';
+  /** With what Prometheus and Grafana need. Default: without, because not every cluster has the Prometheus Operator. */
+  readonly monitoring?: boolean;
 }
 
 /** The file of the policies that not every API server knows, and how the file begins. */
 export const MOUNT_FILE = { name: '30-mount.yaml', beginning: '# For Kubernetes ' } as const;
+
+/** What Prometheus and Grafana need. */
+export const MONITORING_FILE = '40-monitoring.yaml';
 
 const MOUNT_FOR = {
   v1: '1.36 and newer. For an older API server, render with: recordings synth --platform --kubernetes VERSION',
@@ -85,7 +91,7 @@ const MOUNT_FOR = {
  * The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. An API server without mutating
  * policies gets no file with such policies, so `kubectl apply` can take the whole directory.
  */
-export function synthesisePlatform({ mutation = 'v1', ...options }: ForCluster): ManifestFile[] {
+export function synthesisePlatform({ mutation = 'v1', monitoring = false, ...options }: ForCluster): ManifestFile[] {
   const app = new App();
   return [
     file('00-crd.yaml', new CrdChart(app, 'crd')),
@@ -100,5 +106,14 @@ export function synthesisePlatform({ mutation = 'v1', ...options }: ForCluster):
             `For Kubernetes ${MOUNT_FOR[mutation]}`,
           ),
         ]),
+    ...(monitoring
+      ? [
+          file(
+            MONITORING_FILE,
+            new MonitoringChart(app, 'monitoring'),
+            'The cluster needs the Prometheus Operator: it brings the kinds ServiceMonitor and PrometheusRule.',
+          ),
+        ]
+      : []),
   ];
 }

@@ -22,10 +22,10 @@ export class CrdChart extends Chart {
 }
 
 export const NAMESPACE = 'recordings-system';
-const NAME = 'recordings-operator';
-const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
+export const NAME = 'recordings-operator';
+export const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-of': NAME };
 const HEALTH_PORT = 8080;
-const METRICS_PORT = 8081;
+export const METRICS_PORT = 8081;
 
 /** Everything that the operator may do, in every namespace. */
 const CLUSTER_RULES: k8s.PolicyRule[] = [

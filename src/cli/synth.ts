@@ -23,6 +23,7 @@ interface Options extends PlatformFor {
   readonly argocd?: GitSource;
   readonly listSecrets?: true;
   readonly priorityClass?: string;
+  readonly monitoring?: true;
 }
 
 export function synthCommand(): Command {
@@ -65,6 +66,12 @@ export function synthCommand(): Command {
         'also write what Argo CD needs to deliver these files from DIR of a git repository; ,revision=R names a branch',
       ).argParser(gitSource),
     )
+    .addOption(
+      new Option(
+        '--monitoring',
+        'add a ServiceMonitor, alert rules and a Grafana dashboard, with --platform; the cluster needs the Prometheus Operator',
+      ),
+    )
     .option('--kubeconfig <file>', 'the kubeconfig to use, with --kubernetes auto')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -80,12 +87,13 @@ const OF_PLATFORM = {
   priorityClass: '--priority-class',
   kubernetes: '--kubernetes',
   mutation: '--mutation',
+  monitoring: '--monitoring',
   kubeconfig: '--kubeconfig',
   context: '--context',
 } as const;
 
 async function run(options: Options): Promise<void> {
-  const { config, out, platform, operatorImage = OPERATOR_IMAGE, priorityClass } = options;
+  const { config, out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, monitoring = false } = options;
   if (platform !== true) {
     const stray = (Object.keys(OF_PLATFORM) as (keyof typeof OF_PLATFORM)[]).find(
       (name) => options[name] !== undefined,
@@ -102,7 +110,8 @@ async function run(options: Options): Promise<void> {
     return;
   }
   const server = await apiServerFor(options);
-  const files = synthesisePlatform({ operatorImage, priorityClass, mutation: server.mutation ?? 'none' });
+  const mutation = server.mutation ?? 'none';
+  const files = synthesisePlatform({ operatorImage, priorityClass, mutation, monitoring });
   if (out !== '-' && server.mutation === undefined) removeMounting(out);
   output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined)}`);
   if (options.argocd !== undefined) outputDelivery(out, { ...PLATFORM, files }, options.argocd);

@@ -11,6 +11,8 @@ export type QueueName = 'workloads' | 'stores';
 const CHANGES = ['Mounted', 'Unmounted'] as const satisfies readonly Change[];
 const OUTCOMES = ['written', 'stale', 'refused'] as const satisfies readonly Outcome['kind'][];
 
+type Waiting = Pick<Queue, 'depth' | 'longestWaitMs'>;
+
 /** From an answer of an API server at rest to its time limit, seconds. */
 const REQUEST_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 /** From no wait at all to a storm of repairs that an API server can only just follow, seconds. */
@@ -116,19 +118,17 @@ export class Metrics {
     };
   }
 
-  /** What is read of the queues when somebody asks. */
-  observe(queues: Readonly<Record<QueueName, Pick<Queue, 'depth' | 'longestWaitMs'>>>): void {
-    const all = Object.entries(queues);
-    this.gauge('recordings_queue_depth', 'Workloads or stores that wait for their turn.', ['queue'], (set) => {
-      for (const [queue, { depth }] of all) set({ queue }, depth);
-    });
-    this.gauge(
+  /** @param queues gives the queues when somebody asks; an operator that follows has none */
+  observe(queues: () => Readonly<Record<QueueName, Waiting>> | undefined): void {
+    const gauge = (name: string, help: string, value: (queue: Waiting) => number) =>
+      this.gauge(name, help, ['queue'], (set) => {
+        for (const [queue, of] of Object.entries(queues() ?? {})) set({ queue }, value(of));
+      });
+    gauge('recordings_queue_depth', 'Workloads or stores that wait for their turn.', ({ depth }) => depth);
+    gauge(
       'recordings_queue_longest_wait_seconds',
       'How long the workload or store that waits longest has waited. 0: none waits.',
-      ['queue'],
-      (set) => {
-        for (const [queue, { longestWaitMs }] of all) set({ queue }, longestWaitMs / 1000);
-      },
+      ({ longestWaitMs }) => longestWaitMs / 1000,
     );
   }
 

@@ -66,10 +66,7 @@ export function reconciliation(
     policies,
   );
   aboutOrphans(metrics, watched);
-  metrics.observe({
-    workloads: measures(() => acting?.repairs),
-    stores: measures(() => acting?.reports),
-  });
+  metrics.observe(() => acting && { workloads: acting.repairs, stores: acting.reports });
   return {
     watched,
     start(writing) {
@@ -85,16 +82,6 @@ export function reconciliation(
     },
   };
 }
-
-/** A queue as it is measured: of an operator that follows, empty. */
-const measures = (queue: () => Queue | undefined): Pick<Queue, 'depth' | 'longestWaitMs'> => ({
-  get depth() {
-    return queue()?.depth ?? 0;
-  },
-  get longestWaitMs() {
-    return queue()?.longestWaitMs ?? 0;
-  },
-});
 
 /** What writes, and what it remembers of its writes. */
 class Acting {

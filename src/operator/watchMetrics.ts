@@ -1,9 +1,12 @@
 import type { Clock } from '../cluster/clock.ts';
+import type { Renewal } from '../cluster/reflection.ts';
 import type { Reflector } from '../cluster/reflector.ts';
 import { resourceOf } from '../cluster/resources.ts';
 import type { Metrics } from './metrics.ts';
 
 type Watch = Pick<Reflector, 'selection' | 'silentMs' | 'listedMs'>;
+
+const RENEWALS = ['timeLimit', 'silence', 'missedChanges'] as const satisfies readonly Renewal[];
 
 /**
  * When each resource was last heard of, and last listed: of several watches of a resource, the one that is furthest back. These are points in time, as
@@ -11,7 +14,10 @@ type Watch = Pick<Reflector, 'selection' | 'silentMs' | 'listedMs'>;
  */
 export function aboutWatches(metrics: Metrics, watches: readonly Watch[], clock: Clock): void {
   const all = [...Map.groupBy(watches, ({ selection }) => resourceOf(selection.path))];
-  for (const [resource] of all) metrics.watchFailures.inc({ resource }, 0);
+  for (const [resource] of all) {
+    metrics.watchFailures.inc({ resource }, 0);
+    for (const reason of RENEWALS) metrics.watchRenewals.inc({ resource, reason }, 0);
+  }
   const gauge = (name: string, help: string, ageMs: (watch: Watch) => number | undefined) =>
     metrics.gauge(name, help, ['resource'], (set) => {
       for (const [resource, of] of all) {

@@ -33,7 +33,7 @@ describe('before a target of make, there is built', () => {
       'the API servers of all versions for all tests on all versions',
       'test-all',
       machine(),
-      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS],
+      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS, 'prometheus'],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
     ['nothing for the stories on kind', 'e2e', machine({ kind: true }), []],
@@ -82,12 +82,13 @@ describe('nothing is forgotten:', () => {
 
   const TESTS = '{test,examples/*/test}/**/*';
   const ALL_TESTS = [...filesOf(`${TESTS}.test.ts`), 'test/setup/controlPlane.ts'];
+  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !path.includes('.prometheus.'));
   const ENTRIES: Record<Target, string[]> = {
-    unit: filesOf(`${TESTS}.test.ts`).filter((path) => !/\.(integration|e2e)\./.test(path)),
+    unit: filesOf(`${TESTS}.test.ts`).filter((path) => !/\.(integration|e2e|prometheus)\./.test(path)),
     bench: ['bench/main.ts'],
     demo: ['test/demo/main.ts'],
     e2e: filesOf(`${TESTS}.e2e.test.ts`),
-    test: ALL_TESTS,
+    test: TESTS_OF_TEST,
     'test-all': ALL_TESTS,
   };
 
@@ -106,6 +107,7 @@ describe('nothing is forgotten:', () => {
         ...asked('test/charts/health.test.ts', [recipes.LUA]),
         ...asked('test/cluster/controlPlane.ts', recipes.CONTROL_PLANE),
         ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
+        ...asked('test/monitoring/prometheus.ts', [recipes.PROMETHEUS]),
         ...versions,
       ];
       expect(prepared(target)).toEqual(new Set(needed));

@@ -1,4 +1,4 @@
-import { API_SERVERS, CONTROL_PLANE, NODE, LUA, ORACLE, type Recipe } from './recipes.ts';
+import { API_SERVERS, CONTROL_PLANE, NODE, LUA, ORACLE, PROMETHEUS, type Recipe } from './recipes.ts';
 import { resolve, type Need, type Offer } from './resolve.ts';
 
 /** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
@@ -8,10 +8,10 @@ const NEEDS = {
   demo: ['nodes'],
   e2e: ['nodes'],
   test: ['oracle', 'API server', 'older API server', 'nodes'],
-  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers'],
+  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers', 'Prometheus'],
 } as const satisfies Record<string, readonly Asked[]>;
 
-type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle';
+type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle' | 'Prometheus';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
@@ -23,6 +23,7 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   'other API servers': { need: 'API server of a version', recipes: [...CONTROL_PLANE, ...Object.values(API_SERVERS)] },
   nodes: { need: 'nodes', recipes: [...CONTROL_PLANE, ...NODE] },
   oracle: { need: 'API server of a version', recipes: [ORACLE, LUA] },
+  Prometheus: { need: 'API server of a version', recipes: [PROMETHEUS] },
 };
 
 /** This machine, as far as it decides what is built. */

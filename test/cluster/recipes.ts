@@ -106,3 +106,11 @@ export const LUA: Recipe = {
   packages: ['.=lua-health'],
   coldSeconds: 4,
 };
+
+/** Prometheus and its tool, without its ways of finding targets: tests name theirs. */
+export const PROMETHEUS: Recipe = {
+  module: 'prometheus',
+  packages: ['promtool', 'prometheus'].map((name) => `github.com/prometheus/prometheus/cmd/${name}`),
+  flags: ['-tags', 'remove_all_sd'],
+  coldSeconds: 420,
+};

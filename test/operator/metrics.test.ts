@@ -66,7 +66,7 @@ describe('a queue', () => {
     const metrics = new Metrics();
     const meter = metrics.meter('stores');
     const queue = new Queue({ concurrency: 1, clock, random: () => 0, onFailure: () => undefined, meter });
-    metrics.observe({ workloads: { depth: 0, longestWaitMs: 0 }, stores: queue });
+    metrics.observe(() => ({ workloads: { depth: 0, longestWaitMs: 0 }, stores: queue }));
     const outcomes = [true, false];
     queue.start(async () => {
       await new Promise<void>((resolve) => clock.after(2000, resolve));
