@@ -107,6 +107,7 @@ export async function image(kubeconfig: string, nodeOptions?: string): Promise<I
     '0',
     '--address',
     '127.0.0.1',
+    '--no-lease',
   ];
   return {
     operator: () =>

@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
 import type { LeaseName } from '../cluster/election.ts';
+import { leaseTimes } from '../cluster/lease.ts';
 import { operate } from '../operator/main.ts';
 import { EXIT } from './failure.ts';
 
 interface Options {
   readonly lease: LeaseName | false;
+  readonly leaseDuration: number;
   readonly port: number;
   readonly metricsPort: number;
   readonly address?: string;
@@ -26,6 +28,7 @@ export function operatorCommand(): Command {
         .argParser(parseLease)
         .default(LEASE, `${LEASE.namespace}/${LEASE.name}`),
     )
+    .option('--lease-duration <seconds>', 'how long a lease outlasts its last renewal', parseSeconds, 15)
     .option('--no-lease', 'write at once: only where no other operator runs')
     .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
     .option('--context <name>', 'the context of the kubeconfig')
@@ -46,8 +49,12 @@ async function run(options: Options): Promise<void> {
   };
   process.once('SIGTERM', end).once('SIGINT', interrupt);
   try {
-    const { lease, ...others } = options;
-    await operate(connection, { ...others, lease: lease === false ? undefined : lease }, ending.signal);
+    const { lease, leaseDuration, ...others } = options;
+    await operate(
+      connection,
+      { ...others, lease: lease === false ? undefined : lease, leaseTimes: leaseTimes(leaseDuration * 1000) },
+      ending.signal,
+    );
   } finally {
     process.off('SIGTERM', end).off('SIGINT', interrupt);
     await connection.close();
@@ -63,6 +70,13 @@ function parseLease(text: string): LeaseName {
   if (!isName(namespace) || !isName(name) || more.length > 0)
     throw new InvalidArgumentError('write NAMESPACE/NAME, for example recordings-system/recordings-operator.');
   return { namespace, name };
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (!/^\d+$/.test(text) || seconds < 3 || seconds > 600)
+    throw new InvalidArgumentError('write seconds, from 3 to 600.');
+  return seconds;
 }
 
 function parsePort(text: string): number {

@@ -35,6 +35,13 @@ export interface LeaseTimes {
 /** The defaults of client-go. The renewal deadline leaves five seconds for writes in flight and for clocks of different pace. */
 export const LEASE_TIMES: LeaseTimes = { durationMs: 15_000, renewMs: 10_000, retryMs: 2000 };
 
+/** The same for another duration, in the same proportions. @param durationMs whole seconds */
+export const leaseTimes = (durationMs: number): LeaseTimes => ({
+  durationMs,
+  renewMs: (durationMs * 2) / 3,
+  retryMs: (durationMs * 2) / 15,
+});
+
 /** The lease as it was last seen. */
 export interface Sighting {
   /** Undefined: there is none. */

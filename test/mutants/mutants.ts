@@ -293,7 +293,7 @@ export const mutants: readonly Mutant[] = [
       'if (this.leftMs <= 0) return;\n    this.#renewed = momentOf(this.#clock);',
     ],
     ['writes in flight are not ended', '(isOver ? this.lose() : this.end())', 'this.end()'],
-    ['writes in flight last as long as the lease', 'this.#times.durationMs - MARGIN_MS -', 'this.#times.durationMs -'],
+    ['writes in flight last as long as the lease', 'const CUT = 0.6;', 'const CUT = 1;'],
   ]),
   ...of('src/cluster/clock.ts', ELECTION, [
     [
