@@ -25,6 +25,7 @@ import { EXIT, Failure } from './failure.ts';
 import { findingsText } from './findings.ts';
 import { writeBeside, writeDirectory } from './importFiles.ts';
 import type { Format } from './report.ts';
+import { strandedHere } from './strandedHere.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
   readonly class?: string;
@@ -78,18 +79,22 @@ async function run(options: Options): Promise<void> {
   const files = options.file.length > 0 ? options.file : [composeFileHere()];
   const project = loadProject({ ...options, files });
   const compose = composeCommand(files, options);
-  const imported = refusing(() => {
+  const read = refusing(() => {
     const unmounted = options.recordings === undefined ? undefined : nobodyMounts(project, options.recordings);
     if (unmounted !== undefined) throw new Failure(EXIT.wrong, unmountedText(unmounted, candidateLines(project)));
     const recordings = recordingsOf(project, options.recordings);
     if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files, candidateLines(project)));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
-    return importProject(project, recordings, {
-      settled,
-      choices: { ...options, compose, ...(options.class === undefined ? {} : { claimClass: options.class }) },
-      host: HOST,
-    });
+    return {
+      recordings,
+      ...importProject(project, recordings, {
+        settled,
+        choices: { ...options, compose, ...(options.class === undefined ? {} : { claimClass: options.class }) },
+        host: HOST,
+      }),
+    };
   });
+  const imported = { ...read, findings: [...(await strandedHere(project, read.recordings)), ...read.findings] };
   const from = files.map((file) => basename(file));
   const { out, to, output, all, strict } = options;
   if (to !== undefined) await writeDirectory(to, { imported, from, compose });

@@ -2,7 +2,6 @@ import * as disk from 'node:fs/promises';
 import { Command } from 'commander';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { DEFAULT_STORE } from '../api/labels.ts';
-import { applicationOf } from '../docker/application.ts';
 import type { Engine } from '../docker/engine.ts';
 import { suspectsIn, type Suspect } from '../docker/suspects.ts';
 import { directoryOf, volumeOf } from '../docker/volumes.ts';
@@ -10,11 +9,9 @@ import { Receiver } from '../files/receiver.ts';
 import { TargetError } from '../files/targetError.ts';
 import { Account, type Fate } from '../move/account.ts';
 import { rescue, type Rescued } from '../move/rescue.ts';
-import { candidateLines } from '../users/candidates.ts';
-import { recordingsOf, type Recordings } from '../users/recordings.ts';
+import type { Recordings } from '../users/recordings.ts';
 import { rescueFromPods } from './rescuePods.ts';
-import { refusing } from './composeProject.ts';
-import { asking, engineHere } from './docker.ts';
+import { applicationHere, asking } from './docker.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
 import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type MovingOptions } from './moving.ts';
@@ -70,29 +67,15 @@ async function run({ compose, namespace, ...options }: Options): Promise<void> {
 }
 
 async function rescueFromCompose(options: ComposeOptions): Promise<void> {
-  const engine = await engineHere();
-  const { containers, project } = await asking(() => applicationOf(engine, options.compose));
-  const recordings = refusing(() => recordingsOf(project, options.recordings));
-  if (recordings === undefined) throw new Failure(EXIT.invalid, notFound(options, candidateLines(project)));
+  const { engine, containers, recordings, belonging } = await applicationHere(options.compose, options.recordings);
   const to = options.to ?? (await directoryFor(engine, recordings));
-  const suspects = suspectsIn(containers, {
-    path: recordings.path,
-    source: recordings.source && asMount(recordings.source),
-  });
+  const suspects = suspectsIn(containers, belonging);
   const nothing = { close: () => Promise.resolve() };
   await interruptible(
     nothing,
     (signal) => move(engine, suspects, { ...options, to }, signal),
     `interrupted; what was moved stays, and ${GOES_ON}`,
   );
-}
-
-const asMount = ({ type, name }: NonNullable<Recordings['source']>) => ({ type, source: name });
-
-function notFound({ compose }: ComposeOptions, candidates: readonly string[]): string {
-  const nothing = `nothing in the containers of ${compose} looks like a directory of recordings`;
-  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
-  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Where the recordings belong, as a directory of this machine. */

@@ -7,6 +7,7 @@ import { verify } from '../verify/verify.ts';
 import { parseDuration } from './duration.ts';
 import { interruptible } from './interruptible.ts';
 import { print, type Format } from './report.ts';
+import { verifyComposeProject } from './verifyCompose.ts';
 
 interface Options {
   readonly namespace?: string;
@@ -14,6 +15,8 @@ interface Options {
   readonly wait: number;
   readonly proof: boolean;
   readonly platform?: true;
+  readonly compose?: string;
+  readonly recordings?: string;
   readonly output: Format;
   readonly kubeconfig?: string;
   readonly context?: string;
@@ -34,6 +37,13 @@ export function verifyCommand(): Command {
         'store',
       ]),
     )
+    .addOption(
+      new Option(
+        '--compose <project>',
+        'examine a Docker Compose project on this machine instead of a namespace',
+      ).conflicts(['namespace', 'store', 'platform', 'kubeconfig', 'context']),
+    )
+    .option('--recordings <volume|path>', 'with --compose: where the recordings are (default: found by name)')
     .addOption(new Option('--output <format>', 'how to print the report').choices(['table', 'json']).default('table'))
     .option('--kubeconfig <file>', 'the kubeconfig to use')
     .option('--context <name>', 'the context of the kubeconfig')
@@ -45,17 +55,20 @@ export function verifyCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const connection = connect(options);
-  await interruptible(connection, async (signal) => {
+  const { compose } = options;
+  const connection = compose === undefined ? connect(options) : undefined;
+  await interruptible(connection ?? { close: () => Promise.resolve() }, async (signal) => {
     const patience: Patience = {
       wait: options.wait,
       signal,
       progress: (line) => process.stderr.write(`${line}\n`),
     };
     const report =
-      options.platform === true
-        ? await verifyPlatform(connection, patience)
-        : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
+      connection === undefined
+        ? await verifyComposeProject({ ...options, compose: compose ?? '' }, patience)
+        : options.platform === true
+          ? await verifyPlatform(connection, patience)
+          : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
     print(report, options.output);
     process.exitCode = exitCodeOf(report);
   });

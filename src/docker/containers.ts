@@ -53,12 +53,14 @@ interface Inspected {
 }
 
 /** All containers of a Compose project, sorted by name. @throws EngineError */
-export async function containersOf(engine: Engine, project: string): Promise<Container[]> {
+export async function containersOf(engine: Engine, project: string, signal?: AbortSignal): Promise<Container[]> {
+  const until = signal === undefined ? {} : { signal };
   const filters = JSON.stringify({ label: [`${PROJECT}=${project}`] });
   const listed = await engine.json<readonly { readonly Id: string }[]>('/containers/json', {
     query: { all: '1', filters: Buffer.from(filters).toString('latin1') },
+    ...until,
   });
-  const inspected = await Promise.all(listed.map(({ Id }) => engine.json<Inspected>(`/containers/${Id}/json`)));
+  const inspected = await Promise.all(listed.map(({ Id }) => engine.json<Inspected>(`/containers/${Id}/json`, until)));
   return inspected.map(containerOf).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 

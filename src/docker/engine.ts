@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { EngineError, unreachable } from './engineError.ts';
 
 const USUAL_SOCKET = '/var/run/docker.sock';
@@ -59,28 +58,14 @@ export class Engine {
     return response;
   }
 
-  /** A connection on which both sides speak: the input and the output of a command. @throws EngineError */
-  async hijack(path: string, asked: Asked): Promise<Duplex> {
-    const sent = this.#send(path, asked, { Connection: 'Upgrade', Upgrade: 'tcp' });
-    const refused = this.#answer(sent, 'response').then(async ([response]) => {
-      const { statusCode: status = 0 } = response as IncomingMessage;
-      throw await refusal(status, path, response as IncomingMessage);
-    });
-    const upgraded = once(sent, 'upgrade') as Promise<[IncomingMessage, Duplex, Buffer]>;
-    const [, connection, head] = await Promise.race([upgraded, refused]);
-    refused.catch(() => undefined);
-    if (head.length > 0) connection.unshift(head);
-    return connection;
-  }
-
-  #send(path: string, { method = 'GET', query = {}, body, signal }: Asked, headers: Record<string, string> = {}) {
+  #send(path: string, { method = 'GET', query = {}, body, signal }: Asked) {
     const words = Object.entries(query).map(([key, value]) => `${key}=${encoded(value)}`);
     const text = body === undefined ? undefined : JSON.stringify(body);
     const sent = request({
       socketPath: this.socket,
       method,
       path: `${path}${words.length === 0 ? '' : '?'}${words.join('&')}`,
-      headers: { Host: 'docker', ...headers, ...(text === undefined ? {} : { 'Content-Type': 'application/json' }) },
+      headers: { Host: 'docker', ...(text === undefined ? {} : { 'Content-Type': 'application/json' }) },
       ...(signal === undefined ? {} : { signal }),
     });
     sent.setTimeout(ANSWER_MS, () => sent.destroy(new Error(`no answer within ${ANSWER_MS / 1000} s`)));

@@ -23,13 +23,29 @@ export interface Suspect {
 export function suspectsIn(containers: readonly Container[], { path, source }: Belonging): Suspect[] {
   return containers.flatMap((container) => {
     const mount = innermostAt(container, path);
-    if (mount !== undefined && mount.type === source?.type && placeAt(mount, path) === source.source) return [];
+    if (mount !== undefined && isThat(mount, { path, source })) return [];
     const elsewhere = allMountsOf(container)
       .filter(({ target }) => target !== path && isWithin(target, path))
       .map(({ target }) => target.slice(path.length + 1));
     return [{ container, path, mount, elsewhere }];
   });
 }
+
+/** A container that has the recordings where they belong. */
+export interface Holder {
+  readonly container: Container;
+  readonly isReadOnly: boolean;
+}
+
+export function holdersIn(containers: readonly Container[], belonging: Belonging): Holder[] {
+  return containers.flatMap((container) => {
+    const mount = innermostAt(container, belonging.path);
+    return mount !== undefined && isThat(mount, belonging) ? [{ container, isReadOnly: mount.isReadOnly }] : [];
+  });
+}
+
+const isThat = (mount: Mount, { path, source }: Belonging): boolean =>
+  mount.type === source?.type && placeAt(mount, path) === source.source;
 
 /** What is seen at a path: of the mounts there and above, the one that lies deepest. */
 function innermostAt(container: Container, path: string): Mount | undefined {

@@ -1,10 +1,7 @@
-import { ContainerArchive } from '../docker/archive.ts';
-import { LiveDirectory } from '../docker/live.ts';
 import type { Engine } from '../docker/engine.ts';
+import { strandedIn } from '../docker/stranded.ts';
 import type { Suspect } from '../docker/suspects.ts';
-import type { Source } from '../files/source.ts';
 import type { Target } from '../files/target.ts';
-import { Tar } from '../files/tar.ts';
 import type { Account } from './account.ts';
 import { migrate, type Circumstances } from './migrate.ts';
 
@@ -37,21 +34,4 @@ export async function rescue(
     all.push(rescued);
   }
   return all;
-}
-
-/** What lies under the path of the recordings in a container, without what is mounted below it; undefined if the container has no such directory. */
-export async function strandedIn(engine: Engine, { container, path, elsewhere }: Suspect): Promise<Source | undefined> {
-  const archive = new ContainerArchive(engine, container, path);
-  if (!(await archive.isThere())) return undefined;
-  const all = container.isRunning ? new LiveDirectory(archive) : new Tar(archive);
-  const isElsewhere = (name: string) => elsewhere.some((each) => `${name}/`.startsWith(`${each}/`));
-  return {
-    canBeCounted: true,
-    each: (visit, atOnce) =>
-      all.each((seen) => {
-        const name = 'found' in seen ? seen.found.name : seen.name;
-        return isElsewhere(name) ? Promise.resolve() : visit(seen);
-      }, atOnce),
-    close: () => all.close(),
-  };
 }

@@ -1,18 +1,21 @@
 import { ApiError } from '../cluster/apiError.ts';
 import { fault, type Finding } from '../api/finding.ts';
 import { Denied, NothingToActWith, Unreadable } from './inside/actions.ts';
-import type { Place } from './participants.ts';
+import { objectOf, type Place } from './participants.ts';
 
 /** The finding for an error of an act in a container. */
-export function failure({ pod, container }: Place, error: unknown): Finding {
-  const object = `Pod/${pod}`;
+export function failure(place: Place, error: unknown): Finding {
+  const { pod, container, kind } = place;
+  const object = objectOf(place);
   if (error instanceof Denied) return notWritable(object, container, error);
   if (error instanceof Unreadable) return notReadable(object, container, error);
   if (error instanceof NothingToActWith) {
     return fault(
       object,
       { reason: 'Unproven', message: `container "${container}" ${error.message}` },
-      `Add one of them to the image, or look yourself: kubectl debug -it ${pod} --image=busybox --target=${container}.`,
+      kind === 'Container'
+        ? 'Add one of them to the image.'
+        : `Add one of them to the image, or look yourself: kubectl debug -it ${pod} --image=busybox --target=${container}.`,
     );
   }
   const message = error instanceof Error ? error.message : String(error);

@@ -6,8 +6,11 @@ import { workloadOf } from '../observed/picture.ts';
 
 /** A container in a running pod. */
 export interface Place {
+  /** Its name; of a container of Docker Compose, the name of that container. */
   readonly pod: string;
   readonly container: string;
+  /** Undefined: a pod. */
+  readonly kind?: 'Container';
 }
 
 /** A target container of a mounted pod. It takes part in the proof. */
@@ -17,6 +20,9 @@ export interface Participant extends Place {
   /** The path of the store in the container. */
   readonly path: string;
 }
+
+/** What findings are about: a pod, unless the place is a container of Docker. */
+export const objectOf = ({ pod, kind }: Place): string => `${kind ?? 'Pod'}/${pod}`;
 
 export const placeName = ({ pod, container }: Place): string => `${pod}/${container}`;
 

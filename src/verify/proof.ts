@@ -5,12 +5,12 @@ import { fault, type Finding } from '../api/finding.ts';
 import { inParallel } from './parallel.ts';
 import { gapsOf } from './gaps.ts';
 import { Denied, NothingToActWith } from './inside/actions.ts';
-import { placeName } from './participants.ts';
+import { objectOf, placeName, type Place } from './participants.ts';
 import type { Proof } from '../report/report.ts';
 import { isLow } from '../files/room.ts';
 import { newRun, staleRuns } from './runs.ts';
 import { look, PATIENCE_S, sightFindings, type Written } from './sightings.ts';
-import { sweep, type Traces } from './sweep.ts';
+import { sweep, type Enter, type Traces } from './sweep.ts';
 import type { Scene } from '../judgement/scene.ts';
 
 export const PROOF = {
@@ -38,22 +38,35 @@ export interface Conditions {
  *
  * @throws the signal's reason when it aborts.
  */
-export async function prove(
-  scene: Scene,
-  inside: Inside,
-  { patience = PATIENCE_S, signal, say }: Conditions,
-): Promise<Proven> {
-  const actors = actorsOf(scene, inside);
+export function prove(scene: Scene, inside: Inside, conditions: Conditions): Promise<Proven> {
+  const enter = ({ pod, container }: Place) => `kubectl exec -n ${scene.namespace} ${pod} -c ${container} --`;
+  const cast = { store: scene.store.name, actors: actorsOf(scene, inside), gaps: gapsOf(scene), enter };
+  return proveAmong(cast, conditions);
+}
+
+/** Who takes part in a proof. */
+export interface Cast {
+  /** What the proof is of. */
+  readonly store: string;
+  readonly actors: readonly Actor[];
+  /** Why the proof cannot be complete, known before it begins. */
+  readonly gaps: readonly Finding[];
+  readonly enter: Enter;
+}
+
+/** As {@link prove}, among containers of any kind. */
+export async function proveAmong(cast: Cast, { patience = PATIENCE_S, signal, say }: Conditions): Promise<Proven> {
   const run = newRun(new Date());
   const traces: Traces = { runs: [run], writers: new Set() };
   let proven: Proven;
   try {
-    proven = await readAndWritten(scene, actors, { run, traces, patience, signal });
+    proven = await readAndWritten(cast, { run, traces, patience, signal });
   } catch (error) {
-    for (const { object, message, remedy } of await sweep(scene, traces)) say?.(`${object} ${message} → ${remedy}`);
+    for (const { object, message, remedy } of await sweep(cast.enter, traces))
+      say?.(`${object} ${message} → ${remedy}`);
     throw error;
   }
-  return { ...proven, findings: [...proven.findings, ...(await sweep(scene, traces))] };
+  return { ...proven, findings: [...proven.findings, ...(await sweep(cast.enter, traces))] };
 }
 
 interface Course {
@@ -64,11 +77,10 @@ interface Course {
 }
 
 async function readAndWritten(
-  scene: Scene,
-  actors: readonly Actor[],
+  { store, actors, gaps }: Cast,
   { run, traces, patience, signal }: Course,
 ): Promise<Proven> {
-  const findings = gapsOf(scene);
+  const findings = [...gaps];
   const each = asking(findings, signal);
   const writers = actors.filter(({ access }) => access === 'ReadWrite');
   const prepared = await each(writers, async (writer) => {
@@ -106,7 +118,7 @@ async function readAndWritten(
   const intrusions = await each(guests, ({ actions, file }) => actions.intrude(run, file));
   return {
     proof: {
-      store: scene.store.name,
+      store,
       sightings: looks.flatMap(({ sightings }) => sightings),
       spaces: prepared.map(({ actor, answer: { space } }) => ({
         writer: placeName(actor),
@@ -139,7 +151,8 @@ function asking(findings: Finding[], signal: AbortSignal) {
   };
 }
 
-function intruded({ pod, container, role, path }: Actor): Finding {
+function intruded(actor: Actor): Finding {
+  const { container, role, path } = actor;
   const message = `role "${role}" grants ReadOnly access, but container "${container}" could write in ${path}`;
-  return fault(`Pod/${pod}`, { reason: 'AccessTooWide', message });
+  return fault(objectOf(actor), { reason: 'AccessTooWide', message });
 }

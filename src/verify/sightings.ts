@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { fault, warning, type Finding } from '../api/finding.ts';
-import { placeName } from './participants.ts';
+import { objectOf, placeName, type Place } from './participants.ts';
 import type { Actor } from './actors.ts';
 import type { Sighting } from '../report/report.ts';
 
@@ -30,6 +30,7 @@ interface Search {
 
 /** What one reader saw. */
 export interface Look {
+  readonly reader: Place;
   readonly sightings: readonly Sighting[];
   /** Those that an earlier look of the reader had missed. A reader that had to wait for its turn is not late. */
   readonly late: readonly Sighting[];
@@ -58,11 +59,11 @@ export async function look(reader: Actor, { run, works, since, patience, signal 
       const why = ({ writer }: Written) =>
         contents.has(writer.file) ? 'reads something else' : `has not seen it in ${seconds().toFixed(1)} s`;
       const unseen = missing.map((work) => ({ ...names(work), seen: false, why: why(work) }));
-      return { sightings: [...sightings, ...unseen], late: sightings.slice(early) };
+      return { reader, sightings: [...sightings, ...unseen], late: sightings.slice(early) };
     }
     if (missing.length > 0) await delay(pause, undefined, { signal });
   }
-  return { sightings, late: sightings.slice(early) };
+  return { reader, sightings, late: sightings.slice(early) };
 }
 
 const MOUNT_OPTIONS = 'NFS: lookupcache=positive, acdirmin=1, acdirmax=5; Azure Files: actimeo=1';
@@ -70,19 +71,19 @@ const MOUNT_OPTIONS = 'NFS: lookupcache=positive, acdirmin=1, acdirmax=5; Azure 
 /** At most one finding for a reader. The sightings tell the details. */
 export function sightFindings(looks: readonly Look[]): Finding[] {
   return looks.flatMap((each) => {
-    const [pod = '', container = ''] = each.sightings[0]?.reader.split('/') ?? [];
+    const { container } = each.reader;
     const unseen = each.sightings.filter(({ seen }) => !seen);
     const late = each.late.filter(({ seconds = 0 }) => seconds > SLOW_S);
     if (unseen.length > 0) {
       const message = `container "${container}" does not see what ${writersOf(unseen)} wrote`;
       const remedy = `Compare the volumes of both pods. If both pods use the same volume, set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
-      return [fault(`Pod/${pod}`, { reason: 'NotSeen', message }, remedy)];
+      return [fault(objectOf(each.reader), { reason: 'NotSeen', message }, remedy)];
     }
     if (late.length === 0) return [];
     const seconds = Math.max(...late.map((sighting) => sighting.seconds ?? 0)).toFixed(0);
     const message = `container "${container}" saw only after ${seconds} s what ${writersOf(late)} wrote`;
     const remedy = `Set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
-    return [warning(`Pod/${pod}`, { reason: 'NotSeen', message }, remedy)];
+    return [warning(objectOf(each.reader), { reason: 'NotSeen', message }, remedy)];
   });
 }
 

@@ -1,8 +1,10 @@
 import { warning, type Finding } from '../api/finding.ts';
-import type { Scene } from '../judgement/scene.ts';
 import { shellWord } from '../report/shell.ts';
 import type { Actor } from './actors.ts';
 import { inParallel } from './parallel.ts';
+import { objectOf, type Place } from './participants.ts';
+
+export type Enter = (place: Place) => string;
 
 /** What a proof leaves behind until it is swept. */
 export interface Traces {
@@ -11,15 +13,18 @@ export interface Traces {
   readonly writers: Set<Actor>;
 }
 
-/** Removes the files of runs through each writer, because the writers may not share what they should share. What remains is a warning. */
-export async function sweep(scene: Scene, { runs, writers }: Traces): Promise<Finding[]> {
+/**
+ * Removes the files of runs through each writer, because the writers may not share what they should share. What remains is a warning.
+ * @param enter how a person runs a command in a container: `kubectl exec -n prosaas POD -c CONTAINER --`.
+ */
+export async function sweep(enter: Enter, { runs, writers }: Traces): Promise<Finding[]> {
   // Two writers may remove the same directory at the same moment and disturb each other. The second try is undisturbed.
   const disturbed = await failing([...writers], runs);
   const failed = await failing(
     disturbed.map(({ writer }) => writer),
     runs,
   );
-  return failed.map(({ writer, why }) => leftBehind(scene, writer, runs, why));
+  return failed.map(({ writer, why }) => leftBehind(enter, writer, runs, why));
 }
 
 async function failing(writers: readonly Actor[], runs: readonly string[]) {
@@ -34,10 +39,10 @@ async function failing(writers: readonly Actor[], runs: readonly string[]) {
   return outcomes.flat();
 }
 
-function leftBehind({ namespace }: Scene, writer: Actor, runs: readonly string[], why: string): Finding {
-  const { pod, container, path } = writer;
+function leftBehind(enter: Enter, writer: Actor, runs: readonly string[], why: string): Finding {
+  const { container, path } = writer;
   const directories = runs.map((run) => `${path}/.recordings-verify/${run}`);
   const message = `container "${container}" could not remove ${directories.join(' ')}: ${why}`;
-  const remedy = `Remove the files of verify: kubectl exec -n ${namespace} ${pod} -c ${container} -- rm -rf ${directories.map(shellWord).join(' ')}`;
-  return warning(`Pod/${pod}`, { reason: 'LeftBehind', message }, remedy);
+  const remedy = `Remove the files of verify: ${enter(writer)} rm -rf ${directories.map(shellWord).join(' ')}`;
+  return warning(objectOf(writer), { reason: 'LeftBehind', message }, remedy);
 }

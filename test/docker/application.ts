@@ -13,20 +13,21 @@ const SERVES = "process.once('SIGTERM', () => process.exit()); setInterval(() =>
  * would do is done by hand: the names and the labels are those of Compose.
  */
 export async function raiseApplication(engine: TestEngine): Promise<void> {
-  const image = await images.prosaas();
-  await engine.load(image);
+  await engine.load(await images.prosaas());
   await engine.docker('volume', 'create', '--label', `com.docker.compose.project=${PROJECT}`, VOLUME);
-  const create = (service: string, ...flags: string[]) => {
-    const labels = { project: PROJECT, service, 'container-number': '1', oneoff: 'False' };
-    const named = Object.entries(labels).flatMap(([key, value]) => ['--label', `com.docker.compose.${key}=${value}`]);
-    return engine.docker(
-      ...['run', '--detach', '--name', `${PROJECT}-${service}-1`, '--env', `RECORDINGS_DIR=${PATH}`],
-      ...[...named, ...flags, image.name, '-e', SERVES],
-    );
-  };
-  await create('api', '--volume', `${VOLUME}:${PATH}:ro`);
-  await create('calls', '--volume', `${VOLUME}:${PATH}`);
-  await create('worker');
+  await raiseService(engine, 'api', '--volume', `${VOLUME}:${PATH}:ro`);
+  await raiseService(engine, 'calls', '--volume', `${VOLUME}:${PATH}`);
+  await raiseService(engine, 'worker');
+}
+
+/** @param flags of `docker run`, such as the volume. */
+export async function raiseService(engine: TestEngine, service: string, ...flags: string[]): Promise<void> {
+  const labels = { project: PROJECT, service, 'container-number': '1', oneoff: 'False' };
+  const named = Object.entries(labels).flatMap(([key, value]) => ['--label', `com.docker.compose.${key}=${value}`]);
+  await engine.docker(
+    ...['run', '--detach', '--name', `${PROJECT}-${service}-1`, '--env', `RECORDINGS_DIR=${PATH}`],
+    ...[...named, ...flags, (await images.prosaas()).name, '-e', SERVES],
+  );
 }
 
 /** Writes recordings through a service, each with content of its own, that were made long ago. @param names below the recordings' path. */

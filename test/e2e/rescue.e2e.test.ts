@@ -1,4 +1,7 @@
 import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engine, type TestEngine } from '../docker/engine.ts';
 import { PATH, PROJECT, raiseApplication, record, seenBy, VOLUME } from '../docker/application.ts';
@@ -92,8 +95,25 @@ describe('recordings rescue --compose', () => {
   });
 });
 
-it('what is stranded is lost with the container, as `docker compose down` removes it', async () => {
+it('what is stranded is lost with the container, as `docker compose down` removes it, and import has warned', async () => {
   await record(docker, 'worker', ['lost.wav']);
+  const compose = join(mkdtempSync(join(tmpdir(), 'recordings-import-')), 'compose.yaml');
+  const services = { worker: undefined, calls: [`recordings_data:${PATH}`], api: [`recordings_data:${PATH}:ro`] };
+  const project = {
+    name: PROJECT,
+    services: Object.fromEntries(
+      Object.entries(services).map(([name, volumes]) => [
+        name,
+        { image: 'prosaas:dev', environment: { RECORDINGS_DIR: PATH }, ...(volumes === undefined ? {} : { volumes }) },
+      ]),
+    ),
+    volumes: { recordings_data: {} },
+  };
+  writeFileSync(compose, JSON.stringify(project));
+  const said = await run(['import', '-f', compose]);
+  rmSync(dirname(compose), { recursive: true });
+  expect(said.stderr).toMatch(/worker .*has \d+ files .*docker compose down would destroy them/);
+  expect(said.stderr).toContain(`recordings rescue --compose ${PROJECT} --recordings ${VOLUME}`);
   await docker.docker('rm', '--force', `${PROJECT}-worker-1`);
   const { code, stdout } = await rescue();
   expect([code, stdout]).toEqual([0, 'nothing is stranded in the containers of prosaas\n']);

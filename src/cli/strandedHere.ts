@@ -1,0 +1,45 @@
+import { warning } from '../api/finding.ts';
+import type { Project } from '../compose/project.ts';
+import { containersOf } from '../docker/containers.ts';
+import { Engine } from '../docker/engine.ts';
+import { EngineError } from '../docker/engineError.ts';
+import { countStranded } from '../docker/stranded.ts';
+import { suspectsIn } from '../docker/suspects.ts';
+import type { Said } from '../import/said.ts';
+import { inUnits } from '../report/bytes.ts';
+import type { Recordings } from '../users/recordings.ts';
+import { belongingOf, rescueCommandFor } from './docker.ts';
+
+/** An import does not wait longer for an engine that says nothing. */
+const PATIENCE_MS = 20_000;
+
+/**
+ * What is stranded in containers of the application on this machine, for `docker compose down` would destroy it. Where no engine answers there is nothing to
+ * warn of: the application may run elsewhere.
+ */
+export async function strandedHere(project: Project, recordings: Recordings): Promise<Said[]> {
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  try {
+    const engine = Engine.at(process.env.DOCKER_HOST);
+    const { name } = project.model;
+    const containers = await containersOf(engine, name, signal);
+    const belonging = belongingOf(recordings, project);
+    const stranded = await countStranded(engine, suspectsIn(containers, belonging), signal);
+    return stranded.map(({ suspect: { container, path }, files, bytes }): Said => {
+      const many = files === 1 ? '1 file' : `${files} files`;
+      const message = `(container ${container.name}) has ${many} (${inUnits(bytes)}) under ${path} that are not with the recordings: docker compose down would destroy them`;
+      const remedy = 'Before docker compose down, move the files, as root on this machine.';
+      const found = warning(`Service/${container.service}`, { reason: 'Stranded', message }, remedy);
+      return {
+        ...found,
+        where: `the Docker Engine at ${engine.socket}`,
+        harm: 'stops',
+        step: 'data',
+        lines: [rescueCommandFor(name, containers, belonging)],
+      };
+    });
+  } catch (error) {
+    if (error instanceof EngineError || signal.aborted) return [];
+    throw error;
+  }
+}

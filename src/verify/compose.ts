@@ -1,0 +1,99 @@
+import { fault, type Finding } from '../api/finding.ts';
+import type { Container } from '../docker/containers.ts';
+import type { Engine } from '../docker/engine.ts';
+import { exec } from '../docker/exec.ts';
+import { countStranded, type Stranded } from '../docker/stranded.ts';
+import { holdersIn, suspectsIn, type Belonging } from '../docker/suspects.ts';
+import { inUnits } from '../report/bytes.ts';
+import { answered, type Answer, type Proof } from '../report/report.ts';
+import type { Actor } from './actors.ts';
+import { actionsIn } from './inside/actions.ts';
+import { PROOF, proveAmong, type Conditions } from './proof.ts';
+import { STRANDED } from './stranded.ts';
+
+/** A Compose project that runs. */
+export interface Running {
+  readonly engine: Engine;
+  readonly project: string;
+  readonly containers: readonly Container[];
+  readonly belonging: Belonging;
+  /** The command that saves what is stranded. */
+  readonly rescue: string;
+}
+
+/**
+ * What only the containers tell of the recordings of a Compose project: what is stranded, and whether each user reads what each writer writes. The checks are
+ * those of the cluster, so that one can say before and after a move that nothing has changed.
+ * @throws EngineError; the signal's reason when it aborts.
+ */
+export async function verifyCompose(
+  running: Running,
+  conditions: Conditions,
+): Promise<{ readonly answers: readonly Answer[]; readonly proof: Proof }> {
+  const { engine, containers, belonging, rescue } = running;
+  const stranded = await countStranded(engine, suspectsIn(containers, belonging), conditions.signal);
+  const findings = stranded.map((each) => strandedFinding(each, rescue));
+  const { proof, findings: proven } = await proveAmong(
+    {
+      store: belonging.source?.source ?? belonging.path,
+      actors: actorsIn(running),
+      gaps: gapsIn(running),
+      enter: ({ pod }) => `docker exec ${pod}`,
+    },
+    conditions,
+  );
+  return { answers: [answered(STRANDED, findings), answered(PROOF, proven)], proof };
+}
+
+function strandedFinding({ suspect, files, bytes }: Stranded, rescue: string): Finding {
+  const { container, path, mount } = suspect;
+  const many = files === 1 ? '1 file' : `${files} files`;
+  const state = container.isRunning ? '' : ', which has stopped,';
+  const lost =
+    mount === undefined || mount.type === 'tmpfs'
+      ? 'docker compose down would destroy them'
+      : 'no other service sees them';
+  const message = `of service "${container.service}"${state} has ${many} (${inUnits(bytes)}) under ${path} that are not with the recordings: ${lost}`;
+  return fault(`Container/${container.name}`, { reason: 'Stranded', message }, `Move the files: ${rescue}.`);
+}
+
+function actorsIn({ engine, containers, belonging }: Running): Actor[] {
+  return holdersIn(containers, belonging)
+    .filter(({ container }) => container.isRunning)
+    .map(({ container, isReadOnly }, index) => ({
+      kind: 'Container',
+      pod: container.name,
+      container: container.service,
+      role: container.service,
+      access: isReadOnly ? 'ReadOnly' : 'ReadWrite',
+      path: belonging.path,
+      actions: actionsIn((command) => exec(engine, container, command), belonging.path),
+      file: `${index}`,
+    }));
+}
+
+/** Why the proof cannot be complete (semantics 26). */
+function gapsIn({ containers, belonging, project }: Running): Finding[] {
+  const holders = holdersIn(containers, belonging);
+  const running = holders.filter(({ container }) => container.isRunning);
+  const services = new Set(running.map(({ container }) => container.service));
+  const idle = holders.filter(({ container }) => !services.has(container.service));
+  const start = `Start it: docker compose -p ${project} start. Then run verify again.`;
+  const notRunning = idle.map(({ container: { name, service } }) =>
+    fault(
+      `Container/${name}`,
+      { reason: 'Unproven', message: `of service "${service}" does not run, so verify cannot test it` },
+      start,
+    ),
+  );
+  if (idle.length > 0) return notRunning;
+  const why = !running.some(({ isReadOnly }) => !isReadOnly)
+    ? 'no running container may write to the recordings, so verify cannot write a file'
+    : running.length === 1
+      ? 'has only one running container with the recordings, so no other container can read what it writes'
+      : undefined;
+  if (why === undefined) return [];
+  const remedy =
+    'Mount the volume of the recordings in every service that uses them, and start the services. Then run verify again.';
+  return [fault(`Application/${project}`, { reason: 'Unproven', message: why }, remedy)];
+}
