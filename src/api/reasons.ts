@@ -96,8 +96,7 @@ export const REASONS = {
   },
   AccessTooWide: {
     cause: 'The role grants ReadOnly access, but the claim is mounted writable.',
-    remedy:
-      'Set readOnly: true on the mount and on persistentVolumeClaim of the volume, or declare a role with ReadWrite access.',
+    remedy: 'Set readOnly: true on the mount and on its volume (persistentVolumeClaim), or declare a role that writes.',
   },
   AccessTooNarrow: {
     cause: 'The role needs ReadWrite access, but the owner of the workload mounts the claim read-only.',
@@ -105,7 +104,8 @@ export const REASONS = {
       'Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access.',
   },
   Unauthorised: {
-    cause: 'A workload or pod mounts the claim but declares no role.',
+    cause:
+      'A workload or pod mounts the claim but declares no role. A copy that kubectl debug --copy-to makes has no role, unless you add --keep-labels.',
     remedy: 'Declare a role with the label recordings.prosaas.io/role, or remove the volume.',
   },
   Immutable: {

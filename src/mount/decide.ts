@@ -41,7 +41,7 @@ export function decide(store: Store, held: Held, pod: PodSpec, template: PodSpec
     ...targetFaults(grant, held, template),
     ...volumeNameFaults(use, pod),
     ...ownersTargets.flatMap((container) => pathFaults(use, owners, container)),
-    ...(use.readOnly ? tooWide(use, owners) : tooNarrow(use, owners, ownersTargets)),
+    ...(use.readOnly ? tooWide(use, owners) : tooNarrow(use, grant, owners, ownersTargets)),
   ];
   if (first !== undefined) return refused([first, ...rest]);
 

@@ -1,7 +1,7 @@
 import type { Fault } from '../api/reasons.ts';
 import type { Role, Store } from '../api/store.ts';
 import { containersOf, volumesOf, type Container, type PodSpec, type VolumeMount } from './pod.ts';
-import { clean, isUse, mountsOf, type Use } from './use.ts';
+import { clean, isUse, mountsOf, readingMounts, type Use } from './use.ts';
 
 /** Why a pod spec cannot be mounted as its role says (semantics 5-7). Which containers get the mount is in targets.ts. */
 
@@ -86,18 +86,19 @@ export function tooWide(use: Use, owners: PodSpec): Fault[] {
   ];
 }
 
-/** A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote. */
-export function tooNarrow(use: Use, owners: PodSpec, targets: readonly Container[]): Fault[] {
-  const isReadOnlyVolume = (name: string) =>
-    volumesOf(owners, use.claimName).some(
-      (volume) => volume.name === name && volume.persistentVolumeClaim?.readOnly === true,
-    );
-  return targets.flatMap((container) =>
-    mountsOf(container)
-      .filter((mount) => isUse(use, owners, mount) && (mount.readOnly === true || isReadOnlyVolume(mount.name)))
-      .map((mount): Fault => ({
+/**
+ * A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote. One container that writes is enough; the
+ * others may be helpers that only read. Each container that the role names must write.
+ */
+export function tooNarrow(use: Use, grant: Role, owners: PodSpec, targets: readonly Container[]): Fault[] {
+  const narrow = targets.filter((container) => readingMounts(use, owners, container).length > 0);
+  const named = [...(grant.containers ?? []), ...(grant.initContainers ?? [])];
+  return narrow
+    .filter(({ name }) => narrow.length === targets.length || named.includes(name))
+    .flatMap((container) =>
+      readingMounts(use, owners, container).map((mount): Fault => ({
         reason: 'AccessTooNarrow',
         message: `role "${use.role}" needs ReadWrite access, but container "${container.name}" mounts the claim read-only at ${mount.mountPath}`,
       })),
-  );
+    );
 }

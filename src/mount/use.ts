@@ -50,3 +50,14 @@ export function isUse(use: Use, owners: PodSpec, mount: VolumeMount): boolean {
     (mount.subPathExpr ?? '') === ''
   );
 }
+
+/** The mounts of the directory of the store at the right path that are read-only, by themselves or by their volume. */
+export function readingMounts(use: Use, pod: PodSpec, container: Container): VolumeMount[] {
+  const isReadOnlyVolume = (name: string) =>
+    volumesOf(pod, use.claimName).some(
+      (volume) => volume.name === name && volume.persistentVolumeClaim?.readOnly === true,
+    );
+  return mountsOf(container).filter(
+    (mount) => isUse(use, pod, mount) && (mount.readOnly === true || isReadOnlyVolume(mount.name)),
+  );
+}

@@ -111,6 +111,8 @@ const MOUNTED = sentence`container "${'c.name'}" mounts volume "${'m.volume'}" a
 /** A mount is in the way if it is at the path, unless it is the only mount there and is of the store. */
 const IS_IN_THE_WAY = 'm.path == variables.path && (!m.ofStore || !c.mounts.exists_one(n, n.path == variables.path))';
 
+const IS_READING = 'm.path == variables.path && m.ofStore && m.readOnly';
+
 const SERVICE_ACCOUNT = "variables.spec.?serviceAccountName.orValue('default')";
 
 const IS_STAMPED: Variable = {
@@ -177,12 +179,13 @@ const FAULTS: readonly Variable[] = [
   },
   { name: 'wide', expression: writableUses('variables.ofClaim') },
   {
-    // A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote.
+    // A role that writes cannot use a read-only mount of the owner, and we do not change what the owner wrote. One container that writes is enough,
+    // but each container that the role names must write.
     name: 'tooNarrow',
     expression: sentencesOf(
-      '(variables.readOnly ? [] : variables.owned)',
+      `(variables.readOnly ? [] : ${having('all', `variables.owned.all(c, c.mounts.exists(m, ${IS_READING}))`, 'variables.owned.filter(c, all || c.name in variables.grant.?containers.orValue([]) || c.name in variables.grant.?initContainers.orValue([]))')})`,
       'c',
-      `c.mounts.filter(m, m.path == variables.path && m.ofStore && m.readOnly).map(m,
+      `c.mounts.filter(m, ${IS_READING}).map(m,
     ${denial('AccessTooNarrow', sentence`role "${'variables.role'}" needs ReadWrite access, but container "${'c.name'}" mounts the claim read-only at ${'m.written'}: remove readOnly from the mount and the volume`)})`,
     ),
   },

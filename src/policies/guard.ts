@@ -134,9 +134,12 @@ const LEFT_BEHIND = sentence`volume "${'v.name'}" was injected, but no role in s
 
 const USES_CLAIM = sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`;
 
+/** kubectl debug leaves the labels of the pod out of its copy, unless it is told to keep them. */
+const COPIED = `(request.kind.kind == 'Pod' && !(${IS_CONTROLLED}) ? ${text('. To copy a pod with kubectl debug --copy-to, add --keep-labels')} : '')`;
+
 const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
   + ${JOB_LABELS}.filter(l, ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the CronJob, and remove the labels from spec.jobTemplate.metadata`)})
-  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name == variables.volume ? ${LEFT_BEHIND} : ${USES_CLAIM})`)})`;
+  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name == variables.volume ? ${LEFT_BEHIND} : ${USES_CLAIM}) + ${COPIED}`)})`;
 
 const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove the volume`)})
   + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${denial('Unauthorised', sentence`ephemeral volume "${'v.name'}" would use claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename the volume`)})
@@ -149,6 +152,13 @@ const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Un
  */
 const IS_BEING_TURNED = `${CHANGES_MARKED}
     && variables.volumes == ${VOLUMES_BEFORE}`;
+
+/**
+ * The template was set back to one that was injected for a role of before (kubectl rollout undo), which may write. Pods have the role of their template.
+ * Without the mutating policies the operator changes the template a moment later.
+ */
+const IS_TURNED_BACK = `${CHANGES_MARKED} && ${markOf(labelsOf('oldObject'))} == params.metadata.name
+    && [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && params.spec.roles[?string(${roleOf('l')})].?access.orValue('') == 'ReadWrite')`;
 
 /** Refuses the claim to everything without a role, and refuses what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
 const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
@@ -175,7 +185,10 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       ...DECISION,
       // The volume that we inject is right, but a debug container may mount it writable.
       { name: 'injected', expression: `variables.volumes.filter(v, v.name in variables.ours && ${isOfClaim('v')})` },
-      { name: 'wideInjected', expression: `${IS_BEING_TURNED} ? [] : ${writableUses('variables.injected')}` },
+      {
+        name: 'wideInjected',
+        expression: `${IS_BEING_TURNED} || ${IS_TURNED_BACK} ? [] : ${writableUses('variables.injected')}`,
+      },
       { name: 'isBeingReleased', expression: IS_BEING_RELEASED },
       { name: 'undeclared', expression: UNDECLARED },
       { name: 'copies', expression: COPIES },

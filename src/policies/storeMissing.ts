@@ -42,12 +42,12 @@ const WHERE = sentence`role "${roleOf('variables.labels')}" is declared in store
 
 /**
  * A controller made the object from a template that mounts a claim. Or the owner mounts a claim, in a template with the stamps (as synthesis writes
- * it). Only the store could tell whether it is the right claim. The object may arrive a moment before the API server knows the store that was applied
- * with it.
+ * it, or on a pod). Only the store could tell whether it is the right claim. The object may arrive a moment before the API server knows the store that
+ * was applied with it; Velero restores pods before stores.
  */
 const IS_OWNERS = `request.kind.kind in ['Pod', 'Job'] && ${IS_CONTROLLED}
     ? ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim))
-    : request.kind.kind != 'Pod' && ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim) && v.name != ${OUR_VOLUME})
+    : ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim) && v.name != ${OUR_VOLUME})
       && [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${declaration('l')} == ${declaration('variables.labels')})`;
 
 /**

@@ -1,6 +1,8 @@
 import type { Access } from '../api/store.ts';
 import { decide } from '../mount/decide.ts';
+import { containersOf } from '../mount/pod.ts';
 import { targetsOf } from '../mount/targets.ts';
+import { readingMounts, useOf } from '../mount/use.ts';
 import { roleOfPod, type Scene } from '../judgement/scene.ts';
 import { workloadOf } from '../observed/picture.ts';
 
@@ -44,11 +46,16 @@ export function targetsIn(scene: Scene): Target[] {
     const { spec } = pod.template;
     const template = workloadOf(scene, pod)?.template.spec ?? spec;
     if (grant === undefined || decide(store, declaration, spec, template).state !== 'mounted') return [];
+    const use = useOf(store, role, grant);
+    const reading = new Set(
+      containersOf(spec).flatMap((each) => (readingMounts(use, spec, each).length > 0 ? [each.name] : [])),
+    );
     return [...targetsOf(store, declaration, template)].map((container) => ({
       pod: pod.name,
       container,
       role,
-      access: grant.access,
+      // Beside a container that writes, another may mount the store read-only.
+      access: reading.has(container) ? 'ReadOnly' : grant.access,
       path: grant.mountPath ?? store.spec.mountPath,
       runs: pod.running?.includes(container) === true,
       ordinary: spec.containers?.some(({ name }) => name === container) === true,

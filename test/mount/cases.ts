@@ -107,6 +107,14 @@ export const FOLLOWING: readonly [string, string, PodSpec, PodSpec][] = [
 /** Mounted already: nothing is to be done. */
 export const MOUNTED: readonly [string, string, PodSpec][] = [
   ['what we injected', 'worker', pod([claim(ours)], container('worker', at(ours, PATH)))],
+  [
+    'a writer beside a helper that mounts the path read-only',
+    'fetch',
+    {
+      ...pod([claim('d')], container('main', at('d', PATH)), container('helper', at('d', PATH, readOnly))),
+      initContainers: [container('init', at('d', PATH))],
+    },
+  ],
   ["the owner's mount under a name of its own", 'worker', pod([claim('data')], container('worker', at('data', PATH)))],
   [
     'the path in another spelling',
@@ -254,6 +262,24 @@ export const REFUSED: readonly [string, string, PodSpec, string[]][] = [
     'worker',
     pod([claim('d')], container('worker', at('d', PATH, readOnly))),
     ['AccessTooNarrow'],
+  ],
+  [
+    'a writer that the role names, read-only beside one that writes',
+    'fetch',
+    {
+      ...pod([claim('d')], container('main', at('d', PATH))),
+      initContainers: [container('init', at('d', PATH, readOnly))],
+    },
+    ['AccessTooNarrow'],
+  ],
+  [
+    'a writer all of whose containers mount the path read-only',
+    'fetch',
+    {
+      ...pod([claim('d')], container('main', at('d', PATH, readOnly))),
+      initContainers: [container('init', at('d', PATH, readOnly))],
+    },
+    ['AccessTooNarrow', 'AccessTooNarrow'],
   ],
   [
     'a writer whose volume is read-only',

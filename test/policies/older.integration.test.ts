@@ -47,18 +47,24 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(`a
     expect(operator.patches(ns.name)).toHaveLength(2);
   });
 
-  it('whose role changes from writing to reading is let pass, and the operator makes the mount read-only', async () => {
+  it('whose role changes from writing to reading is let pass, also when its template is set back, and the operator makes the mount read-only', async () => {
     const ns = await here.namespace(`turned-${kind.toLowerCase()}`);
     await ns.store();
     await guarded(here.admin, ns.name, store());
     await ns.workload(kind, 'w', container(), declares('worker'));
     await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));
+    const { spec: before } = await ns.get(kind, 'w');
     await ns.label(kind, 'w', declares('api'));
-    await eventually('it is mounted read-only', async () =>
-      expect(templateOf(await ns.get(kind, 'w')).spec.volumes).toContainEqual(
-        claim('recstore-recordings', 'recordings-data', true),
-      ),
-    );
+    const isReading = () =>
+      eventually('it is mounted read-only', async () =>
+        expect(templateOf(await ns.get(kind, 'w')).spec.volumes).toContainEqual(
+          claim('recstore-recordings', 'recordings-data', true),
+        ),
+      );
+    await isReading();
+    // As kubectl rollout undo does.
+    await ns.change(kind, 'w', { spec: before });
+    await isReading();
   });
 });
 

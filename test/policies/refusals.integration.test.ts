@@ -115,7 +115,9 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     expect(projection(declared)).toEqual({
       kind,
       labels: { app: 'x', ...declares('worker'), [MARK_LABEL]: 'recordings' },
+      annotations: {},
       template: {
+        annotations: {},
         labels: { app: 'x', [ROLE_LABEL]: 'worker', [STORE_LABEL]: 'recordings' },
         spec: { ...pod([claim(OURS)], container('worker', at(OURS, PATH))), initContainers: [] },
       },
@@ -198,7 +200,8 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('a %s whose s
       expect(projection(dropped)).toEqual({
         kind,
         labels: { app: 'x' },
-        template: { labels: mounted.template.labels, spec },
+        annotations: {},
+        template: { labels: mounted.template.labels, annotations: {}, spec },
       });
 
       const tried = async (template: object) =>
@@ -210,6 +213,61 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)('a %s whose s
       if (keys.length > 0) return;
       const other = labels[STORE_LABEL] === undefined ? 'archive' : 'recordings';
       expect(await tried({ metadata: { labels: { [STORE_LABEL]: other } } })).toBe('RoleMismatch');
+    },
+  );
+});
+
+describe('what people do with pods that exist', () => {
+  const owner = { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: 'x', uid: '1', controller: true };
+  const owned = (given: Manifest): Manifest => ({
+    ...given,
+    metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'],
+  });
+
+  it('kubectl debug --copy-to is refused without --keep-labels, which the sentence names, and passes with it', async () => {
+    for (const volume of [OURS, 'data']) {
+      const spec = pod([claim(volume)], container('worker', at(volume, PATH)), container('debugger'));
+      const copy = await here.tryCreate('used', manifest('copy', workload({}, spec, {}, 'Pod')));
+      expect(reasonOf(copy)).toBe('Unauthorised');
+      expect('refusal' in copy && copy.refusal).toContain('with kubectl debug --copy-to, add --keep-labels');
+      expect(await created('used', of('Pod', declares('worker'), spec, 'copy'))).toBe('created');
+    }
+    const made = await here.tryCreate('used', owned(of('Pod', {}, pod([claim('data')], container('worker')))));
+    expect('refusal' in made && made.refusal).not.toContain('kubectl debug');
+  });
+
+  itMounts(
+    'a pod that mounts the claim itself is restored before its store; one that would be injected is not',
+    async () => {
+      const spec = pod([claim('data')], container('worker', at('data', PATH)));
+      expect(await created('empty', of('Pod', declares('worker'), spec))).toBe('created');
+      expect(await created('empty', of('Pod', declares('worker'), bare))).toBe('StoreMissing');
+      // The guard of the store that exists looks at the claim, whatever store the pod names.
+      expect(await created('used', of('Pod', declares('worker', 'nowhere'), spec))).toBe('Unauthorised');
+    },
+  );
+
+  itMounts('a pod of an older template comes back with less access after its role was narrowed', async () => {
+    const wide = pod([claim(OURS)], container('calls', at(OURS, PATH)));
+    const outcome = await here.tryCreate('used', owned(of('Pod', declares('calls'), wide)));
+    expect('object' in outcome ? projection(outcome.object).template.spec : outcome.refusal).toMatchObject(
+      pod([claim(OURS, 'recordings-data', true)], container('calls', at(OURS, PATH, { readOnly: true }))),
+    );
+    // What the owner wrote is not changed, and a pod of any controller may say that it is of an older template.
+    const owners = pod([claim('data')], container('calls', at('data', PATH)));
+    expect(await created('used', owned(of('Pod', declares('calls'), owners)))).toBe('AccessTooWide');
+  });
+
+  itMounts.each(['Deployment', 'StatefulSet', 'DaemonSet'] as const)(
+    'kubectl rollout undo across a change of the role of a %s passes, and the role of now is mounted',
+    async (kind) => {
+      const name = `undone-${kind.toLowerCase()}`;
+      const before = await here.create('used', of(kind, declares('worker'), bare, name));
+      const turned = await here.patch('used', kind, name, { metadata: { labels: declares('calls') } });
+      const { template } = before.spec as { template: object };
+      const undo = [{ op: 'replace', path: '/spec/template', value: template }];
+      const outcome = await here.trySend('PATCH', objectPath(kind, 'used', name), undo, 'application/json-patch+json');
+      expect('object' in outcome ? projection(outcome.object) : outcome.refusal).toEqual(projection(turned));
     },
   );
 });
