@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { images } from '../../image/images.ts';
 import { writeImage } from '../../image/oci.ts';
+import { OPERATOR_IMAGE } from '../../src/api/image.ts';
 import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import { MOVING } from '../../src/api/moving.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
@@ -123,6 +124,36 @@ describe('recordings migrate', () => {
   test('says which store there is none of: exit 3', async () => {
     const { code, stderr } = await migrate(here, 'store:old/none');
     expect([code, stderr]).toEqual([3, expect.stringContaining('there is no store old/none')]);
+  });
+});
+
+describe('recordings rescue', () => {
+  test('moves what a container of a pod has outside the claim into the store, and verify names the command', async () => {
+    const script = `for (const name of ['a.mp3', 'b c.wav']) fs.writeFileSync('${PATH}/' + name, name); setInterval(() => {}, 1 << 30)`;
+    const securityContext = {
+      ...{ runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+    };
+    const container = {
+      name: 'main',
+      image: OPERATOR_IMAGE,
+      imagePullPolicy: 'Never',
+      command: ['node', '-e', script],
+      securityContext: { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+      volumeMounts: [{ name: 'own', mountPath: PATH }],
+    };
+    const pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'forgotten', namespace: 'old' },
+      spec: { securityContext, containers: [container], volumes: [{ name: 'own', emptyDir: {} }] },
+    };
+    await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod));
+    await cluster.kubectl(['-n', 'old', 'wait', 'pod/forgotten', '--for=condition=Ready', '--timeout=120s']);
+    const verified = await recordings(['verify', '-n', 'old'], cluster.kubeconfig);
+    expect(verified.stdout).toContain('recordings rescue -n old --store recordings');
+    const { code, stdout, stderr } = await recordings(['rescue', '-n', 'old', '--settle', '0'], cluster.kubeconfig);
+    expect([code, stdout, stderr]).toEqual([0, expect.stringContaining('2 found = 2 moved'), '']);
+    expect(Object.keys(digests(claimOf('old'))).toSorted()).toEqual(['a.mp3', 'b c.wav']);
   });
 });
 
