@@ -252,7 +252,7 @@ export const mutants: readonly Mutant[] = [
   ...of('src/mount/workload.ts', MOUNT, [
     [
       'the mark stays after a release',
-      "[...template, ...removeLabels('/metadata', workload.labels, [MARK_LABEL])]",
+      "[...template, ...removeMembers('/metadata/labels', workload.labels, [MARK_LABEL])]",
       'template',
     ],
     ['the mount of the former store stays', '...(former === undefined ? [] : injected(workload, former)),', ''],
