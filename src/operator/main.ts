@@ -80,7 +80,11 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     metrics.watchRenewals.inc({ resource: resourceOf(path), reason });
   const onRecovery = (each: Selection) => troubles.recovered(each);
   const around = { connection, clock, random, onTrouble, onRecovery, onRenewal };
-  const onHopeless = (error: ApiError) => hopeless.reject(error);
+  let hasLed = false;
+  // Whoever has led has the permission. An API server that has just started knows no permissions for a moment.
+  const onHopeless = (error: ApiError) => {
+    if (!hasLed) hopeless.reject(error);
+  };
   const election =
     options.lease && candidate(options.lease, options.leaseTimes, { connection, clock, random, log, onHopeless });
   const reflections = [...(election === undefined ? [] : [election.reflection]), ...watched.reflections()];
@@ -108,7 +112,10 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
       log('ready', { server: connection.server });
       cancelTidying = clock.after(TIDY_MS, tidy);
       const around = { connection, reconciliation: reconciling, clock, random, log, metrics };
-      const leading = (term: Term) => lead(term, around, ended);
+      const leading = (term: Term) => {
+        hasLed = true;
+        return lead(term, around, ended);
+      };
       led = election === undefined ? leading(endlessTerm(clock)) : election.run(leading, ended);
       await Promise.race([led, hopeless.promise]);
     }

@@ -316,7 +316,7 @@ describe('recordings operator', () => {
     expect((await get('health', '/healthz')).status).toBe(200);
     expect((await get('health', '/readyz')).status).toBe(200);
     expect((await get('health', '/metrics')).status).toBe(404);
-    expect(await (await get('metrics', '/metrics')).text()).toContain('recordings_queue_depth{queue="workloads"} 0');
+    expect(await (await get('metrics', '/metrics')).text()).toContain('recordings_leader 0');
     expect((await get('metrics', '/healthz')).status).toBe(404);
     expect(await command.end('SIGTERM')).toEqual({ code: 0, said: '' });
     await line('ended');
@@ -351,7 +351,7 @@ describe('recordings operator', () => {
       'it may not look, and names what it may not',
       () => ['--port', '0', '--kubeconfig', kubeconfig('nobody', here.admin.server, {})],
       3,
-      /^\S+ is forbidden: User "system:anonymous" cannot list resource .*\n$/,
+      /^\S+ .*is forbidden: User "system:anonymous" cannot list resource .*\n$/,
     ],
     ['there is no kubeconfig', () => ['--kubeconfig', '/does/not/exist'], 3, /^cannot read \/does\/not\/exist: .*\n$/],
     ['the port is none', () => ['--port', 'http'], 2, /number from 0 to 65535/],
