@@ -54,7 +54,7 @@ function replicated(namespace: string): ManifestFile[] {
 }
 
 /** kubectl sends the selector of a disruption budget with each client-side apply (its patch strategy is replace), and calls that a change. */
-const SAYS_CONFIGURED = ['poddisruptionbudget.policy/web configured'];
+const SAYS_CONFIGURED = ['web', 'recordings-operator'].map((name) => `poddisruptionbudget.policy/${name} configured`);
 
 /** A port of the nodes is of the whole cluster. */
 let nodePort = 30_080;

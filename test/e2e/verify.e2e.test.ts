@@ -251,7 +251,7 @@ function holder(
   role: keyof typeof ROLES,
   image: string,
   command = SLEEP,
-  securityContext: object = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+  securityContext: object = { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, fsGroupChangePolicy: 'OnRootMismatch' },
 ) {
   const readOnly = ROLES[role] === 'ReadOnly' ? { readOnly: true } : {};
   return deployment(role, declares(role, 'recordings'), {
