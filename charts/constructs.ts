@@ -17,6 +17,7 @@ import { decide, type Verdict } from '../src/mount/decide.ts';
 import { targetsOf } from '../src/mount/targets.ts';
 import type { PodSpec, Volume } from '../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../src/mount/workload.ts';
+import { changeRendered } from './rendered.ts';
 
 export interface RecordingStoreProps<RoleName extends string> extends Omit<StoreSpecInput, 'roles'> {
   /** `metadata.name` defaults to `recordings`, the store of workloads that do not name a store. */
@@ -65,9 +66,8 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
    */
   mount(workload: IConstruct, role: RoleName): void {
     const object = this.#declare(workload, role);
-    const render = object.toJson.bind(object);
-    // The mount is written when the workload is rendered: only then are all containers known.
-    object.toJson = (): unknown => writeMount(this.#store, role, render() as Manifest);
+    // Only then are all containers known.
+    changeRendered(object, (manifest: Manifest) => writeMount(this.#store, role, manifest));
     this.#validate(object, role, ['mounted']);
   }
 

@@ -6,7 +6,6 @@ import { containerVariables, sharedData } from './environments.ts';
 import { contentsOf } from './files.ts';
 import { hashOf } from './hash.ts';
 import type { Labels } from './labels.ts';
-import { pauseSeconds } from './pause.ts';
 import { atLeastOne, present } from './present.ts';
 import { probes } from './probes.ts';
 import { volumes } from './volumes.ts';
@@ -50,17 +49,13 @@ function podSpec({ application, name, service, awaited }: Part): k8s.PodSpec {
     ...present({
       initContainers: waits ? [waiter(application, awaited)] : undefined,
       volumes: atLeastOne([...volumes(name, service).map(({ volume }) => volume), ...(waits ? [accountVolume()] : [])]),
-      // The pause is a part of that time.
-      terminationGracePeriodSeconds: plus(service.stopSeconds, pauseSeconds(application, name, service)),
+      terminationGracePeriodSeconds: service.stopSeconds,
       hostname: service.hostname,
       hostAliases: atLeastOne(hostAliases(service)),
       dnsConfig: dnsConfig(service),
     }),
   };
 }
-
-const plus = (seconds: number | undefined, pause: number): number | undefined =>
-  seconds === undefined ? undefined : seconds + pause;
 
 /** One entry for each address, because an apply identifies entries by address. */
 function hostAliases({ hosts }: Service): k8s.HostAlias[] {

@@ -9,6 +9,7 @@ import { hashOf } from './hash.ts';
 import { pauseBeforeStop, pauseSeconds } from './pause.ts';
 import { podTemplate, type Part } from './pod.ts';
 import type { Labels } from './labels.ts';
+import { changeRendered } from './rendered.ts';
 import type { Awaited } from './waiting.ts';
 
 /** Adds the Deployment or the Job of a service. If the service has a role, it gets the recordings. @returns what other services can wait for. */
@@ -74,13 +75,9 @@ interface RenderedJob {
  * Job. An unchanged service keeps the Job that has run. @returns the name.
  */
 function nameByContent(job: ApiObject): string {
-  const render = job.toJson.bind(job);
-  const named = (): RenderedJob => {
-    const rendered = render() as RenderedJob;
-    const { metadata, spec } = rendered;
+  changeRendered(job, ({ metadata, spec, ...others }: RenderedJob) => {
     const name = `${metadata.name}-${hashOf({ labels: metadata.labels, spec })}`;
-    return { ...rendered, metadata: { ...metadata, name } };
-  };
-  job.toJson = named;
-  return named().metadata.name;
+    return { ...others, metadata: { ...metadata, name }, spec };
+  });
+  return (job.toJson() as RenderedJob).metadata.name;
 }

@@ -1,5 +1,6 @@
 import { ApiObject, App, Chart } from 'cdk8s';
 import { parseAllDocuments } from 'yaml';
+import { groupOf } from '../../src/observed/kinds.ts';
 import { file, type ManifestFile } from '../file.ts';
 import { HEALTH_DATA } from './health.ts';
 
@@ -98,6 +99,6 @@ function clusterKindsOf(files: readonly ManifestFile[]): { group: string; kind: 
   const objects = files.flatMap(({ content }) => parseAllDocuments(content).map((each) => each.toJS() as Rendered));
   const kinds = objects
     .filter(({ metadata }) => metadata.namespace === undefined)
-    .map(({ apiVersion, kind }) => ({ group: apiVersion.includes('/') ? apiVersion.replace(/\/.*/, '') : '', kind }));
+    .map(({ apiVersion, kind }) => ({ group: groupOf(apiVersion), kind }));
   return [...new Map(kinds.map((each) => [`${each.group}/${each.kind}`, each])).values()];
 }
