@@ -59,6 +59,7 @@ export async function receiveInto(
       // A target that fails does not read to the end. Then the rest passes by.
       await Promise.race([read.promise, reply(id, target.receive({ ...found, size: entry.size }, content))]);
     } else if (act === 'digest') digested(word);
+    else if (act === 'failed') answer({ id });
     else if (act === 'look') void reply(id, target.look(found));
     else if (act === 'compare') void reply(id, target.compare(found, first));
     else if (act === 'room') void reply(id, target.room());
@@ -116,19 +117,11 @@ export async function sendFrom(
   }
 
   async function sendContent(id: number, found: Found, content: AsyncIterable<Uint8Array>): Promise<void> {
-    const sent = { begun: false };
-    const watched = async function* () {
-      for await (const piece of content) {
-        sent.begun = true;
-        yield piece;
-      }
-    };
     try {
-      await sender.sendFile(id, found, watched());
+      await sender.sendFile(id, found, content);
     } catch (error) {
+      // The other side has been told.
       if (!(error instanceof SourceError)) throw error;
-      // Of a file that could not be opened, the other side has heard nothing yet.
-      if (!sent.begun) await sender.send({ act: 'failed', id, word: error.skipped, name: found.name });
     }
   }
 }

@@ -4,7 +4,7 @@ import type { Found, Skipped } from '../files/found.ts';
 import { SourceError, type Seen, type Source } from '../files/source.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Wish } from './mover.ts';
-import { checked, FAILED, messageIn, type Channel, type Message } from './wire.ts';
+import { checked, FAILED, failureOf, messageIn, type Channel, type Message } from './wire.ts';
 
 /** What the process tells of a file, with the number by which both sides know the file. */
 interface Told {
@@ -102,7 +102,7 @@ export class RemoteSource implements Source {
       coming?.came(entry);
       await coming?.read;
     } else if (act === 'digest') coming?.digested(word);
-    else if (act === 'failed') coming?.failed(new SourceError(word as Skipped));
+    else if (act === 'failed') coming?.failed(failureOf(word));
   }
 
   async *#content(id: number, found: Found): AsyncGenerator<Uint8Array> {

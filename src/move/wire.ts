@@ -8,6 +8,7 @@ import type { Entry } from '../files/tarEntries.ts';
 /**
  * What goes between this machine and a mover in a pod. One way is a stream of tar, with PAX headers (M3). Each entry says by the beginning of its name what
  * it is: `ACT/ID/WORD/NAME`. `file` has content, and a `digest` follows with the SHA-256 of what was read, or `-` if the file could not be read to its end.
+ * `failed` comes instead of a file that could not be opened.
  * The other way are lines of JSON.
  */
 export interface Message {
@@ -57,8 +58,11 @@ export class Sender {
    */
   async sendFile(id: number, found: Found, content: AsyncIterable<Uint8Array>): Promise<void> {
     const pieces = content[Symbol.asyncIterator]();
-    // Before its turn: of a file that cannot be opened nothing is sent.
-    let next = await pieces.next();
+    // Before its turn: of a file that cannot be opened no content is sent.
+    let next = await pieces.next().catch(async (error: unknown) => {
+      await this.send({ act: 'failed', id, word: reasonOf(error), name: found.name });
+      throw error;
+    });
     await this.#inTurn(async () => {
       await this.#write(headerOf({ ...found, name: `file/${id}//${found.name}` }));
       const hash = createHash('sha256');
@@ -74,7 +78,7 @@ export class Sender {
         if (left > 0) throw new SourceError('was being written');
         digest = hash.digest('hex');
       } catch (error) {
-        if (error instanceof SourceError) digest += error.skipped;
+        digest += reasonOf(error);
         throw error;
       } finally {
         for (; left > 0; left -= Math.min(left, ZEROS.length)) await this.#write(ZEROS.subarray(0, left));
@@ -95,6 +99,11 @@ export class Sender {
 /** In the place of a digest, with the reason after it: the file could not be read to its end. */
 export const FAILED = '-';
 
+const reasonOf = (error: unknown): string => (error instanceof SourceError ? error.skipped : '');
+
+/** @param reason why the other side could not read a file; empty: for no reason that a source has. */
+export const failureOf = (reason: string): SourceError => new SourceError((reason || 'was being written') as Skipped);
+
 /** The content of a file, checked against the digest that follows. @param read is called when all of it has passed by. */
 export async function* checked(
   content: AsyncIterable<Uint8Array>,
@@ -108,7 +117,7 @@ export async function* checked(
   }
   read();
   const said = await digest;
-  if (said.startsWith(FAILED)) throw new SourceError((said.slice(FAILED.length) || 'was being written') as Skipped);
+  if (said.startsWith(FAILED)) throw failureOf(said.slice(FAILED.length));
   if (said !== hash.digest('hex')) throw new Error('the connection gave other bytes than it was given');
 }
 

@@ -3,7 +3,7 @@ import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Receiver } from '../../src/files/receiver.ts';
-import { Directory } from '../../src/files/source.ts';
+import { Directory, type Source } from '../../src/files/source.ts';
 import { RemoteSource } from '../../src/move/remoteSource.ts';
 import { RemoteTarget } from '../../src/move/remoteTarget.ts';
 import { digests, directory, LONG_AGO, modifiedAt, write } from '../files/place.ts';
@@ -104,6 +104,24 @@ it.each(['receive', 'send'])(
       await copyBetween(await SOURCES.here(), await TARGETS.here());
       expect(digests(to)).toEqual(before);
     }
+  },
+);
+
+it.each(WAYS)(
+  'a file that cannot be opened any more is left out, and the others go on: from %s to %s',
+  async (source, target) => {
+    write(from, { 'a.mp3': 'first', 'b.mp3': 'second' });
+    const opened = await SOURCES[source]();
+    const goes: Source['each'] = (visit, atOnce) =>
+      opened.each((seen) => {
+        if ('found' in seen && seen.found.name === 'a.mp3') rmSync(join(from, 'a.mp3'), { force: true });
+        return visit(seen);
+      }, atOnce);
+    const vanishing = { each: goes, close: () => opened.close() };
+    const { account, fates } = await copyBetween(vanishing, await TARGETS[target]());
+    expect(account).toMatchObject({ found: 2, moved: 1, skipped: 1 });
+    expect(fates).toContainEqual({ name: 'a.mp3', skipped: 'vanished' });
+    expect(digests(to)).toEqual(digests(from));
   },
 );
 
