@@ -3,8 +3,8 @@ import { SourceError, type Source } from '../files/source.ts';
 import type { Target } from '../files/target.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Answer } from './remoteTarget.ts';
-import { linesIn } from './linesIn.ts';
-import { checked, FAILED, messageIn, Sender, type Message } from './wire.ts';
+import { linesOf } from '../cluster/lines.ts';
+import { checked, FAILED, messageIn, Sender, type Came } from './wire.ts';
 
 /** What a mover does in its pod: the other end of RemoteTarget and RemoteSource. */
 
@@ -48,20 +48,18 @@ export async function receiveInto(
   }
   throw new Error('the sender has gone before the end');
 
-  async function take({ act, id, word, name }: Message, entry: Entry): Promise<void> {
-    const [first = '', size = '0'] = word.split(',');
-    const found = { name, size: Number(size), modified: entry.modified };
+  async function take({ act, id, word, ...found }: Came, entry: Entry): Promise<void> {
     if (act === 'file') {
       const digest = Promise.withResolvers<string>();
       const read = Promise.withResolvers<undefined>();
       digested = digest.resolve;
       const content = checked(entry.content(), digest.promise, () => read.resolve(undefined));
       // A target that fails does not read to the end. Then the rest passes by.
-      await Promise.race([read.promise, reply(id, target.receive({ ...found, size: entry.size }, content))]);
+      await Promise.race([read.promise, reply(id, target.receive(found, content))]);
     } else if (act === 'digest') digested(word);
     else if (act === 'failed') answer({ id });
     else if (act === 'look') void reply(id, target.look(found));
-    else if (act === 'compare') void reply(id, target.compare(found, first));
+    else if (act === 'compare') void reply(id, target.compare(found, word));
     else if (act === 'room') void reply(id, target.room());
     else if (act === 'sync') void reply(id, target.sync());
   }
@@ -86,7 +84,7 @@ export async function sendFrom(
   const wishes = new Map<number, (wants: boolean) => void>();
   let next = 0;
   let telling: Promise<void> = Promise.resolve();
-  for await (const line of linesIn(input)) {
+  for await (const line of linesOf(input)) {
     if (line === 'all') telling = tellAll().catch(broken);
     else if (line === 'end') break;
     else {

@@ -4,7 +4,7 @@ import type { Found, Skipped } from '../files/found.ts';
 import { SourceError, type Seen, type Source } from '../files/source.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Wish } from './mover.ts';
-import { checked, FAILED, failureOf, messageIn, type Channel, type Message } from './wire.ts';
+import { checked, FAILED, failureOf, messageIn, type Came, type Channel, type Message } from './wire.ts';
 
 /** What the process tells of a file, with the number by which both sides know the file. */
 interface Told {
@@ -69,7 +69,7 @@ export class RemoteSource implements Source {
         const message = messageIn(entry);
         if (message?.act === 'all') break;
         if (message?.act === 'broken') throw new Error(message.name);
-        if (message?.act === 'found') told.push(this.#found(message, entry));
+        if (message?.act === 'found') told.push(this.#found(message));
         else if (message?.act === 'skipped') told.push(skippedIn(message));
         else if (message !== undefined) await this.#contentComes(message, entry);
       }
@@ -85,14 +85,8 @@ export class RemoteSource implements Source {
     }
   }
 
-  #found({ id, word, name }: Message, entry: Entry): Told {
-    const [allocated = '', size = '0'] = word.split(',');
-    const found = {
-      name,
-      size: Number(size),
-      modified: entry.modified,
-      ...(allocated === '' ? {} : { allocated: Number(allocated) }),
-    };
+  #found({ id, word: allocated, name, size, modified }: Came): Told {
+    const found = { name, size, modified, ...(allocated === '' ? {} : { allocated: Number(allocated) }) };
     return { id, seen: { found, content: () => this.#content(id, found) } };
   }
 

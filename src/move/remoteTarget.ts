@@ -2,7 +2,7 @@ import type { Found } from '../files/found.ts';
 import type { Room } from '../files/room.ts';
 import type { Known, Received, Target } from '../files/target.ts';
 import { TargetError } from '../files/targetError.ts';
-import { linesIn } from './linesIn.ts';
+import { linesOf } from '../cluster/lines.ts';
 import { Sender, type Channel } from './wire.ts';
 
 /** What a mover answers to the message of this number. */
@@ -93,7 +93,7 @@ export class RemoteTarget implements Target {
   async #listen(): Promise<void> {
     let why = 'the connection to the pod has ended';
     try {
-      for await (const line of linesIn(this.#channel.output)) {
+      for await (const line of linesOf(this.#channel.output)) {
         const { id, value, error } = JSON.parse(line) as Answer;
         const waiting = this.#waiting.get(id);
         this.#waiting.delete(id);

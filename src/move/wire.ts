@@ -7,9 +7,9 @@ import type { Entry } from '../files/tarEntries.ts';
 
 /**
  * What goes between this machine and a mover in a pod. One way is a stream of tar, with PAX headers (M3). Each entry says by the beginning of its name what
- * it is: `ACT/ID/WORD/NAME`. `file` has content, and a `digest` follows with the SHA-256 of what was read, or `-` if the file could not be read to its end.
- * `failed` comes instead of a file that could not be opened.
- * The other way are lines of JSON.
+ * it is: `ACT/ID/WORD/NAME`, or `ACT/ID/WORD,SIZE/NAME` of a file whose content does not follow. `file` has content, and a `digest` follows with the
+ * SHA-256 of what was read, or `-` if the file could not be read to its end. `failed` comes instead of a file that could not be opened. The other way are
+ * lines of JSON.
  */
 export interface Message {
   readonly act: string;
@@ -18,12 +18,17 @@ export interface Message {
   readonly name: Name;
 }
 
-const PATTERN = /^([a-z]+)\/(\d+)\/([^/]*)\/(.*)$/s;
+/** A message that came, with what it says of the file. */
+export type Came = Message & Found;
+
+const PATTERN = /^([a-z]+)\/(\d+)\/([^/]*?)(?:,(\d+))?\/(.*)$/s;
 
 /** @returns undefined for an entry that is none of ours. */
-export function messageIn({ name }: Entry): Message | undefined {
-  const [, act, id, word, rest] = PATTERN.exec(name) ?? [];
-  return act === undefined ? undefined : { act, id: Number(id), word: word ?? '', name: rest ?? '' };
+export function messageIn(entry: Entry): Came | undefined {
+  const [, act, id, word = '', size = entry.size, name = ''] = PATTERN.exec(entry.name) ?? [];
+  return act === undefined
+    ? undefined
+    : { act, id: Number(id), word, name, size: Number(size), modified: entry.modified };
 }
 
 /** A stream to a process elsewhere. Bytes that were given to `write` may be used again when it returns. */
