@@ -5,9 +5,10 @@ import type { Connection } from '../cluster/connection.ts';
 import { Receiver } from '../files/receiver.ts';
 import { Directory, type Source } from '../files/source.ts';
 import type { Target } from '../files/target.ts';
-import { Closed, startMover, type Mover } from '../move/moverInCluster.ts';
+import { Closed, startMover } from '../move/moverInCluster.ts';
 import { RemoteSource } from '../move/remoteSource.ts';
 import { RemoteTarget } from '../move/remoteTarget.ts';
+import type { Channel } from '../move/wire.ts';
 import { codeOf, EXIT, Failure } from './failure.ts';
 
 /** Where recordings are moved from or to: a directory of this machine, or the claim of a store. */
@@ -53,36 +54,23 @@ export async function openSource(place: Place, surroundings: Surroundings): Prom
         `cannot read the directory ${place.path} (${codeOf(error)}): name another one with --from`,
       );
     });
-  const mover = await moverOf(place, surroundings, 'from');
-  const source = new RemoteSource(await mover.send());
-  return {
-    canBeCounted: source.canBeCounted,
-    each: (visit, atOnce) => source.each(visit, atOnce),
-    close: () => source.close().finally(() => mover.remove()),
-  };
+  return new RemoteSource(await moverOf(place, surroundings, 'from', (directory) => ['send', directory]));
 }
 
 /** @throws Failure; TargetError if a directory cannot be written to. */
 export async function openTarget(place: Place, surroundings: Surroundings): Promise<Target> {
   const { run, keepBoth } = surroundings;
   if (place.kind === 'directory') return Receiver.open(place.path, run, { keepBoth }, disk);
-  const mover = await moverOf(place, surroundings, 'to');
-  const target = new RemoteTarget(await mover.receive(run, keepBoth));
-  return {
-    look: (found) => target.look(found),
-    receive: (found, content) => target.receive(found, content),
-    compare: (found, sha256) => target.compare(found, sha256),
-    room: () => target.room(),
-    sync: () => target.sync(),
-    close: () => target.close().finally(() => mover.remove()),
-  };
+  const words = (directory: string) => ['receive', ...(keepBoth ? ['--keep-both'] : []), directory, run];
+  return new RemoteTarget(await moverOf(place, surroundings, 'to', words));
 }
 
 async function moverOf(
   place: Place & { kind: 'store' },
   { cluster, namespace, image, run, signal }: Surroundings,
   side: 'from' | 'to',
-): Promise<Mover> {
+  words: (directory: string) => readonly string[],
+): Promise<Channel> {
   const connection = cluster();
   try {
     return await startMover(connection, {
@@ -90,6 +78,7 @@ async function moverOf(
       store: place.store,
       image,
       run: `${side}-${run}`,
+      words,
       signal,
     });
   } catch (error) {

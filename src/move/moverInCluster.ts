@@ -14,33 +14,25 @@ export class Closed extends Error {
   override readonly name = 'Closed';
 }
 
-/** A pod that moves recordings into and out of one store. */
-export interface Mover {
-  /** The receiver, in the pod. */
-  receive(run: string, keepBoth: boolean): Promise<Channel>;
-  /** Reads the store, in the pod. */
-  send(): Promise<Channel>;
-  /** Removes the pod. */
-  remove(): Promise<void>;
-}
-
 export interface Wanted {
   readonly namespace: string;
   readonly store: string;
   readonly image: string;
   /** Ends the name of the pod. */
   readonly run: string;
+  /** What the program in the pod is to do (src/cli/mover.ts) with the directory in which it sees the store. */
+  readonly words: (directory: string) => readonly string[];
   readonly signal: AbortSignal;
 }
 
 /**
- * Starts a mover, and waits until it runs.
- * @throws Closed if the store has no role for it, and then nothing was changed; ApiError; Error if the pod does not start.
+ * Starts a pod that moves recordings into or out of one store, and its program when the pod runs. To close the channel removes the pod.
+ * @throws Closed if the store has no role for it, and then nothing was changed; ApiError; Error if the pod does not start. Then no pod is left.
  */
 export async function startMover(
   connection: Connection,
-  { namespace, store: name, image, run, signal }: Wanted,
-): Promise<Mover> {
+  { namespace, store: name, image, run, words, signal }: Wanted,
+): Promise<Channel> {
   const store = await storeOf(connection, namespace, name);
   const closed = closedTo(store, namespace);
   if (closed !== undefined) throw new Closed(closed);
@@ -56,17 +48,13 @@ export async function startMover(
   const remove = () => connection.delete(path, { gracePeriodSeconds: 1 });
   try {
     await running(connection, path, signal);
+    const command = [...PROGRAM, ...words(pathIn(store))];
+    const channel = await execStream(connection, { namespace, pod, container: MOVER }, command);
+    return { ...channel, close: () => channel.close().finally(remove) };
   } catch (error) {
     await remove().catch(() => undefined);
     throw error;
   }
-  const start = (...args: readonly string[]) =>
-    execStream(connection, { namespace, pod, container: MOVER }, [...PROGRAM, ...args]);
-  return {
-    receive: (run, keepBoth) => start('receive', ...(keepBoth ? ['--keep-both'] : []), pathIn(store), run),
-    send: () => start('send', pathIn(store)),
-    remove,
-  };
 }
 
 async function storeOf(connection: Connection, namespace: string, name: string): Promise<Store> {

@@ -16,6 +16,8 @@ export interface PodsHere {
   readonly removed: readonly string[];
   /** Cuts each connection to a command after so many bytes were sent to it. */
   cutAfter(bytes: number): void;
+  /** Lets no command into a pod any more. */
+  refuseCommands(): void;
   stop(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function podsHere(
   const created: PodManifest[] = [];
   const removed: string[] = [];
   let cut = Infinity;
+  let refuses = false;
 
   const answer = async (request: IncomingMessage): Promise<[number, object]> => {
     const [path = ''] = (request.url ?? '').split('?');
@@ -69,7 +72,11 @@ export async function podsHere(
     const [status, body] = await answer(request);
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
-  const sockets = new WebSocketServer({ server, handleProtocols: () => 'v5.channel.k8s.io' });
+  const sockets = new WebSocketServer({
+    server,
+    handleProtocols: () => 'v5.channel.k8s.io',
+    verifyClient: () => !refuses,
+  });
   sockets.on('connection', (socket, request) => {
     const words = new URL(request.url ?? '', 'http://here').searchParams.getAll('command');
     attach(socket, words, cut);
@@ -93,6 +100,7 @@ export async function podsHere(
     created,
     removed,
     cutAfter: (bytes) => (cut = bytes),
+    refuseCommands: () => (refuses = true),
     async stop() {
       rmSync(directory, { recursive: true });
       for (const socket of sockets.clients) socket.terminate();

@@ -102,6 +102,14 @@ describe('migrate', () => {
     expect(pods.created).toEqual([]);
   });
 
+  it('leaves no pod where no command may run in it: exit 3', async () => {
+    write(here, { 'a.mp3': 'first' });
+    pods.refuseCommands();
+    expect(await migrate(here, 'store:')).toMatchObject({ code: 3 });
+    expect(pods.created).toHaveLength(1);
+    removesItsPods();
+  });
+
   it.each([1_000, 100_000, 5_000_000])(
     'ends with a sentence when the connection is cut after %d bytes, with nothing half, and goes on: exit 3',
     async (bytes) => {

@@ -12,7 +12,11 @@ declare module 'ws' {
   }
 
   export class WebSocketServer {
-    constructor(options: { readonly server: Server; readonly handleProtocols: () => string });
+    constructor(options: {
+      readonly server: Server;
+      readonly handleProtocols: () => string;
+      readonly verifyClient: () => boolean;
+    });
     readonly clients: Iterable<WebSocket>;
     on(event: 'connection', act: (socket: WebSocket, request: IncomingMessage) => void): void;
   }
