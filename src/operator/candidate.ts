@@ -7,22 +7,20 @@ import { Election, type LeaseName } from '../cluster/election.ts';
 import type { LeaseTimes } from '../cluster/lease.ts';
 import { Term } from '../cluster/term.ts';
 import type { Log } from './log.ts';
+import { AGAIN_MS } from './troubles.ts';
 
 export interface CandidateSurroundings {
-  readonly connection: Pick<Connection, 'get' | 'update' | 'isInCluster'>;
+  readonly connection: Pick<Connection, 'get' | 'update'>;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
-  /** Nobody will mend this: the operator must end. */
-  readonly onHopeless: (error: ApiError) => void;
+  /** Called for every failure but a conflict. The candidate goes on, and logs the failure. */
+  readonly onTrouble: (error: ApiError) => void;
 }
-
-/** The same trouble is said again after so long. */
-const AGAIN_MS = 10 * 60_000;
 
 /** This process as a candidate for the lease. */
 export function candidate(lease: LeaseName, times: LeaseTimes | undefined, around: CandidateSurroundings): Election {
-  const { connection, clock, log, onHopeless } = around;
+  const { clock, log, onTrouble } = around;
   const identity = `${hostname()}_${randomUUID()}`;
   const of = `${lease.namespace}/${lease.name}`;
   let said = { why: '', at: -Infinity };
@@ -32,7 +30,7 @@ export function candidate(lease: LeaseName, times: LeaseTimes | undefined, aroun
     lease,
     identity,
     onTrouble(error) {
-      if (isHopeless(error, connection.isInCluster)) onHopeless(error);
+      onTrouble(error);
       const [why, at] = [error.message, clock.monotonic()];
       if (why === said.why && at - said.at < AGAIN_MS) return;
       said = { why, at };
@@ -44,10 +42,6 @@ export function candidate(lease: LeaseName, times: LeaseTimes | undefined, aroun
     },
   });
 }
-
-/** In a pod, permissions come late. At a terminal, a missing permission or namespace is a mistake that the person wants to know. */
-const isHopeless = ({ status }: ApiError, isInCluster: boolean): boolean =>
-  !isInCluster && (status === 401 || status === 403 || status === 404);
 
 /** For an operator that writes, whoever else does. */
 export const endlessTerm = (clock: Clock): Term =>

@@ -22,3 +22,17 @@ export function isHopeless(
   if (status === 401 || status === 403) return true;
   return status === 0 && haveAllFailed && !wasAnswered;
 }
+
+export interface LeaseCircumstances {
+  readonly isInCluster: boolean;
+  readonly hasLed: boolean;
+}
+
+/**
+ * Whether the operator ends for an answer about the lease. In a pod, never. At a terminal, a missing permission or namespace is a mistake. But whoever has led
+ * has the permission: an API server that has just started knows no permissions for a moment.
+ */
+export function isLeaseHopeless({ status }: ApiError, { isInCluster, hasLed }: LeaseCircumstances): boolean {
+  if (isInCluster || hasLed) return false;
+  return status === 401 || status === 403 || status === 404;
+}

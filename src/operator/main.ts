@@ -12,7 +12,7 @@ import type { Term } from '../cluster/term.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { candidate, endlessTerm } from './candidate.ts';
-import { isHopeless } from './hope.ts';
+import { isHopeless, isLeaseHopeless } from './hope.ts';
 import { lead } from './leading.ts';
 import { jsonLog, type Log } from './log.ts';
 import { measured, type OperatorConnection } from './measured.ts';
@@ -60,6 +60,7 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
   const metrics = new Metrics();
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
+  const { isInCluster } = connection;
   const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies);
   const { watched } = reconciling;
   let isReady = false;
@@ -72,7 +73,6 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     failed.add(selection);
     const wasAnswered = reflectors.some(({ silentMs }) => silentMs !== undefined);
     const haveAllFailed = failed.size === reflectors.length;
-    const { isInCluster } = connection;
     if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed })) hopeless.reject(error);
     else troubles.failed(error, selection, retryMs);
   };
@@ -81,12 +81,12 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const onRecovery = (each: Selection) => troubles.recovered(each);
   const around = { connection, clock, random, onTrouble, onRecovery, onRenewal };
   let hasLed = false;
-  // Whoever has led has the permission. An API server that has just started knows no permissions for a moment.
-  const onHopeless = (error: ApiError) => {
-    if (!hasLed) hopeless.reject(error);
+  const onLeaseTrouble = (error: ApiError) => {
+    if (isLeaseHopeless(error, { isInCluster, hasLed })) hopeless.reject(error);
   };
   const election =
-    options.lease && candidate(options.lease, options.leaseTimes, { connection, clock, random, log, onHopeless });
+    options.lease &&
+    candidate(options.lease, options.leaseTimes, { connection, clock, random, log, onTrouble: onLeaseTrouble });
   const reflections = [...(election === undefined ? [] : [election.reflection]), ...watched.reflections()];
   const reflectors = reflections.map(([selection, sink]) => new Reflector(selection, sink, around));
 

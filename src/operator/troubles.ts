@@ -4,7 +4,7 @@ import type { Selection } from '../cluster/reflection.ts';
 import type { Log } from './log.ts';
 
 /** The same trouble is said again after so long. */
-const AGAIN_MS = 10 * 60_000;
+export const AGAIN_MS = 10 * 60_000;
 
 interface Trouble {
   readonly watches: Set<string>;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
-import { isHopeless, type Circumstances } from '../../src/operator/hope.ts';
+import { isHopeless, isLeaseHopeless, type Circumstances, type LeaseCircumstances } from '../../src/operator/hope.ts';
 import { Troubles } from '../../src/operator/troubles.ts';
 import { ManualClock } from '../manualClock.ts';
 
 const reset = ApiError.unreachable('it', new Error('ECONNRESET'));
 const forbidden = new ApiError(403, 'Forbidden', 'pods is forbidden');
 const unauthorized = new ApiError(401, 'Unauthorized', 'Unauthorized');
+const missing = new ApiError(404, 'NotFound', 'namespaces "x" not found');
 const unavailable = new ApiError(503, 'ServiceUnavailable', 'starting');
 
 describe('the trouble of watches', () => {
@@ -72,5 +73,20 @@ describe('a failed first list', () => {
     ['an unknown user, in a pod', unauthorized, { isInCluster: true }, false],
   ])('(%s): the operator ends or waits', (_, error, more, expected) => {
     expect(isHopeless(error, { ...terminal, ...more })).toBe(expected);
+  });
+});
+
+describe('a failure about the lease', () => {
+  it.each<[string, ApiError, Partial<LeaseCircumstances>, boolean]>([
+    ['no permission', forbidden, {}, true],
+    ['an unknown user', unauthorized, {}, true],
+    ['no namespace', missing, {}, true],
+    ['a reset', reset, {}, false],
+    ['a server that starts', unavailable, {}, false],
+    ['no permission for a moment, later', forbidden, { hasLed: true }, false],
+    ['no permission yet, in a pod', forbidden, { isInCluster: true }, false],
+    ['no namespace yet, in a pod', missing, { isInCluster: true }, false],
+  ])('(%s): the operator ends or waits', (_, error, more, expected) => {
+    expect(isLeaseHopeless(error, { isInCluster: false, hasLed: false, ...more })).toBe(expected);
   });
 });
