@@ -1,6 +1,6 @@
 import { ApiError } from './apiError.ts';
 import { delayAfter } from './backoff.ts';
-import { momentOf, pause, type Clock, type Random } from './clock.ts';
+import { momentOf, pause, within, type Clock, type Random } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { isKubernetesObject } from './kubernetesObject.ts';
 import {
@@ -152,20 +152,18 @@ export class Election {
   async #release(): Promise<void> {
     const { clock } = this.#options;
     const { identity, times } = this.#candidate;
-    const late = new AbortController();
-    const cancel = clock.after(RELEASE_MS, () => late.abort());
-    for (let failures = 0; !late.signal.aborted;) {
-      try {
-        const { lease } = await this.#seen(late.signal);
-        if (holds(lease, identity)) {
-          await this.#put(lease, released(lease?.spec ?? {}, clock.now()), times.retryMs, late.signal);
+    await within(clock, RELEASE_MS, undefined, async (until) => {
+      for (let failures = 0; !until.aborted;) {
+        try {
+          const { lease } = await this.#seen(until);
+          if (holds(lease, identity))
+            await this.#put(lease, released(lease?.spec ?? {}, clock.now()), times.retryMs, until);
+          return;
+        } catch (error) {
+          await this.#failed(error, ++failures, until);
         }
-        break;
-      } catch (error) {
-        await this.#failed(error, ++failures, late.signal);
       }
-    }
-    cancel();
+    });
   }
 
   /** Waits before the next attempt. @throws the error if it is no ApiError */
@@ -182,9 +180,9 @@ export class Election {
   /** The lease as it was last seen. The API server is asked if that is in doubt: with a list of one, because the operator may list and not get. */
   async #seen(signal: AbortSignal): Promise<Sighting> {
     if (this.#sighting !== undefined && !this.#isDoubtful) return this.#sighting;
-    const { connection, lease } = this.#options;
+    const { connection, lease, clock } = this.#options;
     const query = { fieldSelector: `metadata.name=${lease.name}` };
-    const page = await this.#within(this.#candidate.times.renewMs / 2, signal, (until) =>
+    const page = await within(clock, this.#candidate.times.renewMs / 2, signal, (until) =>
       connection.get<Page<Lease>>(collectionPath('Lease', lease.namespace), query, 'object', until),
     );
     const [found] = page.items ?? [];
@@ -194,10 +192,10 @@ export class Election {
 
   /** Writes the record, only in the version that was seen. If there is none, the PUT creates it. */
   async #put(lease: Lease | undefined, spec: LeaseSpec, limitMs: number, signal?: AbortSignal): Promise<void> {
-    const { connection, lease: name } = this.#options;
+    const { connection, lease: name, clock } = this.#options;
     const body = { apiVersion: API_VERSIONS.Lease, kind: 'Lease', metadata: lease?.metadata ?? name, spec };
     this.#mayHold = true;
-    const answer = await this.#within(limitMs, signal, (until) =>
+    const answer = await within(clock, limitMs, signal, (until) =>
       connection.update<unknown>(this.#path, body, {}, { signal: until }),
     );
     if (!isKubernetesObject(answer)) throw ApiError.unexpected(`PUT ${this.#path}`, 'no object');
@@ -218,17 +216,6 @@ export class Election {
     this.#awakening.abort();
     this.#awakening = new AbortController();
     return sighting;
-  }
-
-  /** Asks, with a limit of time. */
-  async #within<T>(ms: number, signal: AbortSignal | undefined, ask: (until: AbortSignal) => Promise<T>): Promise<T> {
-    const late = new AbortController();
-    const cancel = this.#options.clock.after(ms, () => late.abort());
-    try {
-      return await ask(signal === undefined ? late.signal : AbortSignal.any([signal, late.signal]));
-    } finally {
-      cancel();
-    }
   }
 }
 

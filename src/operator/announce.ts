@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
-import type { Clock } from '../cluster/clock.ts';
+import { within, type Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { API_VERSIONS, type Kind } from '../cluster/resources.ts';
 import type { Announcement } from '../judgement/status/events.ts';
@@ -89,21 +89,18 @@ export class Announcer {
 
   async #post(announcement: Announcement, regarded: Regarded): Promise<void> {
     const { connection, clock, metrics } = this.#around;
-    const late = new AbortController();
-    const cancel = clock.after(DEADLINE_MS, () => late.abort());
     const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
-    const signal = AbortSignal.any([late.signal, this.#ending.signal]);
-    try {
-      await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, { signal });
-      metrics.events.inc({ outcome: 'written' });
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      metrics.events.inc({ outcome: 'failed' });
-      const why = signal.aborted ? 'the API server did not answer in time' : error.message;
-      this.#failed(announcement, regarded, why);
-    } finally {
-      cancel();
-    }
+    await within(clock, DEADLINE_MS, this.#ending.signal, async (signal) => {
+      try {
+        await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, { signal });
+        metrics.events.inc({ outcome: 'written' });
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        metrics.events.inc({ outcome: 'failed' });
+        const why = signal.aborted ? 'the API server did not answer in time' : error.message;
+        this.#failed(announcement, regarded, why);
+      }
+    });
   }
 
   #failed({ reason }: Announcement, { kind, namespace, name }: Regarded, why: string): void {
