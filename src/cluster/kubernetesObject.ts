@@ -8,6 +8,9 @@ export interface KubernetesObject {
   };
 }
 
+/** A MicroTime of meta/v1: the API server requires microseconds. @param now ms since 1970 */
+export const microTime = (now: number): string => new Date(now).toISOString().replace('Z', '000Z');
+
 export const keyOfObject = ({ metadata }: KubernetesObject): string => `${metadata.namespace ?? ''}/${metadata.name}`;
 
 /** Whether a JSON value is an object as the API server stores it. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { KubernetesObject } from './kubernetesObject.ts';
+import { microTime, type KubernetesObject } from './kubernetesObject.ts';
 
 /**
  * The record of who leads, and how the record changes hands: the algorithm of client-go (tools/leaderelection), as pure functions. A candidate never compares
@@ -94,6 +94,3 @@ export function released(spec: LeaseSpec, now: number): LeaseSpec {
   delete record.holderIdentity;
   return record;
 }
-
-/** A MicroTime of meta/v1. */
-const microTime = (now: number): string => new Date(now).toISOString().replace('Z', '000Z');

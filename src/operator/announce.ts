@@ -4,6 +4,7 @@ import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import { within, type Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
+import { microTime } from '../cluster/kubernetesObject.ts';
 import { API_VERSIONS, type Kind } from '../cluster/resources.ts';
 import type { Announcement } from '../judgement/status/events.ts';
 import type { Log } from './log.ts';
@@ -116,8 +117,7 @@ function eventOf({ type, reason, note }: Announcement, { kind, namespace, name, 
     kind: 'Event',
     // A name may not have two dots in a row.
     metadata: { namespace, name: `${name.slice(0, MAX_NAME - suffix.length).replace(/[.-]+$/, '')}${suffix}` },
-    // The API server requires microseconds.
-    eventTime: new Date(now).toISOString().replace('Z', '000Z'),
+    eventTime: microTime(now),
     reportingController: FIELD_MANAGER,
     reportingInstance: hostname().slice(0, MAX_INSTANCE),
     action: 'Reconcile',
