@@ -44,7 +44,7 @@ const NO_EXECUTABLE = /executable file not found|no such file or directory|exec 
  */
 export async function exec(
   connection: Connection,
-  { namespace, pod, container }: Target,
+  target: Target,
   command: readonly string[],
   { stdin, timeout = TIMEOUT_MS, signal }: ExecOptions = {},
 ): Promise<ExecResult> {
@@ -52,10 +52,9 @@ export async function exec(
   const [stdout, stderr] = [new Collected(), new Collected()];
   const limit = AbortSignal.timeout(timeout);
   const stop = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-  const where = `container "${container}" of pod ${namespace}/${pod}`;
+  const where = placeOf(target);
 
   const status = await new Promise<V1Status>((resolve, reject) => {
-    const failed = (error: unknown) => reject(asApiError(error, where));
     const aborted = () =>
       reject(
         signal?.aborted === true
@@ -63,36 +62,78 @@ export async function exec(
           : new ApiError(0, 'Timeout', `a command in ${where} did not end within ${timeout / 1000} s`),
       );
     stop.addEventListener('abort', aborted, { once: true });
-    new Exec(connection.config)
-      .exec(
-        namespace,
-        pod,
-        container,
-        [...command],
-        stdout,
-        stderr,
-        stdin === undefined ? null : Readable.from(stdin),
-        false,
-        resolve,
-      )
-      .then((opened: unknown) => {
-        const socket = opened as Socket;
-        const close = () => socket.close();
-        if (stop.aborted) close();
-        stop.addEventListener('abort', close, { once: true });
-        socket.onerror = ({ message }) => failed(new Error(message));
-        // The library reports nothing if the connection closes before the status has arrived.
-        socket.onclose = ({ code }) => failed(new Error(`the connection closed (${code}) before the command ended`));
-      }, failed);
+    const input = stdin === undefined ? null : Readable.from(stdin);
+    const onClose = (code: number) =>
+      reject(asApiError(new Error(`the connection closed (${code}) before the command ended`), where));
+    openExec(
+      connection,
+      target,
+      command,
+      { stdin: input, stdout, stderr },
+      { onStatus: resolve, onError: reject, onClose },
+    ).then((socket) => {
+      const close = () => socket.close();
+      if (stop.aborted) close();
+      stop.addEventListener('abort', close, { once: true });
+    }, reject);
   });
   return { stdout: stdout.text(), stderr: stderr.text(), exitCode: exitCodeOf(status, where) };
 }
 
-/** The part of the client library's WebSocket that we use. The library does not publish its types. */
-interface Socket {
+/** The part of the client library's WebSocket that is used. The library does not publish its types. */
+interface ExecSocket {
+  readonly bufferedAmount: number;
   onerror: (event: { readonly message: string }) => void;
   onclose: (event: { readonly code: number }) => void;
+  send(data: Uint8Array, sent: (error?: Error) => void): void;
+  pause(): void;
+  resume(): void;
   close(): void;
+}
+
+interface ExecStreams {
+  /** Null: no standard input. */
+  readonly stdin: Readable | null;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+}
+
+interface ExecEvents {
+  /** The command has ended, or could not be started. */
+  readonly onStatus: (status: V1Status) => void;
+  readonly onError: (error: ApiError) => void;
+  /** The library reports nothing else if the connection closes before the status has arrived. */
+  readonly onClose: (code: number) => void;
+}
+
+/** For sentences. */
+export const placeOf = ({ namespace, pod, container }: Target): string =>
+  `container "${container}" of pod ${namespace}/${pod}`;
+
+/**
+ * Starts a command in a container of a running pod.
+ *
+ * @throws ApiError if the connection cannot be made.
+ */
+export async function openExec(
+  connection: Connection,
+  target: Target,
+  command: readonly string[],
+  { stdin, stdout, stderr }: ExecStreams,
+  { onStatus, onError, onClose }: ExecEvents,
+): Promise<ExecSocket> {
+  const { namespace, pod, container } = target;
+  const library = new Exec(connection.config);
+  const where = placeOf(target);
+  try {
+    const opened = await library.exec(namespace, pod, container, [...command], stdout, stderr, stdin, false, onStatus);
+    const socket = opened as unknown as ExecSocket;
+    socket.onerror = ({ message }) => onError(asApiError(new Error(message), where));
+    socket.onclose = ({ code }) => onClose(code);
+    return socket;
+  } catch (error) {
+    throw asApiError(error, where);
+  }
 }
 
 class Collected extends Writable {
@@ -121,7 +162,7 @@ export function exitCodeOf(status: V1Status, where: string): number {
 }
 
 /** A refused upgrade arrives only as text: `Unexpected server response: 403`. */
-export function asApiError(error: unknown, where: string): ApiError {
+function asApiError(error: unknown, where: string): ApiError {
   const said = error instanceof Error ? error.message : String((error as { message?: unknown }).message ?? error);
   const status = Number(/Unexpected server response: (\d{3})/.exec(said)?.[1] ?? 0);
   switch (status) {

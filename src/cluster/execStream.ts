@@ -1,9 +1,9 @@
 import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Exec, type V1Status } from '@kubernetes/client-node';
+import type { V1Status } from '@kubernetes/client-node';
 import { ApiError } from './apiError.ts';
 import type { Connection } from './connection.ts';
-import { asApiError, exitCodeOf, NOT_EXECUTABLE, NOT_FOUND, type Target } from './exec.ts';
+import { exitCodeOf, NOT_EXECUTABLE, NOT_FOUND, openExec, placeOf, type Target } from './exec.ts';
 
 /** The container does not have the command. */
 export class CommandMissing extends Error {
@@ -20,18 +20,6 @@ export interface ExecStream {
   close(): Promise<void>;
 }
 
-/** The part of `ws` that is used. The client library does not publish its types. */
-interface Socket {
-  readonly bufferedAmount: number;
-  readonly readyState: number;
-  onerror: (event: { readonly message: string }) => void;
-  onclose: (event: { readonly code: number }) => void;
-  send(data: Uint8Array, sent: (error?: Error) => void): void;
-  pause(): void;
-  resume(): void;
-  close(): void;
-}
-
 /** How much may wait: to be sent, and to be read here. */
 const MOST_WAITING = 4 << 20;
 
@@ -45,10 +33,10 @@ const CLOSED_MS = 5_000;
  */
 export async function execStream(
   connection: Connection,
-  { namespace, pod, container }: Target,
+  target: Target,
   command: readonly string[],
 ): Promise<ExecStream> {
-  const where = `container "${container}" of pod ${namespace}/${pod}`;
+  const where = placeOf(target);
   const output = new PassThrough({ highWaterMark: MOST_WAITING });
   let said = '';
   const stderr = new Writable({
@@ -57,8 +45,6 @@ export async function execStream(
       done();
     },
   });
-  const unread = new PassThrough();
-  let socket: Socket | undefined;
   let hasEnded = false;
   const end = (error?: Error) => {
     if (hasEnded) return;
@@ -70,13 +56,14 @@ export async function execStream(
   const stdout = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
       if (!hasEnded && !output.write(chunk)) {
-        socket?.pause();
-        output.once('drain', () => socket?.resume());
+        // The socket is there by now: so much cannot have come with its first bytes.
+        socket.pause();
+        output.once('drain', () => socket.resume());
       }
       done();
     },
   });
-  const ended = (status: V1Status) => {
+  const onStatus = (status: V1Status) => {
     try {
       const code = exitCodeOf(status, where);
       if (code === NOT_FOUND || code === NOT_EXECUTABLE) {
@@ -89,29 +76,14 @@ export async function execStream(
       end(error as Error);
     }
   };
-  try {
-    socket = (await new Exec(connection.config).exec(
-      namespace,
-      pod,
-      container,
-      [...command],
-      stdout,
-      stderr,
-      unread,
-      false,
-      ended,
-    )) as unknown as Socket;
-  } catch (error) {
-    throw asApiError(error, where);
-  }
-  const opened = socket;
-  const closed = new Promise<void>((resolve) => {
-    opened.onclose = ({ code }) => {
-      end(new ApiError(0, 'ExecFailed', `the connection to ${where} was cut (${code})`));
-      resolve();
-    };
-  });
-  opened.onerror = ({ message }) => end(asApiError(new Error(message), where));
+  const closed = Promise.withResolvers<undefined>();
+  const onClose = (code: number) => {
+    end(new ApiError(0, 'ExecFailed', `the connection to ${where} was cut (${code})`));
+    closed.resolve(undefined);
+  };
+  // What is written goes to the socket itself: only so can the writer wait.
+  const streams = { stdin: new PassThrough(), stdout, stderr };
+  const socket = await openExec(connection, target, command, streams, { onStatus, onError: end, onClose });
 
   return {
     output,
@@ -121,12 +93,12 @@ export async function execStream(
       framed[0] = STDIN;
       framed.set(bytes, 1);
       const sent = Promise.withResolvers<undefined>();
-      opened.send(framed, () => sent.resolve(undefined));
-      if (opened.bufferedAmount > MOST_WAITING) await sent.promise;
+      socket.send(framed, () => sent.resolve(undefined));
+      if (socket.bufferedAmount > MOST_WAITING) await sent.promise;
     },
     async close() {
-      opened.close();
-      await Promise.race([closed, pause(CLOSED_MS, undefined, { ref: false })]);
+      socket.close();
+      await Promise.race([closed.promise, pause(CLOSED_MS, undefined, { ref: false })]);
     },
   };
 }
