@@ -1,6 +1,6 @@
-import { declarationOf, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName, type Declaring } from '../api/labels.ts';
+import { declarationOf, MARK_LABEL, volumeName, type Declaring } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
-import { keptLabels, requirementsOf } from '../mount/selector.ts';
+import { freeLabels, requirementsOf } from '../mount/selector.ts';
 import { TEMPLATE_PATHS, type Template } from '../mount/workload.ts';
 import type { MadeClaim } from '../judgement/copies.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
@@ -75,8 +75,7 @@ export function workloadsIn(manifest: Manifest, stores: ReadonlySet<string>): Ob
 }
 
 function released(workload: ObservedWorkload, mark: string): ObservedWorkload {
-  const kept = keptLabels(workload.template.selector ?? []);
-  const stamps = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
+  const stamps = freeLabels(workload.template.selector);
   const labels = Object.entries(workload.template.labels ?? {}).filter(([key]) => !stamps.includes(key));
   const spec = without(workload.template.spec, volumeName(mark));
   return {

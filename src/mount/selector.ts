@@ -34,6 +34,12 @@ export function keptLabels(requirements: readonly Requirement[]): string[] {
   return OURS.filter((label) => isNeeded(label) || isNeeded(ROLE_LABEL));
 }
 
+/** Those that may go from the pod template. */
+export function freeLabels(requirements: readonly Requirement[] = []): string[] {
+  const kept = keptLabels(requirements);
+  return OURS.filter((label) => !kept.includes(label));
+}
+
 /** Whether a pod template with these labels matches the requirements. */
 export const matches = (requirements: readonly Requirement[], labels: Labels): boolean =>
   requirements.every(({ key, operator, values }) => {

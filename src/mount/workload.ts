@@ -12,7 +12,7 @@ import type { Store } from '../api/store.ts';
 import { decide, type Verdict } from './decide.ts';
 import { operationsFor, without, type Operation } from './operations.ts';
 import type { PodSpec } from './pod.ts';
-import { keptLabels, matches, type Requirement } from './selector.ts';
+import { freeLabels, matches, type Requirement } from './selector.ts';
 
 /** The kinds of workloads, with the path of their pod template. A bare Pod is its own template. */
 export const TEMPLATE_PATHS = {
@@ -92,13 +92,11 @@ export function mount(workload: Workload, declaration: Declaration, store: Store
 export function release(workload: Workload): Operation[] {
   const mark = workload.labels?.[MARK_LABEL];
   if (mark === undefined) return [];
-  const { labels, annotations, selector = [] } = workload.template;
-  const kept = keptLabels(selector);
-  const stamped = [ROLE_LABEL, STORE_LABEL].filter((label) => !kept.includes(label));
+  const { labels, annotations, selector } = workload.template;
   const template = [
     ...injected(workload, mark),
     ...at(workload.kind, '', [
-      ...removeMembers('/metadata/labels', labels, stamped),
+      ...removeMembers('/metadata/labels', labels, freeLabels(selector)),
       ...removeMembers('/metadata/annotations', annotations, [CONTAINERS_ANNOTATION]),
     ]),
   ];
@@ -117,8 +115,8 @@ function injected(workload: Workload, store: string): Operation[] {
 function selectorFaults({ kind, template }: Workload, declaration: Declaration): Fault[] {
   const { labels, selector = [] } = template;
   const { role, store } = declaration;
-  if (kind === 'Pod' || Object.keys(stampedLabels(template, declaration)).length === 0) return [];
-  if (matches(selector, { ...labels, [ROLE_LABEL]: role, [STORE_LABEL]: store })) return [];
+  if (kind === 'Pod' || isStamped(template, declaration)) return [];
+  if (matches(selector, { ...labels, ...stampsOf(declaration) })) return [];
   return [
     {
       reason: 'Immutable',
@@ -185,19 +183,19 @@ function seenByPods({ spec, claimTemplates = [] }: Template): PodSpec {
   };
 }
 
-/** The labels to stamp onto the template; none where it says the same already. */
-function stampedLabels(template: Template, declaration: Declaration): Labels {
+/** Whether the labels of the template declare the same role in the same store already. */
+function isStamped(template: Template, declaration: Declaration): boolean {
   const said = declarationOf(template);
-  return said !== undefined && same(said, declaration)
-    ? {}
-    : { [ROLE_LABEL]: declaration.role, [STORE_LABEL]: declaration.store };
+  return said !== undefined && same(said, declaration);
 }
+
+const stampsOf = ({ role, store }: Declaration): Labels => ({ [ROLE_LABEL]: role, [STORE_LABEL]: store });
 
 function stamps({ kind, template }: Workload, declaration: Declaration): Operation[] {
   if (kind === 'Pod') return [];
   const { containers } = declaration;
   return at(kind, '', [
-    ...setMembers('/metadata/labels', template.labels, stampedLabels(template, declaration)),
+    ...(isStamped(template, declaration) ? [] : setMembers('/metadata/labels', template.labels, stampsOf(declaration))),
     ...(containers === undefined
       ? removeMembers('/metadata/annotations', template.annotations, [CONTAINERS_ANNOTATION])
       : setMembers('/metadata/annotations', template.annotations, { [CONTAINERS_ANNOTATION]: containers })),
