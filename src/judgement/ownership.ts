@@ -1,4 +1,5 @@
 import { warning, type Check } from '../api/finding.ts';
+import { grantOf } from '../mount/use.ts';
 import { named } from '../observed/object.ts';
 import { changesOwners } from '../observed/podSpec.ts';
 import { holdersOf, type Scene } from './scene.ts';
@@ -9,9 +10,8 @@ export const ownersKept: Check<Scene> = {
   question: 'Do pods start without changing the owner of every recording?',
   answer: (scene) =>
     holdersOf(scene).flatMap(({ workload, declaration }) => {
-      const { roles } = scene.store.spec;
-      const role = Object.hasOwn(roles, declaration.role) ? roles[declaration.role] : undefined;
-      if (role?.access !== 'ReadWrite' || !changesOwners(workload.template.spec)) return [];
+      const grant = grantOf(scene.store, declaration.role);
+      if (grant?.access !== 'ReadWrite' || !changesOwners(workload.template.spec)) return [];
       const message = `sets fsGroup without fsGroupChangePolicy: OnRootMismatch, so each new pod may change the owner of every file in store "${scene.store.name}" before it starts, which takes minutes when there are many`;
       return [warning(named(workload), { reason: 'SlowStart', message })];
     }),

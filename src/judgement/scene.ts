@@ -57,9 +57,7 @@ const remember = remembered(
 /** The role of a pod: its label is the authority; a pod older than the declaration is expected to take the role of its workload. */
 export function roleOfPod(picture: Picture, pod: ObservedPod): Declaration | undefined {
   const workload = workloadOf(picture, pod);
-  const own = declarationOf(pod.template);
-  const declared = workload === undefined ? undefined : declaredBy(workload);
-  return own ?? declared;
+  return declarationOf(pod.template) ?? (workload && declaredBy(workload));
 }
 
 /** Every path at which some holder of the store sees it. */

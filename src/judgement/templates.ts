@@ -79,7 +79,7 @@ export const metadataDeclares: Check<Scene> = {
       ].find(({ declaration }) => declaration?.store === store.name);
       if (said?.declaration === undefined) return [];
       const message = `only its ${said.place} declares role "${said.declaration.role}"; its metadata declares none`;
-      const remedy = needsRole(workload.template)
+      const remedy = needsRole(template)
         ? `spec.selector needs the label, and a selector cannot change, so the pods keep the role: delete the ${workload.kind}, and create it again without the label in spec.selector and in the pod template. Or declare the role on metadata.labels again.`
         : `Declare the role on metadata.labels of the ${workload.kind}, and remove the label from the ${said.place}.`;
       return [fault(named(workload), { reason: 'RoleMismatch', message }, remedy)];

@@ -91,14 +91,16 @@ export function tooWide(use: Use, owners: PodSpec): Fault[] {
  * others may be helpers that only read. Each container that the role names must write.
  */
 export function tooNarrow(use: Use, grant: Role, owners: PodSpec, targets: readonly Container[]): Fault[] {
-  const narrow = targets.filter((container) => readingMounts(use, owners, container).length > 0);
+  const narrow = targets
+    .map((container) => ({ name: container.name, mounts: readingMounts(use, owners, container) }))
+    .filter(({ mounts }) => mounts.length > 0);
   const named = [...(grant.containers ?? []), ...(grant.initContainers ?? [])];
   return narrow
     .filter(({ name }) => narrow.length === targets.length || named.includes(name))
-    .flatMap((container) =>
-      readingMounts(use, owners, container).map((mount): Fault => ({
+    .flatMap(({ name, mounts }) =>
+      mounts.map((mount): Fault => ({
         reason: 'AccessTooNarrow',
-        message: `role "${use.role}" needs ReadWrite access, but container "${container.name}" mounts the claim read-only at ${mount.mountPath}`,
+        message: `role "${use.role}" needs ReadWrite access, but container "${name}" mounts the claim read-only at ${mount.mountPath}`,
       })),
     );
 }
