@@ -38,6 +38,9 @@ export const storeOf = (labels: string): string => `${labels}[?${text(STORE_LABE
 export const declaresHere = (labels: string): string =>
   `${text(ROLE_LABEL)} in ${labels} && ${storeOf(labels)} == params.metadata.name`;
 
+/** The access that the store of `params` grants to the role of the labels; empty if it knows no such role. */
+export const accessOf = (labels: string): string => `params.spec.roles[?string(${roleOf(labels)})].?access.orValue('')`;
+
 export const annotationsOf = (object: string): string => `${object}.?metadata.?annotations.orValue({})`;
 
 /** The annotation that names containers: a list with its value, or an empty list. */

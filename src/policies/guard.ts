@@ -1,6 +1,7 @@
 import { ROLE_LABEL } from '../api/labels.ts';
 import { CONTAINER_LISTS } from '../mount/pod.ts';
 import {
+  accessOf,
   ACTIVE,
   annotationIn,
   annotationsOf,
@@ -158,7 +159,7 @@ const IS_BEING_TURNED = `${CHANGES_MARKED}
  * Without the mutating policies the operator changes the template a moment later.
  */
 const IS_TURNED_BACK = `${CHANGES_MARKED} && ${markOf(labelsOf('oldObject'))} == params.metadata.name
-    && [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && params.spec.roles[?string(${roleOf('l')})].?access.orValue('') == 'ReadWrite')`;
+    && [${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && ${accessOf('l')} == 'ReadWrite')`;
 
 /** Refuses the claim to everything without a role, and refuses what cannot be mounted as its role says (semantics 1, 4-7, 10, 13, 14). */
 const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>

@@ -37,11 +37,11 @@ export const rule = (
   apiVersion = 'v1',
 ): Rule => ({ apiGroups: [apiGroup], apiVersions: [apiVersion], operations, resources, scope: 'Namespaced' });
 
+/** The kinds that find their pods by `spec.selector`, which cannot change. */
+export const SELECTING = rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['CREATE', 'UPDATE']);
+
 /** The kinds whose pod template can change after creation. */
-export const CHANGEABLE = [
-  rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['CREATE', 'UPDATE']),
-  rule('batch', ['cronjobs'], ['CREATE', 'UPDATE']),
-];
+export const CHANGEABLE = [SELECTING, rule('batch', ['cronjobs'], ['CREATE', 'UPDATE'])];
 
 /** Selects objects that have the label. The old object counts, too, so an update that removes the label is matched. */
 export const bearing = (label: string): Selector => ({ matchExpressions: [{ key: label, operator: 'Exists' }] });

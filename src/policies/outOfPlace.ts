@@ -1,12 +1,12 @@
 import { ROLE_LABEL } from '../api/labels.ts';
 import { changes, denial, labelsOf, roleOf, sentence, text } from './cel.ts';
-import { bearing, inOptedInNamespaces, matching, rule, type Rule } from './match.ts';
+import { bearing, inOptedInNamespaces, matching, rule, SELECTING, type Rule } from './match.ts';
 import { validating } from './policy.ts';
 
 /** The kinds whose own labels declare. The policy is not even asked about them. */
 const DECLARING: readonly Rule[] = [
   rule('', ['pods'], ['CREATE', 'UPDATE']),
-  rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['CREATE', 'UPDATE']),
+  SELECTING,
   rule('batch', ['cronjobs', 'jobs'], ['CREATE', 'UPDATE']),
 ];
 

@@ -1,5 +1,5 @@
 import { ROLE_LABEL } from '../api/labels.ts';
-import { changes, declaresHere, denial, having, labelsOf, roleOf, sentence, templateOf } from './cel.ts';
+import { accessOf, changes, declaresHere, denial, having, labelsOf, roleOf, sentence, templateOf } from './cel.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
 import { validating } from './policy.ts';
 
@@ -22,7 +22,7 @@ export const recordingsOwnership = validating({
     },
   ],
   variables: [
-    { name: 'access', expression: `params.spec.roles[?string(${roleOf(labelsOf('object'))})].?access.orValue('')` },
+    { name: 'access', expression: accessOf(labelsOf('object')) },
     { name: 'security', expression: securityContext('dyn(object)') },
   ],
   validations: [

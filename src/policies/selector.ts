@@ -1,6 +1,6 @@
 import { ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import { changes, denial, having, labelsOf, list, roleOf, sentence, storeOf, text } from './cel.ts';
-import { bearing, inOptedInNamespaces, matching, rule } from './match.ts';
+import { bearing, inOptedInNamespaces, matching, SELECTING } from './match.ts';
 import { validating } from './policy.ts';
 
 /** `spec.selector` of the object in CEL, as src/mount/selector.ts reads it. A Pod and a CronJob have none. */
@@ -43,11 +43,7 @@ const NEEDED = sentence`spec.selector needs the label recordings.prosaas.io/role
 export const recordingsSelector = validating({
   name: 'recordings-selector',
   ofEachStore: false,
-  match: inOptedInNamespaces(
-    matching([rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['CREATE', 'UPDATE'])], {
-      objectSelector: bearing(ROLE_LABEL),
-    }),
-  ),
+  match: inOptedInNamespaces(matching([SELECTING], { objectSelector: bearing(ROLE_LABEL) })),
   conditions: [{ name: 'role-or-store-changed', expression: changes(declaration) }],
   validations: [
     {
