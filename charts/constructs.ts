@@ -16,7 +16,7 @@ import { storeFaults } from '../src/api/validation.ts';
 import { decide, type Verdict } from '../src/mount/decide.ts';
 import { targetsOf } from '../src/mount/targets.ts';
 import type { PodSpec, Volume } from '../src/mount/pod.ts';
-import { TEMPLATE_PATHS, type WorkloadKind } from '../src/mount/workload.ts';
+import { TEMPLATE_PATHS, templatePath, type WorkloadKind } from '../src/mount/workload.ts';
 import { changeRendered } from './rendered.ts';
 
 export interface RecordingStoreProps<RoleName extends string> extends Omit<StoreSpecInput, 'roles'> {
@@ -123,8 +123,10 @@ interface Manifest extends Template {
 const isWorkloadKind = (kind: string): kind is WorkloadKind => Object.hasOwn(TEMPLATE_PATHS, kind);
 
 function templateOf(manifest: Manifest): Template {
-  const path = TEMPLATE_PATHS[manifest.kind].split('/').slice(1);
-  return path.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], manifest) as Template;
+  return templatePath(manifest.kind).reduce<unknown>(
+    (node, key) => (node as Record<string, unknown>)[key],
+    manifest,
+  ) as Template;
 }
 
 const heldBy = (role: string, { metadata }: Manifest): Held =>

@@ -1,6 +1,6 @@
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
-import { isRecord, labelsOf, member, type Manifest } from './manifests.ts';
+import { declaring, isRecord, listAt, member, type Manifest } from './manifests.ts';
 
 /** A template of Argo Workflows, of which the controller makes pods (workflow/controller/workflowpod.go). */
 export interface WorkflowTemplate {
@@ -36,14 +36,11 @@ export function workflowTemplates(manifest: Manifest, at: readonly string[]): Wo
         .flatMap((container) => listAt(container, 'volumeMounts'))
         .map((mount) => member(mount, 'name')),
     );
-    const both = (field: 'labels' | 'annotations') => ({
-      ...labelsOf(member(spec, 'podMetadata', field)),
-      ...labelsOf(member(template, 'metadata', field)),
-    });
+    const [ofAll, own] = [declaring(member(spec, 'podMetadata')), declaring(member(template, 'metadata'))];
     return [
       {
-        labels: both('labels'),
-        annotations: both('annotations'),
+        labels: { ...ofAll.labels, ...own.labels },
+        annotations: { ...ofAll.annotations, ...own.annotations },
         labelsAt: [...at, 'templates', index, 'metadata', 'labels'],
         pod: {
           containers: ordinary,
@@ -62,9 +59,4 @@ export function unmountedClaims(manifest: Manifest, at: readonly string[]): stri
     const claim = member(volume, 'persistentVolumeClaim', 'claimName');
     return typeof claim === 'string' && !used.has(volume) ? [claim] : [];
   });
-}
-
-function listAt(value: unknown, ...path: readonly string[]): unknown[] {
-  const found = member(value, ...path);
-  return Array.isArray(found) ? found : [];
 }

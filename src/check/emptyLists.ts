@@ -1,8 +1,8 @@
 import { warning, type Check } from '../api/finding.ts';
-import { TEMPLATE_PATHS } from '../mount/workload.ts';
+import { templatePath } from '../mount/workload.ts';
 import { workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
-import { isRecord, member, type Manifest } from './manifests.ts';
+import { listAt, member, type Manifest } from './manifests.ts';
 import { declaresRole } from './templatesWithin.ts';
 
 type Path = readonly (string | number)[];
@@ -18,7 +18,7 @@ export const noEmptyLists: Check<Manifest> = {
     const { apiVersion, kind, metadata } = manifest;
     const known = workloadKindOf(apiVersion, kind);
     if (known === undefined || !declaresRole(metadata.labels)) return [];
-    const spec = [...TEMPLATE_PATHS[known].split('/').slice(1), 'spec'];
+    const spec = [...templatePath(known), 'spec'];
     return emptyIn(manifest, spec).map((path) => {
       const field = path.join('.');
       const message = `writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply from git, then take the mount out again and again`;
@@ -30,18 +30,13 @@ export const noEmptyLists: Check<Manifest> = {
 };
 
 function emptyIn({ whole }: Manifest, spec: readonly string[]): Path[] {
-  const containers = ['containers', 'initContainers'].flatMap((list) => {
-    const written = member(whole, ...spec, list);
-    return Array.isArray(written)
-      ? written.map((each: unknown, index): { each: unknown; at: Path } => ({ each, at: [...spec, list, index] }))
-      : [];
-  });
-  return [
-    ...(isEmpty(member(whole, ...spec, 'volumes')) ? [[...spec, 'volumes']] : []),
-    ...containers
-      .filter(({ each }) => isRecord(each) && isEmpty(each.volumeMounts))
-      .map(({ at }) => [...at, 'volumeMounts']),
-  ];
+  const pod = member(whole, ...spec);
+  const mounts = ['containers', 'initContainers'].flatMap((list) =>
+    listAt(pod, list).flatMap((container, index) =>
+      isEmpty(member(container, 'volumeMounts')) ? [[...spec, list, index, 'volumeMounts']] : [],
+    ),
+  );
+  return [...(isEmpty(member(pod, 'volumes')) ? [[...spec, 'volumes']] : []), ...mounts];
 }
 
 const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;

@@ -1,6 +1,6 @@
 import { warning, type Check } from '../api/finding.ts';
 import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { TEMPLATE_PATHS } from '../mount/workload.ts';
+import { templatePath } from '../mount/workload.ts';
 import { workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
 import { declaresRole } from './templatesWithin.ts';
@@ -16,7 +16,7 @@ export const withoutLeftOvers: Check<Manifest> = {
     const mark = metadata.labels?.[MARK_LABEL];
     if (known === undefined || known === 'Pod' || mark === undefined || declaresRole(metadata.labels)) return [];
     const message = `has the label ${MARK_LABEL}, but declares no role`;
-    const template = TEMPLATE_PATHS[known].slice(1).replaceAll('/', '.');
+    const template = templatePath(known).join('.');
     const remedy = `Remove the label, volume "${volumeName(mark)}" and its mounts, and the labels ${ROLE_LABEL} and ${STORE_LABEL} and the annotation ${CONTAINERS_ANNOTATION} of ${template}.metadata; or declare a role.`;
     const found = warning(named({ kind, name: metadata.name }), { reason: 'Exported', message }, remedy);
     return [{ ...found, where: manifest.at(['metadata', 'labels', MARK_LABEL]) }];

@@ -72,7 +72,7 @@ function objectsIn(value: unknown, document: ReadDocument, path: Path): (Manifes
   if (groupOf(apiVersion) === 'kustomize.config.k8s.io') return [`${where}: ${KUSTOMIZE}`];
   if (kind.endsWith('List') && Array.isArray(items))
     return items.flatMap((each, index) => objectsIn(each, document, [...path, 'items', index]));
-  const { name, generateName, namespace, labels, annotations } = isRecord(value.metadata) ? value.metadata : {};
+  const { name, generateName, namespace } = isRecord(value.metadata) ? value.metadata : {};
   const called = typeof name === 'string' ? name : typeof generateName === 'string' ? `${generateName}…` : undefined;
   if (called === undefined && !isOurs(apiVersion, kind)) return [`${where}: this ${kind} has no metadata.name`];
   return [
@@ -83,8 +83,7 @@ function objectsIn(value: unknown, document: ReadDocument, path: Path): (Manifes
       metadata: {
         name: called ?? '',
         ...(typeof namespace === 'string' ? { namespace } : {}),
-        labels: labelsOf(labels),
-        annotations: labelsOf(annotations),
+        ...declaring(value.metadata),
       },
       spec,
       whole: value,
@@ -116,6 +115,18 @@ export const member = (value: unknown, ...path: readonly string[]): unknown =>
 /** The labels as strings. The API server takes null for an empty string. */
 export const labelsOf = (value: unknown): Labels =>
   Object.fromEntries(isRecord(value) ? Object.entries(value).map(([key, text]) => [key, wordOf(text) ?? '']) : []);
+
+/** The part of the metadata of an object, or of a pod template, that can declare. */
+export const declaring = (metadata: unknown): Record<'labels' | 'annotations', Labels> => ({
+  labels: labelsOf(member(metadata, 'labels')),
+  annotations: labelsOf(member(metadata, 'annotations')),
+});
+
+/** The list at a path of members; empty where there is none. */
+export function listAt(value: unknown, ...path: readonly string[]): unknown[] {
+  const found = member(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
 
 /** How YAML writes a value that is no list and no object; undefined for what is neither a string nor a number nor a boolean. */
 export const wordOf = (value: unknown): string | undefined =>

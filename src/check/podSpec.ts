@@ -38,6 +38,15 @@ export const claimTemplatesSchema = list(z.object({ metadata: item({}), spec: cl
 
 export type PodSpec = z.output<typeof podSpecSchema>;
 
+export const EMPTY_POD: PodSpec = {
+  volumes: undefined,
+  containers: undefined,
+  initContainers: undefined,
+  serviceAccountName: undefined,
+  serviceAccount: undefined,
+  securityContext: undefined,
+};
+
 /** The value that a schema reads, or the first field that is wrong, and how. */
 export type Parsed<T> =
   | { readonly value: T; readonly wrong?: undefined }

@@ -1,16 +1,17 @@
 import { declarationOf, MARK_LABEL, volumeName, type Declaring } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
 import { freeLabels, requirementsOf } from '../mount/selector.ts';
-import { TEMPLATE_PATHS, type Template } from '../mount/workload.ts';
+import { templatePath, type Template, type WorkloadKind } from '../mount/workload.ts';
 import type { MadeClaim } from '../judgement/copies.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { identityOf, named } from '../observed/object.ts';
 import type { ObservedSpec } from '../observed/podSpec.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
-import { labelsOf, member, type Manifest } from './manifests.ts';
+import { declaring, member, type Manifest } from './manifests.ts';
 import {
   claimSpecSchema,
   claimTemplatesSchema,
+  EMPTY_POD,
   parsed,
   podSpecSchema,
   selectorSchema,
@@ -22,15 +23,6 @@ import { templatesWithin } from './templatesWithin.ts';
 interface Written extends Declaring {
   readonly spec: PodSpec;
 }
-
-const NOTHING: PodSpec = {
-  volumes: undefined,
-  containers: undefined,
-  initContainers: undefined,
-  serviceAccountName: undefined,
-  serviceAccount: undefined,
-  securityContext: undefined,
-};
 
 /** How findings name a manifest. A pod template of a kind that we do not know stands for the pods that come of it (semantics 1). */
 export function objectOf(manifest: Manifest): string {
@@ -93,7 +85,7 @@ function addedBy({
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return {};
   if (known === 'CronJob') {
-    const { labels, annotations } = declaringAt(spec, ['jobTemplate']);
+    const { labels, annotations } = declaring(member(spec, 'jobTemplate', 'metadata'));
     return { jobLabels: labels, jobAnnotations: annotations };
   }
   const selector = requirementsOf(parsed(selectorSchema, member(spec, 'selector')).value);
@@ -137,27 +129,16 @@ const isClaim = ({ apiVersion, kind }: Manifest): boolean =>
   kind === 'PersistentVolumeClaim' && groupOf(apiVersion) === '';
 
 function templatesOf(manifest: Manifest): readonly Written[] {
-  const { apiVersion, kind, metadata, spec } = manifest;
+  const { apiVersion, kind, whole } = manifest;
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return templatesWithin(manifest);
-  const path = pathTo(known);
-  const declaring: Declaring = known === 'Pod' ? metadata : declaringAt(spec, path);
+  const metadata = member(whole, ...templatePath(known), 'metadata');
   // A template that is broken is a finding of its own. Its workload still declares.
-  const { labels, annotations } = declaring;
-  return [{ labels, annotations, spec: parsedSpec(manifest, known).value ?? NOTHING }];
+  return [{ ...declaring(metadata), spec: parsedSpec(manifest, known).value ?? EMPTY_POD }];
 }
 
-const declaringAt = (spec: unknown, path: readonly string[]): Declaring => ({
-  labels: labelsOf(member(spec, ...path, 'metadata', 'labels')),
-  annotations: labelsOf(member(spec, ...path, 'metadata', 'annotations')),
-});
-
-type Known = keyof typeof TEMPLATE_PATHS;
-
-const pathTo = (kind: Known): string[] => TEMPLATE_PATHS[kind].split('/').slice(2);
-
-const parsedSpec = ({ spec }: Manifest, kind: Known): Parsed<PodSpec> =>
-  parsed(podSpecSchema, kind === 'Pod' ? spec : member(spec, ...pathTo(kind), 'spec'));
+const parsedSpec = ({ whole }: Manifest, kind: WorkloadKind): Parsed<PodSpec> =>
+  parsed(podSpecSchema, member(whole, ...templatePath(kind), 'spec'));
 
 /** The first field of a workload or claim that is wrong, with its path and in words; undefined where all can be read. */
 export function wrongField(
@@ -169,7 +150,7 @@ export function wrongField(
     wrong === undefined ? undefined : { path: [...at, ...wrong.path], how: wrong.how };
   if (isClaim(manifest)) return within(['spec'], parsed(claimSpecSchema, spec));
   if (known === undefined) return undefined;
-  const at = known === 'Pod' ? ['spec'] : ['spec', ...pathTo(known), 'spec'];
+  const at = [...templatePath(known), 'spec'];
   const claims = parsed(claimTemplatesSchema, known === 'StatefulSet' ? member(spec, 'volumeClaimTemplates') : null);
   return within(at, parsedSpec(manifest, known)) ?? within(['spec', 'volumeClaimTemplates'], claims);
 }

@@ -2,8 +2,8 @@ import { ROLE_LABEL, type Declaring } from '../api/labels.ts';
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
 import { unmountedClaims, workflowSpecAt, workflowTemplates } from './argoWorkflow.ts';
-import { isRecord, labelsOf, member, type Manifest } from './manifests.ts';
-import { parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
+import { declaring, isRecord, member, type Manifest } from './manifests.ts';
+import { EMPTY_POD, parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
 
 /** A pod template in an object of a kind that we do not know, and the path of its labels. */
 export interface TemplateWithin {
@@ -85,11 +85,6 @@ function labelsBeside(path: Path, parent: unknown, node: unknown): Omit<Template
       };
 }
 
-const declaring = (metadata: unknown) => ({
-  labels: labelsOf(member(metadata, 'labels')),
-  annotations: labelsOf(member(metadata, 'annotations')),
-});
-
 function ofWorkflow(manifest: Manifest, at: readonly string[]): TemplateWithin[] {
   const templates = workflowTemplates(manifest, at).flatMap(({ pod, ...labels }) => {
     const spec = podSpecOf({ ...pod });
@@ -115,14 +110,7 @@ function looseClaims(
   return {
     ...declaring(member(whole, ...podMetadata)),
     labelsAt: [...podMetadata, 'labels'],
-    spec: {
-      volumes,
-      containers: undefined,
-      initContainers: undefined,
-      serviceAccountName: undefined,
-      serviceAccount: undefined,
-      securityContext: undefined,
-    },
+    spec: { ...EMPTY_POD, volumes },
   };
 }
 

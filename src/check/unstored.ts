@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isNoUser, USER_LABEL } from '../api/labels.ts';
 import type { Position } from '../compose/error.ts';
 import type { Project, Service, VolumeMount } from '../compose/project.ts';
-import { TEMPLATE_PATHS } from '../mount/workload.ts';
+import { templatePath } from '../mount/workload.ts';
 import { workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
 import { answered, type Answer } from '../report/report.ts';
@@ -84,14 +84,14 @@ export function unstored(manifests: readonly Manifest[]): Answer[] {
 }
 
 function carriedAs(manifest: Manifest, index: number): Carried[] {
-  const { apiVersion, kind, metadata, spec, where } = manifest;
+  const { apiVersion, kind, metadata, whole, where } = manifest;
   const known = workloadKindOf(apiVersion, kind);
   if (known === undefined) return [];
-  const path = TEMPLATE_PATHS[known].split('/').slice(2);
-  const pod = podSchema.safeParse(known === 'Pod' ? spec : member(spec, ...path, 'spec')).data;
+  const path = templatePath(known);
+  const pod = podSchema.safeParse(member(whole, ...path, 'spec')).data;
   const [main] = pod?.containers ?? [];
   if (pod === undefined || main === undefined) return [];
-  const labels = labelsOf(member(spec, ...path, 'metadata', 'labels'));
+  const labels = labelsOf(member(whole, ...path, 'metadata', 'labels'));
   const service: Service = {
     ...(main.image === undefined ? {} : { image: main.image }),
     ...(main.workingDir === undefined ? {} : { working_dir: main.workingDir }),

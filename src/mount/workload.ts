@@ -26,6 +26,9 @@ export const TEMPLATE_PATHS = {
 
 export type WorkloadKind = keyof typeof TEMPLATE_PATHS;
 
+/** The members on the way to the pod template. */
+export const templatePath = (kind: WorkloadKind): string[] => TEMPLATE_PATHS[kind].split('/').slice(1);
+
 export type Labels = Readonly<Record<string, string>>;
 
 /** The part of a workload that the decision needs: what it declares, and the metadata and spec of its pod template. */
