@@ -4,7 +4,6 @@ import {
   API_VERSION,
   CONTAINERS_ANNOTATION,
   DEFAULT_STORE,
-  heldAs,
   KIND,
   ROLE_LABEL,
   STORE_LABEL,
@@ -129,8 +128,10 @@ function templateOf(manifest: Manifest): Template {
   ) as Template;
 }
 
-const heldBy = (role: string, { metadata }: Manifest): Held =>
-  heldAs(role, metadata?.annotations?.[CONTAINERS_ANNOTATION]);
+const heldBy = (role: string, { metadata }: Manifest): Held => ({
+  role,
+  containers: metadata?.annotations?.[CONTAINERS_ANNOTATION],
+});
 
 const verdictOf = (store: Store, role: string, manifest: Manifest): Verdict =>
   decide(store, heldBy(role, manifest), templateOf(manifest).spec);

@@ -57,17 +57,13 @@ export const isNoUser = (labels: Readonly<Record<string, string>> | undefined): 
 export interface Held {
   readonly role: string;
   /** The value of {@link CONTAINERS_ANNOTATION}. */
-  readonly containers?: string;
+  readonly containers?: string | undefined;
 }
 
 /** A role in a store, as an object declares it with its labels and annotations (semantics 1). */
 export interface Declaration extends Held {
   readonly store: string;
 }
-
-/** Without a member that is undefined. */
-export const heldAs = (role: string, containers: string | undefined): Held =>
-  containers === undefined ? { role } : { role, containers };
 
 /** What can declare: the metadata of an object. */
 export interface Declaring {
@@ -78,5 +74,5 @@ export interface Declaring {
 export function declarationOf({ labels, annotations }: Declaring): Declaration | undefined {
   const role = labels?.[ROLE_LABEL];
   if (role === undefined) return undefined;
-  return { store: labels?.[STORE_LABEL] ?? DEFAULT_STORE, ...heldAs(role, annotations?.[CONTAINERS_ANNOTATION]) };
+  return { store: labels?.[STORE_LABEL] ?? DEFAULT_STORE, role, containers: annotations?.[CONTAINERS_ANNOTATION] };
 }

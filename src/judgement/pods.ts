@@ -1,5 +1,5 @@
 import { fault, type Check, type Finding } from '../api/finding.ts';
-import { declarationOf, heldAs, type Declaration, type Held } from '../api/labels.ts';
+import { declarationOf, type Declaration, type Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { StoreCounts } from '../api/status.ts';
 import type { StoreSpec } from '../api/store.ts';
@@ -67,7 +67,7 @@ const remember = remembered(
     containers: string | undefined,
     name: string,
     spec: StoreSpec,
-  ): Verdict => decide({ name, spec }, heldAs(role, containers), pod, template),
+  ): Verdict => decide({ name, spec }, { role, containers }, pod, template),
 );
 
 /** How many pods of a workload nobody sees: those from before its template declared (src/observed/rollout.ts). */

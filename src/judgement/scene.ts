@@ -1,4 +1,4 @@
-import { declarationOf, heldAs, type Declaration } from '../api/labels.ts';
+import { declarationOf, type Declaration } from '../api/labels.ts';
 import type { Store, StoreSpec } from '../api/store.ts';
 import type { Verdict } from '../mount/decide.ts';
 import { mount, type Labels, type Workload, type WorkloadKind } from '../mount/workload.ts';
@@ -51,7 +51,7 @@ const remember = remembered(
     containers: string | undefined,
     store: string,
     spec: StoreSpec,
-  ): Verdict => mount({ kind, labels, template }, { store, ...heldAs(role, containers) }, { name: store, spec }),
+  ): Verdict => mount({ kind, labels, template }, { store, role, containers }, { name: store, spec }),
 );
 
 /** The role of a pod: its label is the authority; a pod older than the declaration is expected to take the role of its workload. */

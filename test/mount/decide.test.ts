@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { heldAs } from '../../src/api/labels.ts';
 import { decide } from '../../src/mount/decide.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { applyPatch } from '../jsonPatch.ts';
@@ -15,7 +14,7 @@ const of = twoNames();
 
 /** role, pod spec → `mounted`, the names and mounts of the outcome, or the reasons of the refusal. */
 function verdictOf(role: string, spec: PodSpec, template?: PodSpec, of = store(), containers?: string) {
-  const verdict = decide(of, heldAs(role, containers), spec, template);
+  const verdict = decide(of, { role, containers }, spec, template);
   switch (verdict.state) {
     case 'mounted':
       return 'mounted';
@@ -98,7 +97,7 @@ describe('for any pod spec', () => {
   it('one patch is enough: what was mountable is mounted after it', () => {
     fc.assert(
       fc.property(role, annotation, podSpec, (declared, containers, spec) => {
-        const held = heldAs(declared, containers);
+        const held = { role: declared, containers };
         const verdict = decide(store(), held, spec);
         fc.pre(verdict.state === 'mountable');
         expect(decide(store(), held, applyPatch(spec, verdict.operations))).toEqual({ state: 'mounted' });
