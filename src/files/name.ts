@@ -10,6 +10,16 @@ export const bytesOf = (name: Name): Buffer => Buffer.from(name, 'latin1');
 /** The name of a path that a person has typed. */
 export const nameOf = (typed: string): Name => Buffer.from(typed).toString('latin1');
 
+/**
+ * The name of a path that a source tells: without the `./` or `/` before it. Whoever made an archive, or the image of a container, may wish for a file
+ * elsewhere in the target.
+ * @returns undefined for a path that leads out of the place.
+ */
+export function belowPlace(path: Name): Name | undefined {
+  const parts = path.split('/').filter((part) => part !== '' && part !== '.');
+  return parts.includes('..') || path.includes('\0') ? undefined : parts.join('/');
+}
+
 /** What verify, moving and retention keep in a store. They leave each other's directories alone (R9). */
 export const isOurs = (name: Name): boolean => name.startsWith('.recordings-');
 

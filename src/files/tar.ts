@@ -1,6 +1,6 @@
 import { forEach } from './atOnce.ts';
 import { isSame, type Found, type Skipped } from './found.ts';
-import { isOurs, type Name } from './name.ts';
+import { belowPlace, isOurs, type Name } from './name.ts';
 import { SourceError, type Seen, type Source } from './source.ts';
 import { entriesOf, type Entry } from './tarEntries.ts';
 import { TarError } from './tarHeader.ts';
@@ -58,6 +58,7 @@ export class Tar implements Source {
     const hardLinks: Name[] = [];
     for await (const entry of entriesOf(await this.#place.open())) {
       const name = belowPlace(entry.name);
+      if (name === undefined) throw new TarError('the archive has a name that leads out of the directory');
       if (entry.kind === 'directory' || isOurs(name)) continue;
       if (entry.kind === 'hard link') hardLinks.push(name);
       else if (!(yield* this.#pass(name, entry))) return;
@@ -93,13 +94,4 @@ export class Tar implements Source {
 function* skip(name: Name, skipped: Skipped): Generator<Passing, boolean> {
   yield { seen: { name, skipped }, visited: () => undefined };
   return true;
-}
-
-/** The name as it is below the place: without the `./` or `/` that archives put before it. */
-function belowPlace(name: Name): Name {
-  const parts = name.split('/').filter((part) => part !== '' && part !== '.');
-  // Whoever made the archive may wish for a file elsewhere in the target.
-  if (parts.includes('..') || name.includes('\0'))
-    throw new TarError('the archive has a name that leads out of the directory');
-  return parts.join('/');
 }

@@ -1,7 +1,7 @@
 import { forEach } from '../files/atOnce.ts';
 import { Bytes } from '../files/bytes.ts';
 import type { Found, Skipped } from '../files/found.ts';
-import { bytesOf, isOurs, textOf, type Name } from '../files/name.ts';
+import { belowPlace, bytesOf, isOurs, textOf, type Name } from '../files/name.ts';
 import { SourceError, type Seen, type Source } from '../files/source.ts';
 import { INTERPRETERS, type Interpreter } from './insidePrograms.ts';
 
@@ -73,7 +73,8 @@ export class InsideSource implements Source {
 
   #seenIn(record: Name, interpreter: Interpreter): Seen | undefined {
     const [, kind = '', size = '', time = '', path = ''] = /^(\w) (\d+) (-?\d+) (.*)$/s.exec(record) ?? [];
-    const name = path.replace(/^\.\//, '');
+    const name = belowPlace(path);
+    if (name === undefined) throw new Error('the container tells of a name that leads out of the directory');
     if (kind === '' || isOurs(name)) return undefined;
     const skipped = SKIPPED[kind];
     if (skipped !== undefined) return { name, skipped };
@@ -86,8 +87,8 @@ export class InsideSource implements Source {
     // Over exec a word is text. The shell alone cannot be told of a name that is none.
     if (name === undefined) throw new SourceError('cannot be read: the file system reports an error');
     const reading = await this.#start([...command, 'read', this.#directory, name]);
+    const bytes = new Bytes(reading.output);
     try {
-      const bytes = new Bytes(reading.output);
       const state = `${found.size} ${found.modified}\n`;
       if ((await bytes.exactly(state.length)).toString() !== state) throw new SourceError('was being written');
       for (let left = found.size; left > 0;) {
@@ -102,6 +103,7 @@ export class InsideSource implements Source {
       if (error instanceof SourceError) throw error;
       throw new SourceError('cannot be read: the file system reports an error', { cause: error });
     } finally {
+      await bytes.end();
       await reading.close();
     }
   }

@@ -102,6 +102,20 @@ describe.each(['sh', 'node', 'python3'])('a container with %s alone', (only) => 
   });
 });
 
+it('a container cannot put a file outside of the target', async () => {
+  const start: Start = () =>
+    Promise.resolve({
+      output: (async function* () {
+        yield await Promise.resolve(Buffer.from('f 7 0 a/../../outside.mp3\0'));
+      })(),
+      close: () => Promise.resolve(),
+    });
+  const source = new InsideSource(start, from, () => false);
+  const target = await Receiver.open(to, `inside-${runs++}`, { keepBoth: false }, fs);
+  await expect(copyBetween(source, target)).rejects.toThrow('leads out of the directory');
+  expect(digests(to, true)).toEqual({});
+});
+
 it('a container with nothing to read with is told apart', async () => {
   await expect(rescue('busybox')).rejects.toThrow(NothingToReadWith);
 });
