@@ -55,7 +55,7 @@ export async function execStream(
   // The library ends the stream at odd moments; here it ends with the command.
   const stdout = new Writable({
     write: (chunk: Buffer, _encoding, done) => {
-      if (!hasEnded && !output.write(chunk)) {
+      if (!hasEnded && !output.destroyed && !output.write(chunk)) {
         // The socket is there by now: so much cannot have come with its first bytes.
         socket.pause();
         output.once('drain', () => socket.resume());
@@ -97,6 +97,9 @@ export async function execStream(
       if (socket.bufferedAmount > MOST_WAITING) await sent.promise;
     },
     async close() {
+      // A connection that is paused, because nobody reads on, does not hear that the other side closes, too.
+      output.destroy();
+      socket.resume();
       socket.close();
       await Promise.race([closed.promise, pause(CLOSED_MS, undefined, { ref: false })]);
     },

@@ -1,11 +1,15 @@
 import { rmSync } from 'node:fs';
+import type { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { declarationOf } from '../../src/api/labels.ts';
+import { connect } from '../../src/cluster/connection.ts';
+import { execStream } from '../../src/cluster/execStream.ts';
 import { storeSpecSchema } from '../../src/api/store.ts';
 import { decide } from '../../src/mount/decide.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { moverPod } from '../../src/move/moverPod.ts';
 import { digests, directory, write } from '../files/place.ts';
+import { eventually } from '../eventually.ts';
 import { recordings } from '../recordings.ts';
 import { podsHere, type PodsHere } from './podsHere.ts';
 
@@ -129,6 +133,18 @@ describe('migrate', () => {
   it.each(['store:A', 'store:a/b/c', 'store:a b'])('%s is no place: exit 2', async (place) => {
     expect((await migrate(here, place)).code).toBe(2);
   });
+});
+
+it('a command whose output is not read to its end is closed without waiting', async () => {
+  const connection = connect({ kubeconfig: pods.kubeconfig });
+  const place = { namespace: 'prosaas', pod: 'worker-1', container: 'main' };
+  const command = await execStream(connection, place, ['head', '-c', '20000000', '/dev/zero']);
+  const output = command.output as AsyncIterable<Uint8Array> & Pick<Writable, 'writableNeedDrain'>;
+  await eventually('no more is taken', () => output.writableNeedDrain);
+  const began = performance.now();
+  await command.close();
+  expect(performance.now() - began).toBeLessThan(4_000);
+  await connection.close();
 });
 
 describe('rescue', () => {
