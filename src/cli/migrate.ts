@@ -2,11 +2,19 @@ import { Command } from 'commander';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
 import { migrate } from '../move/migrate.ts';
-import { EXIT, Failure } from './failure.ts';
+import { EXIT } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type MovingOptions } from './moving.ts';
+import {
+  brokenOff,
+  circumstancesOf,
+  GOES_ON,
+  movingOptions,
+  runName,
+  sumOf,
+  withProgress,
+  type MovingOptions,
+} from './moving.ts';
 import { nameOfPlace, openSource, openTarget, parsePlace, type Place } from './places.ts';
-import { Progress } from './progress.ts';
 
 interface Options extends MovingOptions {
   readonly from: Place;
@@ -55,14 +63,13 @@ async function run(options: Options): Promise<void> {
       await source.close();
       throw error;
     });
-    const progress = new Progress(process.stderr);
-    signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
     try {
-      const account = await migrate(source, target, circumstancesOf(options, signal, progress));
+      const account = await withProgress(signal, (progress) =>
+        migrate(source, target, circumstancesOf(options, signal, progress)),
+      );
       process.stdout.write(`${sumOf(account)}\n`);
       if (!account.isWell) process.exitCode = EXIT.wrong;
     } finally {
-      progress.close();
       try {
         await target.close();
       } finally {
@@ -71,9 +78,7 @@ async function run(options: Options): Promise<void> {
     }
   };
   const failing = (error: unknown) => {
-    if (error instanceof Failure) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(EXIT.unreachable, `${nameOfPlace(to)}: ${why}. What was copied stays; ${GOES_ON}.`);
+    throw brokenOff(error, 'copied', nameOfPlace(to));
   };
   await interruptible(
     { close },

@@ -8,7 +8,8 @@ import { Limit } from '../move/limit.ts';
 import type { Circumstances } from '../move/migrate.ts';
 import { inUnits } from '../report/bytes.ts';
 import { parseDuration } from './duration.ts';
-import type { Progress } from './progress.ts';
+import { EXIT, Failure } from './failure.ts';
+import { Progress } from './progress.ts';
 import { parseRate } from './rate.ts';
 
 /** What the commands that move recordings ask and say in the same words. */
@@ -35,8 +36,29 @@ export function movingOptions(command: Command): Command {
 
 export const GOES_ON = 'the same command again goes on';
 
-export const ENDING =
+/** An error of a move, with what to do: nothing that was done is lost. @param where what the error is of. */
+export function brokenOff(error: unknown, done: 'copied' | 'moved', where?: string): Failure {
+  if (error instanceof Failure) return error;
+  const why = error instanceof Error ? error.message : String(error);
+  return new Failure(
+    EXIT.unreachable,
+    `${where === undefined ? '' : `${where}: `}${why}. What was ${done} stays; ${GOES_ON}.`,
+  );
+}
+
+const ENDING =
   'interrupted; waiting for the files at hand. A second Ctrl-C does not wait: nothing is left half under its name.';
+
+/** Moves with a line that tells the progress, and says at an interruption what is still waited for. */
+export async function withProgress<T>(signal: AbortSignal, act: (progress: Progress) => Promise<T>): Promise<T> {
+  const progress = new Progress(process.stderr);
+  signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
+  try {
+    return await act(progress);
+  } finally {
+    progress.close();
+  }
+}
 
 /** The name of a run. Sorts by time; two runs that begin in the same second differ. */
 export const runName = (): string =>

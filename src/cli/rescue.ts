@@ -3,19 +3,18 @@ import { Command } from 'commander';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { DEFAULT_STORE } from '../api/labels.ts';
 import type { Engine } from '../docker/engine.ts';
+import { strandedIn } from '../docker/stranded.ts';
 import { suspectsIn, type Suspect } from '../docker/suspects.ts';
 import { directoryOf, volumeOf } from '../docker/volumes.ts';
 import { Receiver } from '../files/receiver.ts';
 import { TargetError } from '../files/targetError.ts';
-import { Account, type Fate } from '../move/account.ts';
-import { rescue, type Rescued } from '../move/rescue.ts';
 import type { Recordings } from '../users/recordings.ts';
-import { rescueFromPods } from './rescuePods.ts';
 import { applicationHere, asking } from './docker.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { circumstancesOf, ENDING, GOES_ON, movingOptions, runName, sumOf, type MovingOptions } from './moving.ts';
-import { Progress } from './progress.ts';
+import { brokenOff, GOES_ON, movingOptions, runName, type MovingOptions } from './moving.ts';
+import { rescueFromPods } from './rescuePods.ts';
+import { rescue, type StrandedPlace } from './rescuing.ts';
 
 interface Options extends MovingOptions {
   readonly compose?: string;
@@ -111,34 +110,18 @@ async function move(
   { compose, to, ...options }: ComposeOptions & { readonly to: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const failing = (error: unknown) => {
-    const why = error instanceof Error ? error.message : String(error);
-    const where = error instanceof TargetError ? `${to}: ` : '';
-    throw new Failure(EXIT.unreachable, `${where}${why}. What was moved stays; ${GOES_ON}.`);
-  };
-  const target = await Receiver.open(to, runName(), options, disk).catch(failing);
-  const progress = new Progress(process.stderr);
-  signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
   try {
-    const total = new Account();
-    const circumstances = circumstancesOf(options, signal, progress);
-    const counting = {
-      ...circumstances,
-      tell: (fate: Fate) => {
-        total.add(fate);
-        circumstances.tell(fate);
-      },
-    };
-    const tell = ({ suspect: { container, path }, account }: Rescued) => {
-      progress.clear();
-      process.stdout.write(`${container.name}:${path}  ${sumOf(account)}\n`);
-    };
-    await rescue(engine, suspects, target, counting, tell).catch(failing);
+    const target = await Receiver.open(to, runName(), options, disk);
     const nothing = `nothing is stranded in the containers of ${compose}`;
-    process.stdout.write(total.found === 0 ? `${nothing}\n` : `all to ${to}: ${sumOf(total)}\n`);
-    if (!total.isWell) process.exitCode = EXIT.wrong;
-  } finally {
-    progress.close();
-    await target.close();
+    await rescue({ places: placesIn(engine, suspects), target, to, nothing }, options, signal);
+  } catch (error) {
+    throw brokenOff(error, 'moved', error instanceof TargetError ? to : undefined);
+  }
+}
+
+async function* placesIn(engine: Engine, suspects: readonly Suspect[]): AsyncGenerator<StrandedPlace> {
+  for (const suspect of suspects) {
+    const source = await strandedIn(engine, suspect);
+    if (source !== undefined) yield { name: `${suspect.container.name}:${suspect.path}`, source };
   }
 }

@@ -2,16 +2,14 @@ import { DEFAULT_STORE } from '../api/labels.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
 import { CommandMissing, execStream } from '../cluster/execStream.ts';
 import type { Source } from '../files/source.ts';
-import { Account, type Fate } from '../move/account.ts';
 import { InsideSource, NothingToReadWith } from '../move/insideSource.ts';
-import { migrate } from '../move/migrate.ts';
 import { observe } from '../verify/observe.ts';
-import { suspectsOf, type Suspect } from '../verify/stranded.ts';
+import { suspectsOf } from '../verify/stranded.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { circumstancesOf, ENDING, GOES_ON, runName, sumOf, type MovingOptions } from './moving.ts';
+import { brokenOff, GOES_ON, runName, type MovingOptions } from './moving.ts';
 import { openTarget } from './places.ts';
-import { Progress } from './progress.ts';
+import { rescue, type StrandedPlace } from './rescuing.ts';
 
 export interface PodOptions extends MovingOptions {
   readonly namespace: string;
@@ -34,42 +32,19 @@ export async function rescueFromPods(options: PodOptions): Promise<void> {
 async function move(connection: Connection, options: PodOptions, signal: AbortSignal): Promise<void> {
   const { namespace, store = DEFAULT_STORE } = options;
   const places = await placesWithFiles(connection, namespace, store, signal);
+  const nothing = `nothing is stranded in the pods of namespace ${namespace}`;
+  // No pod is started for nothing.
   if (places.length === 0) {
-    process.stdout.write(`nothing is stranded in the pods of namespace ${namespace}\n`);
+    process.stdout.write(`${nothing}\n`);
     return;
   }
-  const failing = (error: unknown) => {
-    if (error instanceof Failure) throw error;
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Failure(EXIT.unreachable, `${why}. What was moved stays; ${GOES_ON}.`);
-  };
   const surroundings = { ...options, cluster: () => connection, run: runName(), signal };
-  const target = await openTarget({ kind: 'store', namespace, store }, surroundings).catch(failing);
-  const progress = new Progress(process.stderr);
-  signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
   try {
-    const total = new Account();
-    const circumstances = circumstancesOf(options, signal, progress);
-    const tell = (fate: Fate) => {
-      total.add(fate);
-      circumstances.tell(fate);
-    };
-    for (const { suspect, source } of places) {
-      const account = await migrate(source, target, { ...circumstances, tell }).catch(failing);
-      progress.clear();
-      process.stdout.write(`${suspect.pod}/${suspect.container}:${suspect.path}  ${sumOf(account)}\n`);
-    }
-    process.stdout.write(`all to store ${namespace}/${store}: ${sumOf(total)}\n`);
-    if (!total.isWell) process.exitCode = EXIT.wrong;
-  } finally {
-    progress.close();
-    await target.close();
+    const target = await openTarget({ kind: 'store', namespace, store }, surroundings);
+    await rescue({ places, target, to: `store ${namespace}/${store}`, nothing }, options, signal);
+  } catch (error) {
+    throw brokenOff(error, 'moved');
   }
-}
-
-interface PlaceWithFiles {
-  readonly suspect: Suspect;
-  readonly source: Source;
 }
 
 /** Where files lie outside the store. Says of containers that cannot be looked into. @throws Failure if there is no such store. */
@@ -78,7 +53,7 @@ async function placesWithFiles(
   namespace: string,
   name: string,
   signal: AbortSignal,
-): Promise<PlaceWithFiles[]> {
+): Promise<StrandedPlace[]> {
   const picture = await observe(connection, namespace);
   const store = picture.stores.find((each) => each.name === name);
   if (store === undefined) {
@@ -88,14 +63,14 @@ async function placesWithFiles(
       `there is no store ${namespace}/${name} (its stores: ${known}): name one with --store`,
     );
   }
-  const places: PlaceWithFiles[] = [];
+  const places: StrandedPlace[] = [];
   for (const suspect of suspectsOf({ ...picture, store })) {
     signal.throwIfAborted();
     const { pod, container, path, declares } = suspect;
     const start = (command: readonly string[]) => execStream(connection, { namespace, pod, container }, command);
     const source = new InsideSource(start, path, (error) => error instanceof CommandMissing);
     try {
-      if (await hasFiles(source)) places.push({ suspect, source });
+      if (await hasFiles(source)) places.push({ name: `${pod}/${container}:${path}`, source });
     } catch (error) {
       if (!(error instanceof NothingToReadWith)) throw error;
       process.stdout.write(
