@@ -82,7 +82,7 @@ export function circumstancesOf(
     },
     surveyed: (survey) => progress.surveyed(survey),
     tell: (fate) => {
-      progress.moved();
+      if ('received' in fate && fate.received.outcome === 'moved') progress.moved();
       tell(fate, progress);
     },
   };

@@ -46,8 +46,10 @@ export class Progress {
     this.#timer = setInterval(() => this.#write(), out.isTTY ? EVERY.terminal : EVERY.log).unref();
   }
 
-  surveyed(whole: Survey): void {
-    this.#whole = whole;
+  /** One place after the other may be moved. */
+  surveyed({ files, bytes }: Survey): void {
+    const { files: filesBefore, bytes: bytesBefore } = this.#whole ?? { files: 0, bytes: 0 };
+    this.#whole = { files: filesBefore + files, bytes: bytesBefore + bytes };
   }
 
   read(bytes: number): void {

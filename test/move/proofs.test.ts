@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { appendFileSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lineOf } from '../../src/cli/progress.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { circumstancesOf } from '../../src/cli/moving.ts';
+import { lineOf, Progress } from '../../src/cli/progress.ts';
 import { parseRate } from '../../src/cli/rate.ts';
 import type { Disk } from '../../src/files/tree.ts';
 import { Limit } from '../../src/move/limit.ts';
@@ -127,6 +128,26 @@ it('progress says files, bytes, rate and the time that is left', () => {
     '1204 of 10000 files, 256.0 MiB of 2.0 GiB, 16.0 MiB/s, 1 min 52 s left',
   );
   expect(lineOf({ files: 3, bytes: 2048, whole: undefined, seconds: 2 })).toBe('3 files, 2.0 KiB, 1.0 KiB/s');
+});
+
+it('progress is of all places together, and of the files that were copied', () => {
+  vi.useFakeTimers();
+  const lines: string[] = [];
+  const out = { isTTY: false, write: (line: string) => lines.push(line) };
+  const progress = new Progress(out as unknown as NodeJS.WriteStream);
+  const options = { settle: 0, keepBoth: false, verify: false };
+  const { surveyed, tell } = circumstancesOf(options, new AbortController().signal, progress);
+  const found = { name: 'a.mp3', size: 5, modified: 0 };
+  const received = { outcome: 'moved', sha256: '', as: 'a.mp3' } as const;
+  for (const files of [2, 1]) {
+    surveyed?.({ files, bytes: 5 * files });
+    tell({ name: 'a.mp3', found, received });
+    tell({ name: 'b.mp3', found, received: { outcome: 'there' } });
+  }
+  vi.advanceTimersByTime(30_000);
+  progress.close();
+  vi.useRealTimers();
+  expect(lines).toEqual([expect.stringMatching(/^2 of 3 files, 0 bytes of 15 bytes/)]);
 });
 
 it('sha256sum checks a target by what `recordings ledger` prints, whatever bytes the names have', async () => {
