@@ -28,6 +28,8 @@ const having =
         if (code !== 0) throw new Error(`ended with ${code}`);
       })(),
       async close() {
+        // What the shell started ends by this: nobody reads what it writes.
+        child.stdout.destroy();
         child.kill();
         await ended;
       },
