@@ -1,31 +1,12 @@
 import { posix } from 'node:path';
 import type { Build } from '../compose/project.ts';
+import { dockerfileText, finalLines } from '../users/dockerfile.ts';
 import { isWithin } from '../users/mounts.ts';
 import type { Host } from './host.ts';
 
-/** The lines of the stage that becomes the image: the target, else the last one. Undefined where the Dockerfile cannot be read. */
-export function finalStage(
-  host: Host,
-  { context, dockerfile = 'Dockerfile', dockerfile_inline: inline, target }: Build,
-): string[] | undefined {
-  const text = inline ?? (context === undefined ? undefined : host.text(posix.resolve(context, dockerfile)));
-  if (text === undefined) return undefined;
-  let [lines, isTarget]: [string[], boolean] = [[], false];
-  for (const line of text.split('\n')) {
-    const [isFrom, stage] = /^\s*FROM\s.*?(?:\sAS\s+(\S+))?\s*$/i.exec(line) ?? [];
-    if (isFrom !== undefined) {
-      if (isTarget) break;
-      lines = [];
-      isTarget = stage !== undefined && stage === target;
-    }
-    lines.push(line);
-  }
-  return lines;
-}
-
 /** What an image runs, and where, as far as its Dockerfile says it. */
 export function runBy(host: Host, build: Build): { readonly words: readonly string[]; readonly directory: string } {
-  const lines = finalStage(host, build) ?? [];
+  const lines = finalLines(build, host) ?? [];
   const last = (instruction: string): string =>
     lines.flatMap((line) => new RegExp(`^\\s*${instruction}\\s+(.*)$`, 'i').exec(line)?.[1] ?? []).at(-1) ?? '';
   const words = `${last('ENTRYPOINT')} ${last('CMD')}`.split(/[\s[\]",]+/).filter((word) => word !== '');
@@ -37,8 +18,7 @@ export function runBy(host: Host, build: Build): { readonly words: readonly stri
  * builds on, other than a stage of its own, is not looked into.
  */
 export function copies(host: Host, build: Build, path: string): boolean | undefined {
-  const { context, dockerfile = 'Dockerfile', dockerfile_inline: inline } = build;
-  const text = inline ?? (context === undefined ? undefined : host.text(posix.resolve(context, dockerfile)));
+  const text = dockerfileText(build, host);
   if (text === undefined) return undefined;
   let directory = '/';
   // Of every stage: the last may be based on another one.

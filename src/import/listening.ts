@@ -1,6 +1,6 @@
 import type { Port, Service } from '../compose/project.ts';
 import type { Scene, Subject } from './carried.ts';
-import { finalStage } from './dockerfile.ts';
+import { finalLines } from '../users/dockerfile.ts';
 import { isBoundFile } from './host.ts';
 import { buildOf } from './image.ts';
 
@@ -67,7 +67,7 @@ export function portsOf(scene: Scene, subject: Subject): number[] {
 /** What the Dockerfile exposes. */
 function builtToListen(scene: Scene, subject: Subject): number[] {
   const build = buildOf(scene, subject);
-  const lines = build === undefined ? [] : (finalStage(scene.host, build) ?? []);
+  const lines = build === undefined ? [] : (finalLines(build, scene.host) ?? []);
   const words = lines.flatMap((line) => /^\s*EXPOSE\s+(.*)$/i.exec(line)?.[1]?.trim().split(/\s+/) ?? []);
   return [...new Set(words.flatMap(exposed))];
 }

@@ -1,6 +1,6 @@
 import type { Build } from '../compose/project.ts';
 import type { Scene, Subject } from './carried.ts';
-import { finalStage } from './dockerfile.ts';
+import { finalLines } from '../users/dockerfile.ts';
 import { buildOf } from './image.ts';
 import { numberOf, ownerIn, scriptOf, type Owner } from './script.ts';
 
@@ -57,7 +57,7 @@ const knownIn = (table: typeof ROOTLESS, image = ''): number | undefined =>
 
 /** The last USER of a Dockerfile. */
 function builtUser(host: Scene['host'], build: Build): User {
-  const lines = finalStage(host, build);
+  const lines = finalLines(build, host);
   if (lines === undefined) return { ...UNKNOWN, source: 'its Dockerfile cannot be read here, so it may run as root' };
   const [, user, group] =
     lines.map((line) => /^\s*USER\s+([^\s:]+)(?::(\S+))?/i.exec(line)).findLast((match) => match !== null) ?? [];

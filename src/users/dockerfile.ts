@@ -1,26 +1,52 @@
 import { posix } from 'node:path';
-import type { Service } from '../compose/project.ts';
+import type { Build, Service } from '../compose/project.ts';
 import type { ProjectFiles } from './projectFiles.ts';
 
-/** The image that the Dockerfile of a service begins with, as far as it can be read here: of its target, or of its last stage. */
-export function baseOf({ build }: Service, files: ProjectFiles): string | undefined {
-  if (build === undefined) return undefined;
-  const text = build.dockerfile_inline ?? files.text(dockerfileOf(build)) ?? '';
-  const stages = [...text.matchAll(/^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/gim)].map(([, image, name]) => ({
-    image: image ?? '',
-    name,
-  }));
-  const named = (wanted: string | undefined, before: number) =>
-    stages.findLastIndex(
-      ({ name }, index) => index < before && name !== undefined && name.toLowerCase() === wanted?.toLowerCase(),
-    );
-  let at = named(build.target, stages.length);
-  if (at === -1) at = stages.length - 1;
-  // A stage begins only with one before it.
-  for (let earlier = at; earlier !== -1; earlier = named(stages[at]?.image, at)) at = earlier;
-  return stages[at]?.image;
+interface Stage {
+  /** What it begins with: an image, or a stage before it. */
+  readonly image: string;
+  readonly name: string | undefined;
+  readonly lines: readonly string[];
 }
 
-/** Where a Dockerfile lies, by an absolute path. */
-export const dockerfileOf = ({ context = '', dockerfile = 'Dockerfile' }: NonNullable<Service['build']>): string =>
-  posix.isAbsolute(dockerfile) ? dockerfile : posix.join(context, dockerfile);
+/** The image that the Dockerfile of a service begins with, as far as it can be read here: of its target, or of its last stage. */
+export function baseOf({ build }: Pick<Service, 'build'>, files: ProjectFiles): string | undefined {
+  if (build === undefined) return undefined;
+  const stages = stagesIn(dockerfileText(build, files) ?? '');
+  const final = finalIn(stages, build.target);
+  return final === undefined ? undefined : baseIn(stages, final);
+}
+
+/** The lines of the stage that becomes the image: the target, else the last one. Undefined where the Dockerfile cannot be read. */
+export function finalLines(build: Build, files: Pick<ProjectFiles, 'text'>): readonly string[] | undefined {
+  const text = dockerfileText(build, files);
+  return text === undefined ? undefined : (finalIn(stagesIn(text), build.target)?.lines ?? []);
+}
+
+/** Undefined where the Dockerfile cannot be read. */
+export const dockerfileText = (
+  { context, dockerfile = 'Dockerfile', dockerfile_inline: inline }: Build,
+  files: Pick<ProjectFiles, 'text'>,
+): string | undefined => inline ?? (context === undefined ? undefined : files.text(posix.resolve(context, dockerfile)));
+
+function stagesIn(text: string): Stage[] {
+  const stages: (Stage & { lines: string[] })[] = [];
+  for (const line of text.split('\n')) {
+    const [from, image = '', name] = /^\s*FROM\s+(?:--\S+\s+)*(\S+)(?:\s+AS\s+(\S+))?/i.exec(line) ?? [];
+    if (from !== undefined) stages.push({ image, name, lines: [] });
+    stages.at(-1)?.lines.push(line);
+  }
+  return stages;
+}
+
+const finalIn = (stages: readonly Stage[], target = ''): Stage | undefined => named(stages, target) ?? stages.at(-1);
+
+const named = (stages: readonly Stage[], wanted: string): Stage | undefined =>
+  stages.findLast(({ name }) => name?.toLowerCase() === wanted.toLowerCase());
+
+/** A stage begins only with one before it. */
+function baseIn(stages: readonly Stage[], stage: Stage): string {
+  const before = stages.slice(0, stages.indexOf(stage));
+  const earlier = named(before, stage.image);
+  return earlier === undefined ? stage.image : baseIn(before, earlier);
+}

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { cleanPath } from '../compose/canonical/paths.ts';
-import { dockerfileOf } from './dockerfile.ts';
+import type { Build } from '../compose/project.ts';
+import { dockerfileText } from './dockerfile.ts';
 import { isWithin, type Mounted } from './mounts.ts';
 import type { Participant } from './participants.ts';
 import type { ProjectFiles } from './projectFiles.ts';
@@ -45,17 +46,15 @@ function configurationsOf({ mounted, service }: Server, files: ProjectFiles): { 
         mount.type === 'bind' && /nginx|caddy|httpd|apache/i.test(`${target} ${mount.source ?? ''}`),
     )
     .flatMap(({ mount: { source = '' } }) => readAt(source, files));
-  const built = service.build?.context === undefined ? [] : copiedIn(service.build, files);
+  const built = service.build === undefined ? [] : copiedIn(service.build, files);
   return [...inside, ...built];
 }
 
 /** The configurations that a Dockerfile copies into its image. */
-function copiedIn(
-  build: NonNullable<Participant['service']['build']>,
-  files: ProjectFiles,
-): { name: string; text: string }[] {
-  const { context = '' } = build;
-  const text = files.text(dockerfileOf(build)) ?? '';
+function copiedIn(build: Build, files: ProjectFiles): { name: string; text: string }[] {
+  const { context } = build;
+  if (context === undefined) return [];
+  const text = dockerfileText(build, files) ?? '';
   const copied = [...text.matchAll(/^\s*(?:COPY|ADD)\s+(?!.*--from)(.+)$/gim)].flatMap(([, words = '']) =>
     words
       .split(/\s+/)
