@@ -1,11 +1,16 @@
 import type { z } from 'zod';
 import type { storage } from '../application/store.ts';
 
-/** Data that stay where Compose has them until somebody copies them. */
+/** A volume as Docker calls it, or a directory of the host. */
+export interface Origin {
+  readonly type: 'volume' | 'directory';
+  readonly name: string;
+}
+
+/** A volume whose data stay where Compose has them until somebody copies them. */
 export interface Left {
-  /** A volume as Docker calls it, or a directory of the host. */
-  readonly from: { readonly type: 'volume' | 'directory'; readonly name: string };
-  /** Where the copy belongs: the store, or a volume that several services share. Undefined for a claim that one service has for itself. */
+  readonly from: Origin;
+  /** Where the copy belongs: a volume that several services share. Undefined for a claim that one service has for itself. */
   readonly storage?: z.input<typeof storage>;
   /** Who sees them: `redis: /data`. */
   readonly seenBy: readonly { readonly service: string; readonly path: string }[];
@@ -18,7 +23,7 @@ export interface Remaining {
   /** Where containers see the recordings. */
   readonly path: string;
   /** Undefined where no service mounts the recordings: all of them are stranded. */
-  readonly recordings?: Left;
+  readonly recordings?: Origin;
   readonly volumes: readonly Left[];
   /** The services, as Compose calls them, whose containers may hold recordings, because they did not mount them. */
   readonly stranded: readonly string[];

@@ -1,6 +1,6 @@
 import { FILL_IN } from '../../application/fillIn.ts';
 import { shellWord } from '../../report/shell.ts';
-import type { Left, Remaining } from '../left.ts';
+import type { Left, Origin, Remaining } from '../left.ts';
 import { listed } from '../findings.ts';
 import { namespaceOf, pathOf, type Arrival } from './arrival.ts';
 import { block, type Step } from './markdown.ts';
@@ -63,13 +63,13 @@ function targetOf(arrival: Arrival): Target {
 }
 
 /** The path for a shell: of a volume, Docker knows it. */
-const place = ({ type, name }: Left['from']): string =>
+const place = ({ type, name }: Origin): string =>
   type === 'volume' ? `"$(docker volume inspect --format '{{.Mountpoint}}' ${shellWord(name)})"` : shellWord(name);
 
-const called = ({ type, name }: Left['from']): string =>
+const called = ({ type, name }: Origin): string =>
   type === 'volume' ? `Docker volume \`${name}\`` : `directory \`${name}\``;
 
-function copyLines({ from }: Left, { place: to, machine, before }: Target): string[] {
+function copyLines(from: Origin, { place: to, machine, before }: Target): string[] {
   return [
     `The recordings lie in the ${called(from)}. On ${machine}:`,
     ...block(...(before === undefined ? [] : [before]), `sudo recordings migrate --from ${place(from)} --to ${to}`),
@@ -90,7 +90,7 @@ function rescueLines({ project, path, recordings, stranded }: Remaining, { place
       : `${listed(stranded)} did not mount them. This looks into all containers:`;
   const rescue = `sudo recordings rescue --compose ${shellWord(project)}`;
   const gathered = './stranded';
-  const isVolume = recordings?.from.type === 'volume';
+  const isVolume = recordings?.type === 'volume';
   return [
     `Rescue the recordings that lie in stopped containers, outside of the volume, on ${ON_COMPOSE}. ${who}`,
     ...(recordings === undefined
@@ -101,7 +101,7 @@ function rescueLines({ project, path, recordings, stranded }: Remaining, { place
           `sudo recordings migrate --from ${gathered} --to ${to}`,
         )
       : [
-          ...block(`${rescue} --recordings ${shellWord(isVolume ? recordings.from.name : path)}`),
+          ...block(`${rescue} --recordings ${shellWord(isVolume ? recordings.name : path)}`),
           'Then run the copy of the step before again. It takes what has come since.',
           '',
         ]),
