@@ -1,27 +1,24 @@
 import { styleText } from 'node:util';
 import type { Reason } from '../api/reasons.ts';
-import { listed } from '../import/findings.ts';
+import { nameOf } from '../import/findings.ts';
 import type { Said } from '../import/said.ts';
 
 /** In the order in which a person has to do something about them; what is not named follows. */
 const ORDER: readonly Reason[] = ['ToFillIn', 'ImageToBuild', 'SecretToCreate'];
 
 /** What was found, the most harmful first. In each part what has to be done first stands first. */
-export interface Parts {
+interface Parts {
   readonly stops: readonly Said[];
   readonly look: readonly Said[];
   readonly nothing: readonly Said[];
 }
 
-export function partsOf(findings: readonly Said[]): Parts {
+function partsOf(findings: readonly Said[]): Parts {
   const rank = ({ reason }: Said) => (ORDER.includes(reason) ? ORDER.indexOf(reason) : ORDER.length);
   const of = (wanted: Said['harm']) =>
     findings.filter(({ harm }) => harm === wanted).toSorted((one, other) => rank(one) - rank(other));
   return { stops: of('stops'), look: of('look'), nothing: of('nothing') };
 }
-
-/** `Service/api, calls, worker, migrate, web and 15 more`. */
-export const nameOf = ({ object }: Said): string => listed(object.split(', '));
 
 /**
  * Findings as a person acts on them: numbered what must be done before it starts, then what to look at, then how many need nothing.

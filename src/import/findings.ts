@@ -59,6 +59,9 @@ const SHOWN = 5;
 export const listed = (names: readonly string[]): string =>
   names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
+/** `Service/api, calls, worker, migrate, web and 15 more`. */
+export const nameOf = ({ object }: Said): string => listed(object.split(', '));
+
 /** What is the same for several services is said once. */
 export function grouped(findings: readonly Said[]): Said[] {
   const same = Map.groupBy(findings, ({ object, reason, message, remedy }) =>

@@ -1,4 +1,4 @@
-import { listed } from '../findings.ts';
+import { nameOf } from '../findings.ts';
 import type { Said } from '../said.ts';
 
 /** One numbered step. */
@@ -12,7 +12,8 @@ export interface Step {
 export const block = (...lines: readonly string[]): string[] => ['', '```', ...lines, '```', ''];
 
 /** A finding with its remedy, as an item of a list. */
-export function item({ object, message, remedy, where = '', reason, lines = [] }: Said): string[] {
+export function item(finding: Said): string[] {
+  const { message, remedy, where = '', reason, lines = [] } = finding;
   const code = lines.length === 0 ? [] : block(...lines).map((line) => (line === '' ? '' : `  ${line}`));
-  return [`- **${listed(object.split(', '))}** ${message} (${reason}, ${where})`, `  → ${remedy}`, ...code];
+  return [`- **${nameOf(finding)}** ${message} (${reason}, ${where})`, `  → ${remedy}`, ...code];
 }
