@@ -34,23 +34,11 @@ const OWN_LINES = 3;
 export function sharedBlocks(scene: Scene, services: Services): Block[] {
   const common = commonSettings(services);
   const files = [...envFileUsers(scene).values()].map((users) => users.join());
-  const isDeclared = ({ services, settings }: Group) =>
-    files.includes(services.join()) ||
-    extensionOf(
-      scene,
-      settings.map(({ variable }) => variable),
-    ) !== undefined;
+  const isOfFile = ({ services }: Group) => files.includes(services.join());
   const groups = groupsOf(common)
-    .filter((group) => {
-      const least = isDeclared(group) ? 0 : MIN_SPARED;
-      return (
-        files.includes(group.services.join()) || (group.settings.length >= MIN_VARIABLES && sparedBy(group) >= least)
-      );
-    })
+    .filter((group) => isOfFile(group) || isWorthItsLines(scene, group))
     .toSorted((one, other) => other.services.length - one.services.length);
-  const kept = groups.filter(
-    (group) => files.includes(group.services.join()) || !isWithinAnother(group, groups, services),
-  );
+  const kept = groups.filter((group) => isOfFile(group) || !isWithinAnother(group, groups, services));
   const placed = new Map(kept.map((group) => [group, [...group.settings]]));
   for (const each of common) {
     if (kept.some((group) => group.settings.includes(each))) continue;
@@ -71,6 +59,13 @@ const groupsOf = (common: readonly Common[]): Group[] =>
     services: settings[0]?.services ?? [],
     settings,
   }));
+
+/** An extension field declares a block: that must spare no more than the block costs. */
+function isWorthItsLines(scene: Scene, group: Group): boolean {
+  const variables = group.settings.map(({ variable }) => variable);
+  const least = extensionOf(scene, variables) === undefined ? MIN_SPARED : 0;
+  return variables.length >= MIN_VARIABLES && sparedBy(group) >= least;
+}
 
 /** Lines of the model: those of each service but one, less those that the block and the list of environments in each service take. */
 const sparedBy = ({ services: { length }, settings }: Group): number =>
