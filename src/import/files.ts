@@ -136,15 +136,11 @@ function boundFile(scene: Scene, { name }: Subject, { mount, target: path, at }:
       : content === undefined
         ? 'is not text'
         : 'looks secret';
-  const cause = {
-    reason: 'SecretToCreate',
-    step: 'secretFiles',
-    message: `${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
-    lines: [`kubectl -n ${scene.application} create secret generic ${secret} --from-file=${key}=${shellWord(shown)}`],
-  } as const;
+  const lost = `${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
+  const cause = toCreate(scene, lost, { secret, key }, source);
   const remedy =
     why === 'looks secret'
-      ? 'Create the Secret, or fill the key into the template.'
+      ? CREATE
       : 'Create the Secret where the file is, or fill the key into the template. A file that is not secret may go into the image instead; then remove it from the model.';
   return { path, file: { secret, key }, findings: [said(cause, remedy), ...writable] };
 }
@@ -164,41 +160,37 @@ function config(scene: Scene, subject: Subject, mount: FileMount, index: number,
     return { path, file: { content }, findings: [] };
   const secret = secrets.ofFile(resource.file ?? `config ${source}`, source);
   const key = keyOf(source);
-  const from =
-    resource.file === undefined
-      ? `--from-literal=${key}=…`
-      : `--from-file=${key}=${shellWord(host.shown(resource.file))}`;
-  const cause = {
-    reason: 'SecretToCreate',
-    step: resource.file === undefined ? 'secretKeys' : 'secretFiles',
-    message: `config ${source} ${content === undefined ? 'cannot be read here' : 'looks secret'}: it is key ${key} of Secret ${secret}, and its content is written nowhere`,
-    lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
-  } as const;
-  const finding = about(
-    scene,
-    subject,
-    ['configs', `${index}`],
-    cause,
-    'Create the Secret, or fill the key into the template.',
-  );
-  return { path, file: { secret, key }, findings: [finding] };
+  const why = content === undefined ? 'cannot be read here' : 'looks secret';
+  const message = `config ${source} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
+  const cause = toCreate(scene, message, { secret, key }, resource.file);
+  return { path, file: { secret, key }, findings: [about(scene, subject, ['configs', `${index}`], cause, CREATE)] };
 }
 
 function secret(scene: Scene, subject: Subject, mount: FileMount, index: number, secrets: Secrets): Placed {
-  const { project, host } = scene;
+  const { project } = scene;
   const { source = '', target } = mount;
-  const field = ['secrets', `${index}`];
   const { external, name, file } = project.model.secrets?.[source] ?? {};
   const path = posix.resolve('/run/secrets', target ?? source);
   const secret = external === true ? objectNameOf(name ?? source) : secrets.ofFile(file ?? `secret ${source}`, source);
   const key = keyOf(source);
+  const cause = toCreate(scene, `secret ${source} is key ${key} of Secret ${secret}`, { secret, key }, file);
+  return { path, file: { secret, key }, findings: [about(scene, subject, ['secrets', `${index}`], cause, CREATE)] };
+}
+
+const CREATE = 'Create the Secret, or fill the key into the template.';
+
+/** Without a file that the key is made of, a person writes the value. */
+function toCreate(
+  { application, host }: Scene,
+  message: string,
+  { secret, key }: { readonly secret: string; readonly key: string },
+  file: string | undefined,
+): Cause {
   const from = file === undefined ? `--from-literal=${key}=…` : `--from-file=${key}=${shellWord(host.shown(file))}`;
-  const cause = {
+  return {
     reason: 'SecretToCreate',
     step: file === undefined ? 'secretKeys' : 'secretFiles',
-    message: `secret ${source} is key ${key} of Secret ${secret}`,
-    lines: [`kubectl -n ${scene.application} create secret generic ${secret} ${from}`],
-  } as const;
-  const finding = about(scene, subject, field, cause, 'Create the Secret, or fill the key into the template.');
-  return { path, file: { secret, key }, findings: [finding] };
+    message,
+    lines: [`kubectl -n ${application} create secret generic ${secret} ${from}`],
+  };
 }
