@@ -1,4 +1,5 @@
 import type { Dependency, Service } from '../compose/project.ts';
+import { isPublished } from '../users/work.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
 import { makesReady, namesOf } from './calls.ts';
@@ -73,14 +74,13 @@ function restarts(scene: Scene, subject: Subject): Said[] {
   if (subject.runsOnce) return [];
   const { restart = '', deploy } = subject.service;
   const policy = restartPolicy(subject.service);
-  const isServer = (subject.service.ports ?? []).length > 0;
   const said = [
     ...(restart.startsWith('on-failure') ? [`restart: ${restart}`] : []),
     ...Object.entries(policy).flatMap(([name, value]) =>
       name === 'condition' && value === 'any' ? [] : [`deploy.restart_policy.${name}: ${String(value)}`],
     ),
     ...(restart === 'no'
-      ? [`restart: no, although ${isServer ? 'it publishes ports' : 'others wait until it is healthy'}`]
+      ? [`restart: no, although ${isPublished(subject) ? 'it publishes ports' : 'others wait until it is healthy'}`]
       : []),
   ];
   if (said.length === 0) return [];
