@@ -30,27 +30,6 @@ export function writeWhole(path: string, content: string, mode = 0o666): void {
   }
 }
 
-/**
- * Writes files into a directory. All files are first written beside the directory and then renamed into place, so a failure leaves no file
- * half written. Other files in the directory stay.
- */
-export function writeTogether(
-  directory: string,
-  files: readonly { readonly name: string; readonly content: string }[],
-): void {
-  const target = resolve(directory);
-  const staging = `${target}.${process.pid}.tmp`;
-  makeDirectory(dirname(target));
-  mkdirSync(staging);
-  try {
-    for (const { name, content } of files) writeFileSync(join(staging, name), content);
-    if (!existsSync(target)) renameSync(staging, target);
-    else for (const { name } of files) renameSync(join(staging, name), join(target, name));
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
-}
-
 export interface NewFile {
   /** Its path within the directory. */
   readonly name: string;
@@ -59,13 +38,36 @@ export interface NewFile {
 }
 
 /**
+ * Writes files into a directory. All files are first written beside the directory and then renamed into place, so a failure leaves no file
+ * half written. Other files in the directory stay.
+ */
+export function writeTogether(directory: string, files: readonly NewFile[]): void {
+  staged(directory, files, (staging, target) => {
+    if (!existsSync(target)) renameSync(staging, target);
+    else for (const { name } of files) renameSync(join(staging, name), join(target, name));
+  });
+}
+
+/**
  * Makes a directory with these files. All of it is there at once, or nothing is.
  * @throws Failure where something is at the path already
  */
 export function writeNew(directory: string, files: readonly NewFile[]): void {
-  const target = resolve(directory);
   const taken = () => new Failure(EXIT.invalid, `${directory} is there already: name a directory that does not exist`);
-  if (lstatSync(target, { throwIfNoEntry: false }) !== undefined) throw taken();
+  if (lstatSync(resolve(directory), { throwIfNoEntry: false }) !== undefined) throw taken();
+  staged(directory, files, (staging, target) => {
+    try {
+      renameSync(staging, target);
+    } catch (error) {
+      // Somebody made it in the meantime.
+      throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) ? taken() : error;
+    }
+  });
+}
+
+/** Writes files beside the directory, and lets `place` move them. */
+function staged(directory: string, files: readonly NewFile[], place: (staging: string, target: string) => void): void {
+  const target = resolve(directory);
   const staging = `${target}.${process.pid}.tmp`;
   makeDirectory(dirname(target));
   mkdirSync(staging);
@@ -74,10 +76,7 @@ export function writeNew(directory: string, files: readonly NewFile[]): void {
       makeDirectory(dirname(join(staging, name)));
       writeFileSync(join(staging, name), content, { mode });
     }
-    renameSync(staging, target);
-  } catch (error) {
-    // Somebody made it in the meantime.
-    throw ['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(codeOf(error)) ? taken() : error;
+    place(staging, target);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
