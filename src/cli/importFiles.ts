@@ -63,7 +63,7 @@ export async function writeDirectory(
   const model = modelText(imported.application, from);
   const secrets = secretsTemplate(imported.application);
   const { manifests, refused } = await rendered(model, join(directory, FILES.model));
-  const steps = nextSteps({ imported, from, compose, directory, refused, hasSecrets: secrets !== undefined });
+  const steps = nextSteps({ imported, from, compose, directory, refused });
   const files = [
     { name: FILES.steps, content: steps },
     { name: FILES.model, content: model },

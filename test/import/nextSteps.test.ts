@@ -24,7 +24,6 @@ function stepsOf(compose: string, situation: Situation = {}, refused: readonly s
     compose: COMPOSE,
     directory: 'k8s',
     refused,
-    hasSecrets: false,
   });
 }
 

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { secretsOf } from '../../application/secrets.ts';
 import { shellWord } from '../../report/shell.ts';
 import type { Imported } from '../carried.ts';
 import { stepOf } from '../findings.ts';
@@ -15,8 +16,6 @@ export interface Arrival {
   readonly directory: string;
   /** What `synth` refuses in the model, a line each: `k8s/application.yaml:11:15: …`. Without any, the manifests are there. */
   readonly refused: readonly string[];
-  /** Whether the application takes anything from Secrets. */
-  readonly hasSecrets: boolean;
 }
 
 /** The files of an import, within its directory. */
@@ -36,6 +35,9 @@ export const synthesis = (arrival: Arrival): string =>
 
 export const namespaceOf = ({ imported: { application } }: Arrival): string =>
   application.namespace ?? application.name;
+
+/** Whether the application takes anything from Secrets. */
+export const hasSecrets = ({ imported: { application } }: Arrival): boolean => secretsOf(application).size > 0;
 
 /** The findings of a step that somebody may have to act on. */
 export const ofStep = ({ imported: { findings } }: Arrival, wanted: Step | 'model'): Said[] =>

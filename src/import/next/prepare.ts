@@ -1,6 +1,7 @@
 import { OPERATOR_IMAGE } from '../../api/image.ts';
+import { GROUP, PLURAL } from '../../api/labels.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
-import { namespaceOf, ofStep, pathOf, synthesis, type Arrival } from './arrival.ts';
+import { hasSecrets, namespaceOf, ofStep, pathOf, synthesis, type Arrival } from './arrival.ts';
 import { block, item, type Step } from './markdown.ts';
 
 /** The steps before anything of the application runs in the cluster. */
@@ -52,7 +53,7 @@ function platform({ imported: { application } }: Arrival): Step {
       ...block(
         `recordings synth --platform --kubernetes auto --operator-image ${waiterImage} --out platform`,
         'kubectl apply -f platform/00-crd.yaml',
-        'kubectl wait crd/recordingstores.recordings.prosaas.io --for=condition=Established',
+        `kubectl wait crd/${PLURAL}.${GROUP} --for=condition=Established`,
         'kubectl apply -f platform',
         'kubectl -n recordings-system rollout status deployment',
         'recordings verify --platform',
@@ -94,7 +95,7 @@ function storage(arrival: Arrival): Step {
 
 function secrets(arrival: Arrival): Step {
   const namespace = block(`kubectl apply -f ${pathOf(arrival, 'manifests')}/00-namespace.yaml`);
-  if (!arrival.hasSecrets) return { title: 'Create the namespace', lines: namespace };
+  if (!hasSecrets(arrival)) return { title: 'Create the namespace', lines: namespace };
   const ofFiles = new Set(ofStep(arrival, 'secretFiles').flatMap(({ lines = [] }) => lines));
   const template = pathOf(arrival, 'secrets');
   const files = [

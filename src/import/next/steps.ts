@@ -1,5 +1,5 @@
 import { arrive } from './arrive.ts';
-import { FILES, ofStep, synthesis, type Arrival } from './arrival.ts';
+import { FILES, hasSecrets, ofStep, synthesis, type Arrival } from './arrival.ts';
 import { dataSteps } from './data.ts';
 import { block, item } from './markdown.ts';
 import { prepare } from './prepare.ts';
@@ -33,7 +33,7 @@ const table = (arrival: Arrival): string[] => [
   '| file | what it is |',
   '|---|---|',
   `| \`${FILES.model}\` | the application model. The model is yours: read it, change it, commit it |`,
-  ...(arrival.hasSecrets
+  ...(hasSecrets(arrival)
     ? [
         `| \`${FILES.secrets}\` | a template of the Secrets, without values. Only you can read the file, and \`.gitignore\` names it. Never commit it |`,
       ]
