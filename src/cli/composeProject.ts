@@ -5,9 +5,10 @@ import { Option, type Command } from 'commander';
 import { ComposeError } from '../compose/error.ts';
 import { loadCompose } from '../compose/load.ts';
 import type { Project } from '../compose/project.ts';
+import { candidateLines } from '../users/candidates.ts';
 import type { ProjectFiles } from '../users/projectFiles.ts';
 import { EXIT, Failure } from './failure.ts';
-import { nameOf, readFile } from './input.ts';
+import { nameOf, readFile, tried } from './input.ts';
 
 /** The options that docker compose has, too. */
 export interface ComposeOptions {
@@ -85,20 +86,19 @@ export function loadProject(
   );
 }
 
+/** What is said where nothing is called recordings, with the flags that name one of the directories. */
+export function noRecordings(where: string, project: Project): string {
+  const nothing = `nothing in ${where} looks like a directory of recordings`;
+  const candidates = candidateLines(project);
+  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
+  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
+}
+
 /** What lies beside the Compose files on this machine. */
 export const FILES_HERE: ProjectFiles = {
   text: (path) => tried(() => (statSync(path).isFile() ? readFileSync(path, 'utf8') : undefined)),
   names: (directory) => tried(() => readdirSync(directory).toSorted()) ?? [],
 };
-
-/** What may not be read here says nothing. */
-function tried<T>(act: () => T): T | undefined {
-  try {
-    return act();
-  } catch {
-    return undefined;
-  }
-}
 
 /** Turns an error in Compose files, or in what the user says about them, into exit code 2 (semantics 24). */
 export function refusing<T>(act: () => T): T {

@@ -4,10 +4,9 @@ import type { Container } from '../docker/containers.ts';
 import { Engine } from '../docker/engine.ts';
 import { EngineError, isNotFound } from '../docker/engineError.ts';
 import { holdersIn, type Belonging } from '../docker/suspects.ts';
-import { candidateLines } from '../users/candidates.ts';
 import { recordingsOf, type Recordings } from '../users/recordings.ts';
 import { shellWord } from '../report/shell.ts';
-import { refusing } from './composeProject.ts';
+import { noRecordings, refusing } from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
 
 /** A Compose project as the engine of this machine has it. */
@@ -27,7 +26,7 @@ export async function applicationHere(name: string, wanted: string | undefined):
   const engine = await asking(() => Promise.resolve(Engine.at(process.env.DOCKER_HOST)));
   const { containers, project } = await asking(() => applicationOf(engine, name));
   const recordings = refusing(() => recordingsOf(project, wanted));
-  if (recordings === undefined) throw new Failure(EXIT.invalid, notFound(name, candidateLines(project)));
+  if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(`the containers of ${name}`, project));
   return { engine, containers, project, recordings, belonging: belongingOf(recordings, project) };
 }
 
@@ -48,12 +47,6 @@ export function rescueCommandFor(project: string, containers: readonly Container
     ? `--recordings ${shellWord(source.type === 'volume' ? source.source : path)}`
     : `--recordings ${shellWord(path)} --to DIRECTORY`;
   return `recordings rescue --compose ${project} ${where}`;
-}
-
-function notFound(project: string, candidates: readonly string[]): string {
-  const nothing = `nothing in the containers of ${project} looks like a directory of recordings`;
-  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
-  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
 }
 
 /** Turns what the engine says into exit code 3, and what the engine does not have into 2 (semantics 24). */

@@ -16,6 +16,7 @@ import {
   collect,
   composeOptions,
   loadProject,
+  noRecordings,
   recordingsOptions,
   refusing,
   type ComposeOptions,
@@ -24,6 +25,7 @@ import {
 import { EXIT, Failure } from './failure.ts';
 import { findingsText } from './findings.ts';
 import { writeBeside, writeDirectory } from './importFiles.ts';
+import { tried } from './input.ts';
 import type { Format } from './report.ts';
 import { strandedHere } from './strandedHere.ts';
 
@@ -83,7 +85,7 @@ async function run(options: Options): Promise<void> {
     const unmounted = options.recordings === undefined ? undefined : nobodyMounts(project, options.recordings);
     if (unmounted !== undefined) throw new Failure(EXIT.wrong, unmountedText(unmounted, candidateLines(project)));
     const recordings = recordingsOf(project, options.recordings);
-    if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files, candidateLines(project)));
+    if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files.join(', '), project));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
     return {
       recordings,
@@ -108,12 +110,6 @@ async function run(options: Options): Promise<void> {
   process.exitCode = strict && findings.length > 0 ? EXIT.wrong : 0;
 }
 
-function noRecordings(files: readonly string[], candidates: readonly string[]): string {
-  const nothing = `nothing in ${files.join(', ')} looks like a directory of recordings`;
-  if (candidates.length === 0) return `${nothing}: name it with --recordings VOLUME or --recordings PATH`;
-  return [`${nothing}. Add one of these flags:`, ...candidates.map((line) => `  ${line}`)].join('\n');
-}
-
 /** What was examined is not well: no service has the volume, so no store can be made of it. */
 const unmountedText = ({ where, object, message, remedy }: Finding, candidates: readonly string[]): string =>
   [
@@ -129,7 +125,7 @@ const composeCommand = (files: readonly string[], { file, profile, envFile }: Op
     'docker compose',
     ...(file.length === 0 ? [] : files.map((path) => `-f ${shellWord(path)}`)),
     ...envFile.map((path) => `--env-file ${shellWord(path)}`),
-    ...profile.map((name) => `--profile ${name}`),
+    ...profile.map((name) => `--profile ${shellWord(name)}`),
   ].join(' ');
 
 /** In the order in which docker compose looks for it. */
@@ -148,25 +144,16 @@ const HOST: Host = {
     const stats = statSync(path, { throwIfNoEntry: false });
     return stats === undefined ? undefined : stats.isDirectory() ? 'directory' : 'file';
   },
-  list: (path) => {
-    try {
-      return filesIn(path);
-    } catch {
-      return undefined;
-    }
-  },
+  list: (path) => tried(() => filesIn(path)),
   shown: (path) => {
     const here = relative(process.cwd(), path);
     return here.startsWith('..') ? path : `./${here}`;
   },
-  text: (path) => {
-    try {
+  text: (path) =>
+    tried(() => {
       const content = readFileSync(path);
       return isUtf8(content) && !content.includes(0) ? content.toString('utf8') : undefined;
-    } catch {
-      return undefined;
-    }
-  },
+    }),
 };
 
 /** A directory with more files holds no configuration. */

@@ -5,7 +5,9 @@ import { nextSteps } from '../import/next/steps.ts';
 import type { Imported } from '../import/carried.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
 import { InvalidApplication } from '../application/read.ts';
+import { shellWord } from '../report/shell.ts';
 import { EXIT, Failure } from './failure.ts';
+import { tried } from './input.ts';
 import { OWNER_ONLY, writeNew, writeWhole, writing } from './output.ts';
 
 /** Writes the model and the template of its Secrets beside it. Both may have been edited, and what somebody wrote is not lost. */
@@ -15,7 +17,8 @@ export function writeBeside(
   template: string | undefined,
 ): void {
   const secrets = join(dirname(out), `${basename(out, extname(out))}.secrets${extname(out)}`);
-  const isEdited = (path: string, content: string) => existsSync(path) && textAt(path) !== content;
+  const isEdited = (path: string, content: string) =>
+    existsSync(path) && tried(() => readFileSync(path, 'utf8')) !== content;
   if (!force && isEdited(out, model))
     throw new Failure(
       EXIT.invalid,
@@ -27,21 +30,12 @@ export function writeBeside(
     writeWhole(out, model);
     if (template !== undefined) writeWhole(beside, template, OWNER_ONLY);
   });
-  const then = `recordings synth --config ${out} --out out`;
+  const then = `recordings synth --config ${shellWord(out)} --out out`;
   const fill =
     beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;
   process.stderr.write(
     `${[out, ...(template === undefined ? [] : [beside])].join(' and ')} written; next: ${template === undefined ? '' : fill}${then}\n`,
   );
-}
-
-/** Undefined where it cannot be read. */
-function textAt(path: string): string | undefined {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
 
 /** What Git leaves out: the template, its copies, and what an editor makes of it. */

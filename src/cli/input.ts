@@ -27,3 +27,12 @@ export function reading<T>(file: string, wanted: string, act: () => T): T {
     throw new Failure(EXIT.unreachable, `cannot read ${file} (${codeOf(error)}): name ${wanted}`);
   }
 }
+
+/** What may not be read here says nothing. */
+export function tried<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}

@@ -7,6 +7,7 @@ import { MOUNT_FILE, PLATFORM, synthesisePlatform } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import type { Application } from '../application/model.ts';
 import { InvalidApplication } from '../application/read.ts';
+import { shellWord } from '../report/shell.ts';
 import { gitSource } from './argocd.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
@@ -105,7 +106,7 @@ async function run(options: Options): Promise<void> {
       process.stdout.write(secretLines(application));
       return;
     }
-    output(out, files, `; next: kubectl apply -f ${out}`);
+    output(out, files, `; next: kubectl apply -f ${shellWord(out)}`);
     if (options.argocd !== undefined) outputDelivery(out, { ...application, files }, options.argocd);
     return;
   }
@@ -145,9 +146,9 @@ function outputDelivery(out: string, { name, namespace, files }: Omit<Delivery, 
     [
       `Argo CD takes over with these commands, once the files of ${out} are in ${source.path} of ${source.repo}:`,
       ...(isPlatform
-        ? [`  kubectl patch configmap argocd-cm -n ${ARGOCD} --patch-file ${directory}/argocd-cm.yaml`]
+        ? [`  kubectl patch configmap argocd-cm -n ${ARGOCD} --patch-file ${shellWord(`${directory}/argocd-cm.yaml`)}`]
         : []),
-      `  kubectl apply -f ${directory}/project.yaml -f ${directory}/application.yaml`,
+      `  kubectl apply -f ${shellWord(`${directory}/project.yaml`)} -f ${shellWord(`${directory}/application.yaml`)}`,
       '',
     ].join('\n'),
   );

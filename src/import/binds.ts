@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Scene, Subject } from './carried.ts';
 import { aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
+import { shellWord } from '../report/shell.ts';
 import { isWithin, type Mounted } from '../users/mounts.ts';
 import { imageOf, buildOf } from './image.ts';
 import { copies, runBy } from './dockerfile.ts';
@@ -27,7 +28,7 @@ export function lostBinds(scene: Scene, subject: Subject): Said[] {
     return [
       said(
         `${text}, so the container cannot start unless its image has the file`,
-        `Put it into the image: COPY ${where} ${target} in the Dockerfile. To look: docker run --rm --entrypoint ls ${imageOf(scene.project, name)} -l ${run.path}`,
+        `Put it into the image: COPY ${where} ${target} in the Dockerfile. To look: docker run --rm --entrypoint ls ${imageOf(scene.project, name)} -l ${shellWord(run.path)}`,
         'stops',
       ),
     ];

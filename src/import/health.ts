@@ -1,3 +1,4 @@
+import { quoted } from '../report/shell.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about, NOTHING_AS_A_RULE } from './findings.ts';
 import { secondsOf } from './duration.ts';
@@ -71,9 +72,7 @@ function commandOf(form: string, words: readonly (readonly Piece[])[]): string[]
 
 /** As one word of a shell. */
 const asWord = (pieces: readonly Piece[]): string =>
-  pieces
-    .map((piece) => (typeof piece === 'string' ? `'${piece.replaceAll("'", "'\\''")}'` : `"\${${piece.variable}}"`))
-    .join('');
+  pieces.map((piece) => (typeof piece === 'string' ? quoted(piece) : `"\${${piece.variable}}"`)).join('');
 
 /** In a script, with the quotes that are needed where the secret stood: within single quotes nothing is put in. */
 function inScript(pieces: readonly Piece[]): string {

@@ -2,6 +2,7 @@ import { posix } from 'node:path';
 import { ComposeError, type Position } from '../compose/error.ts';
 import { cleanPath } from '../compose/canonical/paths.ts';
 import type { Project } from '../compose/project.ts';
+import { shellWord } from '../report/shell.ts';
 import {
   candidatesIn,
   directoryOf,
@@ -72,7 +73,9 @@ function wantedIn(candidates: readonly Candidate[], wanted: string, project: Pro
     const names = [...new Set(candidate.mounts.map(({ of }) => of.name))];
     return `${titleOf({ ...asRecordings(candidate, path), isRecordings: false })} (${names.join(', ')})`;
   });
-  const flags = matching.map((candidate) => `--recordings ${asRecordings(candidate, path).source?.name ?? ''}`);
+  const flags = matching.map(
+    (candidate) => `--recordings ${shellWord(asRecordings(candidate, path).source?.name ?? '')}`,
+  );
   throw new ComposeError(
     FLAG,
     `${matching.length} directories lie at ${wanted}: ${described.join(' and ')}`,

@@ -85,6 +85,17 @@ services:
     expect(stderr).toMatch(/\n\d more findings? needs? nothing from you; --all shows (it|them)\.\n/);
   });
 
+  it('quotes in the commands that it names what a shell would take apart', () => {
+    const out = run('import', [...STORAGE, '--out', 'my app/application.yaml']);
+    expect(out.stderr).toContain("then: recordings synth --config 'my app/application.yaml' --out out\n");
+    expect(run('import', [...STORAGE, '--profile', '*', '--to', 'new app'])).toMatchObject({ code: 0 });
+    expect(readFileSync(at('new app/NEXT.md'), 'utf8')).toContain("\ndocker compose --profile '*' stop\n");
+    const argocd = ['--argocd', 'repo=https://git.example.com/deploy.git,path=here'];
+    const { stderr } = run('synth', ['--config', 'new app/application.yaml', '--out', 'my out', ...argocd]);
+    expect(stderr).toContain("next: kubectl apply -f 'my out'\n");
+    expect(stderr).toContain("  kubectl apply -f 'my out/argocd/project.yaml' -f 'my out/argocd/application.yaml'\n");
+  });
+
   it('looks for the usual file where none is named', () => {
     expect(run('import', STORAGE)).toMatchObject({ code: 0 });
   });

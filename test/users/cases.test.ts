@@ -202,6 +202,13 @@ describe('--recordings PATH at which several directories lie', () => {
     );
   });
 
+  it('is refused with a flag that a shell takes', () => {
+    const blank = application(
+      services('app: {image: a, volumes: ["./a b:/data"]}', 'blobs: {image: b, volumes: ["./own:/data"]}'),
+    );
+    expect(() => recordingsOf(blank, '/data')).toThrow("name one of them: --recordings '/srv/prosaas/a b' or");
+  });
+
   it.each(['shared', '/srv/prosaas/own'])('but not %s, which is one', (wanted) => {
     expect(recordingsOf(two, wanted)?.path).toBe('/data');
   });
