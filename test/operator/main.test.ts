@@ -4,8 +4,13 @@ import { operate } from '../../src/operator/main.ts';
 import type { OperatorConnection } from '../../src/operator/measured.ts';
 import { ManualClock } from '../manualClock.ts';
 
-/** An operator, and an API server that fails so many lists before it answers that there is nothing. */
-function operating(error: ApiError, failures: number, isInCluster: boolean) {
+const LEASE = { namespace: 'recordings-system', name: 'recordings-operator' };
+
+/**
+ * An operator, and an API server that fails so many lists before it answers that there is nothing.
+ * @param put answers each PUT of the lease; undefined: the operator has no lease
+ */
+function operating(error: ApiError, failures: number, isInCluster: boolean, put?: () => ApiError | undefined) {
   const clock = new ManualClock();
   const log: string[] = [];
   const unused = () => Promise.reject(new Error('nothing is written'));
@@ -24,7 +29,11 @@ function operating(error: ApiError, failures: number, isInCluster: boolean) {
     patch: unused,
     merge: unused,
     create: unused,
-    update: unused,
+    update<T>(_path: string, body: unknown): Promise<T> {
+      const refusal = put?.();
+      if (refusal !== undefined) return Promise.reject(refusal);
+      return Promise.resolve({ ...(body as object), metadata: { ...LEASE, uid: 'it', resourceVersion: '1' } } as T);
+    },
   };
   const ending = new AbortController();
   const address = '127.0.0.1';
@@ -33,7 +42,7 @@ function operating(error: ApiError, failures: number, isInCluster: boolean) {
     {
       port: 0,
       metricsPort: 0,
-      lease: undefined,
+      lease: put && LEASE,
       address,
       clock,
       random: () => 0,
@@ -78,4 +87,34 @@ describe('an operator whose first lists fail', () => {
       await expect(ended).rejects.toBe(error);
     },
   );
+});
+
+describe('an operator that may not write the lease', () => {
+  it('at a terminal ends with the reason', async () => {
+    const { log, ended } = operating(reset, 0, false, () => forbidden);
+    await expect(ended).rejects.toBe(forbidden);
+    expect(log).toContain('ready');
+    expect(log).not.toContain('leading');
+  });
+
+  it('in a pod waits, and leads once it may', async () => {
+    const answers = Array.from({ length: 10 }, () => forbidden);
+    const { clock, log, ended, stop } = operating(reset, 0, true, () => answers.shift());
+    for (let second = 0; second < 60 && !log.includes('leading'); second++) await clock.turn(1000);
+    expect(answers).toEqual([]);
+    expect(log.filter((each) => each === 'leading')).toHaveLength(1);
+    stop();
+    await ended;
+  });
+
+  it('at a terminal waits, too, once it has led', async () => {
+    const answers = [undefined, forbidden, forbidden, forbidden];
+    const { clock, log, ended, stop } = operating(reset, 0, false, () => answers.shift());
+    for (let second = 0; second < 10; second++) await clock.turn(1000);
+    expect(answers).toEqual([]);
+    expect(log).toContain('leading');
+    expect(log).not.toContain('ended');
+    stop();
+    await ended;
+  });
 });
