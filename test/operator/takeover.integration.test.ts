@@ -141,6 +141,7 @@ async function takeOver(way: WayOut): Promise<number> {
   const other = pair.find((each) => each !== leader)!;
   const who = pair.indexOf(other);
   const terms = other.said('leading');
+  const holders = leader.said('lease');
   const began = Date.now();
   if (way === 'kill -9') leader.signal('SIGKILL');
   if (way === 'SIGTERM') leader.signal('SIGTERM');
@@ -159,8 +160,7 @@ async function takeOver(way: WayOut): Promise<number> {
     if (way === 'partition') leader.way.isCut = false;
     else leader.signal('SIGCONT');
     await eventually('it leads no more', () => !leader.leads, { diagnosis: both });
-    const waits = leader.said('lease');
-    await eventually('it has seen who leads', () => leader.said('lease') > 0 && waits > 0, { diagnosis: both });
+    await eventually('it has seen who leads', () => leader.said('lease') > holders, { diagnosis: both });
   }
   return first.from - began;
 }
