@@ -10,6 +10,20 @@ const BINARY = ['', 'Ki', 'Mi', 'Gi', 'Ti', 'Pi'];
  * The rules are those of k8s.io/apimachinery/pkg/api/resource, Quantity.CanonicalizeBytes.
  */
 export function canonicalQuantity(text: string): string | undefined {
+  const read = thousandthsOf(text);
+  if (read === undefined) return undefined;
+  const { thousandths, isBinary } = read;
+  if (thousandths % 1000n !== 0n) return isBinary ? undefined : `${thousandths}m`;
+  return isBinary ? shortest(thousandths / 1000n, 1024n, BINARY) : shortest(thousandths / 1000n, 1000n, DECIMAL);
+}
+
+/** A quantity as a number, such as the bytes of `10Gi`; undefined as above. */
+export function amountOf(text: string): number | undefined {
+  const read = thousandthsOf(text);
+  return read === undefined ? undefined : Number(read.thousandths) / 1000;
+}
+
+function thousandthsOf(text: string): { readonly thousandths: bigint; readonly isBinary: boolean } | undefined {
   const [, whole, fraction = '', suffix = ''] = QUANTITY.exec(text) ?? [];
   if (whole === undefined) return undefined;
   const digits = BigInt(whole + fraction);
@@ -18,9 +32,7 @@ export function canonicalQuantity(text: string): string | undefined {
   const scaled = digits * unit * (suffix === 'm' ? 1n : 1000n);
   const divisor = 10n ** BigInt(fraction.length);
   if (scaled === 0n || scaled % divisor !== 0n) return undefined;
-  const thousandths = scaled / divisor;
-  if (thousandths % 1000n !== 0n) return binary > 0 ? undefined : `${thousandths}m`;
-  return binary > 0 ? shortest(thousandths / 1000n, 1024n, BINARY) : shortest(thousandths / 1000n, 1000n, DECIMAL);
+  return { thousandths: scaled / divisor, isBinary: binary > 0 };
 }
 
 function shortest(value: bigint, base: bigint, suffixes: readonly string[]): string {

@@ -21,6 +21,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'examine a live cluster: does every pod that should see the recordings see them',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
+  adopt: {
+    summary: 'make an existing directory of recordings the storage of a store, in place; nothing is copied',
+    load: async () => (await import('./adopt.ts')).adoptCommand(),
+  },
   migrate: {
     summary: 'copy recordings from one directory to another, checked file by file; nothing is deleted or overwritten',
     load: async () => (await import('./migrate.ts')).migrateCommand(),

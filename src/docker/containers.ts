@@ -52,10 +52,10 @@ interface Inspected {
   }[];
 }
 
-/** All containers of a Compose project, sorted by name. @throws EngineError */
-export async function containersOf(engine: Engine, project: string, signal?: AbortSignal): Promise<Container[]> {
+/** All containers of a Compose project, or of the engine, sorted by name. @throws EngineError */
+export async function containersOf(engine: Engine, project?: string, signal?: AbortSignal): Promise<Container[]> {
   const until = signal === undefined ? {} : { signal };
-  const filters = JSON.stringify({ label: [`${PROJECT}=${project}`] });
+  const filters = JSON.stringify(project === undefined ? {} : { label: [`${PROJECT}=${project}`] });
   const listed = await engine.json<readonly { readonly Id: string }[]>('/containers/json', {
     query: { all: '1', filters: Buffer.from(filters).toString('latin1') },
     ...until,

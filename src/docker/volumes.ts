@@ -21,18 +21,24 @@ interface Inspected {
 /** @returns undefined if there is none of that name. @throws EngineError */
 export async function volumeOf(engine: Engine, name: string): Promise<Volume | undefined> {
   try {
-    const { Name, Mountpoint, Driver, Options } = await engine.json<Inspected>(`/volumes/${encodeURIComponent(name)}`);
-    return { name: Name, directory: Mountpoint, driver: Driver, options: Options ?? {} };
+    return volumeFrom(await engine.json<Inspected>(`/volumes/${encodeURIComponent(name)}`));
   } catch (error) {
     if (isNotFound(error)) return undefined;
     throw error;
   }
 }
 
-/** @throws EngineError */
-export async function volumeNames(engine: Engine): Promise<string[]> {
+const volumeFrom = ({ Name, Mountpoint, Driver, Options }: Inspected): Volume => ({
+  name: Name,
+  directory: Mountpoint,
+  driver: Driver,
+  options: Options ?? {},
+});
+
+/** All volumes, sorted by name. @throws EngineError */
+export async function volumesOf(engine: Engine): Promise<Volume[]> {
   const { Volumes } = await engine.json<{ readonly Volumes: readonly Inspected[] | null }>('/volumes');
-  return (Volumes ?? []).map(({ Name }) => Name).toSorted();
+  return (Volumes ?? []).map(volumeFrom).toSorted((one, other) => (one.name < other.name ? -1 : 1));
 }
 
 /**
