@@ -146,6 +146,7 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...of('src/plan/past.ts', PLAN, [
     ['the refusal ignores labels', '    workload.labels,\n', ''],
+    ['the refusal ignores annotations', '    workload.annotations,\n', ''],
     ['the refusal ignores the template', '    workload.template,\n', ''],
     ['the refusal ignores the store', '    store?.spec,\n', ''],
     ['the refusal ignores policies', '    admission,\n', ''],

@@ -4,7 +4,7 @@ import type { ObservedWorkload } from '../../src/observed/workload.ts';
 import type { Around } from '../../src/plan/around.ts';
 import { classify, type Plan } from '../../src/plan/classify.ts';
 import { groundsOf, refusedAgain, staleAgain, type Past, type Refusal } from '../../src/plan/past.ts';
-import { requires } from '../mount/builders.ts';
+import { names, requires } from '../mount/builders.ts';
 import { around, bound, declares, injected, marked, NOW, observed, observedStore, owners } from './builders.ts';
 
 const marks = { ...declares('worker'), ...marked() };
@@ -127,6 +127,7 @@ describe('a workload whose write the API server refused', () => {
   it.each<[string, Partial<ObservedWorkload>, Partial<Around>]>([
     ['its template', { template: { ...workload.template } }, {}],
     ['a label of its own', { labels: { ...workload.labels } }, {}],
+    ['the containers that it names', { annotations: names('main') }, {}],
     ['the store', {}, { store: { ...store, spec: { ...store.spec } } }],
     ['the store for another one of the same name', {}, { store: { ...store, uid: 'another' } }],
     ['the claim', {}, { claims: [{ ...bound, uid: 'another' }] }],
