@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CONTAINERS_ANNOTATION, ROLE_LABEL } from '../../src/api/labels.ts';
-import { objectPath } from '../../src/cluster/resources.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import { container, declares, names, pod, twoNames, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
@@ -83,13 +82,7 @@ describe('a pod', () => {
       ...ofTemplate(names('fetcher')),
       metadata: { ...ofTemplate(names('fetcher')).metadata, name: 'living' },
     });
-    const path = objectPath('Pod', 'names', 'living');
-    const answer = await here.trySend(
-      'PATCH',
-      path,
-      { metadata: { annotations: names('worker') } },
-      'application/merge-patch+json',
-    );
+    const answer = await here.tryPatch('names', 'Pod', 'living', { metadata: { annotations: names('worker') } });
     expect(reasonOf(answer)).toBe('Immutable');
   });
 });

@@ -12,6 +12,7 @@ import {
   JOB_TEMPLATE_TRICKS,
   SELECTOR_TRICKS,
   TEMPLATE_TRICKS,
+  tricky,
   TRICKS,
   type Trick,
 } from './tricks.ts';
@@ -38,17 +39,6 @@ const CHANGEABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as cons
 
 const clean = (kind: WorkloadKind): Manifest =>
   manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
-
-function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest {
-  const { labels, spec, template, stamped, metadata, jobLabels, selector, claimTemplates } = trick;
-  const own = { app: 'x', ...labels };
-  const given = workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind);
-  const made = manifest(name, {
-    ...given,
-    template: { ...given.template, annotations: stamped, jobLabels, selector, claimTemplates },
-  });
-  return { ...made, metadata: { ...made.metadata, ...metadata } };
-}
 
 /** An update of what was harmless before, in every way that the API server takes one. */
 const UPDATES: Readonly<Record<string, (object: Manifest, path: string) => Promise<Outcome>>> = {

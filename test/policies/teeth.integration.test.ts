@@ -23,7 +23,7 @@ import {
 import { manifest, projection } from './manifest.ts';
 import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
 import { server } from './server.ts';
-import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, TRICKS, type Trick } from './tricks.ts';
+import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, tricky, TRICKS, type Trick } from './tricks.ts';
 import {
   named,
   replaced,
@@ -135,13 +135,7 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
 ];
 
 function creating(kind: WorkloadKind, trick: Trick): () => Promise<Outcome> {
-  const { labels, spec, template, stamped, metadata, jobLabels, claimTemplates } = trick;
-  const given = workload(labels, spec, { app: 'x', ...template }, kind);
-  const made = manifest('x', {
-    ...given,
-    template: { ...given.template, annotations: stamped, jobLabels, claimTemplates },
-  });
-  return () => here.tryCreate('used', { ...made, metadata: { ...made.metadata, ...metadata } });
+  return () => here.tryCreate('used', tricky(kind, trick, 'x'));
 }
 
 /** What only the policies of an API server that mounts are about. */

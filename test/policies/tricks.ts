@@ -1,9 +1,10 @@
 import { MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { Container, PodSpec } from '../../src/mount/pod.ts';
 import type { Requirement } from '../../src/mount/selector.ts';
-import type { Labels } from '../../src/mount/workload.ts';
+import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { at, claim, container, declares, marked, names, PATH, pod, requires } from '../mount/builders.ts';
+import { at, claim, container, declares, marked, names, PATH, pod, requires, workload } from '../mount/builders.ts';
+import { manifest, type Manifest } from './manifest.ts';
 
 /** A way to the recordings that nobody may go, against the store of the builders, with a second store `archive` beside it. */
 export interface Trick {
@@ -18,6 +19,18 @@ export interface Trick {
   readonly selector?: readonly Requirement[];
   readonly claimTemplates?: readonly string[];
   readonly metadata?: object;
+}
+
+/** The object of the API with the trick. */
+export function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest {
+  const { labels, spec, template, stamped, metadata, jobLabels, selector, claimTemplates } = trick;
+  const own = { app: 'x', ...labels };
+  const given = workload(own, spec, kind === 'Pod' ? own : { app: 'x', ...template }, kind);
+  const made = manifest(name, {
+    ...given,
+    template: { ...given.template, annotations: stamped, jobLabels, selector, claimTemplates },
+  });
+  return { ...made, metadata: { ...made.metadata, ...metadata } };
 }
 
 const OURS = 'recstore-recordings';

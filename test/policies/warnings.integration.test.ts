@@ -24,7 +24,7 @@ beforeAll(async () => {
   for (const each of FOREIGN)
     await here.admin.create('/apis/apiextensions.k8s.io/v1/customresourcedefinitions', definition(each));
   for (const [name, labels] of Object.entries({ plain: {}, labelled: HELD })) {
-    await here.admin.create('/apis/apps/v1/namespaces/used/replicasets', {
+    await here.admin.create(REPLICA_SETS, {
       ...{ apiVersion: 'apps/v1', kind: 'ReplicaSet' },
       metadata: { name, labels },
       spec: { replicas: 0, selector, template: template() },
@@ -55,8 +55,12 @@ const creating =
   (): Promise<Told> =>
     here.trySend('POST', collectionPath(given.kind, namespace), manifest('x', given));
 
-const patching = (kind: WorkloadKind, name: string, body: object) => (): Promise<Told> =>
-  here.trySend('PATCH', objectPath(kind, 'used', name), body, 'application/merge-patch+json');
+const merging = (path: string, body: object) => (): Promise<Told> =>
+  here.trySend('PATCH', path, body, 'application/merge-patch+json');
+
+const patching = (kind: WorkloadKind, name: string, body: object) => merging(objectPath(kind, 'used', name), body);
+
+const REPLICA_SETS = '/apis/apps/v1/namespaces/used/replicasets';
 
 interface Row {
   readonly title: string;
@@ -214,13 +218,10 @@ const WARNED: readonly Row[] = [
       `of ${kind} \\"o\\" does nothing, because no pod gets a role by it: put the label on ${at}`,
     ),
   ),
-  row('a role that comes to the metadata of a ReplicaSet', 'RoleMismatch', () =>
-    here.trySend(
-      'PATCH',
-      '/apis/apps/v1/namespaces/used/replicasets/plain',
-      { metadata: { labels: HELD } },
-      'application/merge-patch+json',
-    ),
+  row(
+    'a role that comes to the metadata of a ReplicaSet',
+    'RoleMismatch',
+    merging(`${REPLICA_SETS}/plain`, { metadata: { labels: HELD } }),
   ),
   ...SELECTING.flatMap((kind) => [
     row(
@@ -273,9 +274,14 @@ const SILENT: readonly Row[] = [
     'a Kafka, which gives its labels to its pods',
     foreign('kafka.strimzi.io/v1', 'Kafka', 'kafkas', { spec: { kafka: { template: { pod: {} } } } }),
   ),
+  // kustomize writes common labels on everything.
+  silent('a ConfigMap with the label', foreign('v1', 'ConfigMap', 'configmaps', { data: { template: 'x' } })),
+  silent('a Service with the label', foreign('v1', 'Service', 'services', { spec: { ports: [{ port: 80 }] } })),
   silent(
-    'a ConfigMap, a Service and a claim with the label, as kustomize writes it on everything',
-    foreign('v1', 'ConfigMap', 'configmaps', { data: { template: 'x' } }),
+    'a claim with the label',
+    foreign('v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', {
+      spec: { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } } },
+    }),
   ),
   ...[
     { spec: 'text' },
@@ -285,21 +291,13 @@ const SILENT: readonly Row[] = [
   ].map((rest, index) =>
     silent(`an object of any other shape (${index})`, foreign('example.org/v1', 'Letter', 'letters', rest)),
   ),
-  silent('another change of a ReplicaSet with the label', () =>
-    here.trySend(
-      'PATCH',
-      '/apis/apps/v1/namespaces/used/replicasets/labelled',
-      { metadata: { annotations: { a: 'b' } } },
-      'application/merge-patch+json',
-    ),
+  silent(
+    'another change of a ReplicaSet with the label',
+    merging(`${REPLICA_SETS}/labelled`, { metadata: { annotations: { a: 'b' } } }),
   ),
-  silent('the end of a role on the metadata of a ReplicaSet', () =>
-    here.trySend(
-      'PATCH',
-      '/apis/apps/v1/namespaces/used/replicasets/labelled',
-      { metadata: { labels: { [ROLE_LABEL]: null } } },
-      'application/merge-patch+json',
-    ),
+  silent(
+    'the end of a role on the metadata of a ReplicaSet',
+    merging(`${REPLICA_SETS}/labelled`, { metadata: { labels: { [ROLE_LABEL]: null } } }),
   ),
   ...SELECTING.flatMap((kind) => [
     silent(`a ${kind} with a role`, creating(workload(declares('worker'), bare, { app: 'x' }, kind))),
