@@ -96,7 +96,7 @@ export class StoreChart extends Chart {
 
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { namespace: application.namespace, labels: applicationLabels(application) });
-    const { name, claim, mountPath, subPath, suspend, release, moving } = application.store;
+    const { name, claim, mountPath, subPath, suspend, rollout, release, moving } = application.store;
     const roles = Object.entries(application.store.roles).map(([role, grant]) => [
       role,
       { ...grant, serviceAccounts: accountsOf(application, role) },
@@ -116,6 +116,7 @@ export class StoreChart extends Chart {
       ...present({ subPath }),
       roles: { ...(Object.fromEntries(roles) as Application['store']['roles']), ...(moving ? MOVING_ROLE : {}) },
       suspend,
+      ...present({ rollout }),
     });
     if (moving)
       new k8s.KubeServiceAccount(this, 'mover', {

@@ -12,6 +12,7 @@ const isSchema = (value: unknown): value is Schema =>
  * fields, and refuses them under strict field validation) and annotations that the API server does not know.
  */
 function structural(schema: Schema): Schema {
+  if (schema['x-kubernetes-int-or-string'] === true) return intOrString(schema);
   const result: Schema = {};
   for (const [key, value] of Object.entries(schema)) {
     if (key === '$schema' || key === 'id' || (key === 'additionalProperties' && !isSchema(value))) continue;
@@ -26,6 +27,13 @@ function structural(schema: Schema): Schema {
     }
   }
   return result;
+}
+
+/** The only form of a choice of types that a structural schema has: what each of the two must be stands beside them. */
+function intOrString({ anyOf, ...rest }: Schema): Schema {
+  const types = (anyOf as Schema[]).map(({ type }) => ({ type }));
+  const bounds = (anyOf as Schema[]).flatMap((each) => Object.entries(each).filter(([key]) => key !== 'type'));
+  return { ...rest, ...Object.fromEntries(bounds), anyOf: types };
 }
 
 /** The schema of the whole object. Kubernetes itself checks apiVersion, kind and metadata. */
@@ -87,6 +95,7 @@ export function customResourceDefinition() {
               '.status.conditions[?(@.type=="Ready")].status',
               'Whether every user sees the recordings',
             ),
+            column('Reason', 'string', '.status.conditions[?(@.type=="Ready")].reason', 'Why they do, or do not'),
             column('Age', 'date', '.metadata.creationTimestamp', 'Age'),
           ],
         },

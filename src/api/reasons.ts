@@ -133,6 +133,18 @@ export const REASONS = {
       'A running pod does not have the mount, and nothing replaces the pod: its workload is paused, replaces pods only when they are deleted (OnDelete), keeps them by a partition, is past its progress deadline, or is of a kind that the operator does not repair.',
     remedy: 'Do what the problem says: delete the pods, resume the rollout, or mount the store in the pod template.',
   },
+  RolloutPaced: {
+    cause:
+      'A change of the store must be written to workloads that run and have a mount. The change restarts their pods, so the operator writes the change in waves, and some workloads wait for their turn.',
+    remedy:
+      'Wait: the next wave begins when the pods of the last wave are available. To change more workloads at once, set spec.rollout.maxUnavailable of the store.',
+  },
+  RolloutStopped: {
+    cause:
+      'A workload that the operator changed is not rolled out, so the operator changes no other running workload of the store. The message names the workload, and what was left as it was.',
+    remedy:
+      'Find out why the new pods do not start: kubectl rollout status, and the events of the newest pod. Mend the workload, or take the change of the store back. The operator then goes on by itself.',
+  },
   Stranded: {
     cause:
       "Recordings are in the container's own file system, under the mount path. These recordings are lost when the pod is replaced.",

@@ -22,6 +22,7 @@ declare module 'zod' {
     'x-kubernetes-list-type'?: 'atomic' | 'set' | 'map';
     'x-kubernetes-list-map-keys'?: readonly string[];
     'x-kubernetes-map-type'?: 'atomic' | 'granular';
+    'x-kubernetes-int-or-string'?: true;
   }
 }
 
@@ -97,6 +98,24 @@ export const roleSchema = z.strictObject({
   optional: z.boolean().default(false).describe('Whether the store may be Ready while no workload holds the role.'),
 });
 
+/** As Kubernetes writes how many of something may be unavailable; never none. */
+const countOrPercent = z
+  .union([
+    z.int().min(1).max(100_000),
+    z.string().regex(/^([1-9][0-9]?|100)%$/, 'must be a number from 1, or a percentage from 1% to 100%'),
+  ])
+  .meta({ 'x-kubernetes-int-or-string': true });
+
+export const DEFAULT_MAX_UNAVAILABLE = '25%';
+
+const rolloutSchema = z.strictObject({
+  maxUnavailable: countOrPercent
+    .optional()
+    .describe(
+      `How many workloads of the store the operator may restart at once: a number, or a percentage of the workloads, rounded down to at least 1. Default: ${DEFAULT_MAX_UNAVAILABLE}.`,
+    ),
+});
+
 const roleNames: CelRule = {
   rule: "self.all(r, r.size() <= 63 && r.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$'))",
   message: 'a role must be named by a DNS label of at most 63 characters',
@@ -128,6 +147,11 @@ export const storeSpecSchema = z
       .refine((roles) => Object.keys(roles).length <= MAX_ROLES, `must name at most ${MAX_ROLES} roles`)
       .meta({ minProperties: 1, maxProperties: MAX_ROLES, 'x-kubernetes-validations': [roleNames] })
       .describe('The roles of the store, by name. A role is a way of using the store.'),
+    rollout: rolloutSchema
+      .optional()
+      .describe(
+        'How a change of the store reaches workloads that run and already have a mount: in waves, because the change restarts their pods. A workload without the mount is mounted at once.',
+      ),
     suspend: z
       .boolean()
       .default(false)

@@ -77,6 +77,7 @@ export const store = z
     subPath: spec.subPath,
     roles: spec.roles.describe('the ways of using the store, by name, each with its access'),
     suspend: spec.suspend,
+    rollout: spec.rollout,
     moving: z
       .boolean()
       .default(false)

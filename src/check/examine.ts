@@ -86,6 +86,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
     pods: [],
     jobs: new Map(),
     setbacks: new Map(),
+    now: Date.now(),
     unreadable: [],
   };
   const places = placesOf(manifests, names);

@@ -4,6 +4,7 @@ import { lookalikes, undeclaredMounts } from './bystanders.ts';
 import { claimAlone, claimUsable } from './claim.ts';
 import { fewStores, optedIn, storesPresent } from './namespace.ts';
 import { ownersKept } from './ownership.ts';
+import { rolloutGoesOn } from './pacing.ts';
 import { podsMounted, rolesGivenUp } from './pods.ts';
 import { policiesInForce } from './policies.ts';
 import { active, rolesHeld } from './roles.ts';
@@ -21,6 +22,7 @@ export const STORE_CHECKS: readonly Check<Scene>[] = [
   fewStores,
   claimUsable,
   rolesHeld,
+  rolloutGoesOn,
   templatesMounted,
   accessAsGranted,
   selectorsFree,

@@ -4,6 +4,7 @@ import type { Fault, Reason } from '../api/reasons.ts';
 import { mount, type WorkloadKind } from '../mount/workload.ts';
 import { named } from '../observed/object.ts';
 import { mountGate } from './gates.ts';
+import { pacingOf } from './pacing.ts';
 import { declaredBy, holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
 import { needsRole } from './selectors.ts';
 
@@ -35,13 +36,17 @@ export const accessAsGranted: Check<Scene> = {
     }),
 };
 
-/** What keeps a holder from being mounted. Where a gate is closed, the answer of that gate says so; of a suspended store it says what would be done. */
-function notYet(object: string, { declaration }: Holder, scene: Scene): Finding[] {
+/**
+ * What keeps a holder from being mounted. Where a gate is closed, or the holder waits for its turn, another answer says so; of a suspended store it says what
+ * would be done.
+ */
+function notYet(object: string, { declaration, workload }: Holder, scene: Scene): Finding[] {
   const { store, setbacks } = scene;
   const setback = setbacks.get(object);
   if (setback !== undefined) return [fault(object, setback)];
   const gate = mountGate(scene);
   if (gate !== undefined && gate.reason !== 'Suspended') return [];
+  if (gate === undefined && pacingOf(scene).waiting.includes(workload)) return [];
   const message = `declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
   if (gate !== undefined)
     return [fault(object, { reason: 'Suspended', message: `${message}: the store is suspended` })];

@@ -30,6 +30,8 @@ export interface Picture extends Surroundings {
   readonly jobs: Jobs;
   /** What the operator met when it tried to write to a workload, by {@link named}: the write was refused, or is undone again and again. */
   readonly setbacks: ReadonlyMap<string, Fault>;
+  /** When this was known, ms since 1970. */
+  readonly now: number;
 }
 
 /** Workloads as a picture has them, the bare ones of the pods among them. */

@@ -20,16 +20,19 @@ export interface OwnerStatus {
   readonly observedGeneration?: number;
   readonly replicas?: number;
   readonly updatedReplicas?: number;
+  readonly availableReplicas?: number;
   readonly currentRevision?: string;
   readonly updateRevision?: string;
   readonly currentNumberScheduled?: number;
   readonly updatedNumberScheduled?: number;
   readonly desiredNumberScheduled?: number;
+  readonly numberAvailable?: number;
   /** Of a Job how many pods, of a CronJob which Jobs. */
   readonly active?: number | readonly { readonly name?: string }[];
 }
 
-interface Seen {
+/** What is read of a workload to tell how far its pods are. */
+export interface Seen {
   readonly generation: number | undefined;
   /** The number of pods that the spec asks for; absent where it asks for none in particular. */
   readonly replicas: number | undefined;
@@ -70,16 +73,24 @@ interface Counts {
   readonly wanted: number;
   readonly counted: number;
   readonly updated: number;
+  readonly available: number;
 }
 
-const countsOf = (kind: WorkloadKind, { replicas = 1, status }: Seen): Counts =>
+/** How many pods a Deployment, StatefulSet or DaemonSet wants and has. */
+export const countsOf = (kind: WorkloadKind, { replicas = 1, status }: Pick<Seen, 'replicas' | 'status'>): Counts =>
   kind === 'DaemonSet'
     ? {
         wanted: status.desiredNumberScheduled ?? 0,
         counted: status.currentNumberScheduled ?? 0,
         updated: status.updatedNumberScheduled ?? 0,
+        available: status.numberAvailable ?? 0,
       }
-    : { wanted: replicas, counted: status.replicas ?? 0, updated: status.updatedReplicas ?? 0 };
+    : {
+        wanted: replicas,
+        counted: status.replicas ?? 0,
+        updated: status.updatedReplicas ?? 0,
+        available: status.availableReplicas ?? 0,
+      };
 
 function ofRollout(
   { generation, status }: Seen,

@@ -6,6 +6,7 @@ import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity, t
 import { controllerOf, type Controller } from './owners.ts';
 import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
 import { haltOf, type Halt, type RolloutSpec, type RolloutStatus } from './halt.ts';
+import { progressOf, type Progress } from './progress.ts';
 import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
 
 /** A workload: what declares a role or could. */
@@ -19,6 +20,8 @@ export interface ObservedWorkload extends Workload, Identity {
   readonly content?: string | undefined;
   /** Why its pods are not replaced by themselves. */
   readonly halt?: Halt | undefined;
+  /** How far its pods are; undefined where a change of the template replaces no pod. */
+  readonly progress?: Progress | undefined;
 }
 
 interface Template {
@@ -59,6 +62,8 @@ export function projectWorkload(
   const identity = identityOf(metadata);
   const templateLabels = ourLabels(template?.metadata?.labels);
   const seen = { generation: metadata.generation, replicas: spec.replicas, status, templateLabels };
+  const writers = writersOf(metadata);
+  const halt = haltOf(kind, { generation: metadata.generation, spec, status });
   return {
     kind,
     ...identity,
@@ -72,10 +77,11 @@ export function projectWorkload(
     },
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
-    lastManager: lastManager(metadata),
+    lastManager: writers.find(({ manager }) => manager !== FIELD_MANAGER)?.manager,
     content:
       detail === 'whole' ? undefined : contentOf(template?.spec ?? {}, metadata.annotations?.[CONTAINERS_ANNOTATION]),
-    halt: haltOf(kind, { generation: metadata.generation, spec, status }),
+    halt,
+    progress: progressOf(kind, { ...seen, halt }, writers[0]),
   };
 }
 
@@ -103,14 +109,17 @@ const hasEnded = ({
 }): boolean => conditions.some(({ type, status }) => (type === 'Complete' || type === 'Failed') && status === 'True');
 
 /**
- * Who wrote the spec last, beside us. Removing what another manager owns leaves no trace in managedFields: a manager who keeps undoing our mount is
- * known by what else that manager writes. Who only scales does not count.
+ * Who wrote the template, the latest first; of two within one second, the operator. Removing what another manager owns leaves no trace in managedFields: a
+ * manager who keeps undoing our mount is known by what else that manager writes. Who only scales does not count.
  */
-function lastManager({ managedFields }: Metadata): string | undefined {
-  return managedFields
-    ?.filter(({ manager, fieldsV1 }) => manager !== FIELD_MANAGER && writesTemplate(fieldsV1?.['f:spec']))
-    .toSorted((a, b) => ((a.time ?? '') < (b.time ?? '') ? 1 : -1))[0]?.manager;
-}
+const writersOf = ({ managedFields = [] }: Metadata) =>
+  managedFields
+    .filter(({ fieldsV1 }) => writesTemplate(fieldsV1?.['f:spec']))
+    .toSorted(
+      (a, b) =>
+        Number((a.time ?? '') < (b.time ?? '')) - Number((a.time ?? '') > (b.time ?? '')) ||
+        Number(b.manager === FIELD_MANAGER) - Number(a.manager === FIELD_MANAGER),
+    );
 
 const writesTemplate = (fields: unknown): boolean =>
   typeof fields === 'object' && fields !== null && ('f:template' in fields || 'f:jobTemplate' in fields);

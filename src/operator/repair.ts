@@ -6,6 +6,8 @@ import type { Connection } from '../cluster/connection.ts';
 import { named } from '../observed/object.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
+import { pacingOf, waitsForTurn } from '../judgement/pacing.ts';
+import type { Scene } from '../judgement/scene.ts';
 import { classify, type Plan } from '../plan/classify.ts';
 import { left } from '../plan/contention.ts';
 import { groundsOf, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
@@ -14,7 +16,7 @@ import { readAgain, write, type Outcome } from './execute.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
-import { storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
+import { keyOfWorkload, storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
 
 export interface RepairSurroundings {
   readonly connection: Pick<Connection, 'patch' | 'get'>;
@@ -52,6 +54,8 @@ const REFUSED_FROM = 6;
 export class Repair {
   readonly #around: RepairSurroundings;
   readonly #pasts: Pasts;
+  /** The workloads of the wave whose turn it is, until they are written. Whoever forgets them lets only the others of the wave go first. */
+  readonly #turns = new Map<WorkloadKey, StoreKey>();
 
   constructor(around: RepairSurroundings) {
     this.#around = around;
@@ -85,19 +89,38 @@ export class Repair {
     for (const key of this.#pasts.refused()) this.#around.again(key, 0);
   }
 
+  /** Begins the next wave of a change of the store, if its time has come. */
+  nextWave(store: StoreKey, scene: Scene): void {
+    if ([...this.#turns.values()].includes(store)) return;
+    for (const workload of pacingOf(scene).next) {
+      const key = keyOfWorkload(workload);
+      this.#turns.set(key, store);
+      this.#around.again(key, 0);
+    }
+  }
+
   /** @throws ApiError if another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
-    const { watched, clock, again } = this.#around;
+    const { watched, clock, again, onOutcome } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
+      this.#turns.delete(key);
       const kept = this.#pasts.leave(key);
       if (kept > 0) again(key, kept);
       return;
     }
     const around = watched.around(storeOfWorkload(workload));
     const plan = this.#plan(workload, around);
-    if (plan.state === 'mountable' || plan.state === 'releasable') await this.#write(key, workload, plan, around);
-    else if (plan.state === 'setback') again(key, plan.until - clock.now());
+    const isDue = plan.state === 'mountable' || plan.state === 'releasable';
+    if (!isDue) this.#turns.delete(key);
+    if (plan.state === 'setback') again(key, plan.until - clock.now());
+    // Whose turn it is, the look at the whole store says.
+    else if (plan.state === 'mountable' && this.#waits(key, workload, around)) onOutcome(storeOfWorkload(workload));
+    else if (isDue) await this.#write(key, workload, plan, around);
+  }
+
+  #waits(key: WorkloadKey, workload: ObservedWorkload, { store }: Around): boolean {
+    return store !== undefined && !this.#turns.has(key) && waitsForTurn(workload, store);
   }
 
   #plan(workload: ObservedWorkload, around: Around, past = this.#pasts.of(workload, around.store)): Plan {
@@ -112,9 +135,11 @@ export class Repair {
     metrics.writes.inc({ change, outcome: outcome.kind });
     switch (outcome.kind) {
       case 'written':
+        this.#turns.delete(key);
         this.#written(key, workload, change, outcome);
         break;
       case 'refused':
+        this.#turns.delete(key);
         this.#refused(key, workload, outcome.fault, around);
         break;
       case 'stale':

@@ -6,6 +6,7 @@ import type { Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { objectPath } from '../cluster/resources.ts';
+import { pacingOf } from '../judgement/pacing.ts';
 import { declaredBy } from '../judgement/scene.ts';
 import { announcements, type Announcement } from '../judgement/status/events.ts';
 import { mergedStatus } from '../judgement/status/merged.ts';
@@ -24,7 +25,7 @@ export interface ReporterSurroundings {
   readonly connection: Pick<Connection, 'merge'>;
   readonly announcer: Pick<Announcer, 'announce'>;
   readonly watched: Watched;
-  readonly repair: Pick<Repair, 'setbacks' | 'undone'>;
+  readonly repair: Pick<Repair, 'setbacks' | 'undone' | 'nextWave'>;
   readonly changes: Changes;
   readonly clock: Clock;
   readonly log: Log;
@@ -49,7 +50,8 @@ export class Reporter {
   /** @throws ApiError if another try may succeed. */
   async look(key: StoreKey): Promise<void> {
     const { watched, repair, changes, clock, metrics } = this.#around;
-    const scene = watched.scene(key, repair.setbacks(key));
+    const now = clock.now();
+    const scene = watched.scene(key, repair.setbacks(key), now);
     if (scene === undefined) {
       metrics.stores.set(key, undefined);
       changes.take(key);
@@ -58,7 +60,10 @@ export class Reporter {
     }
     const { store } = scene;
     this.#orphans.delete(key);
-    const status = mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status);
+    repair.nextWave(key, scene);
+    const { overdueAt } = pacingOf(scene);
+    if (overdueAt < Infinity) this.#around.again(key, overdueAt - now);
+    const status = mergedStatus(statusOf(scene, repair.undone(key)), store.status);
     metrics.stores.set(key, status);
     const news = announcements(store.status, status);
     if (!isDeepStrictEqual(status, store.status) && !(await this.#writeStatus(key, store, status))) {

@@ -188,7 +188,7 @@ export class Watched {
   }
 
   /** Everything that the checks of a store look at. Undefined: the store does not exist. */
-  scene(key: StoreKey, setbacks: ReadonlyMap<string, Fault>): Scene | undefined {
+  scene(key: StoreKey, setbacks: ReadonlyMap<string, Fault>, now: number): Scene | undefined {
     const { store, ...around } = this.around(key);
     if (store === undefined) return undefined;
     const jobKey = (name: string) => `${around.namespace}/${name}`;
@@ -202,6 +202,7 @@ export class Watched {
         has: (name) => this.#jobs.get(jobKey(name)) !== undefined,
       },
       setbacks,
+      now,
     };
   }
 

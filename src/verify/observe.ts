@@ -81,6 +81,7 @@ export async function observe(connection: Reading, namespace: string): Promise<P
     pods,
     jobs: new Map(jobs.map(({ name, cronJob }) => [name, cronJob])),
     setbacks: new Map(stores.flatMap(setbacksIn)),
+    now: Date.now(),
     unreadable,
   };
 }

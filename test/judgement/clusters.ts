@@ -127,6 +127,7 @@ function statusOf(kind: (typeof KINDS)[number], name: string, all: number, updat
         desiredNumberScheduled: all,
         currentNumberScheduled: all,
         updatedNumberScheduled: updated,
+        numberAvailable: all,
       };
     case 'CronJob':
       return { active: all === 0 ? [] : [{ kind: 'Job', name: `${name}-1` }] };
@@ -138,6 +139,7 @@ function statusOf(kind: (typeof KINDS)[number], name: string, all: number, updat
         observedGeneration: 1,
         replicas: all,
         updatedReplicas: updated,
+        availableReplicas: all,
         ...(kind === 'StatefulSet' ? revisions : {}),
       };
   }

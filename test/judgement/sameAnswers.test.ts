@@ -66,7 +66,7 @@ async function scenes(objects: readonly Stored[]): Promise<[Scene, Scene][]> {
   const picture = await observe(serving(objects), NAMESPACE);
   const watching = watched(objects);
   return picture.stores.map((store) => {
-    const scene = watching.scene(`${NAMESPACE}/${store.name}`, new Map());
+    const scene = watching.scene(`${NAMESPACE}/${store.name}`, new Map(), picture.now);
     if (scene === undefined) throw new Error(`the operator does not see store ${store.name}`);
     return [scene, { ...picture, store }];
   });
@@ -89,7 +89,7 @@ describe(`in ${numRuns} random namespaces`, () => {
     await fc.assert(
       fc.asyncProperty(cluster, async (objects) => {
         for (const [scene] of await scenes(objects)) {
-          const { problems = [], conditions = [] } = statusOf(scene, 0);
+          const { problems = [], conditions = [] } = statusOf(scene);
           const found = answers(scene);
           const self = `RecordingStore/${scene.store.name}`;
           const shown = problems.map(

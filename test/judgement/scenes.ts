@@ -11,6 +11,8 @@ import type { ObservedStore } from '../../src/observed/store.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
 import { at, claim, declares, PATH, store } from '../mount/builders.ts';
 
+/** When every picture is taken. */
+export const NOW = Date.parse('2026-01-01T12:00:00Z');
 const NAMESPACE = 'prosaas';
 const identity = (name: string) => ({ namespace: NAMESPACE, name, uid: `uid of ${name}`, resourceVersion: '1' });
 
@@ -126,6 +128,7 @@ export function picture({ workloads = seedHolders, ...rest }: Given = {}): Pictu
     jobs: new Map(pods.flatMap(({ controller: of }) => (of?.kind === 'Job' ? [[of.name, undefined]] : []))),
     policies: [],
     setbacks: new Map(),
+    now: NOW,
     unreadable: [],
     ...rest,
     pods,

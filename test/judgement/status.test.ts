@@ -54,7 +54,7 @@ const unmutating = { reason: 'MutationUnavailable', message: 'x' } as const;
 
 function status({ spec, others = [], before, now = NOW, ...given }: Given = {}): WholeStatus {
   const store = observedStore({ roles: ROLES, ...spec }, { status: before });
-  return statusOf(scene({ workloads: holders, pods: [], ...given, stores: [store, ...others] }), now);
+  return statusOf(scene({ workloads: holders, pods: [], now, ...given, stores: [store, ...others] }));
 }
 
 /** Ready, Reconciling, Stalled, as T or F, and the reason of Ready. */
@@ -342,10 +342,9 @@ describe('what others undid', () => {
     ...{ object: `Deployment/${name}`, uid: name, times: 1 },
     clearsAt: `2026-01-01T${hour}:00:00Z`,
   });
-  const written = (all: Parameters<typeof statusOf>[2], before?: WholeStatus) =>
+  const written = (all: Parameters<typeof statusOf>[1], before?: WholeStatus) =>
     statusOf(
       scene({ workloads: holders, pods: [], stores: [observedStore({ roles: ROLES }, { status: before })] }),
-      NOW,
       all,
     );
 

@@ -20,6 +20,7 @@ const PLAN = ['test/plan'];
 const STATUS = ['test/judgement/status.test.ts', 'test/judgement/checks.test.ts'];
 const MOUNT = ['test/mount'];
 const ELECTION = ['test/election/election.test.ts'];
+const PACING = ['test/judgement/pacing.test.ts', 'test/operator/pacing.test.ts'];
 const POLICIES = ['test/policies/sameMeaning.test.ts', 'test/policies/inForce.test.ts'];
 
 export const mutants: readonly Mutant[] = [
@@ -77,7 +78,7 @@ export const mutants: readonly Mutant[] = [
     ],
     ['a mount forgets the fight', 'undoing: past.undoing,', ''],
     ['a refused write is never tried again', 'again(key, refusal.until - now);', ''],
-    ['a refusal is not told', 'onOutcome(storeOfWorkload(workload));', ''],
+    ['a refusal is not told', 'onOutcome(storeOfWorkload(workload));\n    log(fault', 'log(fault'],
     ['a refusal that passes is told', 'past.refusal?.isRepeated === false', 'false'],
     ['a stale write is never tried again', 'again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));', ''],
     ['a stale object is not read', 'if (stale.attempts < READ_FROM) return;', 'return;'],
@@ -115,8 +116,8 @@ export const mutants: readonly Mutant[] = [
     ['status without version', '{ uid, resourceVersion }, status }', '{ uid }, status }'],
     [
       'what another release wrote is a difference',
-      'mergedStatus(statusOf(scene, clock.now(), repair.undone(key)), store.status)',
-      'statusOf(scene, clock.now(), repair.undone(key))',
+      'mergedStatus(statusOf(scene, repair.undone(key)), store.status)',
+      'statusOf(scene, repair.undone(key))',
     ],
   ]),
   ...of(
@@ -144,6 +145,26 @@ export const mutants: readonly Mutant[] = [
   ...of('src/observed/store.ts', RECONCILING, [
     ['a store being deleted counts', 'if (metadata.deletionTimestamp !== undefined) return undefined;', ''],
   ]),
+  ...of('src/judgement/pacing.ts', PACING, [
+    ['the next wave does not wait for the last', 'const next = wave.length === 0 ? ', 'const next = true ? '],
+    ['those that roll for another reason do not count', 'Math.max(0, limit - busy.length)', 'limit'],
+    ['a failed wave waits for its turn', '  !isInWave(workload) &&\n', ''],
+    ['a workload that rolls anyway waits', "  workload.progress.state !== 'rolling' &&\n", ''],
+    ['a workload without a mount waits', '  hasMount(workload, store);', '  true;'],
+    ['a refused workload holds up the wave', ' && !setbacks.has(named(each.workload))', ''],
+    ['a wave is over before its pods are available', "progress.state !== 'well'", "progress.state === 'rolling'"],
+    ['a small store changes nothing', 'Math.max(1, Math.floor(', '(Math.floor('],
+  ]),
+  ...of(
+    'src/observed/progress.ts',
+    ['test/observed/progress.test.ts'],
+    [
+      ['a status of an older template counts', 'status.observedGeneration === generation', 'true'],
+      ['old pods do not count', ' && updated >= counted', ''],
+      ['pods that are not available do not count', "available >= wanted ? 'well' : 'short'", "'well'"],
+      ['a paused rollout is waited for', "seen.halt === 'Paused' || ", ''],
+    ],
+  ),
   ...of('src/plan/past.ts', PLAN, [
     ['the refusal ignores labels', '    workload.labels,\n', ''],
     ['the refusal ignores annotations', '    workload.annotations,\n', ''],

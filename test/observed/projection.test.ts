@@ -54,6 +54,7 @@ describe('of a workload', () => {
       },
       earlier: { counted: 3, old: 3 },
       content: expect.any(String) as string,
+      progress: { state: 'rolling', isOurs: false },
     });
   });
 
@@ -102,8 +103,17 @@ describe('of a workload', () => {
       { manager: 'kubectl-label', time: '2026-01-01T00:00:03Z', fieldsV1: { 'f:metadata': {} } },
       { manager: 'recordings-operator', time: '2026-01-01T00:00:04Z', fieldsV1 },
     ];
-    const object = of({ metadata: { ...metadata, managedFields }, spec: { template } });
-    expect(projectWorkload('Deployment', object, 'mounts')?.lastManager).toBe('helm');
+    const seen = (fields: typeof managedFields) =>
+      projectWorkload(
+        'Deployment',
+        of({ metadata: { ...metadata, managedFields: fields }, spec: { template } }),
+        'mounts',
+      );
+    expect(seen(managedFields)?.lastManager).toBe('helm');
+    expect(seen(managedFields)?.progress?.isOurs).toBe(true);
+    const together = managedFields.map((each) => ({ ...each, time: '2026-01-01T00:00:04Z' }));
+    expect(seen(together)?.progress?.isOurs).toBe(true);
+    expect(seen(managedFields.slice(0, 4))?.progress?.isOurs).toBe(false);
   });
 
   it.each<[string, object, object]>([

@@ -1,4 +1,4 @@
-import { ENABLED_LABEL } from '../../src/api/labels.ts';
+import { ENABLED_LABEL, FIELD_MANAGER } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import type { Sink } from '../../src/cluster/reflection.ts';
@@ -44,6 +44,10 @@ export const template = (spec: object = { containers: [{ name: 'main', image: 'e
 export const deployment = (name = 'w', labels: object = declares('worker'), metadata: object = {}) =>
   object(name, { spec: { template: template() } }, { labels, ...metadata });
 
+/** managedFields of who wrote the template. */
+export const TEMPLATE = { 'f:spec': { 'f:template': {} } };
+export const isoTime = (ms: number): string => new Date(ms).toISOString();
+
 const STATUS = /\/recordingstores\/([^/]+)\/status$/;
 
 /**
@@ -76,7 +80,10 @@ export function reconciling(answers: Answers = {}) {
       const [lock, ...rest] = operations as Operation[];
       if ((lock as { value?: unknown }).value !== before.metadata.resourceVersion) throw conflict();
       const after = applyPatch(before, rest);
-      const written = { ...after, metadata: { ...after.metadata, resourceVersion: next() } };
+      const { generation = 0 } = after.metadata as { generation?: number };
+      const managedFields = [{ manager: FIELD_MANAGER, time: isoTime(clock.now()), fieldsV1: TEMPLATE }];
+      const metadata = { ...after.metadata, resourceVersion: next(), generation: generation + 1, managedFields };
+      const written = { ...after, metadata };
       objects.set(nameIn(path), written);
       return written;
     },

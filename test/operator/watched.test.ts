@@ -16,7 +16,7 @@ function watching() {
   );
   const sinkOf = (start: string) => [...sinks].find(([key]) => key.startsWith(start))![1];
   /** Whether an older store has the claim. */
-  const taken = (key: string) => claimAlone.answer(watched.scene(key, new Map())!).length > 0;
+  const taken = (key: string) => claimAlone.answer(watched.scene(key, new Map(), 0)!).length > 0;
   return { watched, taken, told, stores: sinkOf('/apis/recordings'), deployments: sinkOf('/apis/apps/v1/deployments') };
 }
 

@@ -15,6 +15,7 @@ const SETTLING: ReadonlySet<Reason> = new Set([
   'RoleUnheld',
   'NotMounted',
   'PodOutOfDate',
+  'RolloutPaced',
 ]);
 
 /** These are decisions of a person, and no failure. */

@@ -17,8 +17,8 @@ export type WholeStatus = StoreStatus & { readonly workloads: StoreCounts; reado
  *
  * @param undone the workloads whose mount others undid
  */
-export function statusOf(scene: Scene, now: number, undone: readonly Undone[] = []): WholeStatus {
-  const { store, stores, namespace } = scene;
+export function statusOf(scene: Scene, undone: readonly Undone[] = []): WholeStatus {
+  const { store, stores, namespace, now } = scene;
   const itself = [storeObject(store), POLICIES, `Namespace/${namespace}`];
   const findings = STATUS_CHECKS.flatMap((check) => check.answer(scene));
   const [faults, warnings] = [true, false].map((wanted) =>
