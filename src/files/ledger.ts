@@ -21,13 +21,22 @@ interface Line {
 
 const { O_APPEND, O_CREAT, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = constants;
 
-/** The ledger of one run. Lines are kept together, and written and synced when asked. A run that moves nothing leaves no ledger. */
+/** How many lines may wait: each costs what it tells of to be read again, after a crash. */
+const MOST_WAITING = 256;
+
+/**
+ * The ledger of one run. Lines are kept together, and written when there are many or when asked. What they tell of has its name on the disk by then. A run
+ * that moves nothing leaves no ledger.
+ */
 export class Ledger {
   readonly #target: Tree;
   readonly #disk: Disk;
   readonly #run: string;
   #file: Promise<FileHandle> | undefined;
   #waiting: string[] = [];
+  /** Those of the files in the lines that wait. */
+  #directories = new Set<Name>();
+  #written: Promise<unknown> = Promise.resolve();
 
   constructor(target: Tree, disk: Disk, run: string) {
     this.#target = target;
@@ -35,20 +44,40 @@ export class Ledger {
     this.#run = run;
   }
 
-  add({ name, size, modified }: Found, sha256: string): void {
+  async add({ name, size, modified }: Found, sha256: string): Promise<void> {
     const text = textOf(name);
     const path = text === undefined ? { pathBase64: bytesOf(name).toString('base64') } : { path: text };
     this.#waiting.push(`${JSON.stringify({ sha256, ...path, size, modified } satisfies Line)}\n`);
+    this.#directories.add(name.slice(0, name.lastIndexOf('/') + 1));
+    if (this.#waiting.length >= MOST_WAITING) await this.sync();
   }
 
   /** Returns when all lines that were added before are on the disk. */
-  async sync(): Promise<void> {
+  sync(): Promise<void> {
+    const written = this.#written.then(() => this.#write());
+    this.#written = written.catch(() => undefined);
+    return written;
+  }
+
+  async #write(): Promise<void> {
     if (this.#waiting.length === 0) return;
-    const lines = this.#waiting.join('');
-    this.#waiting = [];
+    const [lines, directories] = [this.#waiting.join(''), this.#directories];
+    [this.#waiting, this.#directories] = [[], new Set()];
+    for (const directory of directories) await this.#syncDirectory(directory);
+    await this.#target.forget();
     const file = await (this.#file ??= this.#create());
     await file.appendFile(lines);
     await file.datasync();
+  }
+
+  /** @param prefix its name with a slash, or nothing for the root. */
+  async #syncDirectory(prefix: string): Promise<void> {
+    try {
+      await this.#target.at(`${prefix}.`, (_, directory) => directory.sync());
+    } catch (error) {
+      // Somebody has removed the directory, and all that was in it.
+      if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -4,6 +4,7 @@ import { foundOf, isSame, type Found } from './found.ts';
 import { Ledger, Proven } from './ledger.ts';
 import type { Name } from './name.ts';
 import { besideOf } from './beside.ts';
+import { digestOf } from './digest.ts';
 import { INCOMING, sweep } from './incoming.ts';
 import { piecesOf } from './pieces.ts';
 import type { Room } from './room.ts';
@@ -12,7 +13,7 @@ import type { Choice, Content, Known, Received, Target } from './target.ts';
 import { TargetError, targetFails } from './targetError.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
 
-const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
+const { O_CREAT, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_RDWR } = constants;
 
 /**
  * Takes files into a directory of this machine. A file is absent or whole (M5): it is written under a name of ours, synced, read back, and only then
@@ -105,31 +106,31 @@ export class Receiver implements Target {
 
   /** Writes the content, syncs it, and reads it back. @returns its digest. */
   async #write(incoming: Name, found: Found, content: AsyncIterable<Uint8Array>): Promise<string> {
-    const create = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW;
+    const create = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
     const file = await targetFails(() => this.#target.at(incoming, (path) => this.#disk.open(path, create, 0o660)));
-    const given = createHash('sha256');
     try {
+      const given = createHash('sha256');
       let position = 0;
+      let endsInHole = false;
       for await (const piece of content) {
         given.update(piece);
-        await targetFails(() => writePiece(file, piece, position));
+        endsInHole = await targetFails(() => writePiece(file, piece, position));
         position += piece.length;
       }
-      await targetFails(async () => {
-        // The last piece may be a hole.
-        await file.truncate(position);
+      const sha256 = given.digest('hex');
+      const back = await targetFails(async () => {
+        if (endsInHole) await file.truncate(position);
         await this.#target.makeAlike(file, 0o666);
         await file.utimes(found.modified / 1e6, (found.modified + 0.5) / 1e6);
         await file.sync();
+        return digestOf(piecesOf(file, position));
       });
+      if (back !== sha256)
+        throw new TargetError(`the target gives back other bytes than it was given (${back}, not ${sha256})`);
+      return sha256;
     } finally {
       await file.close();
     }
-    const sha256 = given.digest('hex');
-    const back = await targetFails(() => this.#digest(incoming));
-    if (back !== sha256)
-      throw new TargetError(`the target gives back other bytes than it was given (${back}, not ${sha256})`);
-    return sha256;
   }
 
   async #place(incoming: Name, found: Found, sha256: string): Promise<Received> {
@@ -141,22 +142,23 @@ export class Receiver implements Target {
     return conflict({ ...found, sha256 }, await this.#content(found.name));
   }
 
-  #moved(found: Found, as: Name, sha256: string): Received {
-    this.#ledger.add({ ...found, name: as }, sha256);
+  async #moved(found: Found, as: Name, sha256: string): Promise<Received> {
+    await this.#ledger.add({ ...found, name: as }, sha256);
     return { outcome: 'moved', sha256, as };
   }
 
   /** Gives a whole file its name, unless something has that name. @returns whether it got the name. */
   async #link(incoming: Name, name: Name): Promise<boolean> {
-    const directory = name.split('/').slice(0, -1).join('/');
+    const link = () => this.#target.at(incoming, (from) => this.#target.at(name, (to) => this.#disk.link(from, to)));
     try {
-      if (directory !== '') await this.#target.makeDirectory(directory);
-      await this.#target.at(incoming, (from) =>
-        this.#target.at(name, async (to, parent) => {
-          await this.#disk.link(from, to);
-          await parent.sync();
-        }),
-      );
+      await link().catch(async (error: unknown) => {
+        const directory = name.slice(0, Math.max(0, name.lastIndexOf('/')));
+        if (codeOf(error) !== 'ENOENT' || directory === '') throw error;
+        // The directory is not there yet, or not any more.
+        await this.#target.forget();
+        await this.#target.makeDirectory(directory);
+        await link();
+      });
       return true;
     } catch (error) {
       // Something has the name, or a part of the name is a file or a link.
@@ -182,9 +184,7 @@ export class Receiver implements Target {
   async #digest(name: Name): Promise<string> {
     const file = await this.#target.at(name, (path) => this.#disk.open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK));
     try {
-      const hash = createHash('sha256');
-      for await (const piece of piecesOf(file, Infinity)) hash.update(piece);
-      return hash.digest('hex');
+      return await digestOf(piecesOf(file));
     } finally {
       await file.close();
     }

@@ -63,8 +63,9 @@ export class Directory implements Source {
     return this.#tree.close();
   }
 
-  each(visit: (seen: Seen) => Promise<void>, atOnce: number): Promise<void> {
-    return forEach(this.#below(''), atOnce, visit);
+  async each(visit: (seen: Seen) => Promise<void>, atOnce: number): Promise<void> {
+    await this.#tree.forget();
+    await forEach(this.#below(''), atOnce, visit);
   }
 
   async *#below(prefix: Name): AsyncIterable<Seen> {
@@ -119,7 +120,6 @@ export class Directory implements Source {
       let sum = 0;
       for await (const piece of piecesOf(handle, found.size)) {
         sum += piece.length;
-        if (sum > found.size) throw new SourceError('was being written');
         yield piece;
       }
       const now = foundOf(found.name, await handle.stat({ bigint: true }));

@@ -4,9 +4,11 @@ import type { FileHandle } from 'node:fs/promises';
 const BLOCK = 4096;
 const ZEROS = Buffer.alloc(1 << 20);
 
-/** Writes a piece of a file at its position. Blocks of zeros are left out, so that holes stay holes (M10). */
-export async function writePiece(file: FileHandle, piece: Uint8Array, position: number): Promise<void> {
-  if (!isZero(piece)) await writeAll(file, piece, position);
+/** Writes a piece of a file at its position. A piece of zeros is left out, so that holes stay holes (M10). @returns whether the piece was left out. */
+export async function writePiece(file: FileHandle, piece: Uint8Array, position: number): Promise<boolean> {
+  const isHole = isZero(piece);
+  if (!isHole) await writeAll(file, piece, position);
+  return isHole;
 }
 
 /** A piece whose first block is not zero is data; of data, nothing is left out, for each hole would cost a call. */

@@ -16,14 +16,25 @@ type Like = Pick<Stats, 'uid' | 'gid' | 'mode'>;
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
 const DIRECTORY = O_RDONLY | O_DIRECTORY | O_NOFOLLOW;
 
+/** How many directories stay open besides those that are in use: one for each level of a deep tree. */
+const KEPT = 64;
+
+/** A directory below the root that is open, and how many use it at the moment. */
+interface Opened {
+  readonly handle: Promise<Handle>;
+  users: number;
+}
+
 /**
  * A directory that is open, and what is below it. Each part of a name is looked up in the directory before it, which is open, so that a link which
- * somebody puts into the tree meanwhile leads nowhere. Needs /proc, as Linux has it.
+ * somebody puts into the tree meanwhile leads nowhere. Directories stay open for the next names in them, until `forget`. Needs /proc, as Linux has it.
  */
 export class Tree {
   readonly #disk: Disk;
   readonly #root: Handle;
   readonly #like: Like;
+  /** Those that were used last come last. */
+  readonly #opened = new Map<Name, Opened>();
 
   private constructor(disk: Disk, root: Handle, like: Like) {
     this.#disk = disk;
@@ -37,11 +48,22 @@ export class Tree {
    */
   static async open(path: string, disk: Disk): Promise<Tree> {
     const root = await disk.open(bytesOf(nameOf(path)), O_RDONLY | O_DIRECTORY);
-    return new Tree(disk, root, await root.stat());
+    try {
+      return new Tree(disk, root, await root.stat());
+    } catch (error) {
+      await root.close();
+      throw error;
+    }
   }
 
-  close(): Promise<void> {
-    return this.#root.close();
+  async close(): Promise<void> {
+    await this.forget();
+    await this.#root.close();
+  }
+
+  /** The directories are looked up anew: somebody may have renamed or removed one. */
+  async forget(): Promise<void> {
+    for (const name of this.#opened.keys()) await this.#drop(name);
   }
 
   /** The path of the root. It holds while the tree is open, also if somebody renames the directory. */
@@ -55,9 +77,16 @@ export class Tree {
    * @throws the system's error; ENOTDIR or ELOOP if a part of the name is a link.
    */
   async at<T>(name: Name, act: (path: Buffer, directory: Handle) => Promise<T>): Promise<T> {
-    const parts = name.split('/');
-    const base = parts.pop() ?? '';
-    return this.#below(this.#root, parts, (directory) => act(inside(directory, base), directory));
+    const slash = name.lastIndexOf('/');
+    if (slash === -1) return act(inside(this.#root, name), this.#root);
+    const directory = name.slice(0, slash);
+    const opened = this.#take(directory);
+    try {
+      const handle = await opened.handle;
+      return await act(inside(handle, name.slice(slash + 1)), handle);
+    } finally {
+      await this.#give(directory, opened);
+    }
   }
 
   /** Makes a directory and those above it, as far as they are missing. */
@@ -89,23 +118,45 @@ export class Tree {
    */
   async makeAlike(made: Handle, mask: number): Promise<void> {
     const { uid, gid, mode } = this.#like;
-    if (process.getuid?.() === 0) await made.chown(uid, gid);
+    if (process.getuid?.() === 0 && (uid !== 0 || gid !== process.getgid?.())) await made.chown(uid, gid);
     await made.chmod(mode & mask);
   }
 
-  async #below<T>(
-    from: Handle,
-    [next, ...others]: readonly Name[],
-    act: (directory: Handle) => Promise<T>,
-  ): Promise<T> {
-    if (next === undefined) return act(from);
-    const directory = await this.#disk.open(inside(from, next), DIRECTORY);
-    try {
-      return await this.#below(directory, others, act);
-    } finally {
-      await directory.close();
-    }
+  #take(name: Name): Opened {
+    const opened = this.#opened.get(name) ?? this.#openedAt(name);
+    opened.users++;
+    this.#opened.delete(name);
+    this.#opened.set(name, opened);
+    return opened;
   }
+
+  #openedAt(name: Name): Opened {
+    const handle = this.at(name, (path) => this.#disk.open(path, DIRECTORY));
+    handle.catch(() => this.#opened.delete(name));
+    return { handle, users: 0 };
+  }
+
+  async #give(name: Name, opened: Opened): Promise<void> {
+    opened.users--;
+    if (this.#opened.get(name) !== opened) await closeUnused(opened);
+    if (this.#opened.size <= KEPT) return;
+    for (const [oldest, { users }] of this.#opened) if (users === 0) return this.#drop(oldest);
+  }
+
+  async #drop(name: Name): Promise<void> {
+    const opened = this.#opened.get(name);
+    this.#opened.delete(name);
+    if (opened !== undefined) await closeUnused(opened);
+  }
+}
+
+/** Of a directory that is in use, the last user closes it. */
+async function closeUnused({ handle, users }: Opened): Promise<void> {
+  if (users === 0)
+    await handle.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
 }
 
 const inside = ({ fd }: Handle, base: Name): Buffer => bytesOf(`/proc/self/fd/${fd}/${base}`);

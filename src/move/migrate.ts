@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { digestOf } from '../files/digest.ts';
 import { SourceError, type Offered, type Seen, type Source } from '../files/source.ts';
 import type { Found } from '../files/found.ts';
 import type { Name } from '../files/name.ts';
@@ -6,8 +6,8 @@ import type { Received, Target } from '../files/target.ts';
 import { Account, type Fate } from './account.ts';
 import { survey, type Survey } from './survey.ts';
 
-/** How many files are under way at once: while one is synced to the disk, others are read. */
-const AT_ONCE = 8;
+/** How many files are under way at once: while some are synced to the disk, others are read. */
+const AT_ONCE = 16;
 
 const DAY_MS = 86_400_000;
 
@@ -99,10 +99,4 @@ export async function migrate(source: Source, target: Target, circumstances: Cir
       yield piece;
     }
   }
-}
-
-async function digestOf(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of content) hash.update(piece);
-  return hash.digest('hex');
 }
