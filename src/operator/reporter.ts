@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { objectPath } from '../cluster/resources.ts';
 import { pacingOf } from '../judgement/pacing.ts';
 import { declaredBy } from '../judgement/scene.ts';
+import { stalledFrom } from '../judgement/status/conditions.ts';
 import { announcements, type Announcement } from '../judgement/status/events.ts';
 import { mergedStatus } from '../judgement/status/merged.ts';
 import { statusOf } from '../judgement/status/status.ts';
@@ -61,10 +62,10 @@ export class Reporter {
     const { store } = scene;
     this.#orphans.delete(key);
     repair.nextWave(key, scene);
-    const { overdueAt } = pacingOf(scene);
-    if (overdueAt < Infinity) this.#around.again(key, overdueAt - now);
     const status = mergedStatus(statusOf(scene, repair.undone(key)), store.status);
     metrics.stores.set(key, status);
+    const due = Math.min(pacingOf(scene).overdueAt, stalledFrom(status, now) ?? Infinity);
+    if (due < Infinity) this.#around.again(key, due - now);
     const news = announcements(store.status, status);
     if (!isDeepStrictEqual(status, store.status) && !(await this.#writeStatus(key, store, status))) {
       this.#around.again(key, AGAIN_MS);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { storeStatusSchema } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import type { Scene } from '../../src/judgement/scene.ts';
-import { conditionsOf } from '../../src/judgement/status/conditions.ts';
+import { conditionsOf, stalledFrom } from '../../src/judgement/status/conditions.ts';
 import { statusOf, type WholeStatus } from '../../src/judgement/status/status.ts';
 import type { Halt } from '../../src/observed/halt.ts';
 import type { Earlier } from '../../src/observed/rollout.ts';
@@ -155,6 +155,30 @@ describe('the conditions of a store', () => {
     expect(status({ before, now: later })).toEqual(before);
     const [ready] = status({ before, now: later, workloads: [api] }).conditions ?? [];
     expect(ready).toMatchObject({ status: 'False', lastTransitionTime: '2026-01-01T12:01:00Z' });
+  });
+
+  it.each<[string, Given, string]>([
+    ['nobody holds a role', { workloads: [api] }, 'RoleUnheld'],
+    ['the claim is missing', { claims: [] }, 'ClaimMissing'],
+    ['the claim is pending', claimed({ phase: 'Pending' }), 'ClaimPending'],
+  ])('are Stalled when %s for five minutes, and not before', (_, given, reason) => {
+    const before = status(given);
+    expect(stalledFrom(before, NOW)).toBe(NOW + 5 * MINUTE);
+    expect(conditions(status({ ...given, before, now: NOW + 5 * MINUTE - 1 }))).toBe(`FTF ${reason}`);
+    const stalled = status({ ...given, before, now: NOW + 5 * MINUTE });
+    expect(conditions(stalled)).toBe(`FFT ${reason}`);
+    expect(stalledFrom(stalled, NOW + 5 * MINUTE)).toBeUndefined();
+    expect(conditions(status({ ...given, before: stalled, now: NOW + 60 * MINUTE }))).toBe(`FFT ${reason}`);
+    expect(conditions(status({ before: stalled, now: NOW + 60 * MINUTE }))).toBe('TFF Mounted');
+    const suspended = { ...given, spec: { suspend: true }, before, now: NOW + 60 * MINUTE };
+    expect(conditions(status(suspended))).toMatch(/^FFF /);
+  });
+
+  it('are not Stalled by a rollout, however long', () => {
+    const given = { workloads: [...holders, pending] };
+    const later = status({ ...given, before: status(given), now: NOW + 60 * MINUTE });
+    expect(conditions(later)).toBe('FTF NotMounted');
+    expect(stalledFrom(status(given), NOW)).toBeUndefined();
   });
 
   it('say what is wrong, and what to do about it', () => {

@@ -238,6 +238,21 @@ describe('the status of a store', () => {
 });
 
 describe('a store', () => {
+  it('whose role nobody holds is Stalled after five minutes, although nothing changes', async () => {
+    const here = reconciling();
+    here.put('recordingstores', here.ofStore('recordings', {}, { roles: { worker: { access: 'ReadWrite' } } }));
+    const stalled = () =>
+      (here.statuses.at(-1)?.conditions as { type: string; status: string }[]).find(({ type }) => type === 'Stalled')
+        ?.status;
+    await here.clock.turn(4 * MINUTE);
+    expect(stalled()).toBe('False');
+    await here.clock.turn(2 * MINUTE);
+    expect(stalled()).toBe('True');
+    const writes = here.statuses.length;
+    await here.clock.turn(60 * MINUTE);
+    expect(here.statuses).toHaveLength(writes);
+  });
+
   it('that is being deleted does not count', async () => {
     const here = reconciling();
     here.put('recordingstores', here.ofStore('second', {}, { claimName: 'recordings-data' }));

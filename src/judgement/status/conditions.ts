@@ -1,5 +1,5 @@
-import type { StoreCondition, StoreCounts, StoreProblem } from '../../api/status.ts';
-import { isChosen, needsPerson } from './problems.ts';
+import type { StoreCondition, StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts';
+import { isAwaited, isChosen, needsPerson } from './problems.ts';
 
 /** What the conditions are made of. */
 export interface Facts {
@@ -18,6 +18,20 @@ type Statement = Pick<StoreCondition, 'type' | 'status' | 'reason' | 'message'>;
 /** The bound of the schema. */
 const MAX_MESSAGE = 1024;
 
+/** For so long (ms) a store may be without its claim, or without a holder of a role: the rest of an application may still come. */
+export const GRACE_MS = 5 * 60_000;
+
+/** When (ms) the store will be Stalled, although nothing changes. Undefined: never, or it is so already. */
+export function stalledFrom({ conditions = [], problems = [] }: StoreStatus, now: number): number | undefined {
+  const from = notReadySince(conditions, now) + GRACE_MS;
+  return problems.some(isAwaited) && from > now ? from : undefined;
+}
+
+function notReadySince(conditions: readonly StoreCondition[] | undefined, now: number): number {
+  const ready = conditions?.find(({ type }) => type === 'Ready');
+  return ready?.status === 'False' ? Date.parse(ready.lastTransitionTime) : now;
+}
+
 /**
  * The conditions of kstatus. Ready: everything that declares a role, templates and running pods, has the recordings. Stalled: it will not
  * become so before a person does something. Reconciling: it will. A suspended store that is not Ready is neither.
@@ -30,7 +44,8 @@ export function conditionsOf(
   const { generation, suspended, faults, warnings, workloads, pods } = facts;
   const whole = (counts: StoreCounts) => counts.mounted === counts.declared;
   const ready = faults.length === 0 && whole(workloads) && whole(pods);
-  const stalling = faults.find(needsPerson);
+  const isPatient = suspended || faults.some(isChosen) || now - notReadySince(before, now) < GRACE_MS;
+  const stalling = faults.find(needsPerson) ?? (isPatient ? undefined : faults.find(isAwaited));
   const stalled = !ready && stalling !== undefined;
   const reconciling = !ready && !stalled && !suspended && !faults.some(isChosen);
 

@@ -18,6 +18,9 @@ const SETTLING: ReadonlySet<Reason> = new Set([
   'RolloutPaced',
 ]);
 
+/** Of these, what has not come after a while will not come by itself. */
+const AWAITED: ReadonlySet<Reason> = new Set(['ClaimMissing', 'ClaimPending', 'RoleUnheld']);
+
 /** These are decisions of a person, and no failure. */
 const CHOSEN: ReadonlySet<Reason> = new Set(['Suspended', 'NamespaceNotEnabled']);
 
@@ -29,6 +32,8 @@ export const isNotice = ({ reason }: StoreProblem): boolean => NOTICES.has(reaso
 export const isChosen = ({ reason }: StoreProblem): boolean => CHOSEN.has(reason);
 
 export const settlesItself = ({ reason }: StoreProblem): boolean => SETTLING.has(reason);
+
+export const isAwaited = ({ reason }: StoreProblem): boolean => AWAITED.has(reason);
 
 export const needsPerson = (problem: StoreProblem): boolean => !settlesItself(problem) && !isChosen(problem);
 

@@ -30,8 +30,11 @@ func main() {
 }
 
 func run(script string, object any) map[string]string {
-	state := lua.NewState()
+	// Without useOpenLibs a script has no more than these.
+	state := lua.NewState(lua.Options{SkipOpenLibs: true})
 	defer state.Close()
+	lua.OpenBase(state)
+	lua.OpenTable(state)
 	state.SetGlobal("obj", valueOf(state, object))
 	if err := state.DoString(script); err != nil {
 		return map[string]string{"error": err.Error()}
