@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const integration = '**/*.integration.test.ts';
 const e2e = '**/*.e2e.test.ts';
 const prometheus = '**/*.prometheus.test.ts';
+const program = './test/setup/program.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
 const MINUTE = 60_000;
@@ -20,6 +21,7 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts'],
           exclude: [...outside, integration, e2e, prometheus],
+          globalSetup: program,
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
           testTimeout: 2 * MINUTE,
@@ -32,7 +34,7 @@ export default defineConfig({
           name: 'integration',
           include: [integration],
           exclude: outside,
-          globalSetup: './test/setup/controlPlane.ts',
+          globalSetup: [program, './test/setup/controlPlane.ts'],
           testTimeout: 5 * MINUTE,
           hookTimeout: 10 * MINUTE,
           sequence: { groupOrder: 2 },
@@ -43,6 +45,7 @@ export default defineConfig({
           name: 'e2e',
           include: [e2e],
           exclude: outside,
+          globalSetup: program,
           // Each starts a cluster of its own. vitest alone builds the first in a hook; `make` has built it before.
           fileParallelism: false,
           testTimeout: 15 * MINUTE,

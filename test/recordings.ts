@@ -2,8 +2,8 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** The program, as Node runs it. */
-export const MAIN = fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
+/** The program, as Node runs it: what `setup/program.ts` has built, else the sources. */
+export const MAIN = process.env.RECORDINGS_PROGRAM ?? fileURLToPath(new URL('../src/cli/main.ts', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

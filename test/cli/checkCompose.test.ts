@@ -2,11 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/report/report.ts';
+import { MAIN } from '../recordings.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 let directory: string;
 
 const BASE = `services:
@@ -57,7 +56,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Checks in the directory of the files, as a person does there. */
 function check(args: readonly string[], input = '', env: Readonly<Record<string, string>> = {}) {
-  const ended = spawnSync(process.execPath, [main, 'check', ...args], {
+  const ended = spawnSync(process.execPath, [MAIN, 'check', ...args], {
     cwd: directory,
     input,
     encoding: 'utf8',

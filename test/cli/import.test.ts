@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { directory as example, production } from '../example/files.ts';
+import { MAIN } from '../recordings.ts';
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 let directory: string;
 const at = (name: string) => join(directory, name);
 
@@ -36,7 +36,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Imports in the directory of the files, as a person does there. */
 function run(command: string, args: readonly string[], cwd = directory) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, command, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, command, ...args], {
     cwd,
     encoding: 'utf8',
     env: { ...process.env, COMPOSE_PROFILES: '' },

@@ -12,11 +12,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { directory as example, production } from '../example/files.ts';
+import { MAIN } from '../recordings.ts';
 
-const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 const COMPOSE = `docker compose ${production.map((file) => `-f ${file}`).join(' ')}`;
 
 let work: string;

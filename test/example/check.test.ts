@@ -1,14 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { directory, disguise, disguises, production } from './files.ts';
+import { MAIN } from '../recordings.ts';
 
 /** `recordings check` of the large example, as somebody runs it who was asleep a minute ago. */
 
-const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-
 function check(...args: string[]): { code: number | null; lines: string[] } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, 'check', ...production, ...args], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check', ...production, ...args], {
     cwd: directory,
     encoding: 'utf8',
   });
