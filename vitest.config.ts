@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const integration = '**/*.integration.test.ts';
@@ -8,6 +9,9 @@ const outside = ['**/node_modules/**', 'dist/**'];
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
+
+/** vitest leaves one core alone, and what talks to a server waits most of the time. */
+const WORKERS = { computing: availableParallelism(), waiting: availableParallelism() + 1 };
 
 // A limit guards against hanging and does not judge speed: each has room for a machine that is ten times slower than a quiet one with two cores. The limit
 // of a test is longer than the deadline of `eventually`, which knows what it waited for.
@@ -24,6 +28,7 @@ export default defineConfig({
           globalSetup: program,
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
+          maxWorkers: WORKERS.computing,
           testTimeout: 2 * MINUTE,
           // vitest alone builds the oracle in a hook; `make` has built it before.
           hookTimeout: 10 * MINUTE,
@@ -38,6 +43,7 @@ export default defineConfig({
           testTimeout: 5 * MINUTE,
           hookTimeout: 10 * MINUTE,
           sequence: { groupOrder: 2 },
+          maxWorkers: WORKERS.waiting,
         },
       },
       {
@@ -46,8 +52,8 @@ export default defineConfig({
           include: [e2e],
           exclude: outside,
           globalSetup: program,
-          // Each starts a cluster of its own. vitest alone builds the first in a hook; `make` has built it before.
-          fileParallelism: false,
+          // Each starts a cluster of its own, and waits for it most of the time. vitest alone builds the first in a hook; `make` has built it before.
+          maxWorkers: WORKERS.computing,
           testTimeout: 15 * MINUTE,
           hookTimeout: 3 * HOUR,
           sequence: { groupOrder: 3 },
