@@ -1,7 +1,7 @@
 // The floors of ARCHITECTURE.md: imports go downwards only, and rooms on one floor do not import each other.
 const floors = [
   ['src/cli'],
-  ['src/operator', 'src/verify', 'src/check', 'src/wait', 'src/move', 'src/adopt'],
+  ['src/operator', 'src/verify', 'src/check', 'src/wait', 'src/move', 'src/adopt', 'src/retention'],
   ['charts', 'src/plan'],
   ['src/judgement', 'src/import'],
   ['src/observed', 'src/policies', 'src/cluster', 'src/docker', 'src/users'],

@@ -43,6 +43,14 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
       return (await import('./rescue.ts')).rescueCommand();
     },
   },
+  prune: {
+    summary: 'delete old recordings; what is held stays, and what is deleted is written down before',
+    load: async () => (await import('./prune.ts')).pruneCommand(),
+  },
+  hold: {
+    summary: 'keep recordings from being deleted',
+    load: async () => (await import('./hold.ts')).holdCommand(),
+  },
   wait: {
     summary: 'wait until Jobs are complete and Deployments are available; runs in a pod before its service starts',
     load: async () => (await import('./wait.ts')).waitCommand(),

@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** Words that follow "recordings" in plain English. If the test names a word of a sentence, add it here. If it names a command, correct the message. */
 const ENGLISH = new Set(
   (
-    'above across after and are as at be before belong belongs below between by can cannot could did directory do does for from go goes had has have here if in ' +
+    'above across after and are as at be bear before belong belongs below between by can cannot could did directory do does for from go goes had has have here if in ' +
     'into is lie live may might mount mounted must need needs nor not of on only or out outside read readable see shared should so stay than that ' +
     'the their then there they to too under until was were when where which while who will with without would writable written'
   ).split(' '),

@@ -1,0 +1,132 @@
+import * as disk from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { nameOf, shown, type Name } from '../files/name.ts';
+import { accountOf, isWell } from '../retention/account.ts';
+import { HoldsError } from '../retention/holds.ts';
+import { openForWriting } from '../retention/openFiles.ts';
+import { DEFAULTS, timeOf, percentOf, type Policy } from '../retention/policy.ts';
+import { prune } from '../retention/prune.ts';
+import { StoreError } from '../retention/storeError.ts';
+import { parseDuration } from './duration.ts';
+import { EXIT, Failure } from './failure.ts';
+import { interruptible } from './interruptible.ts';
+import { runName } from './moving.ts';
+
+interface Options {
+  readonly dir: string;
+  readonly olderThan?: number;
+  readonly untilFree?: number;
+  readonly atLeast: number;
+  readonly names?: readonly Name[];
+  readonly maxShare: number;
+  readonly confirm?: number;
+  readonly digest: boolean;
+  readonly dryRun: boolean;
+  readonly list: boolean;
+  readonly output: 'table' | 'json';
+}
+
+/** A sync of the audit for each file would make a million of them take hours; more lines at once take memory. */
+const BATCH = 4096;
+
+export function pruneCommand(): Command {
+  return new Command('prune')
+    .description(
+      'delete old recordings from a directory. Recordings that are held stay. What is deleted is written down before. A run that would delete much deletes nothing, and says how to confirm.',
+    )
+    .requiredOption('--dir <directory>', 'the directory of the recordings')
+    .option('--older-than <duration>', 'delete what was modified longer ago: 30d', parseDuration)
+    .option('--until-free <share>', 'delete the oldest until so much of the file system is free: 20%', parseShare)
+    .option(
+      '--at-least <duration>',
+      `for --until-free, delete nothing younger (default: ${timeOf(DEFAULTS.atLeast)})`,
+      parseDuration,
+      DEFAULTS.atLeast,
+    )
+    .option(
+      '--names <pattern...>',
+      "delete only what is called so: '*.wav' (default: the usual endings of audio and video)",
+    )
+    .option(
+      '--max-share <share>',
+      `delete nothing if a run would delete more of the recordings or of their bytes (default: ${percentOf(DEFAULTS.maxShare)})`,
+      parseShare,
+      DEFAULTS.maxShare,
+    )
+    .option(
+      '--confirm <number>',
+      'delete so many, although the run was refused; only if the number is still the same',
+      parseCount,
+    )
+    .option('--digest', 'read each recording before, and write its SHA-256 down', false)
+    .option('--dry-run', 'delete nothing and write nothing; say what would be deleted', false)
+    .option('--list', 'print the names as well', false)
+    .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 refused, or something could not be deleted or looked at, 2 wrong use, 3 the directory cannot be read or written, 130 interrupted.',
+    )
+    .action(run);
+}
+
+async function run(options: Options): Promise<void> {
+  const policy = policyOf(options);
+  const { dir, dryRun, digest, list, output } = options;
+  const act = async (signal: AbortSignal) => {
+    const outcome = await prune(dir, policy, {
+      disk,
+      now: Date.now,
+      run: runName(),
+      isDry: dryRun,
+      digest,
+      signal,
+      batch: BATCH,
+      pause: setImmediate,
+      openFiles: openForWriting,
+      ...(list ? { tell: (name: Name) => void process.stdout.write(`${shown(name)}\n`) } : {}),
+    });
+    process.stdout.write(
+      output === 'json'
+        ? `${JSON.stringify({ version: 1, dryRun, ...outcome })}\n`
+        : `${accountOf(outcome, dryRun).join('\n')}\n`,
+    );
+    if (!isWell(outcome)) process.exitCode = EXIT.wrong;
+  };
+  await interruptible(
+    { close: () => Promise.resolve() },
+    (signal) => act(signal).catch((error: unknown) => failing(dir, error)),
+    'interrupted; what was deleted stands in the audit, and the same command again goes on',
+  );
+}
+
+function policyOf({ olderThan, untilFree, atLeast, names, maxShare, confirm }: Options): Policy {
+  if (olderThan === undefined && untilFree === undefined)
+    throw new Failure(EXIT.invalid, 'nothing says what is to be deleted: give --older-than or --until-free');
+  return {
+    ...(olderThan === undefined ? {} : { olderThan }),
+    ...(untilFree === undefined ? {} : { untilFree }),
+    ...(confirm === undefined ? {} : { confirm }),
+    ...{ atLeast, maxShare, names: names?.map(nameOf) ?? DEFAULTS.names },
+  };
+}
+
+/** @throws Failure for what a person must settle. */
+export function failing(directory: string, error: unknown): never {
+  if (error instanceof HoldsError)
+    throw new Failure(EXIT.wrong, `${directory}: ${error.message}. Nothing is deleted while a hold cannot be read.`);
+  if (error instanceof StoreError) throw new Failure(EXIT.unreachable, `${directory}: ${error.message}`);
+  throw error;
+}
+
+function parseShare(text: string): number {
+  const [, number = ''] = /^(\d+(?:\.\d+)?) ?%$/.exec(text) ?? [];
+  const share = Number(number) / 100;
+  if (number === '' || share > 1) throw new InvalidArgumentError('write a share like 20%.');
+  return share;
+}
+
+function parseCount(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('write the number that the refused run has named.');
+  return Number(text);
+}

@@ -1,0 +1,52 @@
+import { shown } from '../files/name.ts';
+import { inUnits } from '../report/bytes.ts';
+import type { Sum } from './census.ts';
+import type { Outcome } from './prune.ts';
+
+/** What became of a run, for a person: a line each. The first says the most. */
+export function accountOf(outcome: Outcome, isDry: boolean): string[] {
+  const { refusal, all, going, held, deleted, kept, unreadable, recovered } = outcome;
+  const first =
+    refusal !== undefined
+      ? `nothing ${isDry ? 'would be' : 'was'} deleted: ${refusal}`
+      : isDry
+        ? `${share(going.files, going.bytes, all)} would be deleted`
+        : `${share(deleted.files, deleted.bytes, all)} deleted`;
+  return [
+    first,
+    ...(going.files === 0 || (refusal === undefined && going.files === deleted.files)
+      ? []
+      : [`by the policy go: ${timed(going)}`]),
+    ...(held.files === 0 ? [] : [`held, and would go otherwise: ${timed(held)}`]),
+    ...(all.files === 0 ? [] : [`in the store: ${timed(all)}`]),
+    ...Object.entries(kept).map(([why, count]) => `not deleted: ${count} (${why})`),
+    ...(unreadable.count === 0
+      ? []
+      : [
+          `not looked at: ${unreadable.count} (permission denied), among them ${unreadable.some.map(shown).join(', ')}`,
+        ]),
+    ...(recovered === 0
+      ? []
+      : [`an earlier run had ended before its end: the audit now says what became of its files`]),
+  ];
+}
+
+const share = (files: number, bytes: number, all: Sum): string =>
+  `${files} of ${counted(all.files)} (${inUnits(bytes)} of ${inUnits(all.bytes)})`;
+
+const timed = ({ files, bytes, oldest, newest }: Sum): string =>
+  `${counted(files)} (${inUnits(bytes)}), last modified from ${minuteOf(oldest)} to ${minuteOf(newest)}`;
+
+/** As people compare times: 2026-11-26 14:05 UTC. */
+const minuteOf = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+
+/** Something that was to be deleted is still there, or could not be looked at, and a person must look why. */
+export function isWell({ refusal, kept, unreadable }: Outcome): boolean {
+  return (
+    refusal === undefined &&
+    unreadable.count === 0 &&
+    !Object.keys(kept).some((why) => why === 'permission denied' || why === 'in use')
+  );
+}
+
+const counted = (files: number): string => `${files} recording${files === 1 ? '' : 's'}`;

@@ -1,0 +1,85 @@
+import { constants, type PathLike, type Stats } from 'node:fs';
+import type * as fs from 'node:fs';
+import { bytesOf, nameOf, type Name } from '../files/name.ts';
+
+/**
+ * What retention asks of the file system: functions of node:fs. They wait, because a million files would otherwise wait a million times for a thread. Tests
+ * give others, which fail or end the process at a certain call.
+ */
+export type Disk = Pick<
+  typeof fs,
+  | 'closeSync'
+  | 'fchmodSync'
+  | 'fchownSync'
+  | 'fdatasyncSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'lstatSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'opendirSync'
+  | 'readSync'
+  | 'statfsSync'
+  | 'unlinkSync'
+  | 'writeSync'
+>;
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+
+const PLAIN = /^[\x20-\x7e]*$/;
+
+/**
+ * A directory that is open. What is in it is looked up in the open directory, so that a link which somebody puts in its place meanwhile leads nowhere (R1).
+ * Needs /proc, as Linux has it. Every function throws the system's error.
+ */
+export class Folder {
+  readonly #disk: Disk;
+  readonly fd: number;
+
+  private constructor(disk: Disk, fd: number) {
+    this.#disk = disk;
+    this.fd = fd;
+  }
+
+  /** @param path a directory, or a link to one. */
+  static open(path: string, disk: Disk): Folder {
+    return new Folder(disk, disk.openSync(bytesOf(nameOf(path)), O_RDONLY | O_DIRECTORY));
+  }
+
+  /** A directory in this one; ENOTDIR or ELOOP if it is a link. */
+  below(part: Name): Folder {
+    return new Folder(this.#disk, this.#disk.openSync(this.at(part), O_RDONLY | O_DIRECTORY | O_NOFOLLOW));
+  }
+
+  /** The path of an entry, which holds while the folder is open. */
+  at(part: Name): PathLike {
+    const path = `/proc/self/fd/${this.fd}/${part}`;
+    return PLAIN.test(part) ? path : bytesOf(path);
+  }
+
+  stats(): Stats {
+    return this.#disk.fstatSync(this.fd);
+  }
+
+  sync(): void {
+    this.#disk.fsyncSync(this.fd);
+  }
+
+  close(): void {
+    this.#disk.closeSync(this.fd);
+  }
+
+  /** Acts in a directory at any depth below; the empty name is this one. */
+  within<T>(name: Name, act: (folder: Folder) => T): T {
+    if (name === '') return act(this);
+    const slash = name.indexOf('/');
+    const folder = this.below(slash < 0 ? name : name.slice(0, slash));
+    try {
+      return folder.within(slash < 0 ? '' : name.slice(slash + 1), act);
+    } finally {
+      folder.close();
+    }
+  }
+}
+
+export const nameIn = (directory: Name, base: Name): Name => (directory === '' ? base : `${directory}/${base}`);

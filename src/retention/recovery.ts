@@ -1,0 +1,91 @@
+import { constants } from 'node:fs';
+import { codeOf } from '../files/tree.ts';
+import type { Audit } from './audit.ts';
+import { AUDITS, monthsBetween, toldIn, type Doomed, type Kept } from './auditLine.ts';
+import type { Disk, Folder } from './folder.ts';
+import { linesOf } from './lines.ts';
+
+const { O_NOFOLLOW, O_NONBLOCK, O_RDONLY } = constants;
+
+/** A run that ended without an outcome began this month or the one before: a run writes what earlier runs have left open. */
+const MONTHS = 1;
+
+/** What all lines of a batch begin with, and whether the line tells of a file or of the outcome. */
+const KEY = /^(\{"run":"[^"]*","batch":\d+,)"(policy|deleted)/;
+
+/**
+ * Writes the outcome of batches that a crash has left without one (R4): a file that is not there any more was deleted.
+ * A run that is going on at the same time writes its own outcome later, and that counts.
+ * @param by the run that writes.
+ * @returns how many batches.
+ */
+export function recover(store: Folder, audit: Audit, by: string, now: number, disk: Disk): number {
+  const files = filesOf(store, now, disk);
+  const open = new Map<string, Doomed[]>();
+  for (const line of files()) {
+    const [, key, kind] = KEY.exec(line) ?? [];
+    if (key === undefined) continue;
+    if (kind === 'deleted') open.delete(key);
+    else if (!open.has(key)) open.set(key, []);
+  }
+  if (open.size === 0) return 0;
+  for (const line of files()) {
+    const batch = open.get(KEY.exec(line)?.[1] ?? '');
+    const told = batch === undefined ? undefined : toldIn(line);
+    if (told !== undefined && 'doomed' in told) batch?.push(told.doomed);
+  }
+  for (const [key, batch] of open) {
+    const { run, batch: number } = JSON.parse(`${key.slice(0, -1)}}`) as { run: string; batch: number };
+    const kept = batch.filter((doomed) => isThere(store, doomed, disk)).map(keptOf);
+    audit.tell({ run, batch: number }, { deleted: batch.length - kept.length, kept, by });
+  }
+  return open.size;
+}
+
+const keptOf = ({ name }: Doomed): Kept => ({ name, why: 'the run ended before' });
+
+function isThere(store: Folder, { name, size, modified }: Doomed, disk: Disk): boolean {
+  const slash = name.lastIndexOf('/');
+  try {
+    const stats = store.within(name.slice(0, Math.max(0, slash)), (folder) =>
+      disk.lstatSync(folder.at(name.slice(slash + 1))),
+    );
+    return stats.isFile() && stats.size === size && Math.floor(stats.mtimeMs) === modified;
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** The lines of the audit files of late, each time anew. */
+function filesOf(store: Folder, now: number, disk: Disk): () => Generator<string> {
+  return function* () {
+    const folder = store.below(AUDITS);
+    try {
+      for (const name of recentIn(folder, now, disk)) {
+        const fd = disk.openSync(folder.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
+        try {
+          yield* linesOf(fd, disk);
+        } finally {
+          disk.closeSync(fd);
+        }
+      }
+    } finally {
+      folder.close();
+    }
+  };
+}
+
+function recentIn(folder: Folder, now: number, disk: Disk): string[] {
+  const listing = disk.opendirSync(folder.at('.'));
+  const recent: string[] = [];
+  try {
+    for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {
+      const ago = monthsBetween(entry.name, now);
+      if (entry.isFile() && ago >= 0 && ago <= MONTHS) recent.push(entry.name);
+    }
+  } finally {
+    listing.closeSync();
+  }
+  return recent.toSorted();
+}

@@ -1,0 +1,34 @@
+import { codeOf } from '../files/tree.ts';
+
+/** The store cannot be read or written. Nothing more is deleted. */
+export class StoreError extends Error {
+  override readonly name = 'StoreError';
+}
+
+const SENTENCES: Readonly<Record<string, string>> = {
+  ENOSPC: 'the store is full, and what is deleted must be written down before: free 1 MiB there',
+  EDQUOT: 'the quota of the store is used up, and what is deleted must be written down before: free 1 MiB there',
+  EROFS: 'the store is read-only: mount it writable',
+  EACCES: 'this user may not read and write the store: run as the user that owns the recordings',
+  EPERM: 'the store does not allow it: run as the user that owns the recordings',
+  ENOENT: 'the store does not exist: name its directory',
+  ENOTDIR: 'the store is no directory, or something in it that should be one is none: name its directory',
+  ELOOP: 'a link lies where the store has a file or directory of ours: remove the link',
+};
+
+/** @throws StoreError for every error of the system. */
+export function storeFails<T>(act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    throw asStoreError(error);
+  }
+}
+
+export function asStoreError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (error instanceof StoreError || code === undefined) return error;
+  return new StoreError(SENTENCES[code] ?? `the file system of the store reports ${code}: look at its disk`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,72 @@
+import type { Dirent, Stats } from 'node:fs';
+import type { Name } from '../files/name.ts';
+import { codeOf } from '../files/tree.ts';
+import { nameIn, type Disk, type Folder } from './folder.ts';
+
+/** A regular file that was seen in a store. */
+export interface Seen {
+  /** The directory that the file is in; empty: the store itself. */
+  readonly directory: Name;
+  readonly base: Name;
+  readonly stats: Stats;
+}
+
+export interface Walk {
+  readonly disk: Disk;
+  /** By the last part of the name. */
+  readonly wanted: (base: Name) => boolean;
+  /** Is told of a directory or file that this user may not look at. */
+  readonly unreadable: (name: Name) => void;
+}
+
+/** Made by mkfs on a volume of its own, readable for root alone. */
+const LOST_AND_FOUND = 'lost+found';
+
+/**
+ * Each file of a store that is wanted, in the order of the directories. Directories that begin with a dot are passed over, links are never followed, and
+ * other file systems are not entered (R1). Names are read in portions, so that memory does not grow with their number (R8).
+ * @throws the system's error, except where a file or directory is gone, or may not be looked at.
+ */
+export function* filesOf(store: Folder, walk: Walk): Generator<Seen> {
+  yield* below(store, '', store.stats().dev, walk);
+}
+
+function* below(folder: Folder, directory: Name, device: number, walk: Walk): Generator<Seen> {
+  const { disk, wanted } = walk;
+  const listing = disk.opendirSync(`/proc/self/fd/${folder.fd}/.`, { encoding: 'latin1', bufferSize: 1024 });
+  try {
+    for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {
+      if (entry.isDirectory()) yield* entered(folder, entry, directory, device, walk);
+      else if (entry.isFile() && wanted(entry.name)) {
+        const stats = passing(nameIn(directory, entry.name), walk, () => disk.lstatSync(folder.at(entry.name)));
+        if (stats?.isFile() === true && stats.dev === device) yield { directory, base: entry.name, stats };
+      }
+    }
+  } finally {
+    listing.closeSync();
+  }
+}
+
+function* entered(folder: Folder, { name }: Dirent, directory: Name, device: number, walk: Walk): Generator<Seen> {
+  if (name.startsWith('.') || (directory === '' && name === LOST_AND_FOUND)) return;
+  const whole = nameIn(directory, name);
+  const next = passing(whole, walk, () => folder.below(name));
+  if (next === undefined) return;
+  try {
+    if (next.stats().dev === device) yield* below(next, whole, device, walk);
+  } finally {
+    next.close();
+  }
+}
+
+function passing<T>(name: Name, { unreadable }: Walk, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (error) {
+    const code = codeOf(error) ?? '';
+    if (['EACCES', 'EPERM'].includes(code)) unreadable(name);
+    // What was there a moment ago is gone, or is a link now.
+    else if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(code)) throw error;
+    return undefined;
+  }
+}
