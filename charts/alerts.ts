@@ -105,6 +105,13 @@ export const ALERTS: readonly Alert[] = [
     summary: `Store ${STORE}: another manager takes the mount away from {{ $value }} workloads.`,
   },
   {
+    alert: 'RecordingsRetentionFailed',
+    expr: `max ${OF_STORE} (recordings_retention_failed) > 0`,
+    for: '0m',
+    severity: 'warning',
+    summary: `Store ${STORE}: the last run that should delete old recordings was refused, or failed.`,
+  },
+  {
     alert: 'RecordingsStoreMissing',
     expr: 'max by (namespace) (recordings_workloads_without_store) > 0',
     for: '10m',

@@ -9,20 +9,29 @@ import {
   STORE_LABEL,
   type Held,
 } from '../src/api/labels.ts';
+import { OPERATOR_IMAGE } from '../src/api/image.ts';
 import { REASONS } from '../src/api/reasons.ts';
+import { RETENTION, retentionName } from '../src/api/retention.ts';
 import { storeSpecSchema, type Role, type Store, type StoreSpecInput } from '../src/api/store.ts';
 import { storeFaults } from '../src/api/validation.ts';
+import { retention as retentionSchema, type RetentionInput } from '../src/application/retention.ts';
 import { decide, type Verdict } from '../src/mount/decide.ts';
 import { targetsOf } from '../src/mount/targets.ts';
 import type { PodSpec, Volume } from '../src/mount/pod.ts';
 import { TEMPLATE_PATHS, templatePath, type WorkloadKind } from '../src/mount/workload.ts';
 import { changeRendered } from './rendered.ts';
+import { retentionObjects } from './retention.ts';
 
 export interface RecordingStoreProps<RoleName extends string> extends Omit<StoreSpecInput, 'roles'> {
   /** `metadata.name` defaults to `recordings`, the store of workloads that do not name a store. */
   readonly metadata?: ApiObjectMetadata;
   readonly roles: Readonly<Record<RoleName, StoreSpecInput['roles'][string]>>;
 }
+
+/** Which recordings go, and when; `runAsUser` and `fsGroup` are those of the services that write (1000). */
+export type RetentionProps = RetentionInput & { readonly runAsUser?: number; readonly fsGroup?: number };
+
+const DEFAULT_USER = 1000;
 
 /** The volume of a mount that is written into manifests. It belongs to the owner, so injection never changes it (semantics 7). */
 const VOLUME = 'recordings';
@@ -76,6 +85,31 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
    */
   declare(workload: IConstruct, role: RoleName): void {
     this.#validate(this.#declare(workload, role), role, ['mounted', 'mountable']);
+  }
+
+  /**
+   * Lets a CronJob delete old recordings, with a service account of its own and without a network. The store needs a role `retention` with ReadWrite access,
+   * optional, for the service account `recordings-retention`.
+   *
+   * ```ts
+   * store.retain(this, 'retention', { olderThan: '30d' });
+   * ```
+   * @returns the CronJob.
+   * @throws Error if the store has no such role, or nothing says what goes.
+   */
+  retain(scope: Construct, id: string, retention: RetentionProps): ApiObject {
+    const { spec, name } = this.#store;
+    const role = spec.roles[RETENTION.role];
+    if (role?.access !== 'ReadWrite')
+      throw new Error(
+        `store "${name}" has no role "${RETENTION.role}" with ReadWrite access: add ${RETENTION.role}: { access: 'ReadWrite', optional: true, serviceAccounts: ['${RETENTION.serviceAccount}'] }`,
+      );
+    const place = { name: retentionName(name), mountPath: role.mountPath ?? spec.mountPath };
+    const { runAsUser = DEFAULT_USER, fsGroup = DEFAULT_USER, image = OPERATOR_IMAGE, ...others } = retention;
+    const policy = retentionSchema.parse({ image, ...others });
+    const cronJob = retentionObjects(scope, id, place, { ...policy, runAsUser, fsGroup });
+    this.mount(cronJob, RETENTION.role as RoleName);
+    return cronJob;
   }
 
   #declare(workload: IConstruct, role: RoleName): ApiObject {

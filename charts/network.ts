@@ -1,6 +1,7 @@
 import { Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
+import { retentionName } from '../src/api/retention.ts';
 import { callersOf, type Application } from '../src/application/model.ts';
 import type { Service } from '../src/application/service.ts';
 import { applicationLabels, serviceLabels } from './labels.ts';
@@ -18,7 +19,7 @@ export class NetworkChart extends Chart {
     new k8s.KubeNetworkPolicy(this, 'default', {
       metadata: { name: 'default', labels: applicationLabels(application) },
       spec: {
-        podSelector: {},
+        podSelector: application.store.retention === undefined ? {} : allButRetention(application),
         policyTypes: ['Ingress', 'Egress'],
         egress: [DNS, ...openToAll.map(([name, service]) => to(application, name, service))],
       },
@@ -38,6 +39,11 @@ export class NetworkChart extends Chart {
     }
   }
 }
+
+/** What deletes recordings has no network at all (R7), not even DNS. The policies of a pod add up, so the default does not select it. */
+const allButRetention = ({ store }: Application): k8s.LabelSelector => ({
+  matchExpressions: [{ key: 'app.kubernetes.io/name', operator: 'NotIn', values: [retentionName(store.name)] }],
+});
 
 /** The cluster's DNS, and the address of NodeLocal DNSCache. */
 const DNS: k8s.NetworkPolicyEgressRule = {

@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { RELEASE_ANNOTATION } from '../src/api/labels.ts';
 import { MOVING } from '../src/api/moving.ts';
+import { RETENTION } from '../src/api/retention.ts';
 import { accountsOf, injects, ownClaimName, type Application } from '../src/application/model.ts';
 import type { Storage } from '../src/application/store.ts';
 import { KEPT, PRUNED_LAST, wave } from './argocd/annotations.ts';
@@ -90,13 +91,17 @@ const MOVING_ROLE: Application['store']['roles'] = {
   [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] },
 };
 
+const RETENTION_ROLE: Application['store']['roles'] = {
+  [RETENTION.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [RETENTION.serviceAccount] },
+};
+
 /** The store. Each role names the service accounts that may hold it (semantics 14). */
 export class StoreChart extends Chart {
   readonly store: RecordingStore;
 
   constructor(scope: Construct, id: string, application: Application) {
     super(scope, id, { namespace: application.namespace, labels: applicationLabels(application) });
-    const { name, claim, mountPath, subPath, suspend, rollout, release, moving } = application.store;
+    const { name, claim, mountPath, subPath, suspend, rollout, release, moving, retention } = application.store;
     const roles = Object.entries(application.store.roles).map(([role, grant]) => [
       role,
       { ...grant, serviceAccounts: accountsOf(application, role) },
@@ -114,10 +119,18 @@ export class StoreChart extends Chart {
       claimName: claim.name,
       mountPath,
       ...present({ subPath }),
-      roles: { ...(Object.fromEntries(roles) as Application['store']['roles']), ...(moving ? MOVING_ROLE : {}) },
+      roles: {
+        ...(Object.fromEntries(roles) as Application['store']['roles']),
+        ...(moving ? MOVING_ROLE : {}),
+        ...(retention === undefined ? {} : RETENTION_ROLE),
+      },
       suspend,
       ...present({ rollout }),
     });
+    if (retention !== undefined) {
+      const { runAsUser, fsGroup } = application.store;
+      this.store.retain(this, 'retention', { ...retention, runAsUser, fsGroup });
+    }
     if (moving)
       new k8s.KubeServiceAccount(this, 'mover', {
         metadata: { name: MOVING.serviceAccount },

@@ -39,6 +39,9 @@ export const FILES_ANNOTATION = `${GROUP}/files`;
 /** On a synthesised pod template. The value changes with the environments that the service shares with others. */
 export const ENVIRONMENT_ANNOTATION = `${GROUP}/environment`;
 
+/** On a pod of the role retention, the value "true" says that its end is not to be told: the pod only looks, or sets a hold. */
+export const ASIDE_ANNOTATION = `${GROUP}/aside`;
+
 export const DEFAULT_STORE = 'recordings';
 
 /** Our name in `managedFields` and in events. */

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { DEFAULT_STORE } from '../api/labels.ts';
+import { RETENTION } from '../api/retention.ts';
 import { storeSchema, storeSpecSchema } from '../api/store.ts';
 import { absolutePath, foreignName, objectName, userId } from './names.ts';
 import { quantity } from './quantity.ts';
+import { retention } from './retention.ts';
 
 /**
  * An NFS client caches "no such file" for up to a minute. A reader that asked too early would keep answering 404 although everything is
@@ -84,6 +86,7 @@ export const store = z
       .describe(
         'true: the store has an optional role "moving", under which recordings migrate and rescue move recordings',
       ),
+    retention: retention.optional(),
     release: z
       .boolean()
       .default(false)
@@ -92,9 +95,21 @@ export const store = z
     fsGroup: userId.default(1000).describe('the group ID of the recordings, and of every service that uses the store'),
   })
   .describe('the shared directory of recordings')
-  .superRefine(({ claim, roles }, context) => {
+  .superRefine(({ claim, roles, retention }, context) => {
+    if (retention !== undefined && Object.hasOwn(roles, RETENTION.role))
+      context.addIssue({
+        code: 'custom',
+        path: ['roles', RETENTION.role],
+        message: `retention writes the role "${RETENTION.role}" itself: remove the role, or call it something else`,
+      });
     const obstacle = unwritable(claim.storage);
     if (obstacle === undefined) return;
+    if (retention !== undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['retention'],
+        message: `retention writes, but ${obstacle}: remove retention, or choose other storage for the claim`,
+      });
     for (const [name, role] of Object.entries(roles)) {
       if (role.access !== 'ReadWrite') continue;
       context.addIssue({

@@ -7,23 +7,16 @@ import { isNameInStore, isOver, type Held, type Hold } from '../retention/holds.
 import { readHolds, writeHold } from '../retention/holdsFile.ts';
 import { storeFails } from '../retention/storeError.ts';
 import { EXIT, Failure } from './failure.ts';
+import { directoryOf, runInStore, storeOptions, type StoreOptions } from './inStore.ts';
 import { failing } from './prune.ts';
 
-interface Place {
-  readonly dir: string;
-}
-
-interface Naming extends Place {
+interface Naming extends StoreOptions {
   readonly prefix: boolean;
 }
 
 export function holdCommand(): Command {
   const command = new Command('hold').description('keep recordings from being deleted by prune');
-  const at = (name: string, description: string) =>
-    command
-      .command(name)
-      .description(description)
-      .requiredOption('--dir <directory>', 'the directory of the recordings');
+  const at = (name: string, description: string) => storeOptions(command.command(name).description(description));
   const naming = (name: string, description: string) =>
     at(name, description)
       .argument('<name...>', 'names as they stand in the directory: 2026/11/call.mp3')
@@ -42,25 +35,36 @@ export function holdCommand(): Command {
   );
 }
 
-function add(
+async function add(
   names: readonly string[],
-  { dir, prefix, reason, until }: Naming & { reason: string; until?: string },
-): void {
+  { reason, until, prefix, ...options }: Naming & { reason: string; until?: string },
+): Promise<void> {
   if (reason.trim() === '') throw new Failure(EXIT.invalid, 'the reason is empty: say why with --reason');
-  within(dir, (store) => {
+  const held = heldBy(names, prefix);
+  if (directoryOf(options) === undefined)
+    return runHere(
+      'add',
+      options,
+      ['--reason', reason, ...(until === undefined ? [] : ['--until', until])],
+      names,
+      prefix,
+    );
+  within(options, (store) => {
     // A file that cannot be read would not become better by one line more.
     readHolds(store, disk);
-    for (const held of heldBy(names, prefix)) {
-      writeHold(store, { ...held, reason, ...(until === undefined ? {} : { until }) }, Date.now(), disk);
-      const note = isNone(store, held) ? ' (there is no such recording now)' : '';
-      process.stdout.write(`held: ${textOf(held)}${note}\n`);
+    for (const each of held) {
+      writeHold(store, { ...each, reason, ...(until === undefined ? {} : { until }) }, Date.now(), disk);
+      const note = isNone(store, each) ? ' (there is no such recording now)' : '';
+      process.stdout.write(`held: ${textOf(each)}${note}\n`);
     }
   });
 }
 
-function release(names: readonly string[], { dir, prefix }: Naming): void {
-  within(dir, (store) => {
-    for (const held of heldBy(names, prefix)) {
+async function release(names: readonly string[], options: Naming): Promise<void> {
+  const all = heldBy(names, options.prefix);
+  if (directoryOf(options) === undefined) return runHere('release', options, [], names, options.prefix);
+  within(options, (store) => {
+    for (const held of all) {
       const isSet = readHolds(store, disk).some((hold) => hold.name === held.name && hold.isPrefix === held.isPrefix);
       if (!isSet) {
         process.stderr.write(`nothing is held as ${textOf(held)}: look with hold list\n`);
@@ -73,8 +77,10 @@ function release(names: readonly string[], { dir, prefix }: Naming): void {
   });
 }
 
-function list({ dir, output }: Place & { readonly output: 'table' | 'json' }): void {
-  within(dir, (store) => {
+async function list(options: StoreOptions & { readonly output: 'table' | 'json' }): Promise<void> {
+  const { output } = options;
+  if (directoryOf(options) === undefined) return runHere('list', options, ['--output', output], [], false);
+  within(options, (store) => {
     const holds = readHolds(store, disk);
     if (output === 'json')
       process.stdout.write(
@@ -83,6 +89,20 @@ function list({ dir, output }: Place & { readonly output: 'table' | 'json' }): v
     else for (const hold of holds) process.stdout.write(`${lineOf(hold)}\n`);
   });
 }
+
+/** The same in a pod that sees the store. */
+const runHere = (
+  what: string,
+  options: StoreOptions,
+  flags: readonly string[],
+  names: readonly string[],
+  prefix: boolean,
+): Promise<void> =>
+  runInStore(
+    options,
+    (directory) => ['hold', what, '--dir', directory, ...flags, ...(prefix ? ['--prefix'] : []), '--', ...names],
+    true,
+  );
 
 function lineOf(hold: Hold): string {
   const end =
@@ -115,10 +135,10 @@ function isNone(store: Folder, { name, isPrefix }: Held): boolean {
   }
 }
 
-function within(directory: string, act: (store: Folder) => void): void {
+function within({ dir = '' }: StoreOptions, act: (store: Folder) => void): void {
   try {
     storeFails(() => {
-      const store = Folder.open(directory, disk);
+      const store = Folder.open(dir, disk);
       try {
         act(store);
       } finally {
@@ -126,7 +146,7 @@ function within(directory: string, act: (store: Folder) => void): void {
       }
     });
   } catch (error) {
-    failing(directory, error);
+    failing(dir, error);
   }
 }
 

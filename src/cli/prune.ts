@@ -11,10 +11,10 @@ import { StoreError } from '../retention/storeError.ts';
 import { parseDuration } from './duration.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
+import { directoryOf, runInStore, storeOptions, type StoreOptions } from './inStore.ts';
 import { runName } from './moving.ts';
 
-interface Options {
-  readonly dir: string;
+interface Options extends StoreOptions {
   readonly olderThan?: number;
   readonly untilFree?: number;
   readonly atLeast: number;
@@ -24,6 +24,7 @@ interface Options {
   readonly digest: boolean;
   readonly dryRun: boolean;
   readonly list: boolean;
+  readonly report?: string;
   readonly output: 'table' | 'json';
 }
 
@@ -31,11 +32,10 @@ interface Options {
 const BATCH = 4096;
 
 export function pruneCommand(): Command {
-  return new Command('prune')
-    .description(
-      'delete old recordings from a directory. Recordings that are held stay. What is deleted is written down before. A run that would delete much deletes nothing, and says how to confirm.',
-    )
-    .requiredOption('--dir <directory>', 'the directory of the recordings')
+  const command = new Command('prune').description(
+    'delete old recordings from a directory, or now what the CronJob of a store deletes. Recordings that are held stay. What is deleted is written down before. A run that would delete much deletes nothing, and says how to confirm.',
+  );
+  return storeOptions(command)
     .option('--older-than <duration>', 'delete what was modified longer ago: 30d', parseDuration)
     .option('--until-free <share>', 'delete the oldest until so much of the file system is free: 20%', parseShare)
     .option(
@@ -62,6 +62,7 @@ export function pruneCommand(): Command {
     .option('--digest', 'read each recording before, and write its SHA-256 down', false)
     .option('--dry-run', 'delete nothing and write nothing; say what would be deleted', false)
     .option('--list', 'print the names as well', false)
+    .option('--report <file>', 'write the first line of the answer into this file, too; not with --dry-run')
     .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText(
       'after',
@@ -70,9 +71,11 @@ export function pruneCommand(): Command {
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: Options, command: Command): Promise<void> {
+  const dir = directoryOf(options);
+  if (dir === undefined) return runHere(options, command);
   const policy = policyOf(options);
-  const { dir, dryRun, digest, list, output } = options;
+  const { dryRun, digest, list, output } = options;
   const act = async (signal: AbortSignal) => {
     const outcome = await prune(dir, policy, {
       disk,
@@ -91,12 +94,46 @@ async function run(options: Options): Promise<void> {
         ? `${JSON.stringify({ version: 1, dryRun, ...outcome })}\n`
         : `${accountOf(outcome, dryRun).join('\n')}\n`,
     );
+    if (!dryRun) report(options, accountOf(outcome, false)[0] ?? '');
     if (!isWell(outcome)) process.exitCode = EXIT.wrong;
   };
   await interruptible(
     { close: () => Promise.resolve() },
-    (signal) => act(signal).catch((error: unknown) => failing(dir, error)),
+    (signal) =>
+      act(signal)
+        .catch((error: unknown) => failing(dir, error))
+        .catch((error: unknown) => {
+          if (error instanceof Failure) report(options, error.message);
+          throw error;
+        }),
     'interrupted; what was deleted stands in the audit, and the same command again goes on',
+  );
+}
+
+/** For whoever reads only what a container leaves behind. */
+function report({ report: file, dryRun }: Options, sentence: string): void {
+  if (file !== undefined && !dryRun) disk.writeFileSync(file, sentence);
+}
+
+/** What the policy of a store is stands in its CronJob. A person may only look, confirm a number, and ask for the names. */
+const OF_POLICY = ['olderThan', 'untilFree', 'atLeast', 'maxShare', 'names', 'report', 'output', 'digest'];
+
+function runHere({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
+  const given = OF_POLICY.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (given !== undefined)
+    throw new Failure(
+      EXIT.invalid,
+      `with -n, prune does what the CronJob of the store does, so ${given} has no meaning: change retention in application.yaml`,
+    );
+  return runInStore(
+    options,
+    (_, args) => [
+      ...args,
+      ...(dryRun ? ['--dry-run'] : []),
+      ...(list ? ['--list'] : []),
+      ...(confirm === undefined ? [] : ['--confirm', `${confirm}`]),
+    ],
+    dryRun,
   );
 }
 

@@ -117,6 +117,16 @@ export class Connection {
     return this.#credentials.close();
   }
 
+  /** An answer that is plain text, such as the log of a pod. */
+  async text(path: string, query: Query = {}): Promise<string> {
+    const { body } = await this.#send({ method: 'GET', path, query });
+    try {
+      return await body.text();
+    } catch (error) {
+      throw ApiError.unreachable(this.server, error);
+    }
+  }
+
   async #patch<T>(patch: Omit<Sent, 'method'>): Promise<T> {
     const query = { fieldManager: FIELD_MANAGER, ...patch.query };
     const answer = await this.#json<T>({ ...patch, method: 'PATCH', query });

@@ -1,6 +1,8 @@
+import { KIND } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
+import type { RetentionRun } from '../observed/retentionRun.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Announcer } from './announce.ts';
 import { Changes } from './changes.ts';
@@ -61,6 +63,7 @@ export function reconciliation(
     {
       workload: (key) => acting?.repairs.add(key),
       store: (key) => acting?.reportSoon(key),
+      retention: (run) => acting?.told(run),
       admission: () => acting?.repair.retryRefused(),
     },
     policies,
@@ -91,6 +94,7 @@ class Acting {
   readonly #watched: Watched;
   readonly #reporter: Reporter;
   readonly #announcer: Announcer;
+  readonly #metrics: Metrics;
 
   constructor(around: Surroundings, writing: Writing) {
     const { connection, watched, clock, random, log, metrics } = around;
@@ -99,6 +103,7 @@ class Acting {
       log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
     };
     this.#watched = watched;
+    this.#metrics = metrics;
     this.repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });
     this.reports = new Queue({
       onFailure,
@@ -129,6 +134,15 @@ class Acting {
 
   reportSoon(key: StoreKey): void {
     this.reports.add(key, this.#watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
+  }
+
+  told(run: RetentionRun): void {
+    const { namespace, store: name, isWell, note } = run;
+    const store = this.#watched.stores.get(`${namespace}/${name}`);
+    if (store === undefined) return;
+    this.#metrics.stores.retained(run);
+    const type = isWell ? 'Normal' : 'Warning';
+    this.#announcer.announce({ type, reason: isWell ? 'Pruned' : 'PruneFailed', note }, { kind: KIND, ...store });
   }
 
   start(): void {

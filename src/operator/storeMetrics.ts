@@ -1,17 +1,19 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { StoreStatus } from '../api/status.ts';
+import type { RetentionRun } from '../observed/retentionRun.ts';
 import type { StoreKey } from './watched.ts';
 
 const LABELS = ['namespace', 'store'] as const;
 const CONDITIONS = ['Ready', 'Reconciling', 'Stalled'] as const;
 const STATES = ['declared', 'mounted', 'outOfDate', 'refused'] as const;
 
-/** What the status of each store says, as gauges: twelve series for each store. */
+/** What the status of each store says, as gauges: twelve series for each store, and one more where old recordings are deleted. */
 export class StoreMetrics {
   readonly #conditions;
   readonly #workloads;
   readonly #pods;
   readonly #undone;
+  readonly #retention;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -39,6 +41,12 @@ export class StoreMetrics {
       labelNames: LABELS,
       registers,
     });
+    this.#retention = new Gauge({
+      name: 'recordings_retention_failed',
+      help: 'Whether the last run of retention was refused or failed, since this operator leads: 1 is yes, 0 is no.',
+      labelNames: LABELS,
+      registers,
+    });
   }
 
   /** @param status undefined: the store is gone, and so are its series */
@@ -47,6 +55,7 @@ export class StoreMetrics {
     const labels = { namespace, store };
     if (status === undefined) {
       this.#undone.remove(labels);
+      this.#retention.remove(labels);
       for (const condition of CONDITIONS) this.#conditions.remove({ ...labels, condition });
       for (const gauge of [this.#workloads, this.#pods]) for (const state of STATES) gauge.remove({ ...labels, state });
       return;
@@ -63,7 +72,12 @@ export class StoreMetrics {
     }
   }
 
+  /** Only since this operator leads: an operator that begins to lead does not know how the last run ended. */
+  retained({ namespace, store, isWell }: RetentionRun): void {
+    this.#retention.set({ namespace, store }, isWell ? 0 : 1);
+  }
+
   forget(): void {
-    for (const gauge of [this.#conditions, this.#workloads, this.#pods, this.#undone]) gauge.reset();
+    for (const gauge of [this.#conditions, this.#workloads, this.#pods, this.#undone, this.#retention]) gauge.reset();
   }
 }

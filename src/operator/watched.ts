@@ -9,6 +9,7 @@ import { projectJob, type ObservedJob } from '../observed/job.ts';
 import { identityOf, type ApiObject, type Identity } from '../observed/object.ts';
 import { byName } from '../observed/picture.ts';
 import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
+import { retentionRunOf, type RetentionRun } from '../observed/retentionRun.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
@@ -42,6 +43,8 @@ export interface Consequences {
   workload(key: WorkloadKey): void;
   /** The status of the store may have changed. */
   store(key: StoreKey): void;
+  /** A run of retention has ended, since the operator watches. */
+  retention(run: RetentionRun): void;
   /** An admission policy of the cluster has changed, whoever made the policy. */
   admission(): void;
 }
@@ -143,7 +146,10 @@ export class Watched {
       ...[...REPAIRED, 'Job' as const].map((kind) => workloads(kind, 'declared', ROLE_LABEL)),
       ...REPAIRED.map((kind) => workloads(kind, 'marked', `${MARK_LABEL},!${ROLE_LABEL}`)),
       [{ path: collectionPath('Job'), metadataOnly: true }, this.#jobs.sink(projectJob)],
-      [{ path: collectionPath('Pod'), labelSelector: ROLE_LABEL }, this.pods.sink((pod) => projectPod(pod, 'mounts'))],
+      [
+        { path: collectionPath('Pod'), labelSelector: ROLE_LABEL },
+        this.pods.sink((pod, before) => this.#pod(pod, before)),
+      ],
       [{ path: collectionPath('PersistentVolumeClaim') }, this.#claims.sink(projectClaim)],
       [
         { path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` },
@@ -152,6 +158,13 @@ export class Watched {
       [{ path: collectionPath('StorageClass') }, this.#lateClasses.sink(late)],
       ...this.#policies.reflections(),
     ];
+  }
+
+  #pod(pod: ApiObject, before: ObservedPod | undefined): ObservedPod | undefined {
+    const run = retentionRunOf(pod);
+    // The end of a pod that was not seen before was told by the operator that saw the pod.
+    if (run !== undefined && before !== undefined) this.#consequences.retention(run);
+    return projectPod(pod, 'mounts');
   }
 
   /** Tells everything that is observed, as if it had just come. */

@@ -8,8 +8,11 @@ export interface Seen {
   /** The directory that the file is in; empty: the store itself. */
   readonly directory: Name;
   readonly base: Name;
-  readonly stats: Stats;
+  readonly stats: Look;
 }
+
+/** What is kept of a look at a file: a whole Stats object of each file of a batch would take much memory. */
+export type Look = Pick<Stats, 'dev' | 'ino' | 'size' | 'mtimeMs' | 'blocks' | 'nlink'>;
 
 export interface Walk {
   readonly disk: Disk;
@@ -39,13 +42,23 @@ function* below(folder: Folder, directory: Name, device: number, walk: Walk): Ge
       if (entry.isDirectory()) yield* entered(folder, entry, directory, device, walk);
       else if (entry.isFile() && wanted(entry.name)) {
         const stats = passing(nameIn(directory, entry.name), walk, () => disk.lstatSync(folder.at(entry.name)));
-        if (stats?.isFile() === true && stats.dev === device) yield { directory, base: entry.name, stats };
+        if (stats?.isFile() === true && stats.dev === device)
+          yield { directory, base: entry.name, stats: keptOf(stats) };
       }
     }
   } finally {
     listing.closeSync();
   }
 }
+
+const keptOf = ({ dev, ino, size, mtimeMs, blocks, nlink }: Stats): Look => ({
+  dev,
+  ino,
+  size,
+  mtimeMs,
+  blocks,
+  nlink,
+});
 
 function* entered(folder: Folder, { name }: Dirent, directory: Name, device: number, walk: Walk): Generator<Seen> {
   if (name.startsWith('.') || (directory === '' && name === LOST_AND_FOUND)) return;

@@ -7,6 +7,11 @@ type Labels = Readonly<Record<string, string>>;
 
 interface Selector {
   readonly matchLabels?: Labels;
+  readonly matchExpressions?: readonly {
+    readonly key: string;
+    readonly operator: 'NotIn';
+    readonly values: readonly string[];
+  }[];
 }
 
 interface Peer {
@@ -69,7 +74,8 @@ function consents(
 }
 
 const matches = (selector: Selector, labels: Labels): boolean =>
-  Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value) &&
+  (selector.matchExpressions ?? []).every(({ key, values }) => !values.includes(labels[key] ?? ''));
 
 /** No list, or an empty one, means every port. */
 const takes = ({ ports = [] }: Ports, { protocol, port }: Port): boolean =>

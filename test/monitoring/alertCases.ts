@@ -202,6 +202,17 @@ export const ALERT_CASES: readonly AlertCase[] = [
     silent: { series: { [`recordings_workloads_undone{${BY},${OF}}`]: '1x10 0x20' }, at: '16m' },
   },
   {
+    alert: 'RecordingsRetentionFailed',
+    severity: 'warning',
+    fires: {
+      series: { [`recordings_retention_failed{${BY},${OF}}`]: '0x5 1x20' },
+      at: '7m',
+      labels: STORE,
+      summary: 'Store prosaas/recordings: the last run that should delete old recordings was refused, or failed.',
+    },
+    silent: { series: { [`recordings_retention_failed{${BY},${OF}}`]: '1x5 0x20' }, at: '7m' },
+  },
+  {
     alert: 'RecordingsStoreMissing',
     severity: 'critical',
     fires: {

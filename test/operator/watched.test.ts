@@ -8,7 +8,12 @@ import { declares, store } from '../mount/builders.ts';
 function watching() {
   const told: string[] = [];
   const watched = new Watched(
-    { workload: (key) => told.push(key), store: (key) => told.push(key), admission: () => told.push('admission') },
+    {
+      workload: (key) => told.push(key),
+      store: (key) => told.push(key),
+      retention: ({ note }) => told.push(note),
+      admission: () => told.push('admission'),
+    },
     [],
   );
   const sinks = new Map<string, Sink>(
