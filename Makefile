@@ -38,9 +38,10 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, 200 takeovers, and the alert rules in a real Prometheus
+test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, and the alert rules in a real Prometheus
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
+	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
 	vitest run --project prometheus
 	@failed=; for version in $(VERSIONS); do \

@@ -10,6 +10,7 @@ import { admission } from './admission.ts';
 import type { Server } from './bare.ts';
 import { commands } from './commands.ts';
 import { latency } from './latency.ts';
+import { move } from './move.ts';
 import { image } from './program.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
@@ -17,8 +18,8 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [--workloads N] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
-const PARTS = ['commands', 'admission', 'storm', 'start', 'latency'];
+const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [--workloads N] [--large FILES] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,6 +27,8 @@ const { values, positionals } = parseArgs({
     /** Of the storm. */
     workloads: { type: 'string', default: '1000' },
     repetitions: { type: 'string', default: '5' },
+    /** How many files of 1 GB are moved: the disk takes them twice. */
+    large: { type: 'string', default: '20' },
     /** Labels a second. More than the API server can follow measures its queue, and not us. */
     rate: { type: 'string', default: '25' },
     /** What Node is told when it runs the operator, instead of what the image says: to try another setting, or to profile. */
@@ -73,4 +76,5 @@ if (wanted('admission')) rows.push(...(await admission(repetitions)));
 if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));
+if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));
 console.log(table(rows));

@@ -223,7 +223,7 @@ export const REASONS = {
     cause:
       'The command verify could not test a role that is held: the role has no running pod, no pod runs beside the pod of the writer, the image has no sh, node or python3, or the proof did not finish in time.',
     remedy:
-      'Start a pod of the role, add sh, node or python3 to the image, or run verify again with a longer --wait. The finding says which.',
+      'Start a pod of the role, run verify again with --ephemeral where the image has no tool, or run verify again with a longer --wait. The finding says which.',
   },
   LeftBehind: {
     cause: 'The command verify could not remove the files that it wrote for its proof.',

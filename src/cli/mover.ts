@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readlinkSync } from 'node:fs';
 import * as disk from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
@@ -52,7 +52,21 @@ async function rest(): Promise<void> {
   });
   let used = Date.now();
   while (Date.now() - used < IDLE_MS) {
-    if (readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length > 1) used = Date.now();
+    if (processesHere() > 1) used = Date.now();
     await pause(LOOK_MS);
   }
+}
+
+/** How many processes see the same files. In an ephemeral container, those of another container are in /proc, too. */
+function processesHere(): number {
+  const filesOf = (process: string) => {
+    try {
+      return readlinkSync(`/proc/${process}/ns/mnt`);
+    } catch {
+      // It has ended, or belongs to somebody else.
+      return undefined;
+    }
+  };
+  const ours = filesOf('self');
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && filesOf(name) === ours).length;
 }

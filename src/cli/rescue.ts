@@ -23,6 +23,7 @@ interface Options extends MovingOptions {
   readonly namespace?: string;
   readonly store?: string;
   readonly image: string;
+  readonly ephemeral?: true;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -44,6 +45,10 @@ export function rescueCommand(): Command {
     .option('-n, --namespace <name>', 'look into the pods of this namespace instead, and move into the store')
     .option('--store <name>', `the store of the namespace (default: ${DEFAULT_STORE})`)
     .option('--image <image>', 'the image of the operator, for the pod that moves', OPERATOR_IMAGE)
+    .option(
+      '--ephemeral',
+      'look into containers that have neither sh, node nor python3 through an ephemeral container of the same image, which stays in the pod as long as the pod',
+    )
     .option('--kubeconfig <file>', 'the kubeconfig to use')
     .option('--context <name>', 'the context of the kubeconfig');
   return movingOptions(command)

@@ -1,5 +1,7 @@
 import { DEFAULT_STORE } from '../api/labels.ts';
+import { besideContainer } from '../cluster/beside.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
+import type { Target } from '../cluster/exec.ts';
 import { CommandMissing, execStream } from '../cluster/execStream.ts';
 import type { Source } from '../files/source.ts';
 import { InsideSource, NothingToReadWith } from '../move/insideSource.ts';
@@ -15,6 +17,7 @@ export interface PodOptions extends MovingOptions {
   readonly namespace: string;
   readonly store?: string;
   readonly image: string;
+  readonly ephemeral?: true;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -31,7 +34,7 @@ export async function rescueFromPods(options: PodOptions): Promise<void> {
 
 async function move(connection: Connection, options: PodOptions, signal: AbortSignal): Promise<void> {
   const { namespace, store = DEFAULT_STORE } = options;
-  const places = await placesWithFiles(connection, namespace, store, signal);
+  const places = await placesWithFiles(connection, { ...options, store }, signal);
   const nothing = `nothing is stranded in the pods of namespace ${namespace}`;
   // No pod is started for nothing.
   if (places.length === 0) {
@@ -50,8 +53,7 @@ async function move(connection: Connection, options: PodOptions, signal: AbortSi
 /** Where files lie outside the store. Says of containers that cannot be looked into. @throws Failure if there is no such store. */
 async function placesWithFiles(
   connection: Connection,
-  namespace: string,
-  name: string,
+  { namespace, store: name, image, ephemeral }: PodOptions & { readonly store: string },
   signal: AbortSignal,
 ): Promise<StrandedPlace[]> {
   const picture = await observe(connection, namespace);
@@ -64,23 +66,50 @@ async function placesWithFiles(
     );
   }
   const places: StrandedPlace[] = [];
-  for (const suspect of suspectsOf({ ...picture, store })) {
+  for (const { pod, container, path, declares } of suspectsOf({ ...picture, store })) {
     signal.throwIfAborted();
-    const { pod, container, path, declares } = suspect;
-    const start = (command: readonly string[]) => execStream(connection, { namespace, pod, container }, command);
-    const source = new InsideSource(start, path, (error) => error instanceof CommandMissing);
+    const target = { namespace, pod, container };
     try {
-      if (await hasFiles(source)) places.push({ name: `${pod}/${container}:${path}`, source });
+      const source = await readable(connection, target, path, ephemeral === true ? { image, signal } : undefined);
+      if (source !== undefined) places.push({ name: `${pod}/${container}:${path}`, source });
     } catch (error) {
       if (!(error instanceof NothingToReadWith)) throw error;
       process.stdout.write(
-        `cannot look into container "${container}" of pod ${pod}, which ${error.message}. Look yourself: kubectl debug -n ${namespace} -it ${pod} --image=busybox --target=${container}\n`,
+        `cannot look into container "${container}" of pod ${pod}, which ${error.message}. Run the command again with --ephemeral, which looks through an ephemeral container\n`,
       );
       // Nothing says that others use the recordings.
       if (declares) process.exitCode = EXIT.wrong;
     }
   }
   return places;
+}
+
+/**
+ * The files below a path of a container.
+ * @param beside of an ephemeral container, for a container that has nothing to read with. Undefined: the pod stays as it is.
+ * @returns undefined if there are none. @throws NothingToReadWith
+ */
+async function readable(
+  connection: Connection,
+  target: Target,
+  path: string,
+  beside?: { readonly image: string; readonly signal: AbortSignal },
+): Promise<Source | undefined> {
+  const sourceAt = (place: Target, directory: string) =>
+    new InsideSource(
+      (command) => execStream(connection, place, command),
+      directory,
+      (error) => error instanceof CommandMissing,
+    );
+  const source = sourceAt(target, path);
+  try {
+    return (await hasFiles(source)) ? source : undefined;
+  } catch (error) {
+    if (!(error instanceof NothingToReadWith) || beside === undefined) throw error;
+  }
+  const found = await besideContainer(connection, target, path, beside);
+  const other = sourceAt(found.target, found.directory);
+  return (await hasFiles(other)) ? other : undefined;
 }
 
 async function hasFiles(source: Source): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { OPERATOR_IMAGE } from '../api/image.ts';
 import { connect } from '../cluster/connection.ts';
 import type { Patience } from '../verify/patience.ts';
 import { verifyPlatform } from '../verify/platform.ts';
@@ -14,6 +15,7 @@ interface Options {
   readonly store?: string;
   readonly wait: number;
   readonly proof: boolean;
+  readonly ephemeral?: string;
   readonly platform?: true;
   readonly compose?: string;
   readonly recordings?: string;
@@ -31,6 +33,14 @@ export function verifyCommand(): Command {
     .option('--store <name>', 'the store to examine (default: all stores of the namespace)')
     .option('--wait <duration>', 'repeat until all is well, at most this long: 30s, 2m', parseDuration, 0)
     .option('--no-proof', 'ask only the API server; run no command in pods')
+    .addOption(
+      new Option(
+        '--ephemeral [image]',
+        'look into containers that have neither sh, node nor python3 through an ephemeral container of the image of the operator, which stays in the pod as long as the pod',
+      )
+        .preset(OPERATOR_IMAGE)
+        .conflicts(['platform', 'compose']),
+    )
     .addOption(
       new Option('--platform', 'examine the platform (CRD, policies, operator) instead of a namespace').conflicts([
         'namespace',

@@ -38,6 +38,8 @@ export async function execStream(
 ): Promise<ExecStream> {
   const where = placeOf(target);
   const output = new PassThrough({ highWaterMark: MOST_WAITING });
+  // The command may fail before anybody reads. Whoever reads then hears of the failure.
+  output.on('error', () => undefined);
   let said = '';
   const stderr = new Writable({
     write: (chunk: Buffer, _encoding, done) => {

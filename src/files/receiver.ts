@@ -5,6 +5,7 @@ import { Ledger, Proven } from './ledger.ts';
 import type { Name } from './name.ts';
 import { besideOf } from './beside.ts';
 import { digestOf } from './digest.ts';
+import { Digester } from './digester.ts';
 import { INCOMING, sweep } from './incoming.ts';
 import { piecesOf } from './pieces.ts';
 import type { Room } from './room.ts';
@@ -26,6 +27,7 @@ export class Receiver implements Target {
   readonly #ledger: Ledger;
   readonly #proven: Proven;
   readonly #choice: Choice;
+  readonly #digester = new Digester();
   #next = 0;
 
   private constructor(disk: Disk, target: Tree, incoming: Name, ledger: Ledger, proven: Proven, choice: Choice) {
@@ -100,6 +102,7 @@ export class Receiver implements Target {
       await this.#target.at(this.#incoming, (path) => this.#disk.rmdir(path)).catch(() => undefined);
       await this.#target.at(INCOMING, (path) => this.#disk.rmdir(path)).catch(() => undefined);
     } finally {
+      await this.#digester.close();
       await this.#target.close();
     }
   }
@@ -123,7 +126,7 @@ export class Receiver implements Target {
         await this.#target.makeAlike(file, 0o666);
         await file.utimes(found.modified / 1e6, (found.modified + 0.5) / 1e6);
         await file.sync();
-        return digestOf(piecesOf(file, position));
+        return this.#digester.digest(file.fd, position);
       });
       if (back !== sha256)
         throw new TargetError(`the target gives back other bytes than it was given (${back}, not ${sha256})`);

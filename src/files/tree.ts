@@ -118,7 +118,7 @@ export class Tree {
    */
   async makeAlike(made: Handle, mask: number): Promise<void> {
     const { uid, gid, mode } = this.#like;
-    if (process.getuid?.() === 0 && (uid !== 0 || gid !== process.getgid?.())) await made.chown(uid, gid);
+    if (process.geteuid?.() === 0 && (uid !== 0 || gid !== process.getegid?.())) await made.chown(uid, gid);
     await made.chmod(mode & mask);
   }
 

@@ -6,7 +6,7 @@ import { execStream } from '../cluster/execStream.ts';
 import { listAll } from '../cluster/list.ts';
 import { collectionPath, objectPath } from '../cluster/resources.ts';
 import { ROLE_LABEL, STORE_LABEL, DEFAULT_STORE } from '../api/labels.ts';
-import { closedTo, MOVER, moverPod, pathIn, PROGRAM, type PodUser } from './moverPod.ts';
+import { closedTo, MOVER, MOVER_NAME, moverPod, NAME_LABEL, pathIn, PROGRAM, type PodUser } from './moverPod.ts';
 import type { Channel } from './wire.ts';
 
 /** A store that no mover may enter, or that does not exist. The message says what to do. */
@@ -36,7 +36,12 @@ export async function startMover(
   const store = await storeOf(connection, namespace, name);
   const closed = closedTo(store, namespace);
   if (closed !== undefined) throw new Closed(closed);
-  const user = await userOf(connection, namespace, store);
+  const pods = await listAll<PodObject>(connection, collectionPath('Pod', namespace), { labelSelector: ROLE_LABEL });
+  await sweep(connection, namespace, pods.filter(isMover));
+  const user = userAmong(
+    pods.filter((pod) => !isMover(pod)),
+    store,
+  );
   const pod = `${MOVER}-${run.toLowerCase()}`;
   const path = objectPath('Pod', namespace, pod);
   await connection.create(
@@ -68,13 +73,25 @@ async function storeOf(connection: Connection, namespace: string, name: string):
 }
 
 interface PodObject {
-  readonly metadata: { readonly labels?: Readonly<Record<string, string>> };
+  readonly metadata: { readonly name: string; readonly labels?: Readonly<Record<string, string>> };
   readonly spec: { readonly securityContext?: PodUser };
+  readonly status?: { readonly phase?: string };
+}
+
+const isMover = ({ metadata: { labels = {} } }: PodObject): boolean => labels[NAME_LABEL] === MOVER_NAME;
+
+/** Removes what runs have left that were killed: such a pod ends by itself, and stays. */
+async function sweep(connection: Connection, namespace: string, movers: readonly PodObject[]): Promise<void> {
+  for (const { metadata, status } of movers)
+    if (status?.phase === 'Succeeded' || status?.phase === 'Failed')
+      await connection.delete(objectPath('Pod', namespace, metadata.name)).catch((error: unknown) => {
+        // Somebody else has removed the pod.
+        if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      });
 }
 
 /** The user of a pod that writes into the store (semantics 19), or undefined. */
-async function userOf(connection: Connection, namespace: string, { name, spec }: Store): Promise<PodUser | undefined> {
-  const pods = await listAll<PodObject>(connection, collectionPath('Pod', namespace), { labelSelector: ROLE_LABEL });
+function userAmong(pods: readonly PodObject[], { name, spec }: Store): PodUser | undefined {
   const writer = pods.find(({ metadata: { labels = {} } }) => {
     const { [ROLE_LABEL]: role = '', [STORE_LABEL]: store = DEFAULT_STORE } = labels;
     return store === name && spec.roles[role]?.access === 'ReadWrite';

@@ -25,6 +25,10 @@ export interface MoverPod {
 /** Where the mover sees the recordings. */
 export const pathIn = ({ spec }: Store): string => spec.roles[MOVING.role]?.mountPath ?? spec.mountPath;
 
+/** By this label and value a mover is known. */
+export const NAME_LABEL = 'app.kubernetes.io/name';
+export const MOVER_NAME = 'recordings-mover';
+
 /** The container of the pod. */
 export const MOVER = 'mover';
 
@@ -42,7 +46,7 @@ export function moverPod({ namespace, store, name, image, user = {} }: MoverPod)
       name,
       namespace,
       labels: {
-        'app.kubernetes.io/name': 'recordings-mover',
+        [NAME_LABEL]: MOVER_NAME,
         [ROLE_LABEL]: MOVING.role,
         ...(store.name === DEFAULT_STORE ? {} : { [STORE_LABEL]: store.name }),
       },

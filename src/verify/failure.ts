@@ -5,7 +5,7 @@ import { objectOf, type Place } from './participants.ts';
 
 /** The finding for an error of an act in a container. */
 export function failure(place: Place, error: unknown): Finding {
-  const { pod, container, kind } = place;
+  const { container, kind } = place;
   const object = objectOf(place);
   if (error instanceof Denied) return notWritable(object, container, error);
   if (error instanceof Unreadable) return notReadable(object, container, error);
@@ -15,7 +15,7 @@ export function failure(place: Place, error: unknown): Finding {
       { reason: 'Unproven', message: `container "${container}" ${error.message}` },
       kind === 'Container'
         ? 'Add one of them to the image.'
-        : `Add one of them to the image, or look yourself: kubectl debug -it ${pod} --image=busybox --target=${container}.`,
+        : "Run verify again with --ephemeral, which looks through an ephemeral container of the operator's image. Or add one of them to the image.",
     );
   }
   const message = error instanceof Error ? error.message : String(error);

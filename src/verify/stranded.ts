@@ -3,10 +3,10 @@ import { volumesOf, type VolumeMount } from '../mount/pod.ts';
 import { inUnits } from '../report/bytes.ts';
 import { failure } from './failure.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
-import { actionsIn, type Files } from './inside/actions.ts';
+import type { Files } from './inside/actions.ts';
 import { inParallel } from './parallel.ts';
 import { placeName, type Place } from './participants.ts';
-import type { Inside } from './actors.ts';
+import { actionsAt, type Inside } from './actors.ts';
 import { pathsOf, roleOfPod, type Scene } from '../judgement/scene.ts';
 import type { ObservedPod } from '../observed/pod.ts';
 import type { ObservedContainer } from '../observed/podSpec.ts';
@@ -61,7 +61,7 @@ export async function findStranded(scene: Scene, inside: Inside, signal: AbortSi
   const findings = await inParallel(suspectsOf(scene), async (suspect): Promise<Finding[]> => {
     signal.throwIfAborted();
     try {
-      const files = await actionsIn(inside(suspect, signal), suspect.path).files();
+      const files = await actionsAt(inside, suspect, suspect.path, signal).files();
       return files === undefined ? [] : [stranded(suspect, files, scene)];
     } catch (error) {
       signal.throwIfAborted();
@@ -100,6 +100,6 @@ function notLookedInto({ namespace }: Scene, places: readonly Place[]): Finding 
       reason: 'Unproven',
       message: `has containers in which verify could not look for stranded recordings: ${some}${more}`,
     },
-    'If you know that these containers write no recordings, do nothing. Otherwise add sh, node or python3 to their images.',
+    'If you know that these containers write no recordings, do nothing. Otherwise let verify look into them through ephemeral containers: run it again with --ephemeral.',
   );
 }

@@ -1,4 +1,5 @@
 import { fault } from '../api/finding.ts';
+import { asSeenInside, besideContainer } from '../cluster/beside.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { exec } from '../cluster/exec.ts';
 import { BYSTANDER_CHECKS, NAMESPACE_CHECKS, STORE_CHECKS } from '../judgement/checks.ts';
@@ -17,6 +18,8 @@ export interface Wanted {
   readonly store?: string | undefined;
   /** False: ask only the API server, and run no command in pods. */
   readonly proof: boolean;
+  /** The image of ephemeral containers for those that have nothing to act with. Undefined: pods stay as they are. */
+  readonly ephemeral?: string | undefined;
 }
 
 /** The answers that need only what the API server tells. Pure. */
@@ -36,10 +39,9 @@ export function examine(picture: Picture, stores = picture.stores): Answer[] {
  * @throws ApiError; the signal's reason when it aborts.
  */
 export function verify(connection: Connection, wanted: Wanted, patience: Patience): Promise<Report> {
-  const { namespace, store: name, proof } = wanted;
+  const { namespace, store: name, proof, ephemeral } = wanted;
   const { signal, progress } = patience;
-  const inside: Inside = (place, signal) => (command) =>
-    exec(connection, { namespace, ...place }, command, signal === undefined ? {} : { signal });
+  const inside = insideOf(connection, namespace, ephemeral);
   return untilWell(patience, async (lastChance) => {
     const picture = await observe(connection, namespace);
     const stores = picture.stores.filter((store) => name === undefined || store.name === name);
@@ -61,6 +63,20 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
     }
     return reportOf(told.subject, answers, proofs);
   });
+}
+
+function insideOf(connection: Connection, namespace: string, image: string | undefined): Inside {
+  const inside: Inside =
+    ({ pod, container }, signal) =>
+    (command) =>
+      exec(connection, { namespace, pod, container }, command, signal === undefined ? {} : { signal });
+  if (image === undefined) return inside;
+  const beside: Inside['beside'] = async ({ pod, container }, path, signal) => {
+    const circumstances = signal === undefined ? { image } : { image, signal };
+    const { target, directory } = await besideContainer(connection, { namespace, pod, container }, path, circumstances);
+    return { run: inside(target, signal), base: directory, shown: asSeenInside };
+  };
+  return Object.assign(inside, { beside });
 }
 
 function storeMissing(store: string, { namespace, stores }: Picture): Answer {

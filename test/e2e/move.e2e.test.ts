@@ -2,8 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { executable } from '../../image/executable.ts';
 import { images } from '../../image/images.ts';
 import { writeImage } from '../../image/oci.ts';
+import { systemFiles } from '../../image/systemFiles.ts';
 import { OPERATOR_IMAGE } from '../../src/api/image.ts';
 import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import { MOVING } from '../../src/api/moving.ts';
@@ -31,6 +33,8 @@ const FILES = {
   ...Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`many/${index}.wav`, `${index}`.repeat(9000)])),
 };
 const COUNT = Object.keys(FILES).length;
+const MUTE_IMAGE = 'docker.io/library/mute:test';
+const MUTE = ['mute 1.mp3', 'mute 2.mp3'];
 
 let cluster: NodeCluster;
 let here = '';
@@ -40,6 +44,16 @@ beforeAll(async () => {
   here = directory();
   const tar = join(here, 'operator.tar');
   await writeImage(await images.operator(), tar);
+  await cluster.loadImage(tar);
+  // A container with a program and its recordings, and nothing else: no shell, no tar, no interpreter. The directory is behind a link that begins at the root.
+  const recording = (name: string) => ({ path: `/var/data/calls/${name}`, content: Buffer.from(name), mode: 0o644 });
+  const files = [
+    ...(await executable('/usr/bin/sleep', '/usr/bin/sleep', 'install coreutils')),
+    ...systemFiles,
+    ...MUTE.map(recording),
+    { path: PATH, link: '/var/data/calls' },
+  ];
+  await writeImage({ name: MUTE_IMAGE, files, config: { Env: ['PATH=/usr/bin:/bin'] } }, tar);
   await cluster.loadImage(tar);
   rmSync(tar);
   await teachRecordingStores(cluster);
@@ -156,6 +170,86 @@ describe('recordings rescue', () => {
     expect(Object.keys(digests(claimOf('old'))).toSorted()).toEqual(['a.mp3', 'b c.wav']);
   });
 });
+
+describe('a container with nothing to read with', () => {
+  const verify = (...more: string[]) => recordings(['verify', '-n', 'old', ...more], cluster.kubeconfig);
+  const rescue = (...more: string[]) => recordings(['rescue', '-n', 'old', ...more], cluster.kubeconfig);
+
+  beforeAll(async () => {
+    await cluster.kubectl(['delete', 'pod', '-n', 'old', '--all', '--wait']);
+    await mute('mute', RESTRICTED);
+  });
+
+  test('is named by rescue, and by verify', async () => {
+    const { code, stdout } = await rescue();
+    expect([code, stdout]).toEqual([
+      0,
+      expect.stringMatching(/^cannot look into container "main" of pod mute, which has neither sh .* --ephemeral/),
+    ]);
+    expect((await verify()).stdout).toMatch(/Unproven .* mute\/main → .* --ephemeral/);
+  });
+
+  test('gives its recordings through an ephemeral container, also where a link leads to them, and one is enough', async () => {
+    expect((await verify('--ephemeral')).stdout).toContain(
+      `container "main" has 2 files (20 bytes) under ${PATH} that are not in the store: /var/data/calls/mute`,
+    );
+    const { code, stdout, stderr } = await rescue('--ephemeral');
+    expect([code, stdout, stderr]).toEqual([0, expect.stringContaining('2 found = 2 moved'), '']);
+    expect(Object.keys(digests(claimOf('old'))).toSorted()).toEqual(MUTE);
+    expect((await rescue('--ephemeral')).stdout).toContain('2 found = 0 moved');
+    const names = await cluster.kubectl([
+      ...['-n', 'old', 'get', 'pod', 'mute', '-o'],
+      'jsonpath={.spec.ephemeralContainers[*].name}',
+    ]);
+    expect(names).toBe('recordings-0');
+  });
+
+  test('of a user whom only its image names gives them to the same user', async () => {
+    await cluster.kubectl(['label', 'namespace', 'old', 'pod-security.kubernetes.io/enforce-', '--overwrite']);
+    await mute('rooted');
+    await mute('refused');
+    await cluster.kubectl(['label', 'namespace', 'old', 'pod-security.kubernetes.io/enforce=baseline']);
+    expect((await rescue('--ephemeral')).stdout).toContain(`rooted/main:${PATH}  2 found`);
+    const users = await cluster.kubectl([
+      ...['-n', 'old', 'get', 'pod', 'rooted', '-o'],
+      'jsonpath={.spec.ephemeralContainers[*].securityContext.runAsUser}',
+    ]);
+    expect(users).toBe('0');
+  });
+
+  test('says who may not add a container, and what the namespace forbids: exit 3', async () => {
+    await cluster.kubectl(['delete', 'pod', '-n', 'old', 'refused', '--wait']);
+    await cluster.kubectl(['label', 'namespace', 'old', 'pod-security.kubernetes.io/enforce-']);
+    await mute('refused');
+    await cluster.kubectl(['label', 'namespace', 'old', 'pod-security.kubernetes.io/enforce=restricted']);
+    const { code, stderr } = await rescue('--ephemeral');
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringMatching(/^the cluster refuses an ephemeral container in pod old\/refused: .*violates PodSecurity/),
+    ]);
+    expect(await verify('--ephemeral')).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/Forbidden +Pod\/refused +the cluster refuses an ephemeral container/) as string,
+    });
+  });
+});
+
+const RESTRICTED = {
+  ...{ runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
+  ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
+};
+
+async function mute(name: string, securityContext?: object): Promise<void> {
+  const container = { name: 'main', image: MUTE_IMAGE, imagePullPolicy: 'Never', command: ['sleep', 'infinity'] };
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, namespace: 'old' },
+    spec: { containers: [{ ...container, ...(securityContext === undefined ? {} : { securityContext }) }] },
+  };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod));
+  await cluster.kubectl(['-n', 'old', 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
+}
 
 const claimOf = (namespace: string): string => join(cluster.sharedDirectory, namespace);
 

@@ -18,6 +18,10 @@ export interface PodsHere {
   cutAfter(bytes: number): void;
   /** Lets no command into a pod any more. */
   refuseCommands(): void;
+  /** Lets no ephemeral container into a pod any more, with these words. */
+  refuseContainers(words: string): void;
+  /** The ephemeral containers that were added, in order. */
+  readonly ephemeral: readonly EphemeralContainer[];
   stop(): Promise<void>;
 }
 
@@ -26,9 +30,25 @@ export interface PodManifest {
   readonly spec: { readonly serviceAccountName: string; readonly securityContext: object };
 }
 
+export interface EphemeralContainer {
+  readonly name: string;
+  readonly image: string;
+  readonly targetContainerName: string;
+  readonly securityContext: object;
+}
+
+/** The name of a container that has no command at all. */
+export const MUTE = 'mute';
+
 export interface StoreHere {
   readonly mountPath: string;
   readonly roles: Readonly<Record<string, object>>;
+}
+
+export interface PodHere {
+  readonly metadata: { readonly name?: string; readonly labels?: object };
+  readonly spec: object;
+  readonly status?: object;
 }
 
 const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255];
@@ -36,12 +56,14 @@ const [STDIN, STDOUT, STDERR, STATUS, CLOSE] = [0, 1, 2, 3, 255];
 /** @param pods what the namespace has: only what says who writes into the stores. */
 export async function podsHere(
   stores: Readonly<Record<string, StoreHere>>,
-  pods: readonly object[] = [],
+  pods: readonly PodHere[] = [],
 ): Promise<PodsHere> {
   const created: PodManifest[] = [];
   const removed: string[] = [];
   let cut = Infinity;
   let refuses = false;
+  let refusal: string | undefined;
+  const ephemeral: EphemeralContainer[] = [];
 
   const answer = async (request: IncomingMessage): Promise<[number, object]> => {
     const [path = ''] = (request.url ?? '').split('?');
@@ -49,6 +71,14 @@ export async function podsHere(
     const store = stores[name];
     if (path.includes('/recordingstores/'))
       return store === undefined ? [404, missing] : [200, { ...metadata(name), spec: { claimName: 'data', ...store } }];
+    if (name === 'ephemeralcontainers') {
+      const { spec } = JSON.parse(await bodyOf(request)) as {
+        readonly spec: { readonly ephemeralContainers: EphemeralContainer[] };
+      };
+      if (refusal !== undefined) return [403, { kind: 'Status', reason: 'Forbidden', message: refusal, code: 403 }];
+      ephemeral.splice(0, Infinity, ...spec.ephemeralContainers);
+      return [200, metadata(name)];
+    }
     if (request.method === 'POST') {
       const manifest = JSON.parse(await bodyOf(request)) as PodManifest;
       created.push(manifest);
@@ -56,6 +86,8 @@ export async function podsHere(
     }
     if (request.method === 'DELETE') return (removed.push(name), [200, metadata(name)]);
     if (name === 'pods') return [200, listOf(pods)];
+    const pod = pods.find((each) => each.metadata.name === name);
+    if (pod !== undefined) return [200, withEphemeral(pod)];
     if (name === 'recordingstores')
       return [
         200,
@@ -66,6 +98,15 @@ export async function podsHere(
     if (LISTED.test(name)) return [200, listOf([])];
     return [200, { ...metadata(name), status: { phase: 'Running' } }];
   };
+
+  const withEphemeral = (pod: PodHere) => ({
+    ...pod,
+    spec: { ...pod.spec, ephemeralContainers: ephemeral },
+    status: {
+      ...pod.status,
+      ephemeralContainerStatuses: ephemeral.map(({ name }) => ({ name, state: { running: {} } })),
+    },
+  });
 
   const server = createServer((request, response) => void reply(request, response));
   const reply = async (request: IncomingMessage, response: ServerResponse) => {
@@ -78,8 +119,9 @@ export async function podsHere(
     verifyClient: () => !refuses,
   });
   sockets.on('connection', (socket, request) => {
-    const words = new URL(request.url ?? '', 'http://here').searchParams.getAll('command');
-    attach(socket, words, cut);
+    const { searchParams } = new URL(request.url ?? '', 'http://here');
+    if (searchParams.get('container') === MUTE) missingCommand(socket);
+    else attach(socket, searchParams.getAll('command').map(seenFromHere), cut);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -101,6 +143,8 @@ export async function podsHere(
     removed,
     cutAfter: (bytes) => (cut = bytes),
     refuseCommands: () => (refuses = true),
+    refuseContainers: (words) => (refusal = words),
+    ephemeral,
     async stop() {
       rmSync(directory, { recursive: true });
       for (const socket of sockets.clients) socket.terminate();
@@ -120,6 +164,17 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
   return text;
+}
+
+/** The file system of the first process of a pod is that of each process here. */
+const seenFromHere = (word: string): string => word.replace('/proc/1/root', '/proc/self/root');
+
+/** What a runtime says of a container without the command. */
+function missingCommand(socket: WebSocket): void {
+  const message = 'exec: "sh": executable file not found in $PATH';
+  const failure = { status: 'Failure', reason: 'InternalError', message, code: 500 };
+  socket.send(Buffer.concat([Buffer.of(STATUS), Buffer.from(JSON.stringify(failure))]));
+  socket.close();
 }
 
 /** Runs a command; that of the image with the program as it is here. */

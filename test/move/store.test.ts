@@ -25,6 +25,8 @@ const FILES = {
 };
 const COUNT = Object.keys(FILES).length;
 
+const ROLE = { 'recordings.prosaas.io/role': 'moving' };
+
 let [here, one, other]: [string, string, string] = ['', '', ''];
 let pods: PodsHere;
 beforeEach(async () => {
@@ -37,7 +39,7 @@ beforeEach(async () => {
     },
     [
       {
-        metadata: { labels: { 'recordings.prosaas.io/role': 'moving' } },
+        metadata: { labels: ROLE },
         spec: { securityContext: { runAsUser: 1234, fsGroup: 99 } },
       },
     ],
@@ -81,6 +83,26 @@ describe('migrate', () => {
       serviceAccountName: 'recordings-mover',
       securityContext: { runAsNonRoot: true, runAsUser: 1234, fsGroup: 99 },
     });
+  });
+
+  it('removes the pods of runs that were killed, when they have ended, and acts as none of them', async () => {
+    await pods.stop();
+    const mover = (name: string, phase: string) => ({
+      metadata: { name, labels: { ...ROLE, 'app.kubernetes.io/name': 'recordings-mover' } },
+      spec: { securityContext: { runAsUser: 4321 } },
+      status: { phase },
+    });
+    pods = await podsHere({ recordings: { mountPath: one, roles: MOVING } }, [
+      mover('ended', 'Succeeded'),
+      mover('failed', 'Failed'),
+      mover('at-work', 'Running'),
+      { metadata: { name: 'worker', labels: ROLE }, spec: { securityContext: { runAsUser: 1234 } } },
+    ]);
+    write(here, { 'a.mp3': 'first' });
+    expect(await migrate(here, 'store:')).toMatchObject({ code: 0 });
+    const [own] = pods.created;
+    expect(pods.removed).toEqual(['ended', 'failed', own?.metadata.name]);
+    expect(own?.spec.securityContext).toMatchObject({ runAsUser: 1234 });
   });
 
   it('starts a pod that has the store mounted as its role says', () => {

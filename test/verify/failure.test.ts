@@ -57,7 +57,7 @@ const rows: [string, Error, string, RegExp, RegExp][] = [
     new NothingToActWith(),
     'Unproven',
     /^container "c" has neither sh/,
-    /kubectl debug -it p /,
+    /again with --ephemeral/,
   ],
   [
     'a missing permission',

@@ -98,15 +98,38 @@ const INTERPRETERS = [
   ['python3', '-c', PYTHON],
 ] as const;
 
+/** Another container, and where it sees the same directory. */
+export interface Elsewhere {
+  readonly run: Run;
+  readonly base: string;
+  /** A path there, as the first container knows it. */
+  readonly shown: (path: string) => string;
+}
+
 /**
- * The acts in one container at one directory. Each throws {@link NothingToActWith}, what `run` throws, and Error if the act itself fails.
+ * The acts in one container at one directory.
+ * @param beside where to act if the container has no interpreter.
+ * Each throws {@link NothingToActWith}, what `run` and `beside` throw, and Error if the act itself fails.
  */
-export function actionsIn(run: Run, base: string): Actions {
+export function actionsIn(run: Run, base: string, beside?: () => Promise<Elsewhere>): Actions {
   let interpreters: readonly (readonly string[])[] = INTERPRETERS;
+  let place: Elsewhere = { run, base, shown: (path) => path };
 
   async function act(action: string, ...words: readonly string[]): Promise<string[][]> {
+    const lines = await tried(action, words);
+    if (lines !== undefined) return lines;
+    if (beside === undefined) throw new NothingToActWith();
+    place = await beside();
+    const others = await tried(action, words);
+    if (others === undefined) throw new NothingToActWith();
+    return others;
+  }
+
+  /** @returns undefined if there is no interpreter. */
+  async function tried(action: string, words: readonly string[]): Promise<string[][] | undefined> {
+    const { base, shown } = place;
     for (const interpreter of interpreters) {
-      const { stdout, stderr, exitCode } = await run([...interpreter, action, base, ...words]);
+      const { stdout, stderr, exitCode } = await place.run([...interpreter, action, base, ...words]);
       if (exitCode === NOT_FOUND || exitCode === NOT_EXECUTABLE) continue;
       if (exitCode !== 0)
         throw new Error(`${action} failed in ${base}: ${lastLine(stderr) || `exit code ${exitCode}`}`);
@@ -119,11 +142,11 @@ export function actionsIn(run: Run, base: string): Actions {
         // A shell puts its own name and the path before the kernel's words.
         const why = words.split(': ').at(-1) ?? words;
         if (said === 'denied') throw new Denied(user, owner, why);
-        if (said === 'unreadable') throw new Unreadable(user, path.join('\t'), owner, why);
+        if (said === 'unreadable') throw new Unreadable(user, shown(path.join('\t')), owner, why);
       }
       return lines;
     }
-    throw new NothingToActWith();
+    return undefined;
   }
 
   return {
@@ -151,7 +174,8 @@ export function actionsIn(run: Run, base: string): Actions {
       const [line] = await act('files');
       if (line === undefined) return undefined;
       const [, count, bytes, size, ...path] = line;
-      return { count: Number(count), bytes: Number(bytes), example: { path: path.join('\t'), bytes: Number(size) } };
+      const example = { path: place.shown(path.join('\t')), bytes: Number(size) };
+      return { count: Number(count), bytes: Number(bytes), example };
     },
   };
 }
