@@ -38,12 +38,12 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, and the alert rules in a real Prometheus
+test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, and the move from Docker Compose and back
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
-	vitest run --project prometheus
+	vitest run --project prometheus --project moving
 	@failed=; for version in $(VERSIONS); do \
 	  echo "the policies on Kubernetes $$version"; \
 	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \
@@ -57,7 +57,7 @@ unit: $(INSTALLED) ## the tests that need no cluster
 .PHONY: e2e
 e2e: doctor $(INSTALLED) ## the whole stories alone
 	node test/cluster/prepare.ts e2e
-	vitest run --project e2e
+	vitest run --project e2e --project moving
 
 .PHONY: mutants
 mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit test notices

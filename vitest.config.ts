@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const integration = '**/*.integration.test.ts';
 const e2e = '**/*.e2e.test.ts';
 const prometheus = '**/*.prometheus.test.ts';
+const moving = '**/*.moving.test.ts';
 const program = './test/setup/program.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
@@ -24,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, integration, e2e, prometheus],
+          exclude: [...outside, integration, e2e, prometheus, moving],
           globalSetup: program,
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
@@ -68,6 +69,18 @@ export default defineConfig({
           testTimeout: 5 * MINUTE,
           hookTimeout: HOUR,
           sequence: { groupOrder: 4 },
+        },
+      },
+      {
+        test: {
+          // `make e2e` and `make test-all` run it: the move of a whole product, there and back, takes minutes.
+          name: 'moving',
+          include: [moving],
+          exclude: outside,
+          globalSetup: program,
+          testTimeout: 15 * MINUTE,
+          hookTimeout: 3 * HOUR,
+          sequence: { groupOrder: 5 },
         },
       },
     ],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type Job } from './compile.ts';
 import { endingLine, progressLine, type Built } from './progress.ts';
-import { API_SERVERS, CONTROL_PLANE, NODE, programOf, PROMETHEUS, type Recipe, type Version } from './recipes.ts';
+import { API_SERVERS, COMPOSE, CONTROL_PLANE, NODE, programOf, PROMETHEUS, type Recipe, type Version } from './recipes.ts';
 import { keepSaying, LASTING, type Screen } from './say.ts';
 
 /** Absolute paths of programs by their names. */
@@ -14,6 +14,7 @@ export type Binaries = Readonly<Record<string, string>>;
 export const controlPlaneBinaries = (version?: Version): Promise<Binaries> =>
   build(version === undefined ? CONTROL_PLANE : [...CONTROL_PLANE, API_SERVERS[version]]);
 export const prometheusBinaries = (): Promise<Binaries> => build([PROMETHEUS]);
+export const composeBinaries = (): Promise<Binaries> => build([COMPOSE]);
 export const nodeBinaries = (): Promise<Binaries> => build([...CONTROL_PLANE, ...NODE]);
 
 /**

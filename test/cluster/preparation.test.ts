@@ -22,7 +22,7 @@ describe('before a target of make, there is built', () => {
     ['the oracle and the Lua of Argo CD for the units', 'unit', machine(), ['oracle', 'lua']],
     ['the control plane for the bench', 'bench', machine(), CONTROL_PLANE],
     ['a node for the demo', 'demo', machine(), NODE],
-    ['a node for the stories', 'e2e', machine(), NODE],
+    ['a node and Docker Compose for the stories', 'e2e', machine(), [...NODE, 'compose']],
     [
       'everything for all tests',
       'test',
@@ -33,7 +33,7 @@ describe('before a target of make, there is built', () => {
       'the API servers of all versions for all tests on all versions',
       'test-all',
       machine(),
-      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS, 'prometheus'],
+      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS, 'prometheus', 'compose'],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
     ['nothing for the stories on kind', 'e2e', machine({ kind: true }), []],
@@ -82,12 +82,12 @@ describe('nothing is forgotten:', () => {
 
   const TESTS = '{test,examples/*/test}/**/*';
   const ALL_TESTS = [...filesOf(`${TESTS}.test.ts`), 'test/setup/controlPlane.ts'];
-  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !path.includes('.prometheus.'));
+  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !/\.(prometheus|moving)\./.test(path));
   const ENTRIES: Record<Target, string[]> = {
-    unit: filesOf(`${TESTS}.test.ts`).filter((path) => !/\.(integration|e2e|prometheus)\./.test(path)),
+    unit: filesOf(`${TESTS}.test.ts`).filter((path) => !/\.(integration|e2e|prometheus|moving)\./.test(path)),
     bench: ['bench/main.ts'],
     demo: ['test/demo/main.ts'],
-    e2e: filesOf(`${TESTS}.e2e.test.ts`),
+    e2e: filesOf(`${TESTS}.{e2e,moving}.test.ts`),
     test: TESTS_OF_TEST,
     'test-all': ALL_TESTS,
   };
@@ -107,6 +107,7 @@ describe('nothing is forgotten:', () => {
         ...asked('test/charts/health.test.ts', [recipes.LUA]),
         ...asked('test/cluster/controlPlane.ts', recipes.CONTROL_PLANE),
         ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
+        ...asked('test/docker/compose.ts', [recipes.COMPOSE]),
         ...asked('test/monitoring/prometheus.ts', [recipes.PROMETHEUS]),
         ...versions,
       ];

@@ -1,4 +1,4 @@
-import { API_SERVERS, CONTROL_PLANE, NODE, LUA, ORACLE, PROMETHEUS, type Recipe } from './recipes.ts';
+import { API_SERVERS, COMPOSE, CONTROL_PLANE, NODE, LUA, ORACLE, PROMETHEUS, type Recipe } from './recipes.ts';
 import { resolve, type Need, type Offer } from './resolve.ts';
 
 /** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
@@ -6,12 +6,12 @@ const NEEDS = {
   unit: ['oracle'],
   bench: ['API server'],
   demo: ['nodes'],
-  e2e: ['nodes'],
+  e2e: ['nodes', 'Compose'],
   test: ['oracle', 'API server', 'older API server', 'nodes'],
-  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers', 'Prometheus'],
+  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers', 'Prometheus', 'Compose'],
 } as const satisfies Record<string, readonly Asked[]>;
 
-type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle' | 'Prometheus';
+type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle' | 'Prometheus' | 'Compose';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
@@ -22,6 +22,7 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   'older API server': { need: 'API server of a version', recipes: [...CONTROL_PLANE, API_SERVERS['1.34']] },
   'other API servers': { need: 'API server of a version', recipes: [...CONTROL_PLANE, ...Object.values(API_SERVERS)] },
   nodes: { need: 'nodes', recipes: [...CONTROL_PLANE, ...NODE] },
+  Compose: { need: 'nodes', recipes: [COMPOSE] },
   oracle: { need: 'API server of a version', recipes: [ORACLE, LUA] },
   Prometheus: { need: 'API server of a version', recipes: [PROMETHEUS] },
 };

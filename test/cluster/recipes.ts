@@ -99,6 +99,14 @@ export const ORACLE: Recipe = {
   coldSeconds: 20,
 };
 
+/** Docker Compose. Debian 12 has none that reads the files of the example. */
+export const COMPOSE: Recipe = {
+  module: 'compose',
+  modules: fileURLToPath(new URL('../docker/', import.meta.url)),
+  packages: ['github.com/docker/compose/v5/cmd=docker-compose'],
+  coldSeconds: 180,
+};
+
 /** The Lua of Argo CD. Tests run the health check of a store in it. */
 export const LUA: Recipe = {
   module: 'lua',

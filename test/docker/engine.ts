@@ -14,6 +14,10 @@ export interface TestEngine {
   /** For DOCKER_HOST. */
   readonly host: string;
   readonly socket: string;
+  /** Of the machine on which the engine publishes ports. */
+  readonly address: string;
+  /** What Docker's own client needs in the environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Runs Docker's own client. @returns its output @throws Error with what it says on standard error */
   docker(...args: readonly string[]): Promise<string>;
   load(image: ImageSpec): Promise<void>;
@@ -24,7 +28,7 @@ export interface TestEngine {
 
 /**
  * Starts a Docker Engine in a sandbox: it ends with whoever started it, and so do its containers. It needs root on Linux. Containers of one network reach each
- * other; nothing leads out, and no port is published.
+ * other, and this machine reaches them; nothing leads out.
  */
 export async function engine(name = `docker-${process.pid}`): Promise<TestEngine> {
   if (process.getuid?.() !== 0) throw new Error('a Docker Engine needs root on Linux: run the test as root');
@@ -33,8 +37,8 @@ export async function engine(name = `docker-${process.pid}`): Promise<TestEngine
   const inBox = (...parts: string[]) => join(box.directory, ...parts);
   const [data, socket, log] = [inBox('data'), inBox('docker.sock'), inBox('dockerd.log')];
   mkdirSync(data);
-  const path = [...programs, process.env.PATH ?? ''].join(':');
-  const [system = '', user = ''] = programs;
+  const [system, user] = programs.path;
+  const path = [system, user, process.env.PATH ?? ''].join(':');
   box.start(
     [
       join(system, 'dockerd'),
@@ -42,6 +46,8 @@ export async function engine(name = `docker-${process.pid}`): Promise<TestEngine
       ...['--exec-root', inBox('exec')],
       ...['--pidfile', inBox('dockerd.pid')],
       ...['--host', `unix://${socket}`],
+      // This machine has a way to these addresses.
+      ...['--default-address-pool', `base=${box.network.pods},size=24`],
       ...['--cgroup-parent', box.controlGroup('docker')],
       '--iptables=false',
       '--ip6tables=false',
@@ -49,12 +55,12 @@ export async function engine(name = `docker-${process.pid}`): Promise<TestEngine
       ...['--init-path', join(user, 'docker-init')],
     ],
     log,
-    { PATH: path },
+    { PATH: path, ...programs.environment },
   );
   const run = promisify(execFile);
+  const environment = { PATH: path, DOCKER_HOST: `unix://${socket}`, DOCKER_CONFIG: inBox('config') };
   const docker = async (...args: readonly string[]) => {
-    const env = { PATH: path, DOCKER_HOST: `unix://${socket}`, HOME: box.directory };
-    const { stdout } = await run(join(user, 'docker'), args, { env, maxBuffer: 1 << 26 });
+    const { stdout } = await run('docker', args, { env: environment, maxBuffer: 1 << 26 });
     return stdout.trim();
   };
   const stop = () => endSandbox(name);
@@ -67,6 +73,8 @@ export async function engine(name = `docker-${process.pid}`): Promise<TestEngine
   return {
     host: `unix://${socket}`,
     socket,
+    address: box.network.inside,
+    environment,
     docker,
     async load(image) {
       const tar = inBox(`${image.name.replaceAll(/\W/g, '-')}.tar`);
