@@ -8,6 +8,7 @@ import type { Recordings } from '../users/recordings.ts';
 import type { User } from '../users/users.ts';
 import { DEFAULT_USER, ownerOf } from './owner.ts';
 import { driverFindings } from './volumes.ts';
+import { adoptCommandFor } from './adopting.ts';
 import { claimOf, storageFor } from './storage.ts';
 import type { Said } from './said.ts';
 
@@ -85,6 +86,7 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
       : source.type === 'bind'
         ? `the directory ${scene.host.shown(source.name)} of the host`
         : `the Docker volume ${project.model.volumes?.[source.name]?.name ?? source.name}`;
+  const adoption = source === undefined ? undefined : adoptionOf(scene, source);
   return [
     ...subjects.flatMap(({ called, user }) => {
       if (user === undefined || user.confidence === 'mounts') return [];
@@ -124,10 +126,30 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
     aboutPlace(
       object,
       at,
-      { reason: 'Rewritten', harm: 'stops', step: 'data', message: `begins empty: what lies in ${there} stays there` },
-      `Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model.`,
+      {
+        ...{
+          reason: 'Rewritten',
+          harm: 'stops',
+          step: 'data',
+          message: `begins empty: what lies in ${there} stays there`,
+        },
+        ...(adoption === undefined ? {} : { lines: [adoption] }),
+      },
+      `Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model.${adoption === undefined ? '' : ' If this machine is a node of the cluster, do not copy them: the store can have them where they are.'}`,
     ),
   ];
+}
+
+/** The command that makes the recordings the storage of the store where they lie; undefined where the storage is of no node. */
+function adoptionOf(
+  { choices: { storage }, host, project }: Scene,
+  { type, name }: NonNullable<Recordings['source']>,
+): string | undefined {
+  if (storage !== undefined && storage.local === undefined) return undefined;
+  const volume = type === 'volume' ? (project.model.volumes?.[name]?.name ?? name) : undefined;
+  return adoptCommandFor(
+    volume === undefined ? { type: 'directory', name: host.shown(name) } : { type: 'volume', name: volume },
+  );
 }
 
 function preparedFinding(scene: Scene, name: string): Said {

@@ -5,7 +5,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type Job } from './compile.ts';
 import { endingLine, progressLine, type Built } from './progress.ts';
-import { API_SERVERS, COMPOSE, CONTROL_PLANE, NODE, programOf, PROMETHEUS, type Recipe, type Version } from './recipes.ts';
+import {
+  API_SERVERS,
+  COMPOSE,
+  CONTROL_PLANE,
+  NODE,
+  programOf,
+  PROMETHEUS,
+  type Recipe,
+  type Version,
+} from './recipes.ts';
 import { keepSaying, LASTING, type Screen } from './say.ts';
 
 /** Absolute paths of programs by their names. */

@@ -39,7 +39,7 @@ beforeAll(async () => {
   cpSync(example, compose, { recursive: true });
   mkdirSync(volume);
   writeFileSync(join(volume, RECORDING), 'recorded before');
-  person = new Person(cluster, { directory: compose, programs: join(work, 'programs'), volume });
+  person = new Person(cluster, { directory: compose, programs: join(work, 'programs'), docker: volume });
 
   const from = production.flatMap((file) => ['-f', file]).join(' ');
   const storage = `--storage local=${cluster.nodeNames[0] ?? ''}:${cluster.sharedDirectory}`;

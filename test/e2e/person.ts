@@ -3,17 +3,18 @@ import { once } from 'node:events';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { Cluster } from '../cluster/cluster.ts';
+import type { TestEngine } from '../docker/engine.ts';
 import { MAIN } from '../recordings.ts';
 
-/** A person at a shell, with the program, kubectl, sudo, and a docker of which only the volume exists. */
+/** A person at a shell, with the program, kubectl, sudo, and Docker. */
 export class Person {
   readonly #directory: string;
   readonly #environment: NodeJS.ProcessEnv;
 
-  /** @param volume the directory that Docker says a volume lies in */
+  /** @param docker the directory that Docker says a volume lies in, where there is nothing else of Docker; or what its client needs in the environment */
   constructor(
     cluster: Pick<Cluster, 'kubeconfig' | 'kubectlProgram'>,
-    at: { readonly directory: string; readonly programs: string; readonly volume: string },
+    at: { readonly directory: string; readonly programs: string; readonly docker: string | TestEngine['environment'] },
   ) {
     this.#directory = at.directory;
     mkdirSync(at.programs, { recursive: true });
@@ -22,9 +23,11 @@ export class Person {
     program('recordings', `exec '${process.execPath}' '${MAIN}' "$@"`);
     program('kubectl', `exec '${cluster.kubectlProgram}' "$@"`);
     program('sudo', 'exec "$@"');
-    program('docker', `case "$1 $2" in "volume inspect") echo '${at.volume}' ;; esac`);
-    const path = `${at.programs}${delimiter}${process.env.PATH ?? ''}`;
-    this.#environment = { ...process.env, PATH: path, KUBECONFIG: cluster.kubeconfig };
+    const { docker } = at;
+    if (typeof docker === 'string') program('docker', `case "$1 $2" in "volume inspect") echo '${docker}' ;; esac`);
+    const environment: NodeJS.ProcessEnv = { ...process.env, ...(typeof docker === 'string' ? {} : docker) };
+    const path = `${at.programs}${delimiter}${environment.PATH ?? ''}`;
+    this.#environment = { ...environment, PATH: path, KUBECONFIG: cluster.kubeconfig };
   }
 
   /** Pastes lines into a shell. @returns what they print. @throws Error where one of them fails */
@@ -38,14 +41,17 @@ export class Person {
   }
 }
 
-/** A step of NEXT.md: its title, and its blocks of commands. */
+/** A step of a page: its title, and its blocks of commands. */
 export interface Step {
   readonly title: string;
   readonly blocks: readonly string[];
 }
 
-export function stepsIn(file: string): Step[] {
-  const [, ...parts] = readFileSync(file, 'utf8').split(/^## /m);
+export const stepsIn = (file: string): Step[] => stepsOf(readFileSync(file, 'utf8'), '## ');
+
+/** @param heading what a line begins with that is the title of a step */
+export function stepsOf(text: string, heading: string): Step[] {
+  const [, ...parts] = `\n${text}`.split(`\n${heading}`);
   return parts.map((part) => ({
     title: (part.split('\n')[0] ?? '').replace(/^\d+\. /, ''),
     blocks: [...part.matchAll(/^ *```\n([\s\S]*?)^ *```$/gm)].map(([, lines = '']) =>

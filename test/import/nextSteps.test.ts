@@ -76,6 +76,16 @@ describe('the steps after an import', () => {
     expect(stop).toContain('Then run the copy of the step before again.');
   });
 
+  it('name the command that leaves the recordings where they are, where the storage is a directory of a node, and only there', () => {
+    const adopt = 'sudo recordings adopt --docker-volume prosaas_recordings --node';
+    const copy = (situation: Situation) =>
+      titled(stepsOf(SHARED, situation)).get('Copy the recordings while Compose still runs');
+    expect(copy({})).toContain(`\`${adopt} node-1 --write k8s/application.yaml\``);
+    expect(copy({ choices: { storage: { class: 'shared' } } })).not.toContain('adopt');
+    const open = titled(stepsOf(SHARED, { choices: {} }, ['k8s/application.yaml:11:15: must be filled in']));
+    expect(open.get('Complete the model')).toContain(`\`${adopt} NODE --write k8s/application.yaml\``);
+  });
+
   it('name what else begins empty, by the name that Docker has for it', () => {
     expect(stepsOf(SHARED)).toContain('| Docker volume `warm` | worker at `/cache` | its own claim |');
   });

@@ -31,8 +31,9 @@ describe('the recordings', () => {
     const { application, findings } = imported(compose(calls, ''), { beside: { 'recordings/': '' } });
     expect(application.store.claim.name).toBe('recordings-data');
     expect(about(findings, 'Store/recordings')).toEqual([
-      'Rewritten: begins empty: what lies in the directory ./recordings of the host stays there → Copy the recordings before the services start. The claim asks for 10Gi; set store.claim.size in the model.',
+      'Rewritten: begins empty: what lies in the directory ./recordings of the host stays there → Copy the recordings before the services start. The claim asks for 10Gi; set store.claim.size in the model. If this machine is a node of the cluster, do not copy them: the store can have them where they are.',
     ]);
+    expect(findings.flatMap(({ lines = [] }) => lines)).toContain('sudo recordings adopt ./recordings');
   });
 
   it('at another path are a role with a path of its own', () => {

@@ -2,7 +2,8 @@ import { FILL_IN } from '../../application/fillIn.ts';
 import { shellWord } from '../../report/shell.ts';
 import type { Left, Origin, Remaining } from '../left.ts';
 import { listed } from '../findings.ts';
-import { namespaceOf, pathOf, type Arrival } from './arrival.ts';
+import { adoptCommandFor } from '../adopting.ts';
+import { namespaceOf, pathOf, synthesis, type Arrival } from './arrival.ts';
 import { block, type Step } from './markdown.ts';
 
 /** Where recordings are copied to. */
@@ -25,7 +26,12 @@ export function dataSteps(arrival: Arrival): Step[] {
   const first =
     recordings === undefined
       ? []
-      : [{ title: 'Copy the recordings while Compose still runs', lines: copyLines(recordings, target) }];
+      : [
+          {
+            title: 'Copy the recordings while Compose still runs',
+            lines: [...adoptLines(recordings, arrival), ...copyLines(recordings, target)],
+          },
+        ];
   return [
     ...first,
     {
@@ -68,6 +74,19 @@ const place = ({ type, name }: Origin): string =>
 
 const called = ({ type, name }: Origin): string =>
   type === 'volume' ? `Docker volume \`${name}\`` : `directory \`${name}\``;
+
+/** Where the storage is a directory of a node, the recordings may stay where they are, if the node is the machine of Compose. */
+function adoptLines(from: Origin, arrival: Arrival): string[] {
+  const { local } = arrival.imported.application.store.claim.storage;
+  if (local === undefined) return [];
+  const node = local.node === FILL_IN ? 'NODE' : shellWord(local.node);
+  const adopt = `${adoptCommandFor(from)} --node ${node} --write ${pathOf(arrival, 'model')}`;
+  return [
+    `If Compose runs on ${local.node === FILL_IN ? 'a node of the cluster' : `\`${local.node}\``}, do not copy: the store can have the recordings where they are. Instead of this step, run`,
+    `\`${adopt}\`, which says whether that can be done, and then \`${synthesis(arrival)}\`.`,
+    '',
+  ];
+}
 
 function copyLines(from: Origin, { place: to, machine, before }: Target): string[] {
   return [

@@ -1,6 +1,7 @@
 import { OPERATOR_IMAGE } from '../../api/image.ts';
 import { GROUP, PLURAL } from '../../api/labels.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
+import { adoptCommandFor } from '../adopting.ts';
 import { hasSecrets, namespaceOf, ofStep, pathOf, synthesis, type Arrival } from './arrival.ts';
 import { block, item, type Step } from './markdown.ts';
 
@@ -29,11 +30,24 @@ function complete(arrival: Arrival): Step[] {
       title: 'Complete the model',
       lines: [
         ...(refused.length === 0 ? [] : open),
+        ...adoptLines(arrival),
         ...(findings.length === 0 ? [] : ['Decide about each of these:', '', ...findings.flatMap(item), '']),
         'If you import again, name another directory, or remove this one first. If you changed the model instead, make the manifests:',
         ...block(synthesis(arrival)),
       ],
     },
+  ];
+}
+
+/** What fills in the storage, if the recordings are to stay where they are. */
+function adoptLines(arrival: Arrival): string[] {
+  const { application, remaining } = arrival.imported;
+  if (remaining.recordings === undefined || application.store.claim.storage.local?.path !== FILL_IN) return [];
+  const adopt = `${adoptCommandFor(remaining.recordings)} --node NODE --write ${pathOf(arrival, 'model')}`;
+  return [
+    'If Compose runs on a node of the cluster, the store can have the recordings where they are. This fills in the storage of the store,',
+    `and nothing has to be copied: \`${adopt}\``,
+    '',
   ];
 }
 
