@@ -23,7 +23,7 @@ beforeAll(() => {
 afterAll(() => rmSync(directory, { recursive: true }));
 
 const runIn = (program: string, command: string) => {
-  const environment = { ...process.env, HOME: directory, XDG_CACHE_HOME: '' };
+  const environment = { ...process.env, HOME: directory, XDG_CACHE_HOME: '', NODE_COMPILE_CACHE: undefined };
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [join(program, 'bin/recordings.cjs'), ...command.split(' ')],
