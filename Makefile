@@ -42,6 +42,7 @@ test-all: test ## the same, the policies on the API servers of all versions, a t
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
+	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
 	vitest run --project prometheus --project moving
 	@failed=; for version in $(VERSIONS); do \
