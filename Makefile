@@ -38,13 +38,14 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, and the move from Docker Compose and back
+test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
-	vitest run --project prometheus --project moving
+	vitest run --project prometheus --project helm --project moving
+	vitest run --project argocd
 	@failed=; for version in $(VERSIONS); do \
 	  echo "the policies on Kubernetes $$version"; \
 	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \
@@ -59,6 +60,11 @@ unit: $(INSTALLED) ## the tests that need no cluster
 e2e: doctor $(INSTALLED) ## the whole stories alone
 	node test/cluster/prepare.ts e2e
 	vitest run --project e2e --project moving
+
+.PHONY: argocd
+argocd: doctor $(INSTALLED) ## the stories with a real Argo CD alone
+	node test/cluster/prepare.ts argocd
+	vitest run --project argocd
 
 .PHONY: mutants
 mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit test notices
@@ -83,9 +89,9 @@ crds: $(INSTALLED) ## crds/, docs/reference.md and docs/reasons.md from src/api,
 	node src/application/generate.ts
 
 .PHONY: synth
-synth: $(INSTALLED) ## the example's manifests into out/prosaas/, and deploy/platform.yaml
+synth: $(INSTALLED) ## the example's manifests into out/prosaas/, and deploy/, the platform for kubectl, kustomize and Helm
 	node src/cli/main.ts synth --config examples/prosaas/application.yaml --out out/prosaas
-	node src/cli/main.ts synth --platform > deploy/platform.yaml
+	node charts/install/generate.ts
 
 .PHONY: image
 image: $(INSTALLED) ## the operator's image as an OCI tar, without a container engine

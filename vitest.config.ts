@@ -6,6 +6,8 @@ const e2e = '**/*.e2e.test.ts';
 const prometheus = '**/*.prometheus.test.ts';
 const moving = '**/*.moving.test.ts';
 const program = './test/setup/program.ts';
+const argocd = '**/*.argocd.test.ts';
+const helm = '**/*.helm.test.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
 const MINUTE = 60_000;
@@ -25,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, integration, e2e, prometheus, moving],
+          exclude: [...outside, integration, e2e, prometheus, moving, argocd, helm],
           globalSetup: program,
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
@@ -81,6 +83,30 @@ export default defineConfig({
           testTimeout: 15 * MINUTE,
           hookTimeout: 3 * HOUR,
           sequence: { groupOrder: 5 },
+        },
+      },
+      {
+        test: {
+          // `make argocd` and `make test-all` run it: Argo CD takes minutes to build, and its stories take minutes.
+          name: 'argocd',
+          include: [argocd],
+          exclude: outside,
+          globalSetup: program,
+          fileParallelism: false,
+          testTimeout: 15 * MINUTE,
+          hookTimeout: HOUR,
+          sequence: { groupOrder: 6 },
+        },
+      },
+      {
+        test: {
+          // Only `make test-all` runs it: Helm takes minutes to build.
+          name: 'helm',
+          include: [helm],
+          exclude: outside,
+          testTimeout: 5 * MINUTE,
+          hookTimeout: HOUR,
+          sequence: { groupOrder: 7 },
         },
       },
     ],

@@ -80,7 +80,7 @@ interface ForCluster extends PlatformOptions {
 export const MOUNT_FILE = { name: '30-mount.yaml', beginning: '# For Kubernetes ' } as const;
 
 /** What Prometheus and Grafana need. */
-const MONITORING_FILE = '40-monitoring.yaml';
+export const MONITORING_FILE = '40-monitoring.yaml';
 
 const MOUNT_FOR = {
   v1: '1.36 and newer. For an older API server, render with: recordings synth --platform --kubernetes VERSION',

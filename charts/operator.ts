@@ -3,6 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { GROUP, PLURAL } from '../src/api/labels.ts';
+import { KEPT } from './argocd/annotations.ts';
 import { operatorLease } from './operatorLease.ts';
 import { operatorNetwork } from './operatorNetwork.ts';
 
@@ -13,11 +14,15 @@ export interface PlatformOptions {
   readonly priorityClass?: string | undefined;
 }
 
+/** All stores go with their CRD. So the CRD stays when Argo CD or Helm removes the platform; other tools pass these annotations over. */
+const KEPT_BY_ALL = { ...KEPT, 'helm.sh/resource-policy': 'keep' };
+
 /** The CRD has a file of its own, which comes first: objects of its kind are refused until the CRD is established. */
 export class CrdChart extends Chart {
   constructor(scope: Construct, id: string) {
     super(scope, id);
-    new ApiObject(this, 'recordingstores', customResourceDefinition());
+    const { metadata, ...definition } = customResourceDefinition();
+    new ApiObject(this, 'recordingstores', { ...definition, metadata: { ...metadata, annotations: KEPT_BY_ALL } });
   }
 }
 
@@ -125,7 +130,9 @@ function operatorPod(image: string, priorityClass: string | undefined): k8s.PodS
         name: 'operator',
         image,
         imagePullPolicy: 'IfNotPresent',
-        args: ['operator'],
+        // The Lease is beside the operator, also where kustomize or Helm has put the operator into another namespace.
+        args: ['operator', '--lease', `$(OPERATOR_NAMESPACE)/${NAME}`],
+        env: [{ name: 'OPERATOR_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
         ports: [
           { name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' },
           { name: 'metrics', containerPort: METRICS_PORT, protocol: 'TCP' },

@@ -20,12 +20,12 @@ export interface Platform {
 }
 
 export interface Operator {
+  readonly namespace: string;
   readonly name: string;
   readonly wanted: number;
   readonly available: number;
 }
 
-const NAMESPACE = 'recordings-system';
 const OPERATOR = 'app.kubernetes.io/name=recordings-operator';
 const DEFINITION = `${PLURAL}.${GROUP}`;
 
@@ -59,19 +59,19 @@ const operatorAvailable: Check<Platform> = {
       ? 'nothing is mounted'
       : 'nothing repairs a missing mount';
     if (operators.length === 0) {
-      const message = `has no Deployment labelled ${OPERATOR}: ${nothing}`;
-      return [fault(`Namespace/${NAMESPACE}`, { reason: 'OperatorUnavailable', message })];
+      const message = `is in no namespace (no Deployment has the label ${OPERATOR}): ${nothing}`;
+      return [fault('Deployment/recordings-operator', { reason: 'OperatorUnavailable', message })];
     }
     return operators
       .filter(({ available }) => available === 0)
-      .map(({ name, wanted }) =>
+      .map(({ namespace, name, wanted }) =>
         fault(
           `Deployment/${name}`,
           {
             reason: 'OperatorUnavailable',
             message: `has 0 of ${wanted} pods available: ${nothing}`,
           },
-          `Find out why: kubectl -n ${NAMESPACE} describe deployment ${name}. Read the logs of its newest pod, too.`,
+          `Find out why: kubectl -n ${namespace} describe deployment ${name}. Read the logs of its newest pod, too.`,
         ),
       );
   },
@@ -102,7 +102,7 @@ interface DefinitionObject {
 }
 
 interface DeploymentObject {
-  readonly metadata: { readonly name: string };
+  readonly metadata: { readonly namespace: string; readonly name: string };
   readonly spec: { readonly replicas?: number };
   readonly status?: { readonly availableReplicas?: number };
 }
@@ -111,9 +111,8 @@ async function observePlatform(connection: Connection): Promise<Platform> {
   const [definition, policies, deployments] = await Promise.all([
     readDefinition(connection),
     observePolicies(connection),
-    listAll<DeploymentObject>(connection, `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`, {
-      labelSelector: OPERATOR,
-    }),
+    // In any namespace: kustomize and Helm may have put the operator into another.
+    listAll<DeploymentObject>(connection, '/apis/apps/v1/deployments', { labelSelector: OPERATOR }),
   ]);
   return {
     definition: definition && {
@@ -124,6 +123,7 @@ async function observePlatform(connection: Connection): Promise<Platform> {
     },
     policies,
     operators: deployments.map(({ metadata, spec, status }) => ({
+      namespace: metadata.namespace,
       name: metadata.name,
       wanted: spec.replicas ?? 1,
       available: status?.availableReplicas ?? 0,

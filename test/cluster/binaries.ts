@@ -7,6 +7,7 @@ import { compile, type Job } from './compile.ts';
 import { endingLine, progressLine, type Built } from './progress.ts';
 import {
   API_SERVERS,
+  ARGOCD,
   COMPOSE,
   CONTROL_PLANE,
   NODE,
@@ -24,6 +25,7 @@ export const controlPlaneBinaries = (version?: Version): Promise<Binaries> =>
   build(version === undefined ? CONTROL_PLANE : [...CONTROL_PLANE, API_SERVERS[version]]);
 export const prometheusBinaries = (): Promise<Binaries> => build([PROMETHEUS]);
 export const composeBinaries = (): Promise<Binaries> => build([COMPOSE]);
+export const argocdBinaries = (): Promise<Binaries> => build([ARGOCD]);
 export const nodeBinaries = (): Promise<Binaries> => build([...CONTROL_PLANE, ...NODE]);
 
 /**

@@ -1,5 +1,4 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apiServerCommand, auditLogOf, etcdCommand, serverOf, serving, type ControlPlaneLayout } from './apiServer.ts';
@@ -8,6 +7,7 @@ import { controlPlaneBinaries } from './binaries.ts';
 import { Authority } from './certificates.ts';
 import { kubectlOf, namedCluster, type Cluster } from './cluster.ts';
 import { start, type Component } from './component.ts';
+import { freePorts } from './ports.ts';
 import type { Version } from './recipes.ts';
 import { envtestBinaries, resolveHere } from './resolve.ts';
 
@@ -99,17 +99,4 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
     },
     stop,
   };
-}
-
-/** Ports of the loopback address that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  const ports = await Promise.all(
-    servers.map(async (server) => {
-      await new Promise((resolve) => server.once('listening', resolve));
-      return (server.address() as AddressInfo).port;
-    }),
-  );
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -23,6 +23,7 @@ describe('before a target of make, there is built', () => {
     ['the control plane for the bench', 'bench', machine(), CONTROL_PLANE],
     ['a node for the demo', 'demo', machine(), NODE],
     ['a node and Docker Compose for the stories', 'e2e', machine(), [...NODE, 'compose']],
+    ['a node and Argo CD for the stories with it', 'argocd', machine(), [...NODE, 'argocd']],
     [
       'everything for all tests',
       'test',
@@ -33,7 +34,18 @@ describe('before a target of make, there is built', () => {
       'the API servers of all versions for all tests on all versions',
       'test-all',
       machine(),
-      ['oracle', 'lua', ...CONTROL_PLANE, 'kubernetes-1.34', ...NODE.slice(2), ...OTHERS, 'prometheus', 'compose'],
+      [
+        'oracle',
+        'lua',
+        ...CONTROL_PLANE,
+        'kubernetes-1.34',
+        ...NODE.slice(2),
+        ...OTHERS,
+        'prometheus',
+        'compose',
+        'argocd',
+        'helm',
+      ],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
     ['nothing for the stories on kind', 'e2e', machine({ kind: true }), []],
@@ -82,12 +94,15 @@ describe('nothing is forgotten:', () => {
 
   const TESTS = '{test,examples/*/test}/**/*';
   const ALL_TESTS = [...filesOf(`${TESTS}.test.ts`), 'test/setup/controlPlane.ts'];
-  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !/\.(prometheus|moving)\./.test(path));
+  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !/\.(prometheus|moving|argocd|helm)\./.test(path));
   const ENTRIES: Record<Target, string[]> = {
-    unit: filesOf(`${TESTS}.test.ts`).filter((path) => !/\.(integration|e2e|prometheus|moving)\./.test(path)),
+    unit: filesOf(`${TESTS}.test.ts`).filter(
+      (path) => !/\.(integration|e2e|prometheus|moving|argocd|helm)\./.test(path),
+    ),
     bench: ['bench/main.ts'],
     demo: ['test/demo/main.ts'],
     e2e: filesOf(`${TESTS}.{e2e,moving}.test.ts`),
+    argocd: filesOf(`${TESTS}.argocd.test.ts`),
     test: TESTS_OF_TEST,
     'test-all': ALL_TESTS,
   };
@@ -109,6 +124,8 @@ describe('nothing is forgotten:', () => {
         ...asked('test/cluster/node.ts', [...recipes.CONTROL_PLANE, ...recipes.NODE]),
         ...asked('test/docker/compose.ts', [recipes.COMPOSE]),
         ...asked('test/monitoring/prometheus.ts', [recipes.PROMETHEUS]),
+        ...asked('test/argocd/server.ts', [recipes.ARGOCD]),
+        ...asked('test/charts/chart.helm.test.ts', [recipes.HELM]),
         ...versions,
       ];
       expect(prepared(target)).toEqual(new Set(needed));

@@ -1,4 +1,15 @@
-import { API_SERVERS, COMPOSE, CONTROL_PLANE, NODE, LUA, ORACLE, PROMETHEUS, type Recipe } from './recipes.ts';
+import {
+  API_SERVERS,
+  ARGOCD,
+  COMPOSE,
+  CONTROL_PLANE,
+  HELM,
+  NODE,
+  LUA,
+  ORACLE,
+  PROMETHEUS,
+  type Recipe,
+} from './recipes.ts';
 import { resolve, type Need, type Offer } from './resolve.ts';
 
 /** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
@@ -7,11 +18,31 @@ const NEEDS = {
   bench: ['API server'],
   demo: ['nodes'],
   e2e: ['nodes', 'Compose'],
+  argocd: ['nodes', 'Argo CD'],
   test: ['oracle', 'API server', 'older API server', 'nodes'],
-  'test-all': ['oracle', 'API server', 'older API server', 'nodes', 'other API servers', 'Prometheus', 'Compose'],
+  'test-all': [
+    'oracle',
+    'API server',
+    'older API server',
+    'nodes',
+    'other API servers',
+    'Prometheus',
+    'Compose',
+    'Argo CD',
+    'Helm',
+  ],
 } as const satisfies Record<string, readonly Asked[]>;
 
-type Asked = 'API server' | 'older API server' | 'other API servers' | 'nodes' | 'oracle' | 'Prometheus' | 'Compose';
+type Asked =
+  | 'API server'
+  | 'older API server'
+  | 'other API servers'
+  | 'nodes'
+  | 'oracle'
+  | 'Prometheus'
+  | 'Compose'
+  | 'Argo CD'
+  | 'Helm';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
@@ -25,6 +56,8 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   Compose: { need: 'nodes', recipes: [COMPOSE] },
   oracle: { need: 'API server of a version', recipes: [ORACLE, LUA] },
   Prometheus: { need: 'API server of a version', recipes: [PROMETHEUS] },
+  'Argo CD': { need: 'API server of a version', recipes: [ARGOCD] },
+  Helm: { need: 'API server of a version', recipes: [HELM] },
 };
 
 /** This machine, as far as it decides what is built. */

@@ -122,3 +122,13 @@ export const PROMETHEUS: Recipe = {
   flags: ['-tags', 'remove_all_sd'],
   coldSeconds: 420,
 };
+
+/** Argo CD: one program, which is server or client by the name that ARGOCD_BINARY_NAME gives it. */
+export const ARGOCD: Recipe = {
+  module: 'argocd',
+  packages: ['github.com/argoproj/argo-cd/v3/cmd=argocd'],
+  coldSeconds: 230,
+};
+
+/** Helm. Tests render the chart of the platform with it. */
+export const HELM: Recipe = { module: 'helm', packages: ['helm.sh/helm/v4/cmd/helm'], coldSeconds: 160 };

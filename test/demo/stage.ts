@@ -80,13 +80,18 @@ export async function deployExample(cluster: NodeCluster, casting: Casting): Pro
     const out = join(directory, 'out');
     await synthesiseExample(cluster, casting, out);
     await cluster.kubectl(['apply', '-f', join(out, '00-namespace.yaml')]);
-    for (const [name, values] of Object.entries(SECRETS)) {
-      const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: NAMESPACE }, stringData: values };
-      await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(secret));
-    }
+    await createSecrets(cluster);
     await cluster.kubectl(['apply', '-f', out]);
   });
   await rolledOut(cluster);
+}
+
+/** Those that the manifests name, and do not bring. */
+export async function createSecrets(cluster: NodeCluster): Promise<void> {
+  for (const [name, values] of Object.entries(SECRETS)) {
+    const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: NAMESPACE }, stringData: values };
+    await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(secret));
+  }
 }
 
 export async function rolledOut(cluster: NodeCluster): Promise<void> {

@@ -3,7 +3,7 @@ import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
 
 const well: Platform = {
   definition: { established: true, served: ['v1alpha1'] },
-  operators: [{ name: 'recordings-operator', wanted: 1, available: 1 }],
+  operators: [{ namespace: 'recordings-system', name: 'recordings-operator', wanted: 1, available: 1 }],
   policies: [],
 };
 const definition = 'CustomResourceDefinition/recordingstores.recordings.prosaas.io';
@@ -25,7 +25,7 @@ const rows: [string, Partial<Platform>, string[]][] = [
     'there is no operator',
     { operators: [] },
     [
-      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing repairs a missing mount',
+      'Deployment/recordings-operator is in no namespace (no Deployment has the label app.kubernetes.io/name=recordings-operator): nothing repairs a missing mount',
     ],
   ],
   [
@@ -33,12 +33,12 @@ const rows: [string, Partial<Platform>, string[]][] = [
     { operators: [], policies: [{ reason: 'MutationUnavailable', message: 'is of an old server' }] },
     [
       'AdmissionPolicies/recordings is of an old server',
-      'Namespace/recordings-system has no Deployment labelled app.kubernetes.io/name=recordings-operator: nothing is mounted',
+      'Deployment/recordings-operator is in no namespace (no Deployment has the label app.kubernetes.io/name=recordings-operator): nothing is mounted',
     ],
   ],
   [
     'the operator does not run',
-    { operators: [{ name: 'recordings-operator', wanted: 1, available: 0 }] },
+    { operators: [{ namespace: 'recordings-system', name: 'recordings-operator', wanted: 1, available: 0 }] },
     ['Deployment/recordings-operator has 0 of 1 pods available: nothing repairs a missing mount'],
   ],
 ];
