@@ -91,6 +91,7 @@ async function run(directory: string | undefined, options: Options, signal: Abor
   const then = [
     ...(lacks.length === 0 ? [] : ['', `${write ?? ''} is not complete yet:`, ...lacks]),
     ...nextLines(census, part, write),
+    ...(dockerVolume === undefined ? [] : keepLines(dockerVolume)),
   ];
   process.stdout.write(`${then.join('\n')}\n`);
 }
@@ -175,7 +176,10 @@ function nextLines(census: Census, part: StorePart, file: string | undefined): s
     ...[...opening, `recordings synth --config ${shellWord(file ?? FILES.model)} --out ${shellWord(manifests)}`].map(
       (line) => `  ${line}`,
     ),
-    '',
-    'As long as the cluster uses the directory, do not remove the Docker volume: never run docker compose down --volumes, docker volume rm or docker volume prune.',
   ];
 }
+
+const keepLines = (volume: string): string[] => [
+  '',
+  `As long as the cluster uses the directory, do not remove the Docker volume ${volume}: never run docker compose down --volumes, docker volume rm or docker volume prune.`,
+];

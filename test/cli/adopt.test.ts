@@ -40,6 +40,7 @@ it('prints the part of the model for a directory, named by a link as well, and c
   expect(stdout).toContain(`local:\n        node: node-1\n        path: ${directory}`);
   expect(stdout).toContain('mounted by   not known: no Docker Engine answers');
   expect(stdout).toContain('Nothing was changed.');
+  expect(stdout).not.toContain('do not remove the Docker volume');
 });
 
 it('writes the part into the model, and keeps what else is in it; a second time nothing changes', async () => {

@@ -74,6 +74,7 @@ describe('on one machine, where the cluster takes over the directory of the volu
     expect(said).toMatch(/mounted by .*prosaas-api-1 \(runs\), prosaas-calls-1 \(runs\)/);
     expect(said).toContain('in cluster   node node-1; nothing else has the directory');
     expect(said).toContain('user         1000:1000 can read all of it, and write to it');
+    expect(said).toContain(`do not remove the Docker volume ${VOLUME}`);
     expect(await volumeNow()).toBe(before);
   });
 
