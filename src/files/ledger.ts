@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Found } from './found.ts';
@@ -158,7 +158,7 @@ export class Proven {
 }
 
 const keyOf = ({ name, size, modified }: Found): bigint =>
-  createHash('sha256').update(`${size} ${modified} `).update(bytesOf(name)).digest().readBigUInt64LE() | 1n;
+  hash('sha256', `${size} ${modified} ${name}`, 'buffer').readBigUInt64LE() | 1n;
 
 async function ledgersOf(target: Tree, disk: Disk): Promise<Name[]> {
   try {

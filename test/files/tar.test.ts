@@ -1,9 +1,9 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { linkSync, mkdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/files/found.ts';
 import { bytesOf, type Name } from '../../src/files/name.ts';
 import { Receiver } from '../../src/files/receiver.ts';
@@ -11,15 +11,8 @@ import { Tar, type Archived } from '../../src/files/tar.ts';
 import { entriesOf } from '../../src/files/tarEntries.ts';
 import { TarError } from '../../src/files/tarHeader.ts';
 import { migrate } from '../../src/move/migrate.ts';
-import { digests, directory, LONG_AGO, modifiedAt, write } from './place.ts';
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
+import { digests, LONG_AGO, modifiedAt, write } from './place.ts';
+import { from, to } from '../move/places.ts';
 
 type Flags = readonly string[];
 

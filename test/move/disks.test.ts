@@ -7,27 +7,19 @@ import {
   linkSync,
   mkdirSync,
   openSync,
-  rmSync,
   statSync,
   truncateSync,
   utimesSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { digests, directory, LONG_AGO, write } from '../files/place.ts';
+import { describe, expect, it } from 'vitest';
+import { digests, LONG_AGO, write } from '../files/place.ts';
 import { MAIN, recordings } from '../recordings.ts';
 import { copy } from './copying.ts';
+import { from, to } from './places.ts';
 
 /** Moves on the file systems of this machine, with what real directories hold. After each and a second run, all has arrived. */
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
 
 /** The size of the sparse file in bytes, and the number of files of the largest run: large in `make test-all`. */
 const SPARSE = Number(process.env.RECORDINGS_SPARSE ?? 200_000_000);

@@ -13,7 +13,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Found } from '../../src/files/found.ts';
 import { Receiver } from '../../src/files/receiver.ts';
 import { Directory, type Source } from '../../src/files/source.ts';
@@ -23,14 +23,7 @@ import type { Account, Fate } from '../../src/move/account.ts';
 import { migrate } from '../../src/move/migrate.ts';
 import { Died, diesAt, failingDisk, failsAt } from '../files/failingDisk.ts';
 import { digests, directory, LONG_AGO, modifiedAt, write } from '../files/place.ts';
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
+import { from, to } from './places.ts';
 
 let runs = 0;
 

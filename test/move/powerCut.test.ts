@@ -1,19 +1,12 @@
 import * as fs from 'node:fs/promises';
-import { realpathSync, rmSync } from 'node:fs';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { realpathSync } from 'node:fs';
+import { expect, it } from 'vitest';
 import type { Disk } from '../../src/files/tree.ts';
-import { directory, write } from '../files/place.ts';
+import { write } from '../files/place.ts';
 import { copy } from './copying.ts';
+import { from, to } from './places.ts';
 
 /** What a machine that loses its power may forget: whatever was not synced. Here, the order of the calls is judged. */
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
 
 /** Files with bytes, and directories with names, that a power cut would take; and what was done too early. */
 class Volatile {

@@ -1,25 +1,18 @@
 import { spawnSync } from 'node:child_process';
-import { appendFileSync, readdirSync, rmSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { circumstancesOf } from '../../src/cli/moving.ts';
 import { lineOf, Progress } from '../../src/cli/progress.ts';
 import { parseRate } from '../../src/cli/rate.ts';
 import type { Disk } from '../../src/files/tree.ts';
 import { Limit } from '../../src/move/limit.ts';
 import type { Survey } from '../../src/move/survey.ts';
-import { directory, LONG_AGO, write } from '../files/place.ts';
+import { LONG_AGO, write } from '../files/place.ts';
 import { MAIN } from '../recordings.ts';
 import { copy } from './copying.ts';
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
+import { from, to } from './places.ts';
 
 /** Changes a file so that neither size nor time shows the change. */
 function alter(place: string, name: string): void {

@@ -1,24 +1,17 @@
 import { rmSync, statSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Receiver } from '../../src/files/receiver.ts';
 import { Directory, type Source } from '../../src/files/source.ts';
 import { RemoteSource } from '../../src/move/remoteSource.ts';
 import { RemoteTarget } from '../../src/move/remoteTarget.ts';
-import { digests, directory, LONG_AGO, modifiedAt, write } from '../files/place.ts';
+import { digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
 import { copyBetween } from './copying.ts';
 import { moverHere } from './processes.ts';
+import { from, to } from './places.ts';
 
 /** The promises of a move, between any two of: a directory here, and a mover in another process, as it runs in a pod. */
-
-let [from, to]: [string, string] = ['', ''];
-beforeEach(() => {
-  [from, to] = [directory(), directory()];
-});
-afterEach(() => {
-  for (const place of [from, to]) rmSync(place, { recursive: true, force: true });
-});
 
 let runs = 0;
 const SOURCES = {

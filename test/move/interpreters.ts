@@ -1,0 +1,38 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { InsideSource, type Start } from '../../src/move/insideSource.ts';
+
+class Missing extends Error {}
+
+/** A container that has one interpreter only: here, a process of this machine that may start only that one. */
+export const having =
+  (only: string): Start =>
+  ([program = '', ...words]) => {
+    if (program !== only) return Promise.resolve({ output: failing(), close: () => Promise.resolve() });
+    const child = spawn(program === 'node' ? process.execPath : program, words, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'close') as Promise<[number]>;
+    return Promise.resolve({
+      output: (async function* () {
+        yield* child.stdout as AsyncIterable<Uint8Array>;
+        const [code] = await ended;
+        if (code !== 0) throw new Error(`ended with ${code}`);
+      })(),
+      async close() {
+        // What the shell started ends by this: nobody reads what it writes.
+        child.stdout.destroy();
+        child.kill();
+        await ended;
+      },
+    });
+  };
+
+async function* failing(): AsyncGenerator<Uint8Array> {
+  await Promise.reject(new Missing());
+  yield Buffer.of();
+}
+
+/** The files below a directory of such a container. */
+export const insideOf = (only: string, directory: string): InsideSource =>
+  new InsideSource(having(only), directory, (error) => error instanceof Missing);
