@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { nameOf, shown, type Name } from '../files/name.ts';
 import { accountOf, isWell } from '../retention/account.ts';
 import { HoldsError } from '../retention/holds.ts';
-import { openForWriting } from '../retention/openFiles.ts';
+import { openFilesOfLate } from '../retention/openFiles.ts';
 import { DEFAULTS, timeOf, percentOf, type Policy } from '../retention/policy.ts';
 import { prune } from '../retention/prune.ts';
 import { StoreError } from '../retention/storeError.ts';
@@ -29,7 +29,7 @@ interface Options extends StoreOptions {
 }
 
 /** A sync of the audit for each file would make a million of them take hours; more lines at once take memory. */
-const BATCH = 4096;
+const BATCH = 1024;
 
 export function pruneCommand(): Command {
   const command = new Command('prune').description(
@@ -86,7 +86,7 @@ async function run(options: Options, command: Command): Promise<void> {
       signal,
       batch: BATCH,
       pause: setImmediate,
-      openFiles: openForWriting,
+      openFiles: openFilesOfLate(() => performance.now()),
       ...(list ? { tell: (name: Name) => void process.stdout.write(`${shown(name)}\n`) } : {}),
     });
     process.stdout.write(

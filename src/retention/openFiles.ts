@@ -1,5 +1,18 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 
+/** To look through /proc takes milliseconds, more than to delete a batch. */
+const AGAIN_MS = 1000;
+
+/** Looks at most once a second who has files open for writing. */
+export function openFilesOfLate(now: () => number): (device: number) => ReadonlySet<number> {
+  let seen: { readonly device: number; readonly at: number; readonly inodes: ReadonlySet<number> } | undefined;
+  return (device) => {
+    if (seen?.device !== device || now() - seen.at >= AGAIN_MS)
+      seen = { device, at: now(), inodes: openForWriting(device) };
+    return seen.inodes;
+  };
+}
+
 /** The inodes on this device that a process has open for writing, as far as this process may see others: those of its own user, in its own container. */
 export function openForWriting(device: number): ReadonlySet<number> {
   const inodes = new Set<number>();

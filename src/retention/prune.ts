@@ -170,14 +170,17 @@ class Run {
   async #delete(most: number, limit: number, audit: Audit): Promise<void> {
     let batch: Seen[] = [];
     let chosen = 0;
+    let holding = this.#holds.current();
     const flush = async () => {
       if (batch.length > 0) this.#deleteBatch(batch, audit);
       batch = [];
+      // Each file is asked for again right before it goes. This spares the audit lines about files that are held.
+      holding = this.#holds.current();
       await this.#turn();
     };
     for (const seen of this.#files()) {
       if (chosen === most) break;
-      if (seen.stats.mtimeMs >= limit || this.#holds.current().holds(nameIn(seen.directory, seen.base))) continue;
+      if (seen.stats.mtimeMs >= limit || holding.holds(nameIn(seen.directory, seen.base))) continue;
       batch.push(seen);
       chosen++;
       if (batch.length === this.#with.batch) await flush();
