@@ -12,14 +12,15 @@ import { commands } from './commands.ts';
 import { latency } from './latency.ts';
 import { move } from './move.ts';
 import { image } from './program.ts';
+import { prune } from './prune.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
 import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [--workloads N] [--large FILES] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
-const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move'];
+const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [prune] [--workloads N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'prune'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,6 +30,9 @@ const { values, positionals } = parseArgs({
     repetitions: { type: 'string', default: '5' },
     /** How many files of 1 GB are moved: the disk takes them twice. */
     large: { type: 'string', default: '20' },
+    /** How many recordings are pruned, and the directory whose file system is measured. */
+    recordings: { type: 'string', default: '1000000' },
+    at: { type: 'string', default: '/var/tmp' },
     /** Labels a second. More than the API server can follow measures its queue, and not us. */
     rate: { type: 'string', default: '25' },
     /** What Node is told when it runs the operator, instead of what the image says: to try another setting, or to profile. */
@@ -77,4 +81,5 @@ if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));
 if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));
+if (wanted('prune')) rows.push(...(await prune(repetitions, Number(values.recordings), values.at)));
 console.log(table(rows));

@@ -1,5 +1,5 @@
 import { Audit } from './audit.ts';
-import type { Batch, Doomed, Kept } from './auditLine.ts';
+import type { Batch, Doomed } from './auditLine.ts';
 import { Census, type Sum } from './census.ts';
 import { Folder, nameIn, type Disk } from './folder.ts';
 import { refusalOf } from './guard.ts';
@@ -7,7 +7,7 @@ import type { Holding } from './holds.ts';
 import { LiveHolds } from './holdsFile.ts';
 import { limitByAge, limitByRoom, matcherOf, policyLine, type Policy } from './policy.ts';
 import { recover } from './recovery.ts';
-import { digestOf, removeBatch } from './remove.ts';
+import { digestOf, goneOf, removeBatch } from './remove.ts';
 import { asStoreError, storeFails } from './storeError.ts';
 import { Timeline } from './timeline.ts';
 import { filesOf, type Seen } from './walk.ts';
@@ -243,11 +243,3 @@ class Run {
 }
 
 const isoOf = (time: number): string => new Date(time).toISOString();
-
-function* goneOf(seen: readonly Seen[], kept: readonly Kept[]): Generator<Name> {
-  const stays = new Set(kept.map(({ name }) => name));
-  for (const { directory, base } of seen) {
-    const name = nameIn(directory, base);
-    if (!stays.has(name)) yield name;
-  }
-}

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { codeOf } from '../files/tree.ts';
 import type { Kept } from './auditLine.ts';
+import type { Name } from '../files/name.ts';
 import { nameIn, type Disk, type Folder } from './folder.ts';
 import type { LiveHolds } from './holdsFile.ts';
 import type { Seen } from './walk.ts';
@@ -117,5 +118,14 @@ export function digestOf(store: Folder, { directory, base }: Seen, disk: Disk): 
     });
   } catch {
     return undefined;
+  }
+}
+
+/** The names of a batch without those that were kept. */
+export function* goneOf(seen: readonly Seen[], kept: readonly Kept[]): Generator<Name> {
+  const stays = new Set(kept.map(({ name }) => name));
+  for (const { directory, base } of seen) {
+    const name = nameIn(directory, base);
+    if (!stays.has(name)) yield name;
   }
 }
