@@ -56,7 +56,7 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
     ],
     verbs: ['list', 'watch'],
   },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
 
 /** The operator, in a namespace of its own with restricted Pod Security. */

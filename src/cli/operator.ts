@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
 import type { LeaseName } from '../cluster/election.ts';
 import { leaseTimes } from '../cluster/lease.ts';
+import { LEVELS, type Level } from '../operator/log.ts';
 import { operate } from '../operator/main.ts';
 import { EXIT } from './failure.ts';
 
@@ -11,6 +12,7 @@ interface Options {
   readonly port: number;
   readonly metricsPort: number;
   readonly address?: string;
+  readonly logLevel: Level;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -30,6 +32,11 @@ export function operatorCommand(): Command {
     )
     .option('--lease-duration <seconds>', 'how long a lease outlasts its last renewal', parseSeconds, 15)
     .option('--no-lease', 'write at once: only where no other operator runs')
+    .addOption(
+      new Option('--log-level <level>', 'debug adds every look at a workload; warn leaves out what was done')
+        .choices(LEVELS)
+        .default('info'),
+    )
     .option('--kubeconfig <file>', 'the kubeconfig to use (in a pod: its service account)')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(

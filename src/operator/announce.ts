@@ -7,6 +7,7 @@ import type { Connection } from '../cluster/connection.ts';
 import { microTime } from '../cluster/kubernetesObject.ts';
 import { API_VERSIONS, type Kind } from '../cluster/resources.ts';
 import type { Announcement } from '../judgement/status/events.ts';
+import { EventSeries } from './eventSeries.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -19,7 +20,7 @@ export interface Regarded {
 }
 
 export interface AnnouncerSurroundings {
-  readonly connection: Pick<Connection, 'create'>;
+  readonly connection: Pick<Connection, 'create' | 'merge'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'events'>;
@@ -37,14 +38,22 @@ const MAX_WAITING = 500;
 /** How long the process waits for its last events when it ends. */
 const FAREWELL_MS = 2000;
 
+interface Waiting {
+  readonly announcement: Announcement;
+  readonly regarded: Regarded;
+  /** The same for the same event again. */
+  readonly key: string;
+}
+
 /**
- * Writes Events for `kubectl describe`, beside everything else: nothing waits for an event. An Event that cannot be written within its deadline is logged
- * and dropped.
+ * Writes Events for `kubectl describe`, beside everything else: nothing waits for an event. The same event again is counted in the first Event. An Event that
+ * cannot be written within its deadline is logged and dropped.
  */
 export class Announcer {
   readonly #around: AnnouncerSurroundings;
-  readonly #waiting: { readonly announcement: Announcement; readonly regarded: Regarded }[] = [];
-  readonly #posting = new Set<Promise<void>>();
+  readonly #waiting: Waiting[] = [];
+  readonly #posting = new Map<string, Promise<void>>();
+  readonly #series = new EventSeries();
   readonly #ending = new AbortController();
   #dropped = 0;
 
@@ -59,7 +68,7 @@ export class Announcer {
       if (this.#dropped++ === 0) this.#failed(announcement, regarded, `${MAX_WAITING} events wait already`);
       return;
     }
-    this.#waiting.push({ announcement, regarded });
+    this.#waiting.push({ announcement, regarded, key: keyOf(announcement, regarded) });
     this.#fill();
   }
 
@@ -69,31 +78,31 @@ export class Announcer {
       this.#waiting.length = 0;
       this.#ending.abort();
     });
-    while (this.#posting.size > 0) await Promise.all(this.#posting);
+    while (this.#posting.size > 0) await Promise.all(this.#posting.values());
     cancel();
   }
 
   #fill(): void {
     while (this.#posting.size < AT_ONCE) {
-      const next = this.#waiting.shift();
-      if (next === undefined) {
-        this.#dropped = 0;
-        return;
-      }
-      const posting = this.#post(next.announcement, next.regarded).finally(() => {
-        this.#posting.delete(posting);
+      if (this.#waiting.length === 0) this.#dropped = 0;
+      // The same event again is counted once the first is there.
+      const index = this.#waiting.findIndex(({ key }) => !this.#posting.has(key));
+      const [next] = index < 0 ? [] : this.#waiting.splice(index, 1);
+      if (next === undefined) return;
+      const posting = this.#post(next).finally(() => {
+        this.#posting.delete(next.key);
         this.#fill();
       });
-      this.#posting.add(posting);
+      this.#posting.set(next.key, posting);
     }
   }
 
-  async #post(announcement: Announcement, regarded: Regarded): Promise<void> {
-    const { connection, clock, metrics } = this.#around;
-    const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
+  async #post(waiting: Waiting): Promise<void> {
+    const { clock, metrics } = this.#around;
+    const { announcement, regarded } = waiting;
     await within(clock, DEADLINE_MS, this.#ending.signal, async (signal) => {
       try {
-        await connection.create(path, eventOf(announcement, regarded, clock.now()), {}, { signal });
+        if (!(await this.#counted(waiting, signal))) await this.#create(waiting, signal);
         metrics.events.inc({ outcome: 'written' });
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
@@ -104,12 +113,41 @@ export class Announcer {
     });
   }
 
+  /** Whether the event continues a series, and was counted. */
+  async #counted({ key }: Waiting, signal: AbortSignal): Promise<boolean> {
+    const { connection, clock } = this.#around;
+    const now = clock.now();
+    const series = this.#series.again(key, now);
+    if (series === undefined) return false;
+    try {
+      const body = { series: { count: series.count, lastObservedTime: microTime(now) } };
+      await connection.merge(series.path, body, {}, { signal });
+      this.#series.written(key, series, now);
+      return true;
+    } catch (error) {
+      // Gone; or the rights are those of an older release, which counted nothing.
+      if (!(error instanceof ApiError) || (error.status !== 404 && error.status !== 403)) throw error;
+      this.#series.gone(key);
+      return false;
+    }
+  }
+
+  async #create({ announcement, regarded, key }: Waiting, signal: AbortSignal): Promise<void> {
+    const { connection, clock } = this.#around;
+    const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
+    const event = eventOf(announcement, regarded, clock.now());
+    await connection.create(path, event, {}, { signal });
+    this.#series.written(key, { path: `${path}/${event.metadata.name}`, count: 1 }, clock.now());
+  }
+
   #failed({ reason }: Announcement, { kind, namespace, name }: Regarded, why: string): void {
-    this.#around.log('no event written', { object: `${kind}/${namespace}/${name}`, reason, why });
+    this.#around.log('no event written', { object: `${kind}/${namespace}/${name}`, reason, why }, 'warn');
   }
 }
 
-function eventOf({ type, reason, note }: Announcement, { kind, namespace, name, uid }: Regarded, now: number): object {
+const keyOf = ({ type, reason, note }: Announcement, { uid }: Regarded): string => [uid, type, reason, note].join(' ');
+
+function eventOf({ type, reason, note }: Announcement, { kind, namespace, name, uid }: Regarded, now: number) {
   const apiVersion = API_VERSIONS[kind as Kind];
   const suffix = `.${randomUUID().slice(0, 8)}`;
   return {

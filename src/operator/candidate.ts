@@ -34,7 +34,7 @@ export function candidate(lease: LeaseName, times: LeaseTimes | undefined, aroun
       const [why, at] = [error.message, clock.monotonic()];
       if (why === said.why && at - said.at < AGAIN_MS) return;
       said = { why, at };
-      log('no answer about the lease', { lease: of, why });
+      log('no answer about the lease', { lease: of, why }, 'warn');
     },
     onHolder(holder) {
       said = { why: '', at: -Infinity };

@@ -54,7 +54,7 @@ async function readStores(
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       const retryMs = delayAfter(++failures, BACKOFF, random);
-      log('will try again', { what: 'to read the stores', why: error.message, retryMs: Math.round(retryMs) });
+      log('will try again', { what: 'to read the stores', why: error.message, retryMs: Math.round(retryMs) }, 'warn');
       await pause(clock, retryMs, signal);
     }
   }

@@ -14,7 +14,7 @@ import type { AdmissionObject } from '../policies/policy.ts';
 import { candidate, endlessTerm } from './candidate.ts';
 import { isHopeless, isLeaseHopeless } from './hope.ts';
 import { lead } from './leading.ts';
-import { jsonLog, type Log } from './log.ts';
+import { jsonLog, type Level, type Log } from './log.ts';
 import { measured, type OperatorConnection } from './measured.ts';
 import { Metrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
@@ -36,6 +36,8 @@ export interface OperatorOptions {
   readonly address?: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** What is logged. Default: info. */
+  readonly logLevel?: Level;
   readonly log?: Log;
   /** The policies that must be in the cluster. Default: those of this release. */
   readonly policies?: readonly AdmissionObject[];
@@ -57,7 +59,8 @@ const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', fla
  * @throws ApiError if, outside a pod, the API server cannot be reached at the start, or a permission is missing; Error if a port is taken.
  */
 export async function operate(plain: OperatorConnection, options: OperatorOptions, signal: AbortSignal): Promise<void> {
-  const { clock = systemClock, random = Math.random, log = jsonLog, policies = admissionPolicies } = options;
+  const { clock = systemClock, random = Math.random, policies = admissionPolicies } = options;
+  const log = options.log ?? jsonLog(options.logLevel ?? 'info');
   const metrics = new Metrics();
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
   const { isInCluster } = connection;
@@ -76,8 +79,10 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed })) hopeless.reject(error);
     else troubles.failed(error, selection, retryMs);
   };
-  const onRenewal = (reason: Renewal, { path }: Selection) =>
-    metrics.watchRenewals.inc({ resource: resourceOf(path), reason });
+  const onRenewal = (reason: Renewal, selection: Selection) => {
+    metrics.watchRenewals.inc({ resource: resourceOf(selection.path), reason });
+    troubles.renewed(reason, selection);
+  };
   const onRecovery = (each: Selection) => troubles.recovered(each);
   const around = { connection, clock, random, onTrouble, onRecovery, onRenewal };
   let hasLed = false;

@@ -100,7 +100,7 @@ class Acting {
     const { connection, watched, clock, random, log, metrics } = around;
     const onFailure = (key: string, error: unknown, retryMs: number) => {
       if (!(error instanceof ApiError)) throw error;
-      log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) });
+      log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) }, 'warn');
     };
     this.#watched = watched;
     this.#metrics = metrics;

@@ -13,7 +13,7 @@ import { left } from '../plan/contention.ts';
 import { groundsOf, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
 import type { Changes } from './changes.ts';
 import { readAgain, write, type Outcome } from './execute.ts';
-import type { Log } from './log.ts';
+import type { Fields, Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
 import { keyOfWorkload, storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
@@ -49,6 +49,11 @@ const STALE_BACKOFF = { firstMs: 1000, limitMs: 60_000 };
 const READ_FROM = 2;
 /** From this many, nothing has changed, and the write is refused in the guise of a conflict. */
 const REFUSED_FROM = 6;
+
+const decided = (plan: Plan, waits: boolean): Fields => ({
+  state: waits ? 'waiting' : plan.state,
+  ...('fault' in plan ? { reason: plan.fault.reason, why: plan.fault.message } : {}),
+});
 
 /** Mounts and unmounts, one workload at a time: look, decide, write once. */
 export class Repair {
@@ -92,7 +97,9 @@ export class Repair {
   /** Begins the next wave of a change of the store, if its time has come. */
   nextWave(store: StoreKey, scene: Scene): void {
     if ([...this.#turns.values()].includes(store)) return;
-    for (const workload of pacingOf(scene).next) {
+    const { next, waiting } = pacingOf(scene);
+    if (next.length > 0) this.#around.log('wave', { store, workloads: next.map(named), waiting: waiting.length });
+    for (const workload of next) {
       const key = keyOfWorkload(workload);
       this.#turns.set(key, store);
       this.#around.again(key, 0);
@@ -101,7 +108,7 @@ export class Repair {
 
   /** @throws ApiError if another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
-    const { watched, clock, again, onOutcome } = this.#around;
+    const { watched, clock, log, again, onOutcome } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
       this.#turns.delete(key);
@@ -111,11 +118,13 @@ export class Repair {
     }
     const around = watched.around(storeOfWorkload(workload));
     const plan = this.#plan(workload, around);
+    const waits = plan.state === 'mountable' && this.#waits(key, workload, around);
+    log('look', { workload: key, ...decided(plan, waits) }, 'debug');
     const isDue = plan.state === 'mountable' || plan.state === 'releasable';
     if (!isDue) this.#turns.delete(key);
     if (plan.state === 'setback') again(key, plan.until - clock.now());
     // Whose turn it is, the look at the whole store says.
-    else if (plan.state === 'mountable' && this.#waits(key, workload, around)) onOutcome(storeOfWorkload(workload));
+    else if (waits) onOutcome(storeOfWorkload(workload));
     else if (isDue) await this.#write(key, workload, plan, around);
   }
 
@@ -143,7 +152,7 @@ export class Repair {
         this.#refused(key, workload, outcome.fault, around);
         break;
       case 'stale':
-        log('stale', { workload: key, store, why: outcome.message });
+        log('stale', { workload: key, store, why: outcome.message }, 'debug');
         await this.#stale(key, workload, outcome.message, around);
     }
   }
@@ -188,7 +197,7 @@ export class Repair {
     this.#pasts.set(key, { ...past, refusal });
     again(key, refusal.until - now);
     onOutcome(storeOfWorkload(workload));
-    log(fault.reason, { workload: key, store: storeOfWorkload(workload), why: fault.message });
+    log(fault.reason, { workload: key, store: storeOfWorkload(workload), why: fault.message }, 'warn');
   }
 
   /** @throws ApiError if the object cannot be read. */

@@ -1,6 +1,6 @@
 import type { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
-import type { Selection } from '../cluster/reflection.ts';
+import type { Renewal, Selection } from '../cluster/reflection.ts';
 import type { Log } from './log.ts';
 
 /** The same trouble is said again after so long. */
@@ -35,7 +35,12 @@ export class Troubles {
     const now = this.#clock.monotonic();
     if (now - trouble.saidAt < AGAIN_MS) return;
     [trouble.saidAt, trouble.isOpen] = [now, true];
-    this.#log('watch failed', { path, why: error.message, retryMs: Math.round(retryMs) });
+    this.#log('watch failed', { path, why: error.message, retryMs: Math.round(retryMs) }, 'warn');
+  }
+
+  /** A watch begins anew without an error. Only the end of its time limit is no cause for thought. */
+  renewed(why: Renewal, { path, labelSelector }: Selection): void {
+    this.#log('watch begins anew', { path, labelSelector, why }, why === 'timeLimit' ? 'debug' : 'warn');
   }
 
   recovered(selection: Selection): void {

@@ -60,6 +60,29 @@ describe('a label', () => {
     expect(operator.patches(ns.name)).toHaveLength(2);
   });
 
+  it('that comes and goes is two events, each with a count', async () => {
+    const ns = await here.namespace('again');
+    await ns.store();
+    await ns.workload('Deployment', 'w');
+    for (let times = 0; times < 3; times++) {
+      await ns.label('Deployment', 'w', worker);
+      await eventually('it is mounted, and counted', async () => (await ns.status()).mounted === '1/1');
+      await ns.label('Deployment', 'w', { [ROLE_LABEL]: null });
+      await eventually('it is counted no more', async () => (await ns.status()).mounted === '0/0');
+      await eventually('it is unmounted', async () => mountedIn(await ns.get('Deployment', 'w')).length === 0);
+    }
+    await eventually('the events have a count', async () => {
+      const { items } = await here.admin.get<{ items: { reason: string; series?: { count: number } }[] }>(
+        `/apis/events.k8s.io/v1/namespaces/${ns.name}/events`,
+      );
+      const counts = items.filter(({ reason }) => reason === 'Mounted' || reason === 'Unmounted');
+      expect(counts.map(({ reason, series }) => `${reason} ${series?.count ?? 1}`).toSorted()).toEqual([
+        'Mounted 3',
+        'Unmounted 3',
+      ]);
+    });
+  });
+
   it('leaves nothing behind either where there was nothing before: no volumes, no mounts, no labels', async () => {
     const ns = await here.namespace('empty');
     await ns.store();

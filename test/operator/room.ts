@@ -148,7 +148,10 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
     set onPatch(hook) {
       connection.onPatch = hook;
     },
-    patches: (name) => patched((path) => path.includes(`/namespaces/${name}/`) && !path.endsWith('/status')),
+    patches: (name) =>
+      patched(
+        (path) => path.includes(`/namespaces/${name}/`) && !path.endsWith('/status') && !path.includes('/events/'),
+      ),
     statusWrites: (name) => patched((path) => path.includes(`/namespaces/${name}/`) && path.endsWith('/status')),
     async stop() {
       ending.abort();

@@ -50,6 +50,19 @@ describe('the trouble of watches', () => {
     expect(log).toHaveLength(2);
   });
 
+  it('is no time limit of a watch; a silence is, and so are changes that were missed', () => {
+    const said: string[] = [];
+    const troubles = new Troubles(new ManualClock(), (message, fields, level) =>
+      said.push(`${level} ${message} ${String(fields?.why)}`),
+    );
+    for (const why of ['timeLimit', 'silence', 'missedChanges'] as const) troubles.renewed(why, { path: '/a' });
+    expect(said).toEqual([
+      'debug watch begins anew timeLimit',
+      'warn watch begins anew silence',
+      'warn watch begins anew missedChanges',
+    ]);
+  });
+
   it('names each kind that the operator may not see', () => {
     const { log, troubles } = telling();
     for (const each of [{ path: '/a' }, { path: '/b' }]) troubles.failed(forbidden, each, 1000);

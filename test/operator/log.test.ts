@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { jsonLog, LEVELS, type Level } from '../../src/operator/log.ts';
+
+function lines(from: Level): string[] {
+  const written: string[] = [];
+  const log = jsonLog(from, (line) => written.push(line));
+  for (const level of LEVELS) log(`of ${level}`, { why: 'x' }, level);
+  log('by default');
+  return written;
+}
+
+it.each<[Level, string[]]>([
+  ['debug', ['debug of debug', 'info of info', 'warn of warn', 'info by default']],
+  ['info', ['info of info', 'warn of warn', 'info by default']],
+  ['warn', ['warn of warn']],
+])('from %s on, a line is one JSON object with time, level and message', (from, expected) => {
+  const written = lines(from);
+  expect(written.every((line) => line.endsWith('}\n') && line.indexOf('\n') === line.length - 1)).toBe(true);
+  const parsed = written.map((line) => JSON.parse(line) as Record<string, string>);
+  expect(parsed.map(({ level, message }) => `${level} ${message}`)).toEqual(expected);
+  expect(parsed.every(({ time }) => !Number.isNaN(Date.parse(time ?? '')))).toBe(true);
+});
