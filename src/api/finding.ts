@@ -19,6 +19,8 @@ export interface Check<Subject> {
   readonly id: string;
   readonly question: string;
   answer(subject: Subject): readonly Finding[];
+  /** What is worth a word, also where all is well. */
+  note?(subject: Subject): string | undefined;
 }
 
 /** A fault with a remedy. The default is the remedy of the reason. */

@@ -55,10 +55,13 @@ export interface Answer {
   readonly store?: string;
   readonly well: boolean;
   readonly findings: readonly Finding[];
+  /** What was seen, where that is worth a word although all is well. */
+  readonly note?: string;
 }
 
 export function ask<Subject>(check: Check<Subject>, subject: Subject, store?: string): Answer {
-  return answered(check, check.answer(subject), store);
+  const note = check.note?.(subject);
+  return { ...answered(check, check.answer(subject), store), ...(note === undefined ? {} : { note }) };
 }
 
 export function answered(

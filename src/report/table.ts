@@ -16,7 +16,7 @@ export function tableOf(report: Report, paper: Paper): string {
     headline(report, findings, paper),
     ...(findings.length === 0 ? [] : ['', ...findingLines(findings, paper)]),
     '',
-    ...report.checks.map((answer) => `${markOf(answer, paper)} ${answer.question}${ofStore(answer)}`),
+    ...report.checks.map((answer) => `${markOf(answer, paper)} ${answer.question}${ofStore(answer)}${noteOf(answer)}`),
     ...report.proofs.flatMap((proof) => proofLines(proof, paper)),
     '',
   ].join('\n');
@@ -35,6 +35,8 @@ const count = (n: number, what: string): string => (n === 0 ? '' : `${n} ${what}
 
 const markOf = ({ well, findings }: Answer, { style }: Paper): string =>
   well ? (findings.length === 0 ? style('green', '✓') : style('yellow', '!')) : style('red', '✗');
+
+const noteOf = ({ note }: Answer): string => (note === undefined ? '' : ` ${note}`);
 
 const ofStore = ({ store }: Answer): string => (store === undefined ? '' : ` (${store})`);
 

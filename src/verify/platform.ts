@@ -1,7 +1,9 @@
 import { GROUP, PLURAL, VERSION } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
+import type { Lease } from '../cluster/lease.ts';
 import { listAll } from '../cluster/list.ts';
+import { objectPath } from '../cluster/resources.ts';
 import type { Fault } from '../api/reasons.ts';
 import { policiesInForce } from '../judgement/policies.ts';
 import { fault, type Check } from '../api/finding.ts';
@@ -15,6 +17,8 @@ export interface Platform {
   /** Undefined: the cluster does not have the CustomResourceDefinition. */
   readonly definition: { readonly established: boolean; readonly served: readonly string[] } | undefined;
   readonly operators: readonly Operator[];
+  /** Who leads. Undefined: there is no Lease, or it may not be read. */
+  readonly lead: { readonly holder: string | undefined; readonly renewedMsAgo: number } | undefined;
   /** What is wrong with the admission policies. */
   readonly policies: readonly Fault[];
 }
@@ -26,6 +30,7 @@ export interface Operator {
   readonly available: number;
 }
 
+const LEASE = 'recordings-operator';
 const OPERATOR = 'app.kubernetes.io/name=recordings-operator';
 const DEFINITION = `${PLURAL}.${GROUP}`;
 
@@ -77,7 +82,32 @@ const operatorAvailable: Check<Platform> = {
   },
 };
 
-export const PLATFORM_CHECKS: readonly Check<Platform>[] = [definitionServed, policiesInForce, operatorAvailable];
+/** The Lease lasts 15 s; the rest is for clocks that differ. */
+const SILENT_MS = 60_000;
+
+const operatorLeads: Check<Platform> = {
+  id: 'leader',
+  question: 'Does an operator lead, and write?',
+  answer({ lead, operators }) {
+    if (lead === undefined || operators.every(({ available }) => available === 0)) return [];
+    const isSilent = lead.renewedMsAgo > SILENT_MS;
+    if (lead.holder !== undefined && !isSilent) return [];
+    const message =
+      lead.holder === undefined
+        ? 'has no holder, so no operator writes'
+        : `was not renewed by ${lead.holder} for ${Math.round(lead.renewedMsAgo / 1000)} s, so no operator writes`;
+    const remedy = `Read the logs: kubectl -n ${operators[0]?.namespace} logs -l ${OPERATOR}. If an operator may not write the Lease, apply 10-operator.yaml again.`;
+    return [fault(`Lease/${LEASE}`, { reason: 'OperatorUnavailable', message }, remedy)];
+  },
+  note: ({ lead }) => lead?.holder,
+};
+
+export const PLATFORM_CHECKS: readonly Check<Platform>[] = [
+  definitionServed,
+  policiesInForce,
+  operatorAvailable,
+  operatorLeads,
+];
 
 /**
  * Examines what is installed once per cluster. Repeats until all is well or the patience ends.
@@ -122,6 +152,7 @@ async function observePlatform(connection: Connection): Promise<Platform> {
       served: definition.spec.versions.filter(({ served }) => served).map(({ name }) => name),
     },
     policies,
+    lead: await readLead(connection, deployments[0]?.metadata.namespace),
     operators: deployments.map(({ metadata, spec, status }) => ({
       namespace: metadata.namespace,
       name: metadata.name,
@@ -129,6 +160,24 @@ async function observePlatform(connection: Connection): Promise<Platform> {
       available: status?.availableReplicas ?? 0,
     })),
   };
+}
+
+/**
+ * Only who may read the Lease is told who leads.
+ *
+ * @param namespace of the operator; undefined where there is none
+ */
+async function readLead(connection: Connection, namespace: string | undefined): Promise<Platform['lead']> {
+  if (namespace === undefined) return undefined;
+  try {
+    const { spec } = await connection.get<Lease>(objectPath('Lease', namespace, LEASE));
+    // An operator that ends leaves an empty holder.
+    const holder = spec?.holderIdentity === '' ? undefined : spec?.holderIdentity;
+    return { holder, renewedMsAgo: Date.now() - Date.parse(spec?.renewTime ?? '') };
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return undefined;
+    throw error;
+  }
 }
 
 async function readDefinition(connection: Connection): Promise<DefinitionObject | undefined> {

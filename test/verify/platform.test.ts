@@ -1,9 +1,12 @@
 import { expect, test } from 'vitest';
+import { ask, reportOf } from '../../src/report/report.ts';
+import { tableOf } from '../../src/report/table.ts';
 import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
 
 const well: Platform = {
   definition: { established: true, served: ['v1alpha1'] },
   operators: [{ namespace: 'recordings-system', name: 'recordings-operator', wanted: 1, available: 1 }],
+  lead: { holder: 'a', renewedMsAgo: 2000 },
   policies: [],
 };
 const definition = 'CustomResourceDefinition/recordingstores.recordings.prosaas.io';
@@ -36,9 +39,23 @@ const rows: [string, Partial<Platform>, string[]][] = [
       'Deployment/recordings-operator is in no namespace (no Deployment has the label app.kubernetes.io/name=recordings-operator): nothing is mounted',
     ],
   ],
+  ['there is no Lease', { lead: undefined }, []],
+  [
+    'nobody holds the Lease',
+    { lead: { holder: undefined, renewedMsAgo: 0 } },
+    ['Lease/recordings-operator has no holder, so no operator writes'],
+  ],
+  [
+    'the holder of the Lease is silent',
+    { lead: { holder: 'a', renewedMsAgo: 61_000 } },
+    ['Lease/recordings-operator was not renewed by a for 61 s, so no operator writes'],
+  ],
   [
     'the operator does not run',
-    { operators: [{ namespace: 'recordings-system', name: 'recordings-operator', wanted: 1, available: 0 }] },
+    {
+      operators: [{ namespace: 'recordings-system', name: 'recordings-operator', wanted: 1, available: 0 }],
+      lead: { holder: 'a', renewedMsAgo: 61_000 },
+    },
     ['Deployment/recordings-operator has 0 of 1 pods available: nothing repairs a missing mount'],
   ],
 ];
@@ -46,4 +63,10 @@ const rows: [string, Partial<Platform>, string[]][] = [
 test.each(rows)('of the platform it is told when %s', (_, rest, findings) => {
   const told = PLATFORM_CHECKS.flatMap((check) => check.answer({ ...well, ...rest }));
   expect(told.map(({ object, message }) => `${object} ${message}`)).toEqual(findings);
+});
+
+test('the report says who leads', () => {
+  const checks = PLATFORM_CHECKS.map((check) => ask(check, well));
+  const paper = { width: undefined, style: (_: unknown, text: string) => text };
+  expect(tableOf(reportOf('platform', checks), paper)).toContain('✓ Does an operator lead, and write? a\n');
 });
