@@ -10,6 +10,8 @@ const RESERVE = 'reserve';
 /** More than the lines of a batch take. */
 const RESERVE_BYTES = 1 << 20;
 
+const BUFFER_BYTES = 1 << 18;
+
 /** Audit files of months that are longer ago go (R4). */
 const KEPT_MONTHS = 12;
 
@@ -20,6 +22,8 @@ export class Audit {
   readonly #like: Stats;
   readonly #now: () => number;
   readonly #fd: number;
+  /** Used for all lines: a new one for each batch would stay in memory until it is collected. */
+  readonly #buffer = Buffer.allocUnsafe(BUFFER_BYTES);
 
   private constructor(folder: Folder, like: Stats, disk: Disk, now: () => number) {
     this.#folder = folder;
@@ -49,12 +53,12 @@ export class Audit {
 
   /** The line is written now, and is on the disk when the next batch is. */
   tell(batch: Pick<Batch, 'run' | 'batch'>, outcome: { deleted: number; kept: readonly Kept[]; by?: string }): void {
-    this.#append(outcomeLine(batch, { ...outcome, at: this.#now() }));
+    this.#append([outcomeLine(batch, { ...outcome, at: this.#now() })]);
   }
 
   /** A line about a whole run, on the disk on return. */
   note(line: Readonly<Record<string, unknown>>): void {
-    this.#append(`${JSON.stringify({ ...line, at: isoOf(this.#now()) })}\n`);
+    this.#append([`${JSON.stringify({ ...line, at: isoOf(this.#now()) })}\n`]);
     this.#disk.fdatasyncSync(this.#fd);
   }
 
@@ -84,7 +88,7 @@ export class Audit {
       if (stats.size === 0) {
         makeAlike(fd, this.#like, 0o666, this.#disk);
         this.#folder.sync();
-      } else if (!endsALine(fd, stats.size, this.#disk)) this.#append('\n', fd);
+      } else if (!endsALine(fd, stats.size, this.#disk)) this.#append(['\n'], fd);
       return fd;
     } catch (error) {
       this.#disk.closeSync(fd);
@@ -92,8 +96,23 @@ export class Audit {
     }
   }
 
-  #append(text: string, fd = this.#fd): void {
-    const bytes = Buffer.from(text);
+  /** Whole lines are written together, as many as the buffer takes. */
+  #append(lines: readonly string[], fd = this.#fd): void {
+    let filled = 0;
+    const flush = () => {
+      this.#write(this.#buffer.subarray(0, filled), fd);
+      filled = 0;
+    };
+    for (const line of lines) {
+      const size = Buffer.byteLength(line);
+      if (filled + size > this.#buffer.length) flush();
+      if (size > this.#buffer.length) this.#write(Buffer.from(line), fd);
+      else filled += this.#buffer.write(line, filled);
+    }
+    flush();
+  }
+
+  #write(bytes: Uint8Array, fd: number): void {
     for (let done = 0; done < bytes.length;) {
       try {
         done += this.#disk.writeSync(fd, bytes, done);

@@ -27,14 +27,12 @@ export interface Kept {
 }
 
 /** The lines that stand in the audit before the files of a batch are deleted. */
-export function intentLines({ run, policy, batch }: Batch, files: readonly Doomed[]): string {
+export function intentLines({ run, policy, batch }: Batch, files: readonly Doomed[]): string[] {
   const head = `${keyOf(run, batch)}"policy":${JSON.stringify(policy)},`;
-  return files
-    .map(({ name, size, modified, sha256 }) => {
-      const digest = sha256 === undefined ? '' : `,"sha256":"${sha256}"`;
-      return `${head}${pathOf(name)},"size":${size},"modified":"${new Date(modified).toISOString()}"${digest}}\n`;
-    })
-    .join('');
+  return files.map(({ name, size, modified, sha256 }) => {
+    const digest = sha256 === undefined ? '' : `,"sha256":"${sha256}"`;
+    return `${head}${pathOf(name)},"size":${size},"modified":"${new Date(modified).toISOString()}"${digest}}\n`;
+  });
 }
 
 /** The line that stands in the audit afterwards: all files of the batch are deleted, but for those that are named. */
