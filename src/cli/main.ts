@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { EXIT, exitCodeOf } from './failure.ts';
@@ -28,7 +29,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   migrate: {
     summary: 'copy recordings from one directory to another, checked file by file; nothing is deleted or overwritten',
     load: async () => {
-      useManyThreads();
+      prepareForManyFiles();
       return (await import('./migrate.ts')).migrateCommand();
     },
   },
@@ -39,7 +40,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   rescue: {
     summary: 'move recordings that are stranded in containers of a Compose project to where recordings belong',
     load: async () => {
-      useManyThreads();
+      prepareForManyFiles();
       return (await import('./rescue.ts')).rescueCommand();
     },
   },
@@ -58,7 +59,7 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
   mover: {
     summary: 'receive or send recordings; runs in the pod that migrate and rescue start',
     load: async () => {
-      useManyThreads();
+      prepareForManyFiles();
       return (await import('./mover.ts')).moverCommand();
     },
   },
@@ -69,11 +70,13 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
 };
 
 /**
- * Node gives each call to the file system a thread, and has four. What moves files has as many calls under way as files. Must be said before the first
- * call; a person's own setting stays.
+ * Of a process that moves very many files. Node gives each call to the file system a thread, and has four; here there are as many calls as files under way.
+ * What is kept of a file is garbage soon, and V8 would let it grow to a hundred megabytes before it looks. Both must be said before the first call; a
+ * person's own setting stays.
  */
-function useManyThreads(): void {
+function prepareForManyFiles(): void {
   process.env.UV_THREADPOOL_SIZE ??= '16';
+  setFlagsFromString('--semi-space-growth-factor=1');
 }
 
 /** @param args what follows the program's name on the command line. */
