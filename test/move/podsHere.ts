@@ -187,8 +187,9 @@ function attach(socket: WebSocket, [program = '', first = '', ...words]: readonl
     sent += data.length;
     if (sent > cut) socket.terminate();
     else if (data[0] === STDIN && !child.stdin.write(data.subarray(1))) {
+      // What has arrived already still comes.
+      if (child.stdin.listenerCount('drain') === 0) child.stdin.once('drain', () => socket.resume());
       socket.pause();
-      child.stdin.once('drain', () => socket.resume());
     } else if (data[0] === CLOSE) child.stdin.end();
   });
   socket.on('close', () => child.stdin.end());
