@@ -38,17 +38,18 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
+test-all: test ## the same, the whole matrices of the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
+	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless
 	vitest run --project prometheus --project helm --project moving
 	vitest run --project argocd
 	@failed=; for version in $(VERSIONS); do \
 	  echo "the policies on Kubernetes $$version"; \
-	  RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \
+	  RECORDINGS_MATRIX=whole RECORDINGS_KUBERNETES=$$version vitest run --project integration test/policies || failed="$$failed $$version"; \
 	done; [ -z "$$failed" ] || { echo "failed on Kubernetes:$$failed"; exit 1; }
 
 .PHONY: unit

@@ -26,6 +26,7 @@ import { CHANGEABLE, matching, rule } from './match.ts';
 import { JOB_LABELS } from './mismatch.ts';
 import { validating, type AdmissionObject } from './policy.ts';
 import { NEEDS_ROLE } from './selector.ts';
+import { isSettled } from './settled.ts';
 import { isFound } from './storeMissing.ts';
 
 const isOfClaim = (volume: string): string =>
@@ -174,8 +175,11 @@ const guard = (name: string, isSuspended: boolean): AdmissionObject[] =>
       rule('', ['pods/ephemeralcontainers'], ['UPDATE']),
     ]),
     conditions: [
-      { name: 'suspended', expression: isSuspended ? `!(${ACTIVE})` : ACTIVE },
-      { name: 'concerns-this-store', expression: CONCERNS },
+      // One expression, because the API server evaluates every condition, even when one is false already.
+      {
+        name: 'concerns-this-store',
+        expression: isSuspended ? `!(${ACTIVE}) && ${CONCERNS}` : `${ACTIVE} && ${CONCERNS} && !(${isSettled()})`,
+      },
       { name: 'brings-something-new', expression: changes(aspect) },
     ],
     variables: [

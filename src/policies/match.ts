@@ -57,11 +57,19 @@ export const matching = (
   ...selectors,
 });
 
+const namespaces = (operator: 'In' | 'NotIn'): Pick<Match, 'namespaceSelector'> => ({
+  namespaceSelector: { matchExpressions: [{ key: ENABLED_LABEL, operator, values: ['true'] }] },
+});
+
+export const OPTED_IN = namespaces('In');
+
+export const NOT_OPTED_IN = namespaces('NotIn');
+
 /**
  * Limits a policy to namespaces that have opted in (semantics 3). While its CRD is missing, or just after the API server has started, a policy
  * with params refuses everything that it matches. That must never reach other namespaces.
  */
 export const inOptedInNamespaces = (match: Match): Match => ({
   ...match,
-  namespaceSelector: { matchExpressions: [{ key: ENABLED_LABEL, operator: 'In', values: ['true'] }] },
+  ...OPTED_IN,
 });

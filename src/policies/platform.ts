@@ -8,7 +8,7 @@ import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRol
 import { servedAs, type AdmissionObject, type Mutation } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsSelector } from './selector.ts';
-import { recordingsStoreMissing } from './storeMissing.ts';
+import { recordingsNotEnabled, recordingsStoreMissing } from './storeMissing.ts';
 import { recordingsKeep, recordingsOneStore, recordingsOptIn } from './stores.ts';
 
 /** The policies that refuse or warn, with their bindings: Kubernetes 1.30 and newer. */
@@ -29,13 +29,14 @@ export const guarding: readonly AdmissionObject[] = [
 ];
 
 /**
- * The policies that mount, and the policy that refuses a role in a store that the mount policy did not find, with their bindings: Kubernetes 1.36 and
+ * The policies that mount, and the policies that refuse a role that the mount policy did not find a store for, with their bindings: Kubernetes 1.36 and
  * newer, and older API servers whose feature gate is on.
  */
 export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,
   ...recordingsStoreMissing,
+  ...recordingsNotEnabled,
   ...recordingsExported,
 ];
 

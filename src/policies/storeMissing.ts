@@ -13,7 +13,7 @@ import {
   text,
   VOLUMES_BEFORE,
 } from './cel.ts';
-import { bearing, CHANGEABLE, matching, rule } from './match.ts';
+import { bearing, CHANGEABLE, matching, NOT_OPTED_IN, OPTED_IN, rule, type Match } from './match.ts';
 import { validating } from './policy.ts';
 
 /**
@@ -28,7 +28,7 @@ export const foundIn = (store: string): string => `string(request.namespace) + '
 export const isFound = (labels: string): string =>
   `object.metadata.?annotations[?${text(FOUND_ANNOTATION)}].orValue('') == ${foundIn(storeOf(labels))}`;
 
-const FOUND = isFound('variables.labels');
+const FOUND = isFound(labelsOf('object'));
 
 const OUR_VOLUME = `${text(volumeName(''))} + ${storeOf('variables.labels')}`;
 
@@ -50,15 +50,12 @@ const IS_OWNERS = `request.kind.kind in ['Pod', 'Job'] && ${IS_CONTROLLED}
     : ${list('variables.template.spec', 'volumes')}.exists(v, has(v.persistentVolumeClaim) && v.name != ${OUR_VOLUME})
       && [${labelsOf('variables.template')}].exists(l, ${text(ROLE_LABEL)} in l && ${declaration('l')} == ${declaration('variables.labels')})`;
 
-/**
- * Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). The annotation proves something only where
- * the mount policy is: without that policy, this one is not evaluated, and the operator mounts.
- */
-export const recordingsStoreMissing = validating({
-  name: 'recordings-store-missing',
+/** A role that the mount policy should have seen. It proves something only where that policy is: without it, these are not evaluated. */
+const declaring = (selectors: Partial<Match>) => ({
   ofEachStore: false,
   onlyBeside: 'recordings-mount',
   match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE']), rule('', ['pods'], ['CREATE'])], {
+    ...selectors,
     objectSelector: bearing(ROLE_LABEL),
   }),
   conditions: [
@@ -76,30 +73,44 @@ export const recordingsStoreMissing = validating({
     { name: 'template', expression: templateOf('dyn(object)') },
     { name: 'isOwners', expression: IS_OWNERS },
     { name: 'wasInjected', expression: WAS_INJECTED },
-    { name: 'isSettled', expression: `${FOUND} || variables.wasInjected || variables.isOwners` },
-    {
-      name: 'isEnabled',
-      expression: `namespaceObject.metadata.?labels[?${text(ENABLED_LABEL)}].orValue('') == 'true'`,
-    },
   ],
+});
+
+const refusingMissing = declaring(OPTED_IN);
+
+/**
+ * Refuses a role in a store that does not exist. The mount policy would say nothing (semantics 3, 11). Without the mount policy, the operator mounts.
+ */
+export const recordingsStoreMissing = validating({
+  ...{ ...refusingMissing, name: 'recordings-store-missing' },
+  // A condition is cheaper than a validation, and nearly every store is found.
+  conditions: [...refusingMissing.conditions, { name: 'not-found', expression: `!(${FOUND})` }],
   validations: [
     {
-      // A new object may have the annotation from a namespace of the same name in another cluster.
-      expression: `variables.isEnabled || variables.isOwners || variables.wasInjected || request.operation == 'UPDATE' && ${FOUND}`,
-      messageExpression: denial(
-        'NamespaceNotEnabled',
-        `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label the namespace ${text(`${ENABLED_LABEL}=true`)}`}`,
-      ),
-      message: 'NamespaceNotEnabled: a role is declared in a namespace that has not opted in',
-    },
-    {
-      expression: 'variables.isSettled || !variables.isEnabled',
+      expression: 'variables.wasInjected || variables.isOwners',
       messageExpression: denial(
         'StoreMissing',
         `${WHERE} + ${sentence`, which policy recordings-mount did not find in namespace "${'request.namespace'}": create the RecordingStore, or correct the label recordings.prosaas.io/store. If the RecordingStore exists, the policy is not in force: run recordings verify --platform`}`,
       ),
       message:
         'StoreMissing: a role is declared in a store that policy recordings-mount did not find in this namespace',
+    },
+  ],
+  actions: ['Deny'],
+});
+
+/** Refuses a role in a namespace that has not opted in (semantics 3). */
+export const recordingsNotEnabled = validating({
+  ...{ ...declaring(NOT_OPTED_IN), name: 'recordings-not-enabled' },
+  validations: [
+    {
+      // A new object may have the annotation from a namespace of the same name in another cluster.
+      expression: `variables.isOwners || variables.wasInjected || request.operation == 'UPDATE' && ${FOUND}`,
+      messageExpression: denial(
+        'NamespaceNotEnabled',
+        `${WHERE} + ${sentence`, but namespace "${'request.namespace'}" has not opted in: label the namespace ${text(`${ENABLED_LABEL}=true`)}`}`,
+      ),
+      message: 'NamespaceNotEnabled: a role is declared in a namespace that has not opted in',
     },
   ],
   actions: ['Deny'],

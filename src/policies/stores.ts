@@ -1,16 +1,14 @@
 import { ENABLED_LABEL, GROUP, PLURAL, RELEASE_ANNOTATION, VERSION } from '../api/labels.ts';
 import { MAX_STORES } from '../api/store.ts';
 import { denial, sentence, text } from './cel.ts';
-import { matching, rule } from './match.ts';
+import { matching, NOT_OPTED_IN, rule } from './match.ts';
 import { validating } from './policy.ts';
 
 /** Refuses a store in a namespace that has not opted in, because no policy would guard the store (semantics 3). */
 export const recordingsOptIn = validating({
   name: 'recordings-opt-in',
   ofEachStore: false,
-  match: matching([rule(GROUP, [PLURAL], ['CREATE'], VERSION)], {
-    namespaceSelector: { matchExpressions: [{ key: ENABLED_LABEL, operator: 'NotIn', values: ['true'] }] },
-  }),
+  match: matching([rule(GROUP, [PLURAL], ['CREATE'], VERSION)], NOT_OPTED_IN),
   validations: [
     {
       expression: 'false',

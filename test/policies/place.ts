@@ -175,7 +175,7 @@ function warned(cluster: Cluster, namespace: string, { name, spec }: Store): Pro
   );
 }
 
-async function createNamespace(
+export async function createNamespace(
   admin: Connection,
   name: string,
   stores: readonly Store[],
@@ -185,7 +185,7 @@ async function createNamespace(
   for (const each of stores) await admin.create(collectionPath(KIND, name), storeObject(each));
 }
 
-async function send(
+export async function send(
   config: KubeConfig,
   method: string,
   path: string,

@@ -255,6 +255,8 @@ export const TRICKS: readonly Trick[] = [
     'a directory of the claim by an expression at the path',
     pod([claim('d')], container('worker', at('d', PATH, { subPathExpr: '$(A)' }))),
   ),
+  writing('the claim below the path', pod([claim('d')], container('worker', at('d', `${PATH}/today`)))),
+  writing('a copy of the claim', pod([copy('dataSource')], container('worker', at('copy', '/x')))),
   writing('a volume below the path', pod([{ name: 'x' }], container('worker', at('x', `${PATH}/today`)))),
   writing(
     'a volume below the path, by way of ..',

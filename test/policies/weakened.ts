@@ -24,9 +24,6 @@ export interface Named {
   readonly spec: PolicySpec;
 }
 
-/** For speed alone: without it each store works out that it is not concerned. */
-const SPARING = ['concerns-this-store'];
-
 export const replaced = <T>(list: readonly T[], index: number, item: T): T[] => list.toSpliced(index, 1, item);
 
 /** The policies among the objects. */
@@ -52,16 +49,14 @@ export const withoutRule = ({ kind, name, spec: { matchConstraints } }: Named): 
   }));
 
 export const withoutCondition = ({ kind, name, spec: { matchConditions = [] } }: Named): Weakened[] =>
-  matchConditions
-    .filter((condition) => !SPARING.includes(condition.name))
-    .map((condition) => ({
-      what: `match condition ${condition.name}`,
-      kind,
-      name,
-      change: {
-        matchConditions: matchConditions.map((each) => (each === condition ? { ...each, expression: 'true' } : each)),
-      },
-    }));
+  matchConditions.map((condition) => ({
+    what: `match condition ${condition.name}`,
+    kind,
+    name,
+    change: {
+      matchConditions: matchConditions.map((each) => (each === condition ? { ...each, expression: 'true' } : each)),
+    },
+  }));
 
 /** Every policy that refuses or warns, without any one part that makes it act, and without any one that keeps it from acting. */
 export function weakened(objects: readonly AdmissionObject[]): [toothless: Weakened[], unbridled: Weakened[]] {
