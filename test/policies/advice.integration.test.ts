@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Connection } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
-import { collectionPath } from '../../src/cluster/resources.ts';
+import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import { ENABLED_LABEL } from '../../src/api/labels.ts';
 import type { Report } from '../../src/report/report.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
@@ -14,7 +15,7 @@ import { eventually } from '../eventually.ts';
 import { container, declares, pod, store, workload } from '../mount/builders.ts';
 import { recordings } from '../recordings.ts';
 import { barrier } from './barrier.ts';
-import { manifest } from './manifest.ts';
+import { manifest, type Manifest } from './manifest.ts';
 import { guarded, outcome, reasonOf, storeObject } from './place.ts';
 import { server } from './server.ts';
 
@@ -100,3 +101,71 @@ it.runIf(server.mutation === undefined)(
     }
   },
 );
+
+/** The blocks of the page, in order: those of a chart come first. */
+const page = readFileSync(new URL('../../docs/declaring.md', import.meta.url), 'utf8');
+const blocks = (language: string) =>
+  [...page.slice(page.indexOf('## A chart')).matchAll(new RegExp(`\`\`\`${language}\\n([^]*?)\`\`\``, 'g'))].map(
+    ([, text = '']) => text.replaceAll('NAMESPACE', 'advised'),
+  );
+
+/** As the chart of `helm create worker` is rendered with podLabels. */
+const chart = {
+  ...{ apiVersion: 'apps/v1', kind: 'Deployment' },
+  metadata: {
+    name: 'worker',
+    labels: {
+      'helm.sh/chart': 'worker-0.1.0',
+      'app.kubernetes.io/name': 'worker',
+      'app.kubernetes.io/instance': 'worker',
+      'app.kubernetes.io/managed-by': 'Helm',
+    },
+  },
+  spec: {
+    replicas: 1,
+    selector: { matchLabels: { 'app.kubernetes.io/name': 'worker', 'app.kubernetes.io/instance': 'worker' } },
+    template: {
+      metadata: {
+        labels: {
+          'app.kubernetes.io/name': 'worker',
+          'app.kubernetes.io/instance': 'worker',
+          ...declares('worker'),
+        },
+      },
+      spec: { containers: [{ name: 'worker', image: 'nginx:1.16.0' }] },
+    },
+  },
+};
+
+const claimOf = ({ spec }: Manifest) => JSON.stringify(spec).includes('recordings-data');
+
+it('what docs/declaring.md says of a chart that labels pods only works when pasted', async () => {
+  const refused = await outcome(admin.create(collectionPath('Deployment', 'advised'), chart));
+  expect(reasonOf(refused)).toBe('RoleMismatch');
+  const [kustomization = ''] = blocks('yaml');
+  const [[, ...commands] = []] = blocks('sh').map((text) => text.split('\n'));
+  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
+  writeFileSync(join(directory, 'recordings'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, {
+    mode: 0o755,
+  });
+  writeFileSync(join(directory, 'kustomization.yaml'), kustomization);
+  writeFileSync(join(directory, 'chart.yaml'), JSON.stringify(chart));
+  const held = store({ roles: { worker: { access: 'ReadWrite' } } });
+  writeFileSync(join(directory, 'store.yaml'), JSON.stringify(storeObject(held)));
+  await paste(`cd '${directory}'\n${commands.join('\n')}`);
+  const made = await admin.get<Manifest>(objectPath('Deployment', 'advised', 'worker'));
+  expect(made.metadata.labels).toMatchObject(declares('worker'));
+  expect(claimOf(made)).toBe(server.mutation !== undefined);
+});
+
+it('what docs/declaring.md says of a workload that another operator makes works when pasted', async () => {
+  const silent = manifest(
+    'made',
+    workload({ app: 'x' }, pod(undefined, container('worker')), { app: 'x' }, 'StatefulSet'),
+  );
+  await admin.create(collectionPath('StatefulSet', 'advised'), silent);
+  await paste((blocks('sh')[1] ?? '').replace('NAME', 'made'));
+  const made = await admin.get<Manifest>(objectPath('StatefulSet', 'advised', 'made'));
+  expect(made.metadata.labels).toMatchObject(declares('worker'));
+  expect(claimOf(made)).toBe(server.mutation !== undefined);
+});
