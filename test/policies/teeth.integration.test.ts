@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
+import { ENABLED_LABEL, MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
@@ -114,12 +114,12 @@ const ATTEMPTS: readonly (() => Promise<Outcome>)[] = [
       ...binding,
       metadata: { name: 'worker', labels: declares('calls') },
     }),
-  ...ifMounting([() => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare)))]),
   ...(['StatefulSet', 'CronJob'] as const).map(
     (kind) => () => here.tryPatch('used', kind, 'plain/status', { metadata: { labels: declares('worker') } }),
   ),
   ...KINDS.flatMap((kind) => [
     ...ifMounting([
+      () => here.tryCreate('aside', manifest('x', workload(declares('worker'), bare, declares('worker'), kind))),
       () =>
         here.tryCreate(
           'used',
@@ -164,6 +164,12 @@ async function sleepers(): Promise<void> {
   await create('woken', 'orphan', declares('worker', 'gone'), bare);
   await create('asleep', 'mounted', { ...declares('worker'), ...marked() }, left);
 
+  // Not injected, without the annotation, and in a namespace that has opted out.
+  await here.namespace('closed', [suspended]);
+  await create('closed', 'orphan', declares('worker'), bare);
+  await here.patch('closed', 'Deployment', 'orphan', { metadata: { annotations: { [FOUND_ANNOTATION]: null } } });
+  await here.admin.merge('/api/v1/namespaces/closed', { metadata: { labels: { [ENABLED_LABEL]: null } } });
+
   await here.admin.delete(objectPath('RecordingStore', 'woken', 'gone'));
   await here.patch('woken', 'Deployment', 'orphan', { metadata: { annotations: { [FOUND_ANNOTATION]: null } } });
   await here.patch('woken', 'RecordingStore', 'recordings', { spec: { suspend: false } });
@@ -192,6 +198,8 @@ const HARMLESS: readonly (() => Promise<Outcome>)[] = [
   () => here.tryPatch('used', 'Deployment', 'keeping', inTemplate({ volumes: [{ name: 'tmp', emptyDir: {} }] })),
   ...['thief', 'late', 'left', 'orphan'].map((name) => () => here.tryPatch('woken', 'Deployment', name, annotate)),
   () => here.tryPatch('woken', 'Deployment', 'late', dropRole),
+  () => here.tryPatch('closed', 'Deployment', 'orphan', annotate),
+  () => here.tryPatch('closed', 'Deployment', 'orphan', dropRole),
   ...ifMounting([() => here.tryCreate('used', markedJob)]),
   // The mark of a store that is gone is not for another to take away.
   () => here.tryCreate('used', manifest('x', workload({ [MARK_LABEL]: 'gone' }, bare, { app: 'x' }))),
