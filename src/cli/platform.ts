@@ -1,7 +1,6 @@
-import { GROUP, PLURAL } from '../api/labels.ts';
 import { apiServerVersion, servesMutation } from '../cluster/apiServerVersion.ts';
 import { apiServerOf, BETA_FLAGS, NEWEST, UnsuitableVersion, type ApiServer } from '../policies/apiServer.ts';
-import { shellWord } from '../report/shell.ts';
+import { installCommands } from '../report/install.ts';
 import { EXIT, Failure } from './failure.ts';
 
 export interface PlatformFor {
@@ -47,7 +46,6 @@ async function asked(options: Pick<PlatformFor, 'kubeconfig' | 'context'>, beta:
 
 /** What to do with the files of a directory: commands to paste, and what they do not do. */
 export function platformAdvice(directory: string, { name, mutation }: ApiServer, isDefault: boolean): string {
-  const quoted = shellWord(directory);
   const notes = {
     v1: isDefault ? 'For an older API server, or if you do not know: render with --kubernetes auto.' : undefined,
     v1beta1: `The API server needs both of these flags. Without them, nothing is mounted at admission, and roles may be refused: ${BETA_FLAGS.join(' ')}`,
@@ -55,9 +53,7 @@ export function platformAdvice(directory: string, { name, mutation }: ApiServer,
   }[mutation ?? 'none'];
   return [
     `for ${name}. Next:`,
-    `  kubectl apply -f ${quoted}/00-crd.yaml`,
-    `  kubectl wait crd/${PLURAL}.${GROUP} --for=condition=Established`,
-    `  kubectl apply -f ${quoted}`,
+    ...installCommands(directory).map((command) => `  ${command}`),
     ...(notes === undefined ? [] : [notes]),
   ].join('\n');
 }

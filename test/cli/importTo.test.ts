@@ -96,6 +96,7 @@ describe('recordings import --to', () => {
       'recordings verify --platform',
       'recordings synth --platform --kubernetes auto --operator-image ghcr.io/recordings-operator/operator:0.1.0 --out platform',
       'kubectl apply -f platform/00-crd.yaml',
+      "kubectl wait crd/recordingstores.recordings.prosaas.io --for=jsonpath='{.status.acceptedNames.kind}'=RecordingStore",
       'kubectl wait crd/recordingstores.recordings.prosaas.io --for=condition=Established',
       'kubectl apply -f platform',
       'kubectl -n recordings-system rollout status deployment',

@@ -74,6 +74,7 @@ describe('recordings synth', () => {
     const synth = (...args: string[]) => recordings('synth', '--platform', '--out', 'platform', ...args);
     const commands = [
       '  kubectl apply -f platform/00-crd.yaml',
+      "  kubectl wait crd/recordingstores.recordings.prosaas.io --for=jsonpath='{.status.acceptedNames.kind}'=RecordingStore",
       '  kubectl wait crd/recordingstores.recordings.prosaas.io --for=condition=Established',
       '  kubectl apply -f platform',
     ];

@@ -1,6 +1,6 @@
 import { OPERATOR_IMAGE } from '../../api/image.ts';
-import { GROUP, PLURAL } from '../../api/labels.ts';
 import { FILL_IN } from '../../application/fillIn.ts';
+import { installCommands } from '../../report/install.ts';
 import { adoptCommandFor } from '../adopting.ts';
 import { hasSecrets, namespaceOf, ofStep, pathOf, synthesis, type Arrival } from './arrival.ts';
 import { block, item, type Step } from './markdown.ts';
@@ -66,9 +66,7 @@ function platform({ imported: { application } }: Arrival): Step {
       'Otherwise:',
       ...block(
         `recordings synth --platform --kubernetes auto --operator-image ${waiterImage} --out platform`,
-        'kubectl apply -f platform/00-crd.yaml',
-        `kubectl wait crd/${PLURAL}.${GROUP} --for=condition=Established`,
-        'kubectl apply -f platform',
+        ...installCommands('platform'),
         'kubectl -n recordings-system rollout status deployment',
         'recordings verify --platform',
       ),
