@@ -123,14 +123,15 @@ describe('when the roles are declared, by labels alone,', () => {
   it('kubectl get shows the store in one line', async () => {
     const table = await cluster.kubectl(['get', 'recstore', '-n', NAMESPACE]);
     const [header, line] = table.split('\n').map((row) => row.split(/\s+/));
-    expect(header).toEqual(['NAME', 'CLAIM', 'PATH', 'HELD', 'MOUNTED', 'READY', 'AGE']);
-    expect(line?.slice(0, 6)).toEqual([
+    expect(header).toEqual(['NAME', 'CLAIM', 'PATH', 'HELD', 'MOUNTED', 'READY', 'REASON', 'AGE']);
+    expect(line?.slice(0, 7)).toEqual([
       'recordings',
       'recordings-data',
       '/app/server/recordings',
       '3/3',
       '3/3',
       'True',
+      'Mounted',
     ]);
   });
 
