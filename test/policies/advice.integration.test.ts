@@ -52,7 +52,7 @@ it(`on ${server.name} the commands that are printed work when pasted, twice, and
   const { code, stderr } = await recordings([...args, ...beta]);
   expect(code).toBe(0);
   const commands = stderr.split('\n').filter((line) => line.startsWith('  kubectl '));
-  expect(commands).toHaveLength(3);
+  expect(commands).toHaveLength(4);
   await paste(commands.join('\n'));
   await paste(commands.join('\n'));
 
