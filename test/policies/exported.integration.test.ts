@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import { MARK_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
@@ -9,6 +9,7 @@ import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { container, declares, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { place, reasonOf, type Place } from './place.ts';
+import { itMounts } from './server.ts';
 
 /** An object that was exported from the cluster (`kubectl get -o yaml`), with our volume, mark and stamps, and is applied again. */
 
@@ -48,7 +49,7 @@ async function exported(kind: WorkloadKind, labels: Record<string, string>): Pro
 /** A Job brings the labels of its own uid along, which the API server refuses. */
 const exportable = (Object.keys(TEMPLATE_PATHS) as WorkloadKind[]).filter((kind) => kind !== 'Job');
 
-it.each(exportable)('is as any other where it has no store or namespace: a %s', async (kind) => {
+itMounts.each(exportable)('is as any other where it has no store or namespace: a %s', async (kind) => {
   const given = await exported(kind, declares('worker'));
   expect(given.metadata.annotations).toMatchObject({ [FOUND_ANNOTATION]: 'used/recordings' });
   expect(await created('aside', given)).toBe('NamespaceNotEnabled');
@@ -61,41 +62,44 @@ it.each(exportable)('is as any other where it has no store or namespace: a %s', 
   );
 });
 
-it('without its role line gives back what was injected, says which lines to remove, and is unchanged without them', async () => {
-  const kubectl = (...args: string[]) => here.cluster.kubectl([...args, '-n', 'used']);
-  const path = objectPath('Deployment', 'used', 'e');
-  const file = join(directory, 'e.json');
-  const apply = async (object: object) => {
-    writeFileSync(file, JSON.stringify(object));
-    return kubectl('apply', '-f', file);
-  };
-  const strictly = () => kubectl('apply', '-f', file, '--warnings-as-errors', '--dry-run=server');
-  const live = () => here.admin.get<Manifest & { metadata: { resourceVersion: string } }>(path);
+itMounts(
+  'without its role line gives back what was injected, says which lines to remove, and is unchanged without them',
+  async () => {
+    const kubectl = (...args: string[]) => here.cluster.kubectl([...args, '-n', 'used']);
+    const path = objectPath('Deployment', 'used', 'e');
+    const file = join(directory, 'e.json');
+    const apply = async (object: object) => {
+      writeFileSync(file, JSON.stringify(object));
+      return kubectl('apply', '-f', file);
+    };
+    const strictly = () => kubectl('apply', '-f', file, '--warnings-as-errors', '--dry-run=server');
+    const live = () => here.admin.get<Manifest & { metadata: { resourceVersion: string } }>(path);
 
-  const before = of('Deployment', {}, 'e');
-  await apply({ ...before, metadata: { ...before.metadata, labels: { app: 'x', ...declares('worker') } } });
-  const { metadata, spec, ...rest } = JSON.parse(await kubectl('get', 'deployment', 'e', '-o', 'json')) as Manifest;
-  const labels = { app: 'x', [MARK_LABEL]: 'recordings' };
-  expect(metadata.labels).toEqual({ ...labels, ...declares('worker') });
-  const unlabelled = {
-    ...rest,
-    metadata: { name: 'e', labels, annotations: metadata.annotations },
-    spec,
-    status: undefined,
-  };
-  await apply(unlabelled);
-  expect(projection(await live())).toEqual(projection(before));
+    const before = of('Deployment', {}, 'e');
+    await apply({ ...before, metadata: { ...before.metadata, labels: { app: 'x', ...declares('worker') } } });
+    const { metadata, spec, ...rest } = JSON.parse(await kubectl('get', 'deployment', 'e', '-o', 'json')) as Manifest;
+    const labels = { app: 'x', [MARK_LABEL]: 'recordings' };
+    expect(metadata.labels).toEqual({ ...labels, ...declares('worker') });
+    const unlabelled = {
+      ...rest,
+      metadata: { name: 'e', labels, annotations: metadata.annotations },
+      spec,
+      status: undefined,
+    };
+    await apply(unlabelled);
+    expect(projection(await live())).toEqual(projection(before));
 
-  await apply(unlabelled);
-  await expect(strictly()).rejects.toThrow(
-    /Warning: .*Exported: .*remove the label recordings\.prosaas\.io\/mounted, volume "recstore-recordings" and its mounts/,
-  );
-  const { metadata: again, ...kept } = await live();
-  expect(projection({ ...kept, metadata: { ...again, labels: { app: 'x' } } })).toEqual(projection(before));
-  await apply(unlabelled);
-  expect((await live()).metadata.resourceVersion).toBe(again.resourceVersion);
-  expect(await apply(before)).toContain('configured');
-  expect(await apply(before)).toContain('unchanged');
-  expect((await live()).metadata.labels).toEqual({ app: 'x' });
-  await strictly();
-});
+    await apply(unlabelled);
+    await expect(strictly()).rejects.toThrow(
+      /Warning: .*Exported: .*remove the label recordings\.prosaas\.io\/mounted, volume "recstore-recordings" and its mounts/,
+    );
+    const { metadata: again, ...kept } = await live();
+    expect(projection({ ...kept, metadata: { ...again, labels: { app: 'x' } } })).toEqual(projection(before));
+    await apply(unlabelled);
+    expect((await live()).metadata.resourceVersion).toBe(again.resourceVersion);
+    expect(await apply(before)).toContain('configured');
+    expect(await apply(before)).toContain('unchanged');
+    expect((await live()).metadata.labels).toEqual({ app: 'x' });
+    await strictly();
+  },
+);

@@ -382,7 +382,7 @@ describe('a subresource', () => {
       expect.arrayContaining([
         ['CronJob', 'status'],
         ['Job', 'status'],
-        ['Pod', 'resize'],
+        ['Pod', 'ephemeralcontainers'],
       ]),
     );
     for (const kind of kinds) {
@@ -426,7 +426,7 @@ describe('a workload with our mark', () => {
   const moved = async (to: string) =>
     here.tryPatch('nights', 'Deployment', 'mover', { metadata: { labels: declares('worker', to) } });
 
-  it('moves to another store with everything that was injected, and not to one that mounts nothing', async () => {
+  itMounts('moves to another store with everything that was injected, and not to one that mounts nothing', async () => {
     const asleep = store({ claimName: 'sleeping-data', suspend: true }, 'asleep');
     await here.namespace('nights', [store(), archive, asleep]);
     await here.create('nights', of('Deployment', declares('worker'), bare, 'mover'));
@@ -439,16 +439,19 @@ describe('a workload with our mark', () => {
   });
 });
 
-it('a reader with 60 containers of 100 mounts each is mounted: the policies do not run out of budget', async () => {
-  const mounts = Array.from({ length: 100 }, (_, index) => at('tmp', `/var/lib/somewhere/deep/${index}`));
-  const containers = Array.from({ length: 60 }, (_, index) => container(`c${index}`, ...mounts));
-  const outcome = await here.tryCreate('used', of('Pod', declares('calls'), pod([{ name: 'tmp' }], ...containers)));
-  const given = 'object' in outcome ? projection(outcome.object).template.spec.containers! : [];
-  expect(given.filter(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === OURS))).toHaveLength(60);
-});
+itMounts(
+  'a reader with 60 containers of 100 mounts each is mounted: the policies do not run out of budget',
+  async () => {
+    const mounts = Array.from({ length: 100 }, (_, index) => at('tmp', `/var/lib/somewhere/deep/${index}`));
+    const containers = Array.from({ length: 60 }, (_, index) => container(`c${index}`, ...mounts));
+    const outcome = await here.tryCreate('used', of('Pod', declares('calls'), pod([{ name: 'tmp' }], ...containers)));
+    const given = 'object' in outcome ? projection(outcome.object).template.spec.containers! : [];
+    expect(given.filter(({ volumeMounts }) => volumeMounts?.some(({ name }) => name === OURS))).toHaveLength(60);
+  },
+);
 
 describe('a CronJob', () => {
-  it('may give its Jobs the labels that it has, as tools do that label everything', async () => {
+  itMounts('may give its Jobs the labels that it has, as tools do that label everything', async () => {
     const labels = declares('worker');
     const given = workload({ app: 'x', ...labels }, bare, { app: 'x', ...labels }, 'CronJob');
     const everywhere = manifest('x', { ...given, template: { ...given.template, jobLabels: { app: 'x', ...labels } } });
