@@ -56,6 +56,8 @@ export function apiServerCommand(
     `--etcd-servers=http://${address}:${ports.etcd}`,
     `--bind-address=${address}`,
     `--advertise-address=${address}`,
+    // Since 1.37 an API server refuses to publish a loopback address. Where no pods run, nobody looks for the service of the API server.
+    ...(address.startsWith('127.') ? ['--endpoint-reconciler-type=none'] : []),
     `--secure-port=${ports.api}`,
     `--cert-dir=${directory}`,
     `--tls-cert-file=${serving.certificate}`,
