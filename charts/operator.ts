@@ -6,6 +6,7 @@ import { GROUP, PLURAL } from '../src/api/labels.ts';
 import { KEPT } from './argocd/annotations.ts';
 import { operatorLease } from './operatorLease.ts';
 import { operatorNetwork } from './operatorNetwork.ts';
+import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
 
 export interface PlatformOptions {
   /** The image of the operator, with its tag. */
@@ -143,11 +144,7 @@ function operatorPod(image: string, priorityClass: string | undefined): k8s.PodS
           requests: { cpu: k8s.Quantity.fromString('20m'), memory: k8s.Quantity.fromString('96Mi') },
           limits: { memory: k8s.Quantity.fromString('256Mi') },
         },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ['ALL'] },
-          readOnlyRootFilesystem: true,
-        },
+        securityContext: RESTRICTED_CONTAINER,
       },
     ],
     enableServiceLinks: false,

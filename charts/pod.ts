@@ -10,6 +10,7 @@ import { atLeastOne, present } from './present.ts';
 import { probes } from './probes.ts';
 import { volumes } from './volumes.ts';
 import { accountVolume, waiter, type Awaited } from './waiting.ts';
+import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
 
 /** A service, with everything that its pods depend on. */
 export interface Part {
@@ -125,8 +126,7 @@ function podSecurity(application: Application, service: Service): k8s.PodSecurit
 
 function containerSecurity({ security, capabilities, writableRoot }: Service): k8s.SecurityContext {
   const readOnlyRootFilesystem = !writableRoot;
-  if (security === 'restricted')
-    return { allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] }, readOnlyRootFilesystem };
+  if (security === 'restricted') return { ...RESTRICTED_CONTAINER, readOnlyRootFilesystem };
   const add = atLeastOne(capabilities?.add ?? []);
   const drop = atLeastOne(capabilities?.drop ?? []);
   const changed = add === undefined && drop === undefined ? undefined : present({ add, drop });

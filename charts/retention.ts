@@ -1,7 +1,9 @@
 import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
-import { PROGRAM, RETENTION, TERMINATION_LOG } from '../src/api/retention.ts';
+import { PROGRAM } from '../src/api/image.ts';
+import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
+import { RETENTION, TERMINATION_LOG } from '../src/api/retention.ts';
 import type { Retention } from '../src/application/retention.ts';
 
 export interface Retaining extends Retention {
@@ -77,11 +79,7 @@ function podSpec({ mountPath }: Place, retaining: Retaining): k8s.PodSpec {
           requests: { cpu: k8s.Quantity.fromString('50m'), memory: k8s.Quantity.fromString('128Mi') },
           limits: { memory: k8s.Quantity.fromString('256Mi') },
         },
-        securityContext: {
-          allowPrivilegeEscalation: false,
-          capabilities: { drop: ['ALL'] },
-          readOnlyRootFilesystem: true,
-        },
+        securityContext: RESTRICTED_CONTAINER,
       },
     ],
   };

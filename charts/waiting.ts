@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import type { Application } from '../src/application/model.ts';
+import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
 
 /** What a service waits for: that a Job completes, or that a Deployment is available. */
 export interface Awaited {
@@ -27,9 +28,7 @@ export function waiter({ store, waiterImage }: Application, awaited: readonly Aw
       limits: { memory: k8s.Quantity.fromString('192Mi') },
     },
     securityContext: {
-      allowPrivilegeEscalation: false,
-      capabilities: { drop: ['ALL'] },
-      readOnlyRootFilesystem: true,
+      ...RESTRICTED_CONTAINER,
       runAsNonRoot: true,
       runAsUser: store.runAsUser,
       runAsGroup: store.fsGroup,

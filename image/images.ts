@@ -5,6 +5,7 @@ import { executable } from './executable.ts';
 import { NODE_ENVIRONMENT, nodeRuntime, RESTING_ENVIRONMENT } from './nodeRuntime.ts';
 import type { ImageFile, ImageSpec } from './oci.ts';
 import { systemFiles, USER } from './systemFiles.ts';
+import { PROGRAM } from '../src/api/image.ts';
 
 const inRepository = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
 
@@ -20,7 +21,7 @@ async function operator(): Promise<ImageSpec> {
   return {
     name: OPERATOR_IMAGE,
     files: [...(await nodeRuntime()), ...(await app(OPERATOR))],
-    config: { Entrypoint: ['node', '/app/recordings.js'], User: user, Env: RESTING_ENVIRONMENT },
+    config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT },
   };
 }
 

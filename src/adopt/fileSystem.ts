@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isWithin } from '../users/mounts.ts';
 
 /** The file system on which a path lies. */
 export interface FileSystem {
@@ -36,10 +37,6 @@ function fileSystemOf(line: string): FileSystem | undefined {
 /** Space, tab, newline and backslash are written in octal. */
 const unescaped = (text: string): string =>
   text.replaceAll(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-
-/** Whether a path is a directory, or lies in it. */
-export const isWithin = (path: string, directory: string): boolean =>
-  path === directory || path.startsWith(directory === '/' ? '/' : `${directory}/`);
 
 /** File systems of the kernel's own, which hold no files of people. */
 const VIRTUAL = ['proc', 'sysfs', 'devtmpfs', 'cgroup', 'cgroup2'];

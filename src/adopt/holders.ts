@@ -1,6 +1,6 @@
 import type { Container } from '../docker/containers.ts';
 import { directoryOf, type Volume } from '../docker/volumes.ts';
-import { isWithin } from './fileSystem.ts';
+import { isWithin } from '../users/mounts.ts';
 
 /** The containers that have the directory, or a part of it, mounted: `prosaas-calls-1 (runs)`. */
 export function holdersOf(path: string, containers: readonly Container[], volumes: readonly Volume[]): string[] {

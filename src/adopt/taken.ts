@@ -1,4 +1,4 @@
-import { isWithin } from './fileSystem.ts';
+import { isWithin } from '../users/mounts.ts';
 
 /** Of a PersistentVolume, what is read. */
 export interface ClusterVolume {

@@ -7,8 +7,5 @@ export const RETENTION = { role: 'retention', serviceAccount: 'recordings-retent
 export const retentionName = (store: string): string =>
   store === DEFAULT_STORE ? RETENTION.serviceAccount : `${RETENTION.serviceAccount}-${store}`.slice(0, 52);
 
-/** The program of the operator's image. */
-export const PROGRAM = ['node', '/app/recordings.js'] as const;
-
 /** Where a container writes what is to be read of it after its end (the default of Kubernetes), and how much of that is kept, in bytes. */
 export const TERMINATION_LOG = { path: '/dev/termination-log', bytes: 4096 } as const;

@@ -1,10 +1,11 @@
-import { chownSync, readFileSync, statSync } from 'node:fs';
+import { chownSync, statSync } from 'node:fs';
 import { isMap, parseDocument, type Document } from 'yaml';
 import type { StorePart } from '../adopt/storage.ts';
 import { FILL_IN } from '../application/fillIn.ts';
 import { InvalidApplication, readApplication } from '../application/read.ts';
 import { DEFAULT_USER } from '../import/owner.ts';
-import { codeOf, EXIT, Failure } from './failure.ts';
+import { EXIT, Failure } from './failure.ts';
+import { readFile } from './input.ts';
 import { writeWhole, writing } from './output.ts';
 
 /** The application model that is to get the directory. It may still have fields to fill in, so it is read as YAML. */
@@ -25,15 +26,7 @@ export interface Model {
 
 /** @throws Failure */
 export function modelAt(file: string): Model {
-  let text;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Failure(
-      EXIT.unreachable,
-      `cannot read ${file} (${codeOf(error)}): name the application model with --write`,
-    );
-  }
+  const text = readFile(file, 'the application model with --write');
   const document = parseDocument(text, { merge: true });
   if (document.errors.length > 0 || !isMap(document.get('store')))
     throw new Failure(

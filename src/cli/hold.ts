@@ -42,7 +42,7 @@ async function add(
   if (reason.trim() === '') throw new Failure(EXIT.invalid, 'the reason is empty: say why with --reason');
   const held = heldBy(names, prefix);
   if (directoryOf(options) === undefined)
-    return runHere(
+    return runInPod(
       'add',
       options,
       ['--reason', reason, ...(until === undefined ? [] : ['--until', until])],
@@ -62,7 +62,7 @@ async function add(
 
 async function release(names: readonly string[], options: Naming): Promise<void> {
   const all = heldBy(names, options.prefix);
-  if (directoryOf(options) === undefined) return runHere('release', options, [], names, options.prefix);
+  if (directoryOf(options) === undefined) return runInPod('release', options, [], names, options.prefix);
   within(options, (store) => {
     for (const held of all) {
       const isSet = readHolds(store, disk).some((hold) => hold.name === held.name && hold.isPrefix === held.isPrefix);
@@ -79,7 +79,7 @@ async function release(names: readonly string[], options: Naming): Promise<void>
 
 async function list(options: StoreOptions & { readonly output: 'table' | 'json' }): Promise<void> {
   const { output } = options;
-  if (directoryOf(options) === undefined) return runHere('list', options, ['--output', output], [], false);
+  if (directoryOf(options) === undefined) return runInPod('list', options, ['--output', output], [], false);
   within(options, (store) => {
     const holds = readHolds(store, disk);
     if (output === 'json')
@@ -91,7 +91,7 @@ async function list(options: StoreOptions & { readonly output: 'table' | 'json' 
 }
 
 /** The same in a pod that sees the store. */
-const runHere = (
+const runInPod = (
   what: string,
   options: StoreOptions,
   flags: readonly string[],
@@ -126,9 +126,8 @@ function heldBy(names: readonly string[], isPrefix: boolean): Held[] {
 
 function isNone(store: Folder, { name, isPrefix }: Held): boolean {
   if (isPrefix) return false;
-  const slash = name.lastIndexOf('/');
   try {
-    store.within(name.slice(0, Math.max(0, slash)), (folder) => disk.lstatSync(folder.at(name.slice(slash + 1))));
+    store.lookAt(name);
     return false;
   } catch (error) {
     return codeOf(error) !== undefined;

@@ -73,7 +73,7 @@ export function pruneCommand(): Command {
 
 async function run(options: Options, command: Command): Promise<void> {
   const dir = directoryOf(options);
-  if (dir === undefined) return runHere(options, command);
+  if (dir === undefined) return runInPod(options, command);
   const policy = policyOf(options);
   const { dryRun, digest, list, output } = options;
   const act = async (signal: AbortSignal) => {
@@ -118,7 +118,7 @@ function report({ report: file, dryRun }: Options, sentence: string): void {
 /** What the policy of a store is stands in its CronJob. A person may only look, confirm a number, and ask for the names. */
 const OF_POLICY = ['olderThan', 'untilFree', 'atLeast', 'maxShare', 'names', 'report', 'output', 'digest'];
 
-function runHere({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
+function runInPod({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
   const given = OF_POLICY.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given !== undefined)
     throw new Failure(

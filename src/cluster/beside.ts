@@ -1,14 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { PROGRAM } from '../api/image.ts';
 import { ApiError } from './apiError.ts';
 import type { Connection } from './connection.ts';
 import { exec, placeOf, type Target } from './exec.ts';
+import { untilPod, type PodStatus } from './podStart.ts';
 import { objectPath } from './resources.ts';
 
 /** How a container of ours is called. Its number keeps the name unique. */
 const NAME = 'recordings-';
 
 /** What the container runs: the image of the operator ends by itself when nobody has come for a while. */
-const COMMAND = ['node', '/app/recordings.js', 'mover', 'rest'] as const;
+const COMMAND = [...PROGRAM, 'mover', 'rest'] as const;
 
 /** The file system of the first process of the target container, which is the first process that ours sees, too. */
 const ROOT = '/proc/1/root';
@@ -29,12 +30,6 @@ interface Container {
   readonly targetContainerName?: string;
 }
 
-interface State {
-  readonly running?: unknown;
-  readonly waiting?: { readonly reason?: string; readonly message?: string };
-  readonly terminated?: { readonly reason?: string; readonly message?: string };
-}
-
 interface PodObject {
   readonly metadata: { readonly resourceVersion: string };
   readonly spec: {
@@ -43,9 +38,7 @@ interface PodObject {
     readonly ephemeralContainers?: readonly Container[];
     readonly shareProcessNamespace?: boolean;
   };
-  readonly status?: {
-    readonly ephemeralContainerStatuses?: readonly { readonly name: string; readonly state?: State }[];
-  };
+  readonly status?: PodStatus;
 }
 
 /** The user of a process: `uid:gid`. */
@@ -133,30 +126,32 @@ async function add(connection: Connection, { namespace, pod }: Target, patch: ob
   }
 }
 
-const START_MS = 120_000;
-const AGAIN_MS = 300;
 /** Kubelet tries again, but a person must act. */
 const HOPELESS = /^(ErrImagePull|ImagePullBackOff|ErrImageNeverPull|InvalidImageName|CreateContainer\w*Error)$/;
 
-async function running(
+const running = (
   connection: Connection,
   path: string,
   { namespace, pod, container }: Target,
   signal?: AbortSignal,
-): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const { status } = await connection.get<PodObject>(path, {}, 'object', signal);
-    const state = status?.ephemeralContainerStatuses?.find(({ name }) => name === container)?.state;
-    if (state?.running !== undefined) return;
-    const why = state?.terminated ?? state?.waiting;
-    if (state?.terminated !== undefined || HOPELESS.test(state?.waiting?.reason ?? '') || performance.now() > deadline)
-      throw new Error(
-        `the ephemeral container of pod ${namespace}/${pod} did not start: ${why?.message ?? why?.reason ?? 'no reason is known'}. Name the operator's image, as the nodes find it`,
-      );
-    await pause(AGAIN_MS, undefined, signal === undefined ? {} : { signal });
-  }
-}
+): Promise<undefined> =>
+  untilPod(
+    connection,
+    path,
+    ({ ephemeralContainerStatuses }) => {
+      const { running, terminated, waiting } =
+        ephemeralContainerStatuses?.find(({ name }) => name === container)?.state ?? {};
+      if (running !== undefined) return { is: undefined };
+      const state = terminated ?? waiting;
+      const isHopeless = terminated !== undefined || HOPELESS.test(waiting?.reason ?? '');
+      return { isHopeless, why: state?.message ?? state?.reason };
+    },
+    (why) =>
+      new Error(
+        `the ephemeral container of pod ${namespace}/${pod} did not start: ${why}. Name the operator's image, as the nodes find it`,
+      ),
+    signal,
+  );
 
 /**
  * Follows the links of a path in the file system of the other container, where a link that begins with a slash leads to that container's root. Says `path`

@@ -1,12 +1,12 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Store, StoreSpec } from '../api/store.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { execStream } from '../cluster/execStream.ts';
 import { listAll } from '../cluster/list.ts';
+import { untilPod, whyNotStarted } from '../cluster/podStart.ts';
 import { collectionPath, objectPath } from '../cluster/resources.ts';
 import { ROLE_LABEL, STORE_LABEL, DEFAULT_STORE } from '../api/labels.ts';
-import { closedTo, MOVER, MOVER_NAME, moverPod, NAME_LABEL, pathIn, PROGRAM, type PodUser } from './moverPod.ts';
+import { closedTo, MOVER, MOVER_COMMAND, MOVER_NAME, moverPod, NAME_LABEL, pathIn, type PodUser } from './moverPod.ts';
 import type { Channel } from './wire.ts';
 
 /** A store that no mover may enter, or that does not exist. The message says what to do. */
@@ -53,7 +53,7 @@ export async function startMover(
   const remove = () => connection.delete(path, { gracePeriodSeconds: 1 });
   try {
     await running(connection, path, signal);
-    const command = [...PROGRAM, ...words(pathIn(store))];
+    const command = [...MOVER_COMMAND, ...words(pathIn(store))];
     const channel = await execStream(connection, { namespace, pod, container: MOVER }, command);
     return { ...channel, close: () => channel.close().finally(remove) };
   } catch (error) {
@@ -99,29 +99,14 @@ function userAmong(pods: readonly PodObject[], { name, spec }: Store): PodUser |
   return writer?.spec.securityContext;
 }
 
-interface Status {
-  readonly status?: {
-    readonly phase?: string;
-    readonly conditions?: readonly { readonly type: string; readonly status: string; readonly message?: string }[];
-    readonly containerStatuses?: readonly {
-      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
-    }[];
-  };
-}
-
-const START_MS = 120_000;
-const AGAIN_MS = 300;
-
-async function running(connection: Connection, path: string, signal: AbortSignal): Promise<void> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const { status } = await connection.get<Status>(path, {}, 'object', signal);
-    if (status?.phase === 'Running') return;
-    const waiting = status?.containerStatuses?.[0]?.state?.waiting;
-    const why =
-      waiting?.message ?? waiting?.reason ?? status?.conditions?.find((each) => each.status === 'False')?.message;
-    if (status?.phase === 'Failed' || status?.phase === 'Succeeded' || performance.now() > deadline)
-      throw new Error(`the pod that moves recordings did not start: ${why ?? 'no reason is known'}`);
-    await pause(AGAIN_MS, undefined, { signal });
-  }
-}
+const running = (connection: Connection, path: string, signal: AbortSignal): Promise<undefined> =>
+  untilPod(
+    connection,
+    path,
+    (status) =>
+      status.phase === 'Running'
+        ? { is: undefined }
+        : { isHopeless: status.phase === 'Failed' || status.phase === 'Succeeded', why: whyNotStarted(status) },
+    (why) => new Error(`the pod that moves recordings did not start: ${why}`),
+    signal,
+  );

@@ -1,6 +1,8 @@
 import { DEFAULT_STORE, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import { MOVING } from '../api/moving.ts';
 import type { Store } from '../api/store.ts';
+import { PROGRAM } from '../api/image.ts';
+import { RESTRICTED_CONTAINER } from '../api/podSecurity.ts';
 
 /** The user and groups of a pod, as its securityContext has them. */
 export interface PodUser {
@@ -32,8 +34,8 @@ export const MOVER_NAME = 'recordings-mover';
 /** The container of the pod. */
 export const MOVER = 'mover';
 
-/** The program of the operator's image. */
-export const PROGRAM = ['node', '/app/recordings.js', 'mover'] as const;
+/** What a mover does (src/cli/mover.ts), in the operator's image. */
+export const MOVER_COMMAND = [...PROGRAM, 'mover'] as const;
 
 /** The pod that alone touches the claim (M2): restricted, from the operator's image, with the role `moving` of the store. */
 export function moverPod({ namespace, store, name, image, user = {} }: MoverPod): object {
@@ -68,13 +70,9 @@ export function moverPod({ namespace, store, name, image, user = {} }: MoverPod)
           name: MOVER,
           image,
           imagePullPolicy: 'IfNotPresent',
-          command: [...PROGRAM, 'rest'],
+          command: [...MOVER_COMMAND, 'rest'],
           resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
-          securityContext: {
-            allowPrivilegeEscalation: false,
-            capabilities: { drop: ['ALL'] },
-            readOnlyRootFilesystem: true,
-          },
+          securityContext: RESTRICTED_CONTAINER,
           volumeMounts: [
             { name: 'recordings', mountPath: pathIn(store), ...(subPath === undefined ? {} : { subPath }) },
           ],

@@ -64,13 +64,8 @@ export class Audit {
 
   /** Removes the files of months that are long ago, and keeps room for the next run. */
   tidy(): void {
-    const listing = this.#disk.opendirSync(this.#folder.at('.'));
-    try {
-      for (let entry = listing.readSync(); entry !== null; entry = listing.readSync())
-        if (monthsBetween(entry.name, this.#now()) > KEPT_MONTHS) this.#disk.unlinkSync(this.#folder.at(entry.name));
-    } finally {
-      listing.closeSync();
-    }
+    for (const { name } of this.#folder.entries())
+      if (monthsBetween(name, this.#now()) > KEPT_MONTHS) this.#disk.unlinkSync(this.#folder.at(name));
     this.#makeReserve();
   }
 

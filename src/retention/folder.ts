@@ -1,4 +1,4 @@
-import { constants, type PathLike, type Stats } from 'node:fs';
+import { constants, type Dirent, type PathLike, type Stats } from 'node:fs';
 import type * as fs from 'node:fs';
 import { bytesOf, nameOf, type Name } from '../files/name.ts';
 
@@ -25,6 +25,9 @@ export type Disk = Pick<
 >;
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+
+/** Names that are asked of the system at once. */
+const PORTION = 1024;
 
 const PLAIN = /^[\x20-\x7e]*$/;
 
@@ -59,6 +62,24 @@ export class Folder {
 
   stats(): Stats {
     return this.#disk.fstatSync(this.fd);
+  }
+
+  /** Of a file at any depth below. A link is not followed. */
+  lookAt(name: Name): Stats {
+    const slash = name.lastIndexOf('/');
+    return this.within(name.slice(0, Math.max(0, slash)), (folder) =>
+      this.#disk.lstatSync(folder.at(name.slice(slash + 1))),
+    );
+  }
+
+  /** What is in it, in portions, with names as the system has them. */
+  *entries(): Generator<Dirent> {
+    const listing = this.#disk.opendirSync(`/proc/self/fd/${this.fd}/.`, { encoding: 'latin1', bufferSize: PORTION });
+    try {
+      for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) yield entry;
+    } finally {
+      listing.closeSync();
+    }
   }
 
   sync(): void {

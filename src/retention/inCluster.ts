@@ -1,8 +1,9 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { ASIDE_ANNOTATION, DEFAULT_STORE, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { PROGRAM, RETENTION } from '../api/retention.ts';
+import { PROGRAM } from '../api/image.ts';
+import { RETENTION } from '../api/retention.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
+import { untilPod, whyNotStarted } from '../cluster/podStart.ts';
 import { collectionPath, objectPath } from '../cluster/resources.ts';
 
 /** The store has no CronJob for retention, or its pod does not run. The message says what to do. */
@@ -73,27 +74,11 @@ export function podFrom({ metadata, spec }: CronJob, name: string, words: Words,
   };
 }
 
-interface PodStatus {
-  readonly status?: {
-    readonly phase?: string;
-    readonly conditions?: readonly { readonly status: string; readonly message?: string }[];
-    readonly containerStatuses?: readonly {
-      readonly state?: {
-        readonly terminated?: { readonly exitCode: number; readonly reason?: string };
-        readonly waiting?: { readonly reason?: string; readonly message?: string };
-      };
-    }[];
-  };
-}
-
 /** What a program in a pod has said, and its exit code. */
 export interface Ran {
   readonly said: string;
   readonly exitCode: number;
 }
-
-const START_MS = 120_000;
-const AGAIN_MS = 300;
 
 /**
  * Runs a pod to its end, and removes it.
@@ -120,21 +105,20 @@ export async function runToEnd(
   }
 }
 
-async function ended(connection: Connection, path: string, signal: AbortSignal): Promise<number> {
-  const deadline = performance.now() + START_MS;
-  for (;;) {
-    const { status } = await connection.get<PodStatus>(path, {}, 'object', signal);
-    const { terminated, waiting } = status?.containerStatuses?.[0]?.state ?? {};
-    if (terminated !== undefined) return terminated.exitCode;
-    const isStarted = status?.phase === 'Running';
-    if (!isStarted && (status?.phase === 'Failed' || performance.now() > deadline)) {
-      const why =
-        waiting?.message ?? waiting?.reason ?? status?.conditions?.find((each) => each.status === 'False')?.message;
-      throw new NoRetention(`the pod of retention did not start: ${why ?? 'no reason is known'}`);
-    }
-    await pause(AGAIN_MS, undefined, { signal });
-  }
-}
+const ended = (connection: Connection, path: string, signal: AbortSignal): Promise<number> =>
+  untilPod(
+    connection,
+    path,
+    (status) => {
+      const { terminated } = status.containerStatuses?.[0]?.state ?? {};
+      if (terminated !== undefined) return { is: terminated.exitCode };
+      // Nobody knows how long a run takes.
+      if (status.phase === 'Running') return undefined;
+      return { isHopeless: status.phase === 'Failed', why: whyNotStarted(status) };
+    },
+    (why) => new NoRetention(`the pod of retention did not start: ${why}`),
+    signal,
+  );
 
 /** The directory in which the program of a CronJob sees the recordings. */
 export function directoryIn({ spec, metadata }: CronJob): string {

@@ -36,7 +36,7 @@ export function recover(store: Folder, audit: Audit, by: string, now: number, di
   }
   for (const [key, batch] of open) {
     const { run, batch: number } = JSON.parse(`${key.slice(0, -1)}}`) as { run: string; batch: number };
-    const kept = batch.filter((doomed) => isThere(store, doomed, disk)).map(keptOf);
+    const kept = batch.filter((doomed) => isThere(store, doomed)).map(keptOf);
     audit.tell({ run, batch: number }, { deleted: batch.length - kept.length, kept, by });
   }
   return open.size;
@@ -44,12 +44,9 @@ export function recover(store: Folder, audit: Audit, by: string, now: number, di
 
 const keptOf = ({ name }: Doomed): Kept => ({ name, why: 'the run ended before' });
 
-function isThere(store: Folder, { name, size, modified }: Doomed, disk: Disk): boolean {
-  const slash = name.lastIndexOf('/');
+function isThere(store: Folder, { name, size, modified }: Doomed): boolean {
   try {
-    const stats = store.within(name.slice(0, Math.max(0, slash)), (folder) =>
-      disk.lstatSync(folder.at(name.slice(slash + 1))),
-    );
+    const stats = store.lookAt(name);
     return stats.isFile() && stats.size === size && Math.floor(stats.mtimeMs) === modified;
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return false;
@@ -62,7 +59,7 @@ function filesOf(store: Folder, now: number, disk: Disk): () => Generator<string
   return function* () {
     const folder = store.below(AUDITS);
     try {
-      for (const name of recentIn(folder, now, disk)) {
+      for (const name of recentIn(folder, now)) {
         const fd = disk.openSync(folder.at(name), O_RDONLY | O_NOFOLLOW | O_NONBLOCK);
         try {
           yield* linesOf(fd, disk);
@@ -76,16 +73,11 @@ function filesOf(store: Folder, now: number, disk: Disk): () => Generator<string
   };
 }
 
-function recentIn(folder: Folder, now: number, disk: Disk): string[] {
-  const listing = disk.opendirSync(folder.at('.'));
+function recentIn(folder: Folder, now: number): string[] {
   const recent: string[] = [];
-  try {
-    for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {
-      const ago = monthsBetween(entry.name, now);
-      if (entry.isFile() && ago >= 0 && ago <= MONTHS) recent.push(entry.name);
-    }
-  } finally {
-    listing.closeSync();
+  for (const entry of folder.entries()) {
+    const ago = monthsBetween(entry.name, now);
+    if (entry.isFile() && ago >= 0 && ago <= MONTHS) recent.push(entry.name);
   }
   return recent.toSorted();
 }

@@ -1,11 +1,11 @@
-import { codeOf } from '../files/tree.ts';
+import { explaining } from '../files/systemError.ts';
 
 /** The store cannot be read or written. Nothing more is deleted. */
 export class StoreError extends Error {
   override readonly name = 'StoreError';
 }
 
-const SENTENCES: Readonly<Record<string, string>> = {
+export const asStoreError = explaining(StoreError, 'store', {
   ENOSPC: 'the store is full, and what is deleted must be written down before: free 1 MiB there',
   EDQUOT: 'the quota of the store is used up, and what is deleted must be written down before: free 1 MiB there',
   EROFS: 'the store is read-only: mount it writable',
@@ -14,7 +14,7 @@ const SENTENCES: Readonly<Record<string, string>> = {
   ENOENT: 'the store does not exist: name its directory',
   ENOTDIR: 'the store is no directory, or something in it that should be one is none: name its directory',
   ELOOP: 'a link lies where the store has a file or directory of ours: remove the link',
-};
+});
 
 /** @throws StoreError for every error of the system. */
 export function storeFails<T>(act: () => T): T {
@@ -23,12 +23,4 @@ export function storeFails<T>(act: () => T): T {
   } catch (error) {
     throw asStoreError(error);
   }
-}
-
-export function asStoreError(error: unknown): unknown {
-  const code = codeOf(error);
-  if (error instanceof StoreError || code === undefined) return error;
-  return new StoreError(SENTENCES[code] ?? `the file system of the store reports ${code}: look at its disk`, {
-    cause: error,
-  });
 }

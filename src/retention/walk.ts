@@ -36,18 +36,12 @@ export function* filesOf(store: Folder, walk: Walk): Generator<Seen> {
 
 function* below(folder: Folder, directory: Name, device: number, walk: Walk): Generator<Seen> {
   const { disk, wanted } = walk;
-  const listing = disk.opendirSync(`/proc/self/fd/${folder.fd}/.`, { encoding: 'latin1', bufferSize: 1024 });
-  try {
-    for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) {
-      if (entry.isDirectory()) yield* entered(folder, entry, directory, device, walk);
-      else if (entry.isFile() && wanted(entry.name)) {
-        const stats = passing(nameIn(directory, entry.name), walk, () => disk.lstatSync(folder.at(entry.name)));
-        if (stats?.isFile() === true && stats.dev === device)
-          yield { directory, base: entry.name, stats: keptOf(stats) };
-      }
+  for (const entry of folder.entries()) {
+    if (entry.isDirectory()) yield* entered(folder, entry, directory, device, walk);
+    else if (entry.isFile() && wanted(entry.name)) {
+      const stats = passing(nameIn(directory, entry.name), walk, () => disk.lstatSync(folder.at(entry.name)));
+      if (stats?.isFile() === true && stats.dev === device) yield { directory, base: entry.name, stats: keptOf(stats) };
     }
-  } finally {
-    listing.closeSync();
   }
 }
 

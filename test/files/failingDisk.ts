@@ -5,33 +5,41 @@ import type { Disk } from '../../src/files/tree.ts';
 export type Fate = (call: number, name: string) => void;
 
 /**
+ * An object whose functions are called by `call`, which is given the name of the function and the call itself.
+ * @param aside names of functions that are none of its business.
+ */
+export function intercepted<T extends object>(
+  target: T,
+  aside: readonly string[],
+  call: (name: string, act: () => unknown) => unknown,
+): T {
+  return new Proxy(target, {
+    get(_, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (typeof value !== 'function') return value;
+      const bound = value.bind(target) as (...args: unknown[]) => unknown;
+      if (aside.includes(String(name))) return bound;
+      return (...args: unknown[]): unknown => call(String(name), () => bound(...args));
+    },
+  });
+}
+
+/**
  * The file system of this machine, where something happens before each call, those of open files included. To close a file is no call: a process that
  * dies closes its files as well.
  */
 export function failingDisk(fate: Fate): Disk & { calls(): number } {
   let calls = 0;
   const watched = <T extends object>(target: T): T =>
-    new Proxy(target, {
-      get(_, name) {
-        const value: unknown = Reflect.get(target, name, target);
-        if (typeof value !== 'function') return value;
-        const bound = value.bind(target) as (...args: unknown[]) => unknown;
-        if (name === 'close' || name === 'readLines') return bound;
-        return async (...args: unknown[]): Promise<unknown> => {
-          fate(calls++, String(name));
-          const result = await bound(...args);
-          return isHandle(result) ? watched(result) : result;
-        };
-      },
+    intercepted(target, ['close', 'readLines'], async (name, act) => {
+      fate(calls++, name);
+      const result = await act();
+      return isHandle(result) ? watched(result) : result;
     });
   const isHandle = (value: unknown): value is fs.FileHandle =>
     typeof value === 'object' && value !== null && 'fd' in value;
-  return { ...watchedDisk(), calls: () => calls };
-
-  function watchedDisk(): Disk {
-    const { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink } = watched({ ...fs });
-    return { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink };
-  }
+  const { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink } = watched({ ...fs });
+  return { link, lstat, mkdir, open, opendir, readdir, rmdir, statfs, unlink, calls: () => calls };
 }
 
 /** After the process has died at a call, nothing that it still wants to do is done: `kill -9`, without a process for each. */
