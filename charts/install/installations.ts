@@ -1,3 +1,4 @@
+import { renderingPlugin } from '../argocd/plugin.ts';
 import type { ManifestFile } from '../file.ts';
 import { MONITORING_FILE, synthesisePlatform } from '../main.ts';
 import { textOf } from '../text.ts';
@@ -8,7 +9,7 @@ export const PLATFORM_FILE = 'platform.yaml';
 
 /**
  * What `deploy/` holds, so that nobody needs a clone or this program to install the platform: one file for kubectl, a base and a component for kustomize,
- * and a chart for Helm. By path from `deploy/`.
+ * a chart for Helm, and a plugin for Argo CD. By path from `deploy/`.
  */
 export function installations(version: string, operatorImage: string): ManifestFile[] {
   const files = synthesisePlatform({ operatorImage, monitoring: true });
@@ -19,6 +20,7 @@ export function installations(version: string, operatorImage: string): ManifestF
     { name: 'kustomization.yaml', content: kustomization('v1beta1', 'Kustomization', PLATFORM_FILE) },
     { name: 'monitoring/kustomization.yaml', content: kustomization('v1alpha1', 'Component', MONITORING_FILE) },
     ...monitoring.map(({ name, content }) => ({ name: `monitoring/${name}`, content })),
+    ...renderingPlugin(operatorImage).map(({ name, content }) => ({ name: `argocd/${name}`, content })),
     ...helmChart(version, operatorImage).map(({ name, content }) => ({ name: `helm/${name}`, content })),
   ];
 }

@@ -9,7 +9,7 @@ export function explain(issue: z.core.$ZodRawIssue): string | undefined {
   switch (issue.code) {
     case 'unrecognized_keys': {
       const known = fieldsOf(issue.inst);
-      return issue.keys.map((key) => `unknown field: ${advice(key, known)}`).join(SEPARATOR);
+      return issue.keys.map((key) => `unknown field: ${advice(key, known, 'fields')}`).join(SEPARATOR);
     }
     case 'invalid_type': {
       const description = descriptionOf(issue.inst);
@@ -84,13 +84,13 @@ function nounOf(input: unknown): string {
   return typeof input === 'number' || typeof input === 'boolean' ? String(input) : typeof input;
 }
 
-/** Suggests the field that was probably meant, or lists all fields. */
-function advice(key: string, known: readonly string[]): string {
+/** Suggests the name that was probably meant, or lists all names. */
+export function advice(key: string, known: readonly string[], what: 'fields' | 'services'): string {
   const [nearest] = known
     .map((name) => ({ name, distance: distance(key.toLowerCase(), name.toLowerCase()) }))
     .filter(({ distance }) => distance <= 2)
     .sort((a, b) => a.distance - b.distance);
-  return nearest === undefined ? `the fields here are ${known.join(', ')}` : `did you mean "${nearest.name}"?`;
+  return nearest === undefined ? `the ${what} here are ${known.join(', ')}` : `did you mean "${nearest.name}"?`;
 }
 
 /** The Levenshtein distance: how many characters to insert, delete or replace. */

@@ -1,64 +1,81 @@
-import {
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type Document,
-  type YAMLError,
-} from 'yaml';
 import { inconsistencies } from './consistency.ts';
-import { explain, faultsOf } from './explain.ts';
+import { advice, explain, faultsOf } from './explain.ts';
 import type { FieldFault } from './fieldFault.ts';
 import { fieldsToFillIn } from './fillIn.ts';
+import {
+  contentOf,
+  fieldName,
+  found,
+  layerOf,
+  placeOf,
+  sentences,
+  unreadableFaults,
+  type LocatedFault,
+  type ModelFile,
+} from './layer.ts';
 import { model, type Application } from './model.ts';
+import { isRecord, overlay } from './overlay.ts';
+
+export type { ModelFile } from './layer.ts';
 
 /** An application, and a function that refuses it for faults that are found later. */
 export interface ApplicationFile {
   readonly application: Application;
-  /** The faults as a user reads them, in the order of the file: `application.yaml:12:7: services.worker.role: …`. */
+  /** The faults as a user reads them, in the order of the files: `application.yaml:12:7: services.worker.role: …`. */
   readonly refusal: (faults: readonly FieldFault[]) => InvalidApplication;
 }
 
-/** Everything that is wrong with an application file: one line for each fault, with file, line, column and field. */
+/** Everything that is wrong with an application model: one line for each fault, with file, line, column and field. */
 export class InvalidApplication extends Error {
   override readonly name = 'InvalidApplication';
 }
+
+/** Images that take the place of those in the files, by service. */
+export type Images = Readonly<Record<string, string>>;
 
 /**
  * Reads the application model from YAML (1.2, with merge keys).
  * @param file how messages name the file
  * @throws InvalidApplication
  */
-export function readApplication(text: string, file: string): ApplicationFile {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, merge: true, prettyErrors: false, logLevel: 'error' });
-  const invalid = (faults: readonly LocatedFault[]) => {
-    const sorted = faults
-      .toSorted((a, b) => a.offset - b.offset)
-      .map(({ offset, message }) => {
-        const { line, col } = lines.linePos(offset);
-        return `${file}:${line}:${col}: ${message}`;
-      });
-    return new InvalidApplication(sorted.join('\n'));
-  };
+export const readApplication = (text: string, file: string): ApplicationFile => readLayers([{ text, file }]);
+
+/**
+ * Reads the application model from several files: each adds to the files before it, and changes what it names (see `overlay`).
+ * @param sources at least one
+ * @throws InvalidApplication
+ */
+export function readLayers(sources: readonly ModelFile[], images: Images = {}): ApplicationFile {
+  const layers = sources.map(layerOf);
+  const invalid = (faults: readonly LocatedFault[]) => new InvalidApplication(sentences(layers, faults));
   const refusal = (faults: readonly FieldFault[]) =>
     invalid(
       faults.map(({ path, message }) => ({
-        offset: offsetOf(document, path),
+        ...placeOf(layers, path),
         message: path.length === 0 ? message : `${fieldName(path)}: ${message}`,
       })),
     );
 
-  const syntax = syntaxFaults(document);
-  if (syntax.length > 0) throw invalid(syntax);
-  if (!isMap(document.contents))
-    throw refusal([{ path: [], message: 'this is not an application model: it must have name, store and services' }]);
+  const unreadable = layers.flatMap((layer, index) => unreadableFaults(layer, index > 0));
+  if (unreadable.length > 0) throw invalid(unreadable);
 
-  const content = contentOf(document);
-  if (content instanceof Error) throw refusal([{ path: [], message: `YAML: ${content.message}` }]);
+  const [base, ...later] = layers.map((layer) => ({ layer, content: contentOf(layer.document) }));
+  if (base === undefined) throw new Error('no file of the model is given');
+  for (const { layer, content } of [base, ...later])
+    if (content instanceof Error) throw invalid([{ layer, offset: 0, message: `YAML: ${content.message}` }]);
+  const written = later.reduce((below, { layer, content: above }) => {
+    const { merged, unmatched } = overlay(below, above);
+    if (unmatched.length === 0) return merged;
+    throw invalid(
+      unmatched.map((path) => ({
+        layer,
+        offset: found(layer.document, path).offset,
+        message: `${fieldName(path)}: null removes a field, but no file before this one has the field: remove this line, or correct its name`,
+      })),
+    );
+  }, base.content);
+  const content = withImages(written, images);
+
   // Reported alone: until the fields are filled in, other faults may only follow from the gaps.
   const toFillIn = fieldsToFillIn(content);
   if (toFillIn.length > 0) throw refusal(toFillIn);
@@ -69,69 +86,14 @@ export function readApplication(text: string, file: string): ApplicationFile {
   return { application: parsed.data, refusal };
 }
 
-/** The plain content of the document, or the error that appeared when aliases and merge keys were resolved. */
-function contentOf(document: Document.Parsed): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    return error;
+/** @throws InvalidApplication when no service has the name */
+function withImages(content: unknown, images: Images): unknown {
+  const services = isRecord(content) && isRecord(content.services) ? content.services : {};
+  for (const [name, image] of Object.entries(images)) {
+    if (Object.hasOwn(services, name)) continue;
+    const message = `the model has no service "${name}": ${advice(name, Object.keys(services), 'services')}`;
+    throw new InvalidApplication(`--image ${name}=${image}: ${message}`);
   }
-}
-
-interface LocatedFault {
-  readonly offset: number;
-  readonly message: string;
-}
-
-function syntaxFaults(document: Document.Parsed): LocatedFault[] {
-  // After the first syntax error, more errors follow from it. Only the first is reported.
-  const isDuplicate = ({ code }: YAMLError) => code === 'DUPLICATE_KEY';
-  const faults = [
-    ...document.errors.filter(isDuplicate).map(({ pos }) => ({
-      offset: pos[0],
-      message: 'this field is here twice: remove one of them',
-    })),
-    ...[...document.errors, ...document.warnings]
-      .filter((error) => !isDuplicate(error))
-      .slice(0, 1)
-      .map(({ pos, message }) => ({ offset: pos[0], message: `YAML: ${message}` })),
-  ];
-  visit(document, {
-    Alias: (_, alias) => {
-      if (alias.resolve(document) !== undefined) return;
-      const message = `there is no anchor &${alias.source} above: define the anchor, or write the value here`;
-      faults.push({ offset: alias.range?.[0] ?? 0, message });
-    },
-  });
-  return faults;
-}
-
-/** `services.worker.env.PORT`, `services.worker.command[0]`, `services.worker.files["/app/key.json"]`. */
-function fieldName(path: readonly string[]): string {
-  const segments = path.map((segment) => {
-    if (/^\d+$/.test(segment)) return `[${segment}]`;
-    return /^[\w-]+$/.test(segment) ? `.${segment}` : `[${JSON.stringify(segment)}]`;
-  });
-  return segments.join('').replace(/^\./, '');
-}
-
-/** The offset of the field. If the field is missing or merged in from elsewhere: the offset of the map that should contain it. */
-function offsetOf(document: Document.Parsed, path: readonly string[]): number {
-  let node: unknown = document.contents;
-  let offset = 0;
-  for (const segment of path) {
-    if (isAlias(node)) node = node.resolve(document);
-    if (isMap(node)) {
-      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === segment);
-      if (pair === undefined || !isScalar(pair.key)) return offset;
-      offset = pair.key.range?.[0] ?? offset;
-      node = pair.value;
-    } else if (isSeq(node)) {
-      node = node.items[Number(segment)];
-      if (isScalar(node)) offset = node.range?.[0] ?? offset;
-    } else {
-      return offset;
-    }
-  }
-  return offset;
+  const entries = Object.entries(images).map(([name, image]) => [name, { image }] as const);
+  return entries.length === 0 ? content : overlay(content, { services: Object.fromEntries(entries) }).merged;
 }

@@ -11,6 +11,9 @@ export function applicationPage(): string {
     'example with comments is [examples/prosaas/application.yaml](../examples/prosaas/application.yaml). `synth` refuses an unknown field.',
     '`import` writes `FILL_IN` for everything that the model needs and the Compose files do not say; `synth` refuses `FILL_IN`, too.',
     '',
+    'The model may be in several files: `recordings synth --config application.yaml --config staging.yaml`. A later file adds fields, changes fields, and removes a',
+    'field with `null`; lists are replaced whole. See [docs/gitops.md](gitops.md#several-environments).',
+    '',
     ...tableOf(fields()),
     '',
   ].join('\n');

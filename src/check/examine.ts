@@ -24,6 +24,7 @@ import { distinct } from './generated.ts';
 import type { Manifest } from './manifests.ts';
 import { claimsMadeBy, objectOf, workloadsIn } from './podTemplate.ts';
 import { unstored } from './unstored.ts';
+import { isVolume, volumesKept } from './volumeOfClaim.ts';
 import { readable, rolesInPlace, isOfInterest } from './written.ts';
 
 const STORES = {
@@ -60,14 +61,15 @@ export function examineManifests(
   const namespaces = Map.groupBy(distinct(manifests), ({ kind, metadata }) =>
     kind === 'Namespace' ? metadata.name : (metadata.namespace ?? fallback),
   );
-  const answers = [...namespaces].flatMap(([namespace, all]) => examineNamespace(namespace, all));
+  const volumes = manifests.filter(isVolume);
+  const answers = [...namespaces].flatMap(([namespace, all]) => examineNamespace(namespace, all, volumes));
   return reportOf(subject, [
     ...(unreadable.length === 0 ? [] : [answered(DOCUMENTS, unreadable.map(broken))]),
     ...(answers.length === 0 ? [nothingOfOurs(subject)] : answers),
   ]);
 }
 
-function examineNamespace(namespace: string, manifests: readonly Manifest[]): Answer[] {
+function examineNamespace(namespace: string, manifests: readonly Manifest[], volumes: readonly Manifest[]): Answer[] {
   const stores = manifests.filter(isStore);
   const valid = storesAmong(stores);
   const names = new Set(stores.map(({ metadata }) => metadata.name));
@@ -98,6 +100,7 @@ function examineNamespace(namespace: string, manifests: readonly Manifest[]): An
       ),
     ),
     ask(optedIn, picture),
+    ask(volumesKept, { namespace, manifests, volumes }),
     answered(STORES, [...stores.flatMap(invalid), ...missing(declaring, names, namespace)]),
     ...valid.flatMap((store) => {
       const scene = { ...picture, store };

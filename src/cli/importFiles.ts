@@ -78,7 +78,7 @@ export async function writeDirectory(
 async function rendered(model: string, file: string) {
   const { manifestsOf } = await import('./manifestsOf.ts');
   try {
-    return { manifests: manifestsOf(model, file).files, refused: [] };
+    return { manifests: manifestsOf([{ text: model, file }]).files, refused: [] };
   } catch (error) {
     if (!(error instanceof InvalidApplication)) throw error;
     return { manifests: [], refused: error.message.split('\n') };

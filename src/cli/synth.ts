@@ -6,18 +6,22 @@ import type { ManifestFile } from '../../charts/file.ts';
 import { MOUNT_FILE, PLATFORM, synthesisePlatform } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import type { Application } from '../application/model.ts';
-import { InvalidApplication } from '../application/read.ts';
+import { InvalidApplication, type Images } from '../application/read.ts';
 import { shellWord } from '../report/shell.ts';
 import { gitSource } from './argocd.ts';
+import { argocdParameters } from './argocdParameters.ts';
 import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
 import { secretLines } from './listSecrets.ts';
 import { manifestsOf } from './manifestsOf.ts';
 import { writeTogether, writing } from './output.ts';
 import { apiServerFor, platformAdvice, type PlatformFor } from './platform.ts';
+import { serviceImage } from './serviceImage.ts';
 
 interface Options extends PlatformFor {
-  readonly config: string;
+  readonly config?: readonly string[];
+  readonly image?: Images;
+  readonly argocdParameters?: true;
   readonly out: string;
   readonly platform?: true;
   readonly operatorImage?: string;
@@ -30,12 +34,22 @@ interface Options extends PlatformFor {
 export function synthCommand(): Command {
   return new Command('synth')
     .description('render Kubernetes manifests: of an application, or of the platform (once per cluster)')
-    .option('--config <file>', 'the application model', 'application.yaml')
+    .option(
+      '--config <file>',
+      'the application model (default: application.yaml); may be repeated: a later file changes what it names',
+      (file: string, before: readonly string[] | undefined) => [...(before ?? []), file],
+    )
+    .option(
+      '--image <service=image>',
+      'the image of a service, instead of the one in the model; may be repeated',
+      serviceImage,
+    )
     .option('--out <directory>', 'the directory to write the files to; - prints them', '-')
     .addOption(
-      new Option('--platform', 'render the CRD, the policies and the operator instead of an application').conflicts(
+      new Option('--platform', 'render the CRD, the policies and the operator instead of an application').conflicts([
         'config',
-      ),
+        'image',
+      ]),
     )
     .addOption(
       new Option('--operator-image <image>', `the image of the operator, with --platform (default: ${OPERATOR_IMAGE})`),
@@ -69,6 +83,12 @@ export function synthCommand(): Command {
     )
     .addOption(
       new Option(
+        '--argocd-parameters',
+        'take --config and --image from the parameters of an Application; for the plugin of Argo CD',
+      ).conflicts(['platform', 'config', 'image']),
+    )
+    .addOption(
+      new Option(
         '--monitoring',
         'add a ServiceMonitor, alert rules and a Grafana dashboard, with --platform; the cluster needs the Prometheus Operator',
       ),
@@ -94,14 +114,15 @@ const OF_PLATFORM = {
 } as const;
 
 async function run(options: Options): Promise<void> {
-  const { config, out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, monitoring = false } = options;
+  const { out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, monitoring = false } = options;
   if (platform !== true) {
     const stray = (Object.keys(OF_PLATFORM) as (keyof typeof OF_PLATFORM)[]).find(
       (name) => options[name] !== undefined,
     );
     if (stray !== undefined)
       throw new Failure(EXIT.invalid, `${OF_PLATFORM[stray]} works only with --platform: add --platform`);
-    const { application, files } = applicationFiles(config);
+    const given = options.argocdParameters === true ? argocdParameters(process.env, process.cwd()) : options;
+    const { application, files } = applicationFiles(given.config ?? ['application.yaml'], given.image);
     if (options.listSecrets === true) {
       process.stdout.write(secretLines(application));
       return;
@@ -118,10 +139,13 @@ async function run(options: Options): Promise<void> {
   if (options.argocd !== undefined) outputDelivery(out, { ...PLATFORM, files }, options.argocd);
 }
 
-function applicationFiles(config: string): { application: Application; files: ManifestFile[] } {
-  const text = readFile(config, 'the application model with --config FILE');
+function applicationFiles(
+  config: readonly string[],
+  images?: Images,
+): { application: Application; files: ManifestFile[] } {
+  const sources = config.map((file) => ({ file, text: readFile(file, 'the application model with --config FILE') }));
   try {
-    return manifestsOf(text, config);
+    return manifestsOf(sources, images);
   } catch (error) {
     throw error instanceof InvalidApplication ? new Failure(EXIT.invalid, error.message) : error;
   }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { synthesisePlatform } from '../../charts/main.ts';
+import { synthesise, synthesisePlatform } from '../../charts/main.ts';
 import { OPERATOR_IMAGE } from '../../src/api/image.ts';
 import { recordings } from '../recordings.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { controlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
-import { objectsOf } from './manifests.ts';
+import { application, objectsOf } from './manifests.ts';
 
 /** The base of kustomize in `deploy/`, by the kustomize that kubectl has in it. */
 
@@ -70,6 +70,21 @@ it('an overlay sets the image and the namespace, everywhere', async () => {
     return [name, { ...rest, metadata: rest.kind.includes('AdmissionPolicy') ? others : { ...others, namespace } }];
   });
   expect(Object.fromEntries(objects)).toEqual(Object.fromEntries(byName(expected)));
+});
+
+it('check refuses synthesised manifests of an application with another namespace written over them', async () => {
+  const path = join(directory, 'application');
+  mkdirSync(path);
+  const files = synthesise(application());
+  for (const { name, content } of files) writeFileSync(join(path, name), content);
+  const resources = files.map(({ name }) => name);
+  writeFileSync(join(path, 'kustomization.yaml'), stringify({ resources, namespace: 'staging' }));
+  const output = join(directory, 'staging.yaml');
+  writeFileSync(output, await cluster.kubectl(['kustomize', path]));
+  const { code, stdout } = await recordings(['check', output]);
+  expect(code).toBe(1);
+  expect(stdout).toContain('its volume "prosaas-recordings-data" is kept for claim prosaas/recordings-data');
+  expect(stdout).toContain('recordings synth --config application.yaml --config staging.yaml');
 });
 
 it('an overlay is installed with `kubectl apply -k`, and verify finds the operator there', async () => {
