@@ -6,18 +6,29 @@ import { having, list, text } from './cel.ts';
 export const AT =
   "(request.kind.kind == 'Pod' ? '' : request.kind.kind == 'CronJob' ? '/spec/jobTemplate/spec/template' : '/spec/template')";
 
-const add = (path: string, value: string): string => `JSONPatch{op: 'add', path: ${path}, value: ${value}}`;
+const operation = (op: 'add' | 'replace', path: string, value: string): string =>
+  `JSONPatch{op: '${op}', path: ${path}, value: ${value}}`;
+
+const add = (path: string, value: string): string => operation('add', path, value);
 
 /**
- * The list with our item as wanted: once, at the place of the first item of that name or at the end; or not at all.
- * `item` and `isWanted` are CEL.
+ * The operations that leave our item in the list as wanted: once, at the place of the first item of that name or at the end; or not at all. They write
+ * our own item alone: since Kubernetes 1.37, an API server cannot write back what the owner wrote. Items go from the last to the first, so that
+ * each index still holds. `items`, `path`, `item` and `isWanted` are CEL.
  */
-const settled = (items: string, item: string, isWanted: string): string =>
+const settled = (items: string, path: string, item: string, isWanted: string): string =>
   having(
     'l',
     items,
-    `lists.range(l.size()).filter(i, !(l[i].name in variables.ours) || ${isWanted} && l[i].name == variables.volume && !l.slice(0, i).exists(x, x.name == variables.volume))
-    .map(i, l[i].name == variables.volume ? dyn(${item}) : dyn(l[i])) + (${isWanted} && !l.exists(x, x.name == variables.volume) ? [dyn(${item})] : [])`,
+    having(
+      'first',
+      `${isWanted} ? lists.range(l.size()).filter(i, l[i].name == variables.volume) : []`,
+      `(!(${isWanted}) ? []
+      : first.size() > 0 ? [${operation('replace', `${path} + '/' + string(first[0])`, item)}]
+      : l.size() > 0 ? [${add(`${path} + '/-'`, item)}]
+      : [${add(path, `[${item}]`)}])
+    + lists.range(l.size()).map(i, l.size() - 1 - i).filter(i, l[i].name in variables.ours && (first.size() == 0 || i != first[0])).map(i, JSONPatch{op: 'remove', path: ${path} + '/' + string(i)})`,
+    ),
   );
 
 const hasOurs = (items: string): string => `${items}.exists(x, x.name in variables.ours)`;
@@ -25,12 +36,13 @@ const hasOurs = (items: string): string => `${items}.exists(x, x.name in variabl
 /** Sets the volume and the mounts: `variables.wanted` names the containers that get a mount. */
 export const settle = (volume: string, mount: string): string =>
   [
-    `(variables.wanted.size() > 0 || ${hasOurs('variables.volumes')} ? [${add("variables.at + '/spec/volumes'", settled('variables.volumes', volume, 'variables.wanted.size() > 0'))}] : [])`,
+    `(variables.wanted.size() > 0 || ${hasOurs('variables.volumes')} ? ${settled('variables.volumes', "variables.at + '/spec/volumes'", volume, 'variables.wanted.size() > 0')} : [])`,
     ...(['containers', 'initContainers'] as const).map((member) => {
       const all = member === 'containers' ? 'variables.ordinary' : 'variables.init';
       const isWanted = `${all}[n].name in variables.wanted`;
       const mounts = list(`${all}[n]`, 'volumeMounts');
-      return `lists.range(${all}.size()).filter(n, ${isWanted} || ${hasOurs(mounts)}).map(n, ${add(`variables.at + '/spec/${member}/' + string(n) + '/volumeMounts'`, settled(mounts, mount, isWanted))})`;
+      const path = `variables.at + '/spec/${member}/' + string(n) + '/volumeMounts'`;
+      return `lists.range(${all}.size()).filter(n, ${isWanted} || ${hasOurs(mounts)}).map(n, ${settled(mounts, path, mount, isWanted)}).flatten()`;
     }),
   ].join(' + ');
 
