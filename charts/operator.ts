@@ -13,6 +13,8 @@ export interface PlatformOptions {
   readonly operatorImage: string;
   /** The priority class of the operator's pods. Default: that of the cluster. */
   readonly priorityClass?: string | undefined;
+  /** The only namespaces that the operator looks at. Default: all. */
+  readonly namespaces?: readonly string[] | undefined;
 }
 
 /** All stores go with their CRD. So the CRD stays when Argo CD or Helm removes the platform; other tools pass these annotations over. */
@@ -33,8 +35,8 @@ export const LABELS = { 'app.kubernetes.io/name': NAME, 'app.kubernetes.io/part-
 const HEALTH_PORT = 8080;
 export const METRICS_PORT = 8081;
 
-/** Everything that the operator may do, in every namespace. */
-const CLUSTER_RULES: k8s.PolicyRule[] = [
+/** What the operator may do in the namespaces that it looks at. */
+const NAMESPACED_RULES: k8s.PolicyRule[] = [
   { apiGroups: [GROUP], resources: [PLURAL], verbs: ['list', 'watch'] },
   { apiGroups: [GROUP], resources: [`${PLURAL}/status`], verbs: ['patch'] },
   // The operator repairs each of these with one patch.
@@ -43,8 +45,21 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
   // The operator only reports these: their templates and volumes are immutable.
   { apiGroups: ['batch'], resources: ['jobs'], verbs: ['list', 'watch'] },
   { apiGroups: [''], resources: ['pods'], verbs: ['list', 'watch'] },
-  // Can the claim be used, or does it wait for its first consumer? Has the namespace opted in?
-  { apiGroups: [''], resources: ['persistentvolumeclaims', 'namespaces'], verbs: ['list', 'watch'] },
+  // Can the claim be used?
+  { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: ['list', 'watch'] },
+  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
+];
+
+/** What the operator reads that lies in no namespace. */
+const clusterRules = (namespaces?: readonly string[]): k8s.PolicyRule[] => [
+  // Has the namespace opted in?
+  {
+    apiGroups: [''],
+    resources: ['namespaces'],
+    ...(namespaces === undefined ? {} : { resourceNames: [...namespaces] }),
+    verbs: ['list', 'watch'],
+  },
+  // Does the claim wait for its first consumer?
   { apiGroups: ['storage.k8s.io'], resources: ['storageclasses'], verbs: ['list', 'watch'] },
   // Are the policies in the cluster, and are they as we rendered them?
   {
@@ -57,25 +72,43 @@ const CLUSTER_RULES: k8s.PolicyRule[] = [
     ],
     verbs: ['list', 'watch'],
   },
-  { apiGroups: ['events.k8s.io'], resources: ['events'], verbs: ['create', 'patch'] },
 ];
+
+/** Beside the Role of the Lease, which may be in the same namespace. */
+const NAMESPACED_ROLE = `${NAME}-stores`;
 
 /** The operator, in a namespace of its own with restricted Pod Security. */
 export class OperatorChart extends Chart {
-  constructor(scope: Construct, id: string, { operatorImage, priorityClass }: PlatformOptions) {
+  constructor(scope: Construct, id: string, options: PlatformOptions) {
     super(scope, id, { labels: LABELS });
+    const { namespaces } = options;
     const own = { name: NAME, namespace: NAMESPACE };
     new k8s.KubeNamespace(this, 'namespace', {
       metadata: { name: NAMESPACE, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
     });
     new k8s.KubeServiceAccount(this, 'account', { metadata: own, automountServiceAccountToken: false });
 
-    new k8s.KubeClusterRole(this, 'cluster-role', { metadata: { name: NAME }, rules: CLUSTER_RULES });
+    const everywhere = namespaces === undefined ? NAMESPACED_RULES : [];
+    new k8s.KubeClusterRole(this, 'cluster-role', {
+      metadata: { name: NAME },
+      rules: [...everywhere, ...clusterRules(namespaces)],
+    });
+    const subjects = [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }];
+    const apiGroup = 'rbac.authorization.k8s.io';
     new k8s.KubeClusterRoleBinding(this, 'cluster-role-binding', {
       metadata: { name: NAME },
-      roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: NAME },
-      subjects: [{ kind: 'ServiceAccount', name: NAME, namespace: NAMESPACE }],
+      roleRef: { apiGroup, kind: 'ClusterRole', name: NAME },
+      subjects,
     });
+    for (const namespace of namespaces ?? []) {
+      const metadata = { name: NAMESPACED_ROLE, namespace };
+      new k8s.KubeRole(this, `role-${namespace}`, { metadata, rules: NAMESPACED_RULES });
+      new k8s.KubeRoleBinding(this, `role-binding-${namespace}`, {
+        metadata,
+        roleRef: { apiGroup, kind: 'Role', name: NAMESPACED_ROLE },
+        subjects,
+      });
+    }
 
     operatorNetwork(this, { ...own, labels: LABELS, metricsPort: 'metrics' });
 
@@ -100,13 +133,13 @@ export class OperatorChart extends Chart {
           rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
         },
         selector: { matchLabels: LABELS },
-        template: { metadata: { labels: LABELS }, spec: operatorPod(operatorImage, priorityClass) },
+        template: { metadata: { labels: LABELS }, spec: operatorPod(options) },
       },
     });
   }
 }
 
-function operatorPod(image: string, priorityClass: string | undefined): k8s.PodSpec {
+function operatorPod({ operatorImage: image, priorityClass, namespaces }: PlatformOptions): k8s.PodSpec {
   const probe = (path: string): k8s.Probe => ({
     httpGet: { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' },
     failureThreshold: 3,
@@ -132,7 +165,12 @@ function operatorPod(image: string, priorityClass: string | undefined): k8s.PodS
         image,
         imagePullPolicy: 'IfNotPresent',
         // The Lease is beside the operator, also where kustomize or Helm has put the operator into another namespace.
-        args: ['operator', '--lease', `$(OPERATOR_NAMESPACE)/${NAME}`],
+        args: [
+          'operator',
+          '--lease',
+          `$(OPERATOR_NAMESPACE)/${NAME}`,
+          ...(namespaces === undefined ? [] : ['--namespaces', namespaces.join(',')]),
+        ],
         env: [{ name: 'OPERATOR_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
         ports: [
           { name: 'health', containerPort: HEALTH_PORT, protocol: 'TCP' },

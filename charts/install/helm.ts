@@ -9,6 +9,7 @@ export interface Values {
   readonly image: string;
   readonly replicas: number;
   readonly namespace: string;
+  readonly namespaces: readonly string[];
   readonly priorityClassName: string;
   readonly resources: object;
   readonly monitoring: boolean;
@@ -24,6 +25,7 @@ const WHAT = {
   image: 'The image of the operator, with its tag or digest.',
   replicas: 'How many pods of the operator. One writes, the others take over.',
   namespace: 'The namespace of the operator. The chart makes this namespace.',
+  namespaces: 'The only namespaces that the operator looks at: they must exist. Empty: all.',
   priorityClassName: 'The priority class of the pods, for example system-cluster-critical. Empty: that of the cluster.',
   resources: 'What each pod of the operator asks for, and the most that it gets.',
   monitoring:
@@ -35,8 +37,9 @@ const WHAT = {
  * @param version of the chart and of the operator
  */
 export function helmChart(version: string, operatorImage: string): ManifestFile[] {
-  const files = synthesisePlatform({ operatorImage, monitoring: true });
-  const { values, templates } = templated(files);
+  const platform = (namespaces?: readonly string[]) =>
+    synthesisePlatform({ operatorImage, monitoring: true, namespaces });
+  const { values, templates } = templated(platform(), platform([EACH]));
   const chart = {
     apiVersion: 'v2',
     name: 'recordings-operator',
@@ -56,17 +59,44 @@ export function helmChart(version: string, operatorImage: string): ManifestFile[
   ];
 }
 
-function templated(files: readonly ManifestFile[]): { values: Values; templates: ManifestFile[] } {
+/**
+ * @param files for an operator of all namespaces
+ * @param scoped the same for an operator of the one namespace {@link EACH}
+ */
+function templated(
+  files: readonly ManifestFile[],
+  scoped: readonly ManifestFile[],
+): { values: Values; templates: ManifestFile[] } {
   const operator = { image: '', replicas: 0, resources: {} };
-  const templates = files.map(({ name, content }) => {
-    const objects = parseAllDocuments(content, { version: '1.1' }).map((each) => each.toJS() as Part);
-    for (const object of objects) {
-      placeInNamespace(object);
-      if (object.kind === 'Deployment') Object.assign(operator, setOperator(object));
-    }
-    return { name, content: onlyWhere(name, written(objects)) };
+  const templates = files.map(({ name, content }, index) => {
+    const [objects, others] = [content, scoped[index]?.content ?? ''].map(objectsIn) as [Part[], Part[]];
+    for (const object of [...objects, ...others]) placeInNamespace(object);
+    for (const object of objects) if (object.kind === 'Deployment') Object.assign(operator, setOperator(object));
+    return { name, content: onlyWhere(name, inEither(objects, others)) };
   });
-  return { values: { ...operator, namespace: NAMESPACE, priorityClassName: '', monitoring: false }, templates };
+  const others = { namespace: NAMESPACE, namespaces: [], priorityClassName: '', monitoring: false };
+  return { values: { ...operator, ...others }, templates };
+}
+
+const objectsIn = (content: string): Part[] =>
+  parseAllDocuments(content, { version: '1.1' }).map((each) => each.toJS() as Part);
+
+/** The namespace of what an operator of some namespaces has in each of them. */
+const EACH = expression('. | quote');
+
+/** Text of the objects for an operator of all namespaces, and where `namespaces` names some, of the rights that the operator then has. */
+function inEither(objects: readonly Part[], scoped: readonly Part[]): string {
+  const texts = objects.map((object) => {
+    const narrow = scoped.find(({ kind }) => kind === 'ClusterRole');
+    if (object.kind !== 'ClusterRole' || narrow === undefined) return written([object]);
+    for (const rule of narrow.rules as Part[])
+      if (rule.resourceNames !== undefined) rule.resourceNames = expression('toYaml .Values.namespaces | nindent 6');
+    return `{{- if .Values.namespaces }}\n${written([narrow])}{{- else }}\n${written([object])}{{- end }}\n`;
+  });
+  const each = scoped.filter(({ metadata }) => (metadata as Part).namespace === EACH);
+  if (each.length === 0) return texts.join('---\n');
+  const ranged = written(each).replaceAll('.Values.', '$.Values.');
+  return `${texts.join('---\n')}{{- range .Values.namespaces }}\n---\n${ranged}{{- end }}\n`;
 }
 
 /** Every place of a manifest that names the namespace of the operator. */
@@ -74,7 +104,7 @@ function placeInNamespace(object: Part): void {
   const value = expression('.Values.namespace');
   const metadata = object.metadata as Part;
   if (object.kind === 'Namespace') metadata.name = value;
-  if (metadata.namespace !== undefined) metadata.namespace = value;
+  if (metadata.namespace === NAMESPACE) metadata.namespace = value;
   for (const subject of (object.subjects as Part[] | undefined) ?? [])
     if (subject.namespace !== undefined) subject.namespace = value;
 }
@@ -87,16 +117,23 @@ function setOperator(deployment: Part): Pick<Values, 'image' | 'replicas' | 'res
   const defaults = { image: container.image, replicas: spec.replicas, resources: container.resources };
   spec.replicas = expression('.Values.replicas');
   container.image = expression('.Values.image');
+  container.args = [...(container.args as string[]), NAMESPACES, expression('join "," .Values.namespaces | quote')];
   container.resources = expression('toYaml .Values.resources | nindent 12');
   pod.priorityClassName = expression('.Values.priorityClassName');
   return defaults as Pick<Values, 'image' | 'replicas' | 'resources'>;
 }
+
+const NAMESPACES = '--namespaces';
 
 /** Text of the objects in which only our expressions are templates: what Prometheus and Grafana write in braces stays. */
 function written(objects: readonly Part[]): string {
   return textOf(objects)
     .replaceAll('{{', '{{ "{{" }}')
     .replace(/^( *)priorityClassName: ⟦(.*)⟧\n/m, '{{- with $2 }}\n$1priorityClassName: {{ . }}\n{{- end }}\n')
+    .replace(
+      new RegExp(`^( *)- ${NAMESPACES}\\n *- (⟦.*⟧)\\n`, 'm'),
+      `{{- if .Values.namespaces }}\n$1- ${NAMESPACES}\n$1- $2\n{{- end }}\n`,
+    )
     .replaceAll('⟦', '{{ ')
     .replaceAll('⟧', ' }}');
 }

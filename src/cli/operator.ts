@@ -5,9 +5,11 @@ import { leaseTimes } from '../cluster/lease.ts';
 import { LEVELS, type Level } from '../operator/log.ts';
 import { operate } from '../operator/main.ts';
 import { EXIT } from './failure.ts';
+import { parseNamespaces } from './namespaces.ts';
 
 interface Options {
   readonly lease: LeaseName | false;
+  readonly namespaces?: readonly string[];
   readonly leaseDuration: number;
   readonly port: number;
   readonly metricsPort: number;
@@ -32,6 +34,7 @@ export function operatorCommand(): Command {
     )
     .option('--lease-duration <seconds>', 'how long a lease outlasts its last renewal', parseSeconds, 15)
     .option('--no-lease', 'write at once: only where no other operator runs')
+    .option('--namespaces <names>', 'look only at these namespaces: a,b (default: at all)', parseNamespaces)
     .addOption(
       new Option('--log-level <level>', 'debug adds every look at a workload; warn leaves out what was done')
         .choices(LEVELS)

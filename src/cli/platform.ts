@@ -45,7 +45,12 @@ async function asked(options: Pick<PlatformFor, 'kubeconfig' | 'context'>, beta:
 }
 
 /** What to do with the files of a directory: commands to paste, and what they do not do. */
-export function platformAdvice(directory: string, { name, mutation }: ApiServer, isDefault: boolean): string {
+export function platformAdvice(
+  directory: string,
+  { name, mutation }: ApiServer,
+  isDefault: boolean,
+  namespaces: readonly string[] = [],
+): string {
   const notes = {
     v1: isDefault ? 'For an older API server, or if you do not know: render with --kubernetes auto.' : undefined,
     v1beta1: `The API server needs both of these flags. Without them, nothing is mounted at admission, and roles may be refused: ${BETA_FLAGS.join(' ')}`,
@@ -55,5 +60,10 @@ export function platformAdvice(directory: string, { name, mutation }: ApiServer,
     `for ${name}. Next:`,
     ...installCommands(directory).map((command) => `  ${command}`),
     ...(notes === undefined ? [] : [notes]),
+    ...(namespaces.length === 0
+      ? []
+      : [
+          `These namespaces must exist before the last command: ${namespaces.join(', ')}. The policies still guard every namespace of the cluster that has opted in.`,
+        ]),
   ].join('\n');
 }

@@ -14,6 +14,7 @@ import { EXIT, Failure } from './failure.ts';
 import { readFile } from './input.ts';
 import { secretLines } from './listSecrets.ts';
 import { manifestsOf } from './manifestsOf.ts';
+import { parseNamespaces } from './namespaces.ts';
 import { writeTogether, writing } from './output.ts';
 import { apiServerFor, platformAdvice, type PlatformFor } from './platform.ts';
 import { serviceImage } from './serviceImage.ts';
@@ -29,6 +30,7 @@ interface Options extends PlatformFor {
   readonly listSecrets?: true;
   readonly priorityClass?: string;
   readonly monitoring?: true;
+  readonly namespaces?: readonly string[];
 }
 
 export function synthCommand(): Command {
@@ -93,6 +95,11 @@ export function synthCommand(): Command {
         'add a ServiceMonitor, alert rules and a Grafana dashboard, with --platform; the cluster needs the Prometheus Operator',
       ),
     )
+    .option(
+      '--namespaces <names>',
+      'let the operator look only at these namespaces, with --platform: a,b (default: at all)',
+      parseNamespaces,
+    )
     .option('--kubeconfig <file>', 'the kubeconfig to use, with --kubernetes auto')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -109,12 +116,14 @@ const OF_PLATFORM = {
   kubernetes: '--kubernetes',
   mutation: '--mutation',
   monitoring: '--monitoring',
+  namespaces: '--namespaces',
   kubeconfig: '--kubeconfig',
   context: '--context',
 } as const;
 
 async function run(options: Options): Promise<void> {
   const { out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, monitoring = false } = options;
+  const { namespaces } = options;
   if (platform !== true) {
     const stray = (Object.keys(OF_PLATFORM) as (keyof typeof OF_PLATFORM)[]).find(
       (name) => options[name] !== undefined,
@@ -133,9 +142,9 @@ async function run(options: Options): Promise<void> {
   }
   const server = await apiServerFor(options);
   const mutation = server.mutation ?? 'none';
-  const files = synthesisePlatform({ operatorImage, priorityClass, mutation, monitoring });
+  const files = synthesisePlatform({ operatorImage, priorityClass, namespaces, mutation, monitoring });
   if (out !== '-' && server.mutation === undefined) removeMounting(out);
-  output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined)}`);
+  output(out, files, `, ${platformAdvice(out, server, options.kubernetes === undefined, namespaces)}`);
   if (options.argocd !== undefined) outputDelivery(out, { ...PLATFORM, files }, options.argocd);
 }
 

@@ -19,6 +19,8 @@ export interface Sink {
   retain(identities: ReadonlySet<string>): void;
   /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
   served?(isServed: boolean): void;
+  /** Why the right to read is missing; undefined once it is there. Called for {@link Selection.spare spare} selections. */
+  denied?(why: string | undefined): void;
 }
 
 /** What to reflect: a collection, and which of its objects. */
@@ -30,7 +32,13 @@ export interface Selection {
   readonly metadataOnly?: true;
   /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */
   readonly optional?: true;
+  /** The operator can do without: where the right to read is missing, there are no objects, and the sink is told why. */
+  readonly spare?: true;
 }
+
+/** Tells the selections of a process apart. */
+export const nameOfSelection = ({ path, labelSelector = '', fieldSelector = '' }: Selection): string =>
+  `${path} ${labelSelector} ${fieldSelector}`;
 
 /**
  * Why a watch is begun anew without an error: the API server ended it at its time limit; there was no sign of life for too long; after such a silence the

@@ -35,8 +35,12 @@ function claimFault(claimName: string, claim: ClaimState | undefined): Fault | u
     const modes = claim.accessModes.join(', ') || 'nothing';
     return { reason: 'ClaimNotShared', message: `claim "${claimName}" offers ${modes}, not ReadWriteMany` };
   }
-  if (claim.phase !== 'Bound' && !claim.waitsForConsumer) {
-    return { reason: 'ClaimPending', message: `claim "${claimName}" is not bound to a volume` };
+  if (claim.phase !== 'Bound' && claim.waitsForConsumer !== true) {
+    const unknown =
+      claim.waitsForConsumer === undefined
+        ? '. Perhaps its storage class waits for the first pod, but storage classes may not be read here'
+        : '';
+    return { reason: 'ClaimPending', message: `claim "${claimName}" is not bound to a volume${unknown}` };
   }
   return undefined;
 }

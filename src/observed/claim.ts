@@ -10,8 +10,8 @@ export interface ObservedClaim extends Identity {
 
 /** A claim, and what else was found out about it. */
 export interface ClaimState extends ObservedClaim {
-  /** Its storage class binds it when the first pod uses it (WaitForFirstConsumer). */
-  readonly waitsForConsumer: boolean;
+  /** Its storage class binds it when the first pod uses it (WaitForFirstConsumer). Undefined where storage classes may not be read. */
+  readonly waitsForConsumer: boolean | undefined;
   /** Volumes that still refer to a former claim of this name, and therefore stay Released (semantics 18); none where nobody looked for them. */
   readonly released: readonly string[];
 }

@@ -8,6 +8,8 @@ export interface Circumstances {
   readonly wasAnswered: boolean;
   /** Every first list has failed at least once. */
   readonly haveAllFailed: boolean;
+  /** The operator can do without what it may not read. */
+  readonly isSpare: boolean;
 }
 
 /**
@@ -16,11 +18,11 @@ export interface Circumstances {
  */
 export function isHopeless(
   { status }: ApiError,
-  { isInCluster, isReady, wasAnswered, haveAllFailed }: Circumstances,
+  { isInCluster, isReady, wasAnswered, haveAllFailed, isSpare }: Circumstances,
 ): boolean {
   if (isInCluster || isReady) return false;
-  if (status === 401 || status === 403) return true;
-  return status === 0 && haveAllFailed && !wasAnswered;
+  if (status === 401 || (status === 403 && !isSpare)) return true;
+  return (status === 0 || status === 403) && haveAllFailed && !wasAnswered;
 }
 
 export interface LeaseCircumstances {

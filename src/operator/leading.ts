@@ -5,9 +5,7 @@ import { pause } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { pages } from '../cluster/list.ts';
-import { collectionPath } from '../cluster/resources.ts';
 import type { Term } from '../cluster/term.ts';
-import { projectStore } from '../observed/store.ts';
 import { fenced, type Writing } from './fence.ts';
 import type { Context, Reconciliation } from './reconcile.ts';
 
@@ -44,12 +42,12 @@ async function readStores(
   { connection, reconciliation, clock, random, log }: LeadingSurroundings,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const sink = reconciliation.watched.stores.sink(projectStore);
+  const reflections = reconciliation.watched.readableStores();
   for (let failures = 0; !signal.aborted;) {
     try {
-      const path = collectionPath('RecordingStore');
-      for await (const { items } of pages<KubernetesObject>(connection, path, {}, 'object', signal))
-        for (const item of items ?? []) sink.put(item);
+      for (const [{ path }, sink] of reflections)
+        for await (const { items } of pages<KubernetesObject>(connection, path, {}, 'object', signal))
+          for (const item of items ?? []) sink.put(item);
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

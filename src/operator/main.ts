@@ -30,6 +30,8 @@ export interface OperatorOptions {
   readonly metricsPort: number;
   /** The Lease that decides which of several operators writes. Undefined: this operator writes, whoever else does. */
   readonly lease: LeaseName | undefined;
+  /** The only namespaces to look at. Default: all. */
+  readonly namespaces?: readonly string[] | undefined;
   /** Default: those of client-go. */
   readonly leaseTimes?: LeaseTimes;
   /** The address to serve on. Default: all addresses of the machine. */
@@ -53,7 +55,7 @@ const TIDY_MS = 5000;
 const tidy = () => void globalThis.gc?.({ type: 'major', execution: 'async', flavor: 'last-resort' });
 
 /**
- * Reconciles every store of the cluster until the signal aborts. Then waits for the writes in flight, gives the lease up, and returns. While another operator
+ * Reconciles every store of the cluster, or of some namespaces, until the signal aborts. Then waits for the writes in flight, gives the lease up, and returns. While another operator
  * holds the lease, this one watches and writes nothing.
  *
  * @throws ApiError if, outside a pod, the API server cannot be reached at the start, or a permission is missing; Error if a port is taken.
@@ -64,7 +66,8 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const metrics = new Metrics();
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
   const { isInCluster } = connection;
-  const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies);
+  const { namespaces } = options;
+  const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies, namespaces);
   const { watched } = reconciling;
   let isReady = false;
 
@@ -76,7 +79,8 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     failed.add(selection);
     const wasAnswered = reflectors.some(({ silentMs }) => silentMs !== undefined);
     const haveAllFailed = failed.size === reflectors.length;
-    if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed })) hopeless.reject(error);
+    const isSpare = selection.spare === true;
+    if (isHopeless(error, { isInCluster, isReady, wasAnswered, haveAllFailed, isSpare })) hopeless.reject(error);
     else troubles.failed(error, selection, retryMs);
   };
   const onRenewal = (reason: Renewal, selection: Selection) => {
@@ -96,7 +100,7 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const reflectors = reflections.map(([selection, sink]) => new Reflector(selection, sink, around));
 
   aboutWatches(metrics, reflectors, clock);
-  const ready = () => readiness(isReady, reflectors);
+  const ready = () => readiness(isReady, reflectors, namespaces);
   metrics.gauge('recordings_ready', 'What /readyz says: 1 is ready, 0 is not.', [], (set) =>
     set({}, ready().status === 200 ? 1 : 0),
   );
@@ -114,7 +118,9 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     await Promise.race([synced, aborted, hopeless.promise]);
     if (!signal.aborted) {
       isReady = true;
-      log('ready', { server: connection.server });
+      log('ready', { server: connection.server, namespaces: namespaces ?? 'all' });
+      for (const { selection, denied } of reflectors)
+        if (denied !== undefined) log('does without', { path: selection.path, why: denied }, 'warn');
       cancelTidying = clock.after(TIDY_MS, tidy);
       const around = { connection, reconciliation: reconciling, clock, random, log, metrics };
       const leading = (term: Term) => {

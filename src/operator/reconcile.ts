@@ -57,6 +57,7 @@ export function reconciliation(
   connection: Pick<Connection, 'get'>,
   { clock, random, log, metrics }: Context,
   policies: readonly AdmissionObject[],
+  namespaces?: readonly string[],
 ): Reconciliation {
   let acting: Acting | undefined;
   const watched = new Watched(
@@ -67,6 +68,7 @@ export function reconciliation(
       admission: () => acting?.repair.retryRefused(),
     },
     policies,
+    namespaces,
   );
   aboutOrphans(metrics, watched);
   metrics.observe(() => acting && { workloads: acting.repairs, stores: acting.reports });

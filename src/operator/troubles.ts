@@ -1,6 +1,6 @@
 import type { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
-import type { Renewal, Selection } from '../cluster/reflection.ts';
+import { nameOfSelection, type Renewal, type Selection } from '../cluster/reflection.ts';
 import type { Log } from './log.ts';
 
 /** The same trouble is said again after so long. */
@@ -31,7 +31,7 @@ export class Troubles {
     const key = error.status === 0 ? error.reason : `${error.reason} ${path}`;
     const trouble = this.#troubles.get(key) ?? { watches: new Set(), saidAt: -Infinity, isOpen: false };
     this.#troubles.set(key, trouble);
-    trouble.watches.add(nameOf(selection));
+    trouble.watches.add(nameOfSelection(selection));
     const now = this.#clock.monotonic();
     if (now - trouble.saidAt < AGAIN_MS) return;
     [trouble.saidAt, trouble.isOpen] = [now, true];
@@ -45,7 +45,7 @@ export class Troubles {
 
   recovered(selection: Selection): void {
     for (const [reason, { watches }] of this.#troubles) {
-      watches.delete(nameOf(selection));
+      watches.delete(nameOfSelection(selection));
       const trouble = this.#troubles.get(reason);
       if (watches.size > 0 || trouble?.isOpen !== true) continue;
       trouble.isOpen = false;
@@ -53,5 +53,3 @@ export class Troubles {
     }
   }
 }
-
-const nameOf = ({ path, labelSelector = '' }: Selection): string => `${path} ${labelSelector}`;

@@ -1,6 +1,6 @@
 import { declarationOf, ENABLED_LABEL, MARK_LABEL, ROLE_LABEL } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
-import type { Selection, Sink } from '../cluster/reflection.ts';
+import { nameOfSelection, type Selection, type Sink } from '../cluster/reflection.ts';
 import { collectionPath } from '../cluster/resources.ts';
 import type { Scene } from '../judgement/scene.ts';
 import type { Labels, WorkloadKind } from '../mount/workload.ts';
@@ -78,10 +78,18 @@ export class Watched {
   readonly #lateClasses: Collection<Identity>;
   readonly #policies: WatchedPolicies;
   readonly #consequences: Consequences;
+  readonly #namespaces: readonly string[] | undefined;
+  /** What may not be read of a namespace, by {@link nameOfSelection}, and why. */
+  readonly #denied = new Map<string, { readonly namespace: string; readonly path: string; readonly why: string }>();
+  #areClassesDenied = false;
 
-  /** @param policies the policies that must be in the cluster */
-  constructor(consequences: Consequences, policies: readonly AdmissionObject[]) {
+  /**
+   * @param policies the policies that must be in the cluster
+   * @param namespaces the only namespaces that are watched; undefined: all. Where these are named, the operator does without what it may not read
+   */
+  constructor(consequences: Consequences, policies: readonly AdmissionObject[], namespaces?: readonly string[]) {
     this.#consequences = consequences;
+    this.#namespaces = namespaces;
     this.workloads = new Collection(storeOfWorkload, {
       onVersion: (workload) => consequences.workload(keyOfWorkload(workload)),
       onChange(before, after) {
@@ -134,30 +142,104 @@ export class Watched {
     });
   }
 
-  /** What to watch, and where to put it. */
+  /** What to watch, and where to put it: the same for each namespace that is named, and what is of the whole cluster. */
   reflections(): [Selection, Sink][] {
-    const workloads = (kind: WorkloadKind, source: string, labelSelector: string): [Selection, Sink] => [
-      { path: collectionPath(kind), labelSelector },
-      this.workloads.sink((object, before) => projectWorkload(kind, object, 'mounts', before), source, `${kind}/`),
-    ];
     const late = (object: ApiObject) => (bindsLate(object) ? projectName(object) : undefined);
-    return [
-      [{ path: collectionPath('RecordingStore') }, this.stores.sink(projectStore)],
-      ...[...REPAIRED, 'Job' as const].map((kind) => workloads(kind, 'declared', ROLE_LABEL)),
-      ...REPAIRED.map((kind) => workloads(kind, 'marked', `${MARK_LABEL},!${ROLE_LABEL}`)),
-      [{ path: collectionPath('Job'), metadataOnly: true }, this.#jobs.sink(projectJob)],
-      [
-        { path: collectionPath('Pod'), labelSelector: ROLE_LABEL },
-        this.pods.sink((pod, before) => this.#pod(pod, before)),
-      ],
-      [{ path: collectionPath('PersistentVolumeClaim') }, this.#claims.sink(projectClaim)],
-      [
-        { path: collectionPath('Namespace'), labelSelector: `${ENABLED_LABEL}=true` },
-        this.#enabled.sink(projectNamespace),
-      ],
-      [{ path: collectionPath('StorageClass') }, this.#lateClasses.sink(late)],
+    const classes: Sink = {
+      ...this.#lateClasses.sink(late),
+      denied: (why) => {
+        this.#areClassesDenied = why !== undefined;
+        this.stores.groups().forEach((namespace) => this.#changedIn(namespace));
+      },
+    };
+    const ofCluster: [Selection, Sink][] = [
+      [{ path: collectionPath('StorageClass') }, classes],
       ...this.#policies.reflections(),
     ];
+    return [
+      ...this.#storeReflections(),
+      ...this.#each((namespace) => this.#within(namespace)),
+      ...ofCluster.map(([selection, sink]): [Selection, Sink] => [this.#spare(selection), sink]),
+    ];
+  }
+
+  /** The stores of every namespace that may be read. */
+  readableStores(): [Selection, Sink][] {
+    return this.#storeReflections().filter(([selection]) => !this.#denied.has(nameOfSelection(selection)));
+  }
+
+  #storeReflections(): [Selection, Sink][] {
+    return this.#each((namespace) => [
+      [{ path: collectionPath('RecordingStore', namespace) }, this.stores.sink(projectStore, namespace)],
+    ]);
+  }
+
+  #within(namespace?: string): [Selection, Sink][] {
+    const workloads = (kind: WorkloadKind, source: string, labelSelector: string): [Selection, Sink] => [
+      { path: collectionPath(kind, namespace), labelSelector },
+      this.workloads.sink(
+        (object, before) => projectWorkload(kind, object, 'mounts', before),
+        `${source} ${namespace ?? ''}`,
+        `${kind}/`,
+      ),
+    ];
+    return [
+      ...[...REPAIRED, 'Job' as const].map((kind) => workloads(kind, 'declared', ROLE_LABEL)),
+      ...REPAIRED.map((kind) => workloads(kind, 'marked', `${MARK_LABEL},!${ROLE_LABEL}`)),
+      [{ path: collectionPath('Job', namespace), metadataOnly: true }, this.#jobs.sink(projectJob, namespace)],
+      [
+        { path: collectionPath('Pod', namespace), labelSelector: ROLE_LABEL },
+        this.pods.sink((pod, before) => this.#pod(pod, before), namespace),
+      ],
+      [{ path: collectionPath('PersistentVolumeClaim', namespace) }, this.#claims.sink(projectClaim, namespace)],
+      [
+        // A right to names can be granted for a list that selects by the name.
+        {
+          path: collectionPath('Namespace'),
+          labelSelector: `${ENABLED_LABEL}=true`,
+          ...(namespace === undefined ? {} : { fieldSelector: `metadata.name=${namespace}` }),
+        },
+        this.#enabled.sink(projectNamespace, namespace),
+      ],
+    ];
+  }
+
+  /** What to watch in all namespaces; or, where namespaces are named, in each of them. */
+  #each(within: (namespace?: string) => [Selection, Sink][]): [Selection, Sink][] {
+    if (this.#namespaces === undefined) return within();
+    return this.#namespaces.flatMap((namespace) =>
+      within(namespace).map(([plain, sink]): [Selection, Sink] => {
+        const [name, { path }] = [nameOfSelection(plain), plain];
+        const denied = (why: string | undefined) => {
+          if (why === undefined) this.#denied.delete(name);
+          else this.#denied.set(name, { namespace, path, why });
+          this.#changedIn(namespace);
+        };
+        return [this.#spare(plain), { ...sink, denied }];
+      }),
+    );
+  }
+
+  /** An operator of some namespaces may not be allowed to read all of this, and does what it can. */
+  #spare(selection: Selection): Selection {
+    return this.#namespaces === undefined ? selection : { ...selection, spare: true };
+  }
+
+  /** Whether the namespace has opted in. Where its labels may not be read, nobody knows. */
+  #hasOptedIn(namespace: string): boolean | undefined {
+    if (this.#enabled.get(`/${namespace}`) !== undefined) return true;
+    const isUnknown = [...this.#denied.values()].some(
+      (each) => each.namespace === namespace && each.path === collectionPath('Namespace'),
+    );
+    return isUnknown ? undefined : false;
+  }
+
+  #unreadable(namespace: string): Fault[] {
+    const all = [...this.#denied.values()].filter((each) => each.namespace === namespace);
+    return all
+      .map(({ why }) => why)
+      .toSorted()
+      .map((why) => ({ reason: 'Forbidden', message: why }));
   }
 
   #pod(pod: ApiObject, before: ObservedPod | undefined): ObservedPod | undefined {
@@ -180,17 +262,16 @@ export class Watched {
   around(key: StoreKey): Around {
     const namespace = key.slice(0, key.indexOf('/'));
     const stores = this.stores.group(namespace);
-    const enabled = this.#enabled.get(`/${namespace}`);
     return {
       namespace,
-      enabled: enabled !== undefined,
-      namespaceLabels: enabled?.labels,
+      enabled: this.#hasOptedIn(namespace),
+      namespaceLabels: this.#enabled.get(`/${namespace}`)?.labels,
       admission: this.#policies.changes,
       store: this.stores.get(key),
       stores,
       claims: stores.flatMap(({ spec }) => this.#claim(`${namespace}/${spec.claimName}`) ?? []),
       policies: this.#policies.faults,
-      unreadable: [],
+      unreadable: this.#unreadable(namespace),
     };
   }
 
@@ -243,7 +324,8 @@ export class Watched {
   #claim(key: string): ClaimState | undefined {
     const claim = this.#claims.get(key);
     if (claim === undefined) return undefined;
-    const waitsForConsumer = this.#lateClasses.get(`/${claim.storageClass ?? ''}`) !== undefined;
+    const isLate = this.#lateClasses.get(`/${claim.storageClass ?? ''}`) !== undefined;
+    const waitsForConsumer = this.#areClassesDenied ? undefined : isLate;
     return { ...claim, waitsForConsumer, released: [] };
   }
 }

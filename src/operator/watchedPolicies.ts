@@ -20,6 +20,8 @@ export class WatchedPolicies {
   readonly #installed: Collection<ObservedPolicy>;
   /** The API versions in which the API server has mutating policies. Until it has answered, we assume the newest. */
   readonly #served = new Set<Mutation>(['v1']);
+  /** Why the policies may not be read, by what may not be read. */
+  readonly #denied = new Map<string, string>();
   #changes = 0;
   #faults: readonly Fault[] | undefined;
 
@@ -35,8 +37,14 @@ export class WatchedPolicies {
 
   reflections(): [Selection, Sink][] {
     if (this.#rendered.length === 0) return [];
-    const sink = (kind: PolicyKind, version: Mutation): Sink =>
-      this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${version}/${kind}/`);
+    const sink = (kind: PolicyKind, version: Mutation): Sink => ({
+      ...this.#installed.sink((object) => projectPolicy(kind, object, this.#rendered), '', `${version}/${kind}/`),
+      denied: (why) => {
+        if (why === undefined) this.#denied.delete(`${version}/${kind}`);
+        else this.#denied.set(`${version}/${kind}`, why);
+        this.#forget();
+      },
+    });
     const served = (version: Mutation) => (isServed: boolean) => {
       if (isServed === this.#served.has(version)) return;
       if (isServed) this.#served.add(version);
@@ -55,6 +63,8 @@ export class WatchedPolicies {
   }
 
   get faults(): readonly Fault[] {
+    const [why] = [...this.#denied.values()].toSorted();
+    if (why !== undefined) return (this.#faults ??= [{ reason: 'Forbidden', message: why }]);
     const installed = new Map(
       this.#installed
         .group('')

@@ -127,7 +127,7 @@ async function stateOf(connection: Reading, claim: ObservedClaim, permitted: Per
   ]);
   return {
     ...claim,
-    waitsForConsumer: waitsForConsumer ?? false,
+    waitsForConsumer,
     released: (volumes ?? [])
       .filter(({ status }) => status?.phase === 'Released')
       .filter(({ spec: { claimRef } }) => claimRef?.namespace === claim.namespace && claimRef.name === claim.name)

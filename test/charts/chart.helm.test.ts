@@ -1,4 +1,7 @@
 import { execFile } from 'node:child_process';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -19,7 +22,7 @@ beforeAll(async () => {
 
 const run = async (...args: string[]) => (await promisify(execFile)(helm, args, { maxBuffer: 1 << 26 })).stdout;
 
-/** The objects of the chart, by kind and name. */
+/** The objects of the chart, by kind, namespace and name. */
 async function rendered(...flags: string[]): Promise<Record<string, unknown>> {
   return named(await run('template', 'recordings', CHART, ...flags));
 }
@@ -27,7 +30,7 @@ async function rendered(...flags: string[]): Promise<Record<string, unknown>> {
 const named = (...contents: string[]) =>
   Object.fromEntries(
     objectsOf(contents.map((content) => ({ name: '', content }))).map((object) => [
-      `${object.kind}/${object.metadata.name}`,
+      [object.kind, object.metadata.namespace, object.metadata.name].filter(Boolean).join('/'),
       object,
     ]),
   );
@@ -64,7 +67,7 @@ describe('the chart', () => {
     };
     const flags = Object.entries(set).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
     const objects = await rendered(...LATEST, ...flags);
-    expect(objects['Deployment/recordings-operator']).toMatchObject({
+    expect(objects['Deployment/telephony-system/recordings-operator']).toMatchObject({
       metadata: { namespace: 'telephony-system' },
       spec: {
         replicas: 1,
@@ -79,6 +82,13 @@ describe('the chart', () => {
       },
     });
     expect(JSON.stringify(objects)).not.toContain('"recordings-system"');
+  });
+
+  it('gives the same for an operator of some namespaces', async () => {
+    const namespaces = ['prosaas', '123'];
+    const values = join(mkdtempSync(join(tmpdir(), 'recordings-helm-')), 'values.yaml');
+    writeFileSync(values, JSON.stringify({ namespaces }));
+    expect(await rendered(...LATEST, '--values', values)).toEqual(synthesised({ namespaces }));
   });
 
   it('is one that Helm finds no fault with', async () => {

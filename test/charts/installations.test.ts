@@ -30,6 +30,7 @@ it('the values of the chart are the defaults of the platform', () => {
     replicas: 2,
     resources: { requests: { cpu: '20m', memory: '96Mi' }, limits: { memory: '256Mi' } },
     namespace: 'recordings-system',
+    namespaces: [],
     priorityClassName: '',
     monitoring: false,
   });

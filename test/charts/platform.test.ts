@@ -57,6 +57,28 @@ describe('the platform', () => {
     });
   });
 
+  it('gives an operator of some namespaces its rights there, and beside them only what must be read of the cluster', () => {
+    const scoped = objectsOf(synthesisePlatform({ operatorImage: 'it:1', namespaces: ['a', 'b'] }));
+    const whole = objectsOf(files);
+    const rulesOf = (objects: typeof scoped, kind: string, namespace?: string) =>
+      objects
+        .filter((each) => each.kind === kind && each.metadata.namespace === namespace)
+        .flatMap((each) => (each as unknown as { rules: object[] }).rules);
+    const narrow = rulesOf(scoped, 'ClusterRole');
+    expect(rulesOf(scoped, 'Role', 'a')).toEqual(rulesOf(scoped, 'Role', 'b'));
+    expect([...rulesOf(scoped, 'Role', 'a'), ...narrow.slice(1)]).toEqual(
+      rulesOf(whole, 'ClusterRole').filter((rule) => !JSON.stringify(rule).includes('["namespaces"]')),
+    );
+    expect(narrow).toMatchObject([
+      { resources: ['namespaces'], resourceNames: ['a', 'b'], verbs: ['list', 'watch'] },
+      { resources: ['storageclasses'], verbs: ['list', 'watch'] },
+      { apiGroups: ['admissionregistration.k8s.io'], verbs: ['list', 'watch'] },
+    ]);
+    const [deployment] = scoped.filter(({ kind }) => kind === 'Deployment');
+    const args = ['operator', '--lease', '$(OPERATOR_NAMESPACE)/recordings-operator', '--namespaces', 'a,b'];
+    expect(deployment).toMatchObject({ spec: { template: { spec: { containers: [{ args }] } } } });
+  });
+
   it('lets the operator have one Lease, by name', () => {
     const [role, ...others] = objectsOf(files).filter(({ kind }) => kind === 'Role');
     expect(others).toEqual([]);

@@ -69,6 +69,14 @@ describe('recordings synth', () => {
     expect(named.out).toContain('image: mine:1\n');
   });
 
+  it('renders the platform for some namespaces, and says that they must exist', async () => {
+    const { err } = await recordings('synth', '--platform', '--namespaces', 'a, b,a', '--out', 'scoped');
+    expect(err).toContain('These namespaces must exist before the last command: a, b.');
+    expect(readFileSync(join(directory, 'scoped/10-operator.yaml'), 'utf8')).toContain(
+      '- --namespaces\n            - a,b\n',
+    );
+  });
+
   it('renders the platform for a version of Kubernetes, so that the whole directory can be applied', async () => {
     const out = join(directory, 'platform');
     const synth = (...args: string[]) => recordings('synth', '--platform', '--out', 'platform', ...args);
@@ -167,6 +175,18 @@ describe('recordings synth', () => {
       2,
       ['synth', '--operator-image', 'a'],
       /^--operator-image works only with --platform: add --platform\n$/,
+    ],
+    [
+      'namespaces without the platform',
+      2,
+      ['synth', '--namespaces', 'a'],
+      /^--namespaces works only with --platform: add --platform\n$/,
+    ],
+    [
+      'what is no namespace',
+      2,
+      ['synth', '--platform', '--namespaces', 'a,,b'],
+      /^error: option '--namespaces <names>' argument 'a,,b' is invalid\. "" is no name of a namespace\. Write the names with commas/,
     ],
     [
       'a version without the platform',

@@ -104,6 +104,11 @@ describe('what the API tells', () => {
     ['a lost claim', only({ phase: 'Lost' }), ['claim fault ClaimLost RecordingStore/recordings']],
     ['a pending claim', only({ phase: 'Pending' }), ['claim fault ClaimPending RecordingStore/recordings']],
     [
+      'a pending claim of a storage class that may not be read',
+      only({ phase: 'Pending', waitsForConsumer: undefined }),
+      ['claim fault ClaimPending RecordingStore/recordings'],
+    ],
+    [
       'a claim that waits for its first pod',
       only({ phase: 'Pending', waitsForConsumer: true }),
       ['claim warning ClaimPending RecordingStore/recordings'],

@@ -3,6 +3,7 @@ import { synthesisePlatform } from '../../charts/main.ts';
 import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
+import { ApiError } from '../../src/cluster/apiError.ts';
 import { Connection, type Accept, type Query, type Sending, type StreamOptions } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
@@ -20,10 +21,10 @@ export interface Room {
   readonly cluster: ControlPlane;
   /** As administrator. */
   readonly admin: Connection;
-  /** A namespace of its own, opted in, with a claim that is bound. */
+  /** A namespace, new or not used yet, opted in, with a claim that is bound. */
   namespace(name: string): Promise<Namespace>;
   /** Runs the operator, and notes what it asks of the API server. It expects no policies unless some are named. */
-  operator(policies?: readonly AdmissionObject[]): Promise<Operator>;
+  operator(policies?: readonly AdmissionObject[], namespaces?: readonly string[]): Promise<Operator>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +33,8 @@ export interface Operator {
   readonly requests: string[];
   /** The lines that it has logged. */
   readonly log: string[];
+  /** What it answers to /readyz. */
+  readyz(): Promise<string>;
   /** Runs before each of its patches is sent. */
   onPatch: ((path: string) => Promise<unknown>) | undefined;
   /** The patches of workloads in a namespace. */
@@ -41,19 +44,24 @@ export interface Operator {
   stop(): Promise<void>;
 }
 
-export async function room(options: Parameters<typeof controlPlane>[0] = {}): Promise<Room> {
+/** @param namespaces the only ones in which the operator has rights; they are made */
+export async function room(
+  options: Parameters<typeof controlPlane>[0] = {},
+  namespaces?: readonly string[],
+): Promise<Room> {
   const cluster = await controlPlane(options);
   const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   await teachRecordingStores(cluster);
-  await cluster.kubectl(['apply', '-f', '-'], rights());
+  for (const each of namespaces ?? []) await cluster.kubectl(['create', 'namespace', each]);
+  await cluster.kubectl(['apply', '-f', '-'], rights(namespaces));
   const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
   const running = new Set<Operator>();
   return {
     cluster,
     admin,
     namespace: (name) => namespace(admin, name),
-    async operator(policies = []) {
-      const operator = await startOperator(new Noting(cluster.kubeconfig, token), policies);
+    async operator(policies = [], watched?) {
+      const operator = await startOperator(new Noting(cluster.kubeconfig, token), policies, watched);
       running.add(operator);
       return operator;
     },
@@ -68,8 +76,8 @@ export async function room(options: Parameters<typeof controlPlane>[0] = {}): Pr
 const ACCOUNT = ['-n', 'recordings-system', 'recordings-operator'];
 
 /** What the platform's manifests say of the operator's account, without what would need a node. */
-function rights(): string {
-  const documents = synthesisePlatform({ operatorImage: 'unused' }).flatMap(({ content }) =>
+function rights(namespaces?: readonly string[]): string {
+  const documents = synthesisePlatform({ operatorImage: 'unused', namespaces }).flatMap(({ content }) =>
     parseAllDocuments(content),
   );
   const kinds = ['Namespace', 'ServiceAccount', 'ClusterRole', 'ClusterRoleBinding', 'Role', 'RoleBinding'];
@@ -118,7 +126,11 @@ class Noting extends Connection {
   }
 }
 
-async function startOperator(connection: Noting, policies: readonly AdmissionObject[]): Promise<Operator> {
+async function startOperator(
+  connection: Noting,
+  policies: readonly AdmissionObject[],
+  namespaces?: readonly string[],
+): Promise<Operator> {
   const log: string[] = [];
   const ending = new AbortController();
   const ended = operate(
@@ -129,6 +141,7 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
       address: '127.0.0.1',
       lease: { namespace: 'recordings-system', name: 'recordings-operator' },
       policies,
+      namespaces,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
     },
     ending.signal,
@@ -142,6 +155,11 @@ async function startOperator(connection: Noting, policies: readonly AdmissionObj
   return {
     requests: connection.requests,
     log,
+    async readyz() {
+      const [, fields = ''] = /^serving (.*)$/.exec(log.find((line) => line.startsWith('serving ')) ?? '') ?? [];
+      const { health } = JSON.parse(fields) as { health: { port: number } };
+      return (await fetch(`http://127.0.0.1:${health.port}/readyz`)).text();
+    },
     get onPatch() {
       return connection.onPatch;
     },
@@ -238,11 +256,11 @@ export class Namespace {
 }
 
 async function namespace(admin: Connection, name: string): Promise<Namespace> {
-  await admin.create(collectionPath('Namespace'), {
-    apiVersion: 'v1',
-    kind: 'Namespace',
-    metadata: { name, labels: { [ENABLED_LABEL]: 'true' } },
+  const body = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  await admin.create(collectionPath('Namespace'), body).catch((error: unknown) => {
+    if (!(error instanceof ApiError && error.status === 409)) throw error;
   });
+  await admin.merge(`${collectionPath('Namespace')}/${name}`, { metadata: { labels: { [ENABLED_LABEL]: 'true' } } });
   const it = new Namespace(admin, name);
   await it.claim('recordings-data', ['ReadWriteMany'], 'Bound');
   return it;

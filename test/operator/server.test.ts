@@ -171,18 +171,45 @@ describe('a request', () => {
 });
 
 describe('/readyz', () => {
-  const watch = (path: string, silentMs: number | undefined) => ({ selection: { path }, silentMs });
+  const STORES = '/apis/recordings.prosaas.io/v1alpha1/recordingstores';
+  const watch = (silentMs: number | undefined, denied?: string, path = '/pods') => ({
+    selection: { path },
+    silentMs,
+    denied,
+  });
 
-  it.each<[string, boolean, (number | undefined)[], number, string]>([
-    ['waits for the first lists', false, [undefined, 0], 503, 'the first lists are not complete\n'],
-    ['is well while every watch gives signs of life', true, [0, 200_000], 200, 'ok\n'],
-    ['names the watch that died long ago', true, [0, 301_000], 503, 'no sign of life from /1 for 301 s\n'],
-  ])('%s', (_, isStarted, silences, status, text) => {
-    expect(
-      readiness(
-        isStarted,
-        silences.map((silentMs, index) => watch(`/${index}`, silentMs)),
-      ),
-    ).toEqual({ status, text });
+  it.each<[string, boolean, ReturnType<typeof watch>[], number, string]>([
+    ['waits for the first lists', false, [watch(undefined), watch(0)], 503, 'the first lists are not complete\n'],
+    [
+      'is well while every watch gives signs of life',
+      true,
+      [watch(0), watch(2e5)],
+      200,
+      'ok\nwatches all namespaces\n',
+    ],
+    [
+      'names the watch that died long ago',
+      true,
+      [watch(0), watch(301_000)],
+      503,
+      'no sign of life from /pods for 301 s\n',
+    ],
+  ])('%s', (_, isStarted, watches, status, text) => {
+    expect(readiness(isStarted, watches)).toEqual({ status, text });
+  });
+
+  it('says which namespaces are watched, and what of them may not be read', () => {
+    const watches = [
+      watch(0, undefined, STORES),
+      watch(0, 'classes are forbidden'),
+      watch(0, 'pods are forbidden', STORES),
+    ];
+    const text = 'ok\nwatches namespaces a, b\ndoes without: classes are forbidden\ndoes without: pods are forbidden\n';
+    expect(readiness(true, watches, ['a', 'b'])).toEqual({ status: 200, text });
+  });
+
+  it('is not well where no store at all may be read', () => {
+    const watches = [watch(0), watch(0, 'stores are forbidden', STORES)];
+    expect(readiness(true, watches, ['a'])).toEqual({ status: 503, text: 'does without: stores are forbidden\n' });
   });
 });

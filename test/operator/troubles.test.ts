@@ -71,7 +71,13 @@ describe('the trouble of watches', () => {
 });
 
 describe('a failed first list', () => {
-  const terminal: Circumstances = { isInCluster: false, isReady: false, wasAnswered: false, haveAllFailed: true };
+  const terminal: Circumstances = {
+    isInCluster: false,
+    isReady: false,
+    wasAnswered: false,
+    haveAllFailed: true,
+    isSpare: false,
+  };
 
   it.each<[string, ApiError, Partial<Circumstances>, boolean]>([
     ['no server at all', reset, {}, true],
@@ -80,6 +86,8 @@ describe('a failed first list', () => {
     ['no permission', forbidden, { wasAnswered: true, haveAllFailed: false }, true],
     ['an unknown user', unauthorized, {}, true],
     ['a server that starts', unavailable, {}, false],
+    ['no permission for what it can do without', forbidden, { isSpare: true, wasAnswered: true }, false],
+    ['no permission for anything', forbidden, { isSpare: true }, true],
     ['no permission any more, later', forbidden, { isReady: true }, false],
     ['no server at all, in a pod', reset, { isInCluster: true }, false],
     ['no permission yet, in a pod', forbidden, { isInCluster: true }, false],

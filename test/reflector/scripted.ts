@@ -34,7 +34,7 @@ export const bookmark = (version: string): Line => ['BOOKMARK', { metadata: { re
 export function scripted(
   lists: Answer[],
   watches: Line[][],
-  { current = '1000', ...more }: Pick<Selection, 'optional'> & { readonly current?: string } = {},
+  { current = '1000', ...more }: Pick<Selection, 'optional' | 'spare'> & { readonly current?: string } = {},
 ) {
   const clock = new ManualClock();
   const begin = clock.now();
@@ -43,8 +43,10 @@ export function scripted(
   const kept = new Map<string, string>();
   const origins: (Origin | undefined)[] = [];
   const served: boolean[] = [];
+  const denied: (string | undefined)[] = [];
   const sink: Sink = {
     served: (isServed) => served.push(isServed),
+    denied: (why) => denied.push(why),
     put(each, origin) {
       if (each.metadata.name === 'poison') throw new TypeError('no spec');
       origins.push(origin);
@@ -111,5 +113,17 @@ export function scripted(
     stop.abort();
     await run;
   };
-  return { clock, asked, kept, origins, served, troubles, renewals, recoveries: () => recoveries, reflector, end };
+  return {
+    clock,
+    asked,
+    kept,
+    origins,
+    served,
+    denied,
+    troubles,
+    renewals,
+    recoveries: () => recoveries,
+    reflector,
+    end,
+  };
 }

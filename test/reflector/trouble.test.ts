@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ApiError } from '../../src/cluster/apiError.ts';
-import { bookmark, MINUTE, object, one, reset, scripted, unknown, type Answer, type Line } from './scripted.ts';
+import { bookmark, gone, MINUTE, object, one, reset, scripted, unknown, type Answer, type Line } from './scripted.ts';
 
 /** A reflector, and a network and an API server that do what they like. */
 
@@ -181,6 +181,34 @@ describe('a kind', () => {
     expect([...kept]).toEqual([['ns/a', '5']]);
     await clock.turn(3 * MINUTE);
     expect([...kept]).toEqual([]);
+    await end();
+  });
+});
+
+describe('a collection that can be done without', () => {
+  const refused = (times: number) => Array.from({ length: times }, () => forbidden);
+
+  it('counts as empty where it may not be read, and is asked for again when the right may have come', async () => {
+    const { clock, kept, denied, reflector, end } = scripted([one, ...refused(5), one], [[gone]], { spare: true });
+    await clock.turn(MINUTE);
+    await reflector.synced;
+    expect([[...kept], denied, reflector.denied, reflector.silentMs]).toEqual([
+      [],
+      [forbidden.message],
+      forbidden.message,
+      0,
+    ]);
+    await clock.turn(11 * MINUTE);
+    expect([[...kept], denied, reflector.denied]).toEqual([[['ns/a', '5']], [forbidden.message, undefined], undefined]);
+    await end();
+  });
+
+  it('is not given up for the refusals of an API server that has just started', async () => {
+    const { clock, kept, denied, end } = scripted([...refused(3), one, ...refused(3), one], [[MINUTE, gone]], {
+      spare: true,
+    });
+    await clock.turn(2 * MINUTE);
+    expect([[...kept], denied]).toEqual([[['ns/a', '5']], []]);
     await end();
   });
 });
