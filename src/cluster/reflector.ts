@@ -1,6 +1,7 @@
 import { ApiError } from './apiError.ts';
 import { retryAfterError } from './backoff.ts';
 import { pause } from './clock.ts';
+import { Denial, DENIED_PAUSE_MS } from './denial.ts';
 import type { Accept, Query } from './connection.ts';
 import { hasVersion, isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
 import { pages } from './list.ts';
@@ -20,10 +21,6 @@ const UNSERVED_MS = 10 * 60_000;
 const SHORT_MS = 1000;
 /** An API server that starts does not know every kind yet. After so long, the kind is gone, and with it the objects. */
 const GONE_MS = 60_000;
-/** An API server that starts does not know every right yet. After so long, the right is missing. */
-const DENIED_MS = 10_000;
-/** A right may come late, and a request without it costs the API server little. */
-const DENIED_PAUSE_MS = 5 * 60_000;
 
 /** Why the version must be compared with the server's before a watch is resumed from it. */
 type Doubt = 'refused' | 'silent';
@@ -48,8 +45,7 @@ export class Reflector {
   #isTroubled = false;
   #listedAt = -Infinity;
   #unknownSince: number | undefined;
-  #deniedSince: number | undefined;
-  #denied: string | undefined;
+  readonly #denial = new Denial();
   #isServed = true;
   #heardAt: number | undefined;
   readonly #synced = Promise.withResolvers<undefined>();
@@ -65,18 +61,18 @@ export class Reflector {
 
   /** Why a {@link Selection.spare spare} collection may not be read. Undefined: it may, or the API server has not answered yet. */
   get denied(): string | undefined {
-    return this.#denied;
+    return this.#denial.why;
   }
 
   /** How long the API server has given no sign of life, ms. Undefined: it never gave one. */
   get silentMs(): number | undefined {
-    if (!this.#isServed || this.#denied !== undefined) return 0;
+    if (!this.#isServed || this.denied !== undefined) return 0;
     return this.#heardAt === undefined ? undefined : this.#options.clock.monotonic() - this.#heardAt;
   }
 
   /** How long ago the last list was complete, ms. Undefined: no list was, or the API server does not know the kind. */
   get listedMs(): number | undefined {
-    const isListed = this.#isServed && this.#denied === undefined && this.#listedAt > -Infinity;
+    const isListed = this.#isServed && this.denied === undefined && this.#listedAt > -Infinity;
     return isListed ? this.#options.clock.monotonic() - this.#listedAt : undefined;
   }
 
@@ -100,8 +96,8 @@ export class Reflector {
     if (signal.aborted) return;
     const isUnknown = error.status === 404;
     if (isUnknown && this.selection.optional === true) return this.#waitUnserved(signal);
-    if (error.status === 403 && this.selection.spare === true && this.#isDenied())
-      return this.#waitDenied(error, signal);
+    if (error.status === 403 && this.selection.spare === true && this.#denial.refused(error.message, clock.monotonic()))
+      return this.#waitDenied(error.message, signal);
     if (isVoid(error)) this.#version = undefined;
     if (isAhead(error)) this.#isRestored = true;
     if (isUnknown) this.#unknown();
@@ -122,18 +118,11 @@ export class Reflector {
     return pause(clock, UNSERVED_MS * (1 + random()), signal);
   }
 
-  #isDenied(): boolean {
-    const now = this.#options.clock.monotonic();
-    this.#deniedSince ??= now;
-    return now - this.#deniedSince >= DENIED_MS;
-  }
-
-  #waitDenied({ message }: ApiError, signal: AbortSignal): Promise<void> {
+  #waitDenied(why: string, signal: AbortSignal): Promise<void> {
     const { clock, random } = this.#options;
     this.#version = undefined;
-    this.#denied = message;
     this.#sink.retain(new Set());
-    this.#sink.denied?.(message);
+    this.#sink.denied?.(why);
     this.#synced.resolve(undefined);
     return pause(clock, DENIED_PAUSE_MS * (1 + random()), signal);
   }
@@ -191,8 +180,7 @@ export class Reflector {
     }
     this.#sink.retain(identities);
     if (this.selection.optional === true) this.#sink.served?.(true);
-    if (this.#denied !== undefined) this.#sink.denied?.(undefined);
-    [this.#denied, this.#deniedSince] = [undefined, undefined];
+    if (this.#denial.granted()) this.#sink.denied?.(undefined);
     this.#listedAt = clock.monotonic();
     [this.#isServed, this.#isRestored, this.#unknownSince, this.#doubt] = [true, false, undefined, undefined];
     this.#heard();

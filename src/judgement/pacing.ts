@@ -3,6 +3,7 @@ import { MARK_LABEL, volumeName } from '../api/labels.ts';
 import { DEFAULT_MAX_UNAVAILABLE, type Store } from '../api/store.ts';
 import { containersOf } from '../mount/pod.ts';
 import { named } from '../observed/object.ts';
+import type { Progress } from '../observed/progress.ts';
 import { remembered } from '../observed/shared.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { mountGate } from './gates.ts';
@@ -33,11 +34,6 @@ export const pacingOf = remembered((scene: Scene): Pacing => {
   const holders = holdersOf(scene).filter(({ workload }) => workload.progress !== undefined);
   const workloads = holders.map(({ workload }) => workload);
   const limit = limitOf(store, workloads.length);
-  const wave = workloads.filter(isInWave);
-  const failed = wave.filter((each) => hasFailed(each, now));
-  const busy = workloads.filter(
-    (each) => isInWave(each) || (each.progress?.state === 'rolling' && !hasFailed(each, now)),
-  );
   const waiting =
     mountGate(scene) === undefined
       ? holders
@@ -46,6 +42,11 @@ export const pacingOf = remembered((scene: Scene): Pacing => {
           .filter((workload) => waitsForTurn(workload, store))
           .toSorted(byUrgency)
       : [];
+  const wave = workloads.filter((each) => isInWave(each, now) && !waiting.includes(each));
+  const failed = wave.filter((each) => hasFailed(each, now));
+  const busy = workloads.filter(
+    (each) => wave.includes(each) || (each.progress?.state === 'rolling' && !hasFailed(each, now)),
+  );
   const next = wave.length === 0 ? waiting.slice(0, Math.max(0, limit - busy.length)) : [];
   const overdueAt = Math.min(...wave.flatMap(({ progress }) => progress?.overdueAt ?? []).filter((at) => at > now));
   return { limit, wave, failed, waiting, next, overdueAt };
@@ -53,18 +54,31 @@ export const pacingOf = remembered((scene: Scene): Pacing => {
 
 /**
  * Whether a write to the workload waits for its turn: it would restart pods that run. A workload without a mount is not kept waiting. Nor is one whose pods are
- * being replaced anyway: it loses nothing, and a change may be what mends it.
+ * being replaced anyway, or were never well since the operator's last write: it loses nothing, and a change may be what mends it.
  */
 export const waitsForTurn = (workload: ObservedWorkload, store: Store): boolean =>
   workload.progress !== undefined &&
   workload.progress.state !== 'rolling' &&
-  !isInWave(workload) &&
+  !(workload.progress.isOurs && workload.progress.state === 'short' && workload.progress.wasWell !== true) &&
   hasMount(workload, store);
 
-const isInWave = ({ progress }: ObservedWorkload): boolean => progress?.isOurs === true && progress.state !== 'well';
+/**
+ * Whether the next wave waits for the workload. Who was not well before the operator wrote, or was well for long and fell ill later, is not waited for: the
+ * change is not the cause.
+ */
+const isInWave = ({ progress }: ObservedWorkload, now: number): boolean =>
+  progress?.isOurs === true &&
+  progress.state !== 'well' &&
+  progress.wasBroken !== true &&
+  !(progress.wasWell === true && isOverdue(progress, now));
 
 const hasFailed = ({ progress, halt }: ObservedWorkload, now: number): boolean =>
-  progress?.state === 'rolling' && (halt === 'DeadlineExceeded' || (progress.overdueAt ?? Infinity) <= now);
+  progress !== undefined &&
+  progress.state !== 'well' &&
+  progress.wasWell !== true &&
+  (halt === 'DeadlineExceeded' || isOverdue(progress, now));
+
+const isOverdue = ({ overdueAt = Infinity }: Progress, now: number): boolean => overdueAt <= now;
 
 /** Whether a container mounts the claim, or what was injected for this store or for the one before. */
 function hasMount({ labels, template: { spec } }: ObservedWorkload, { name, spec: { claimName } }: Store): boolean {
@@ -103,9 +117,9 @@ export const rolloutGoesOn: Check<Scene> = {
   },
 };
 
-const whyFailed = ({ kind, name, halt }: ObservedWorkload, { namespace }: Scene): string =>
+const whyFailed = ({ kind, name, halt, progress }: ObservedWorkload, { namespace }: Scene): string =>
   halt === undefined
-    ? 'its pods are not all replaced after a long time'
+    ? `its pods are not all ${progress?.state === 'short' ? 'available' : 'replaced'} after a long time`
     : haltedBy(halt, `-n ${namespace}`, `${kind.toLowerCase()}/${name}`).why;
 
 /** A message names so many. */

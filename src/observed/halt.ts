@@ -12,7 +12,12 @@ export interface RolloutSpec {
 }
 
 export interface RolloutStatus {
-  readonly conditions?: readonly { readonly type: string; readonly status: string; readonly reason?: string }[];
+  readonly conditions?: readonly {
+    readonly type: string;
+    readonly status: string;
+    readonly reason?: string;
+    readonly lastTransitionTime?: string;
+  }[];
 }
 
 interface Seen {

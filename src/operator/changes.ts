@@ -1,7 +1,7 @@
 import type { Announcement } from '../judgement/status/events.ts';
 import { named } from '../observed/object.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
-import type { StoreKey } from './watched.ts';
+import type { StoreKey } from './keys.ts';
 
 export type Change = 'Mounted' | 'Unmounted';
 

@@ -5,7 +5,7 @@ import type { ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { keptUntil, noticed, restored } from '../plan/contention.ts';
 import type { Past } from '../plan/past.ts';
-import { keyOfWorkload, type WorkloadKey } from './watched.ts';
+import { keyOfWorkload, type WorkloadKey } from './keys.ts';
 
 /** What is remembered of earlier writes, by workload. */
 export class Pasts {

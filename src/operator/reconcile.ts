@@ -13,7 +13,8 @@ import { aboutOrphans } from './orphanMetrics.ts';
 import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
 import { Reporter } from './reporter.ts';
-import { Watched, type StoreKey } from './watched.ts';
+import type { StoreKey } from './keys.ts';
+import { Watched } from './watched.ts';
 
 /** What the parts of the operator share. */
 export interface Context {

@@ -16,7 +16,8 @@ import { readAgain, write, type Outcome } from './execute.ts';
 import type { Fields, Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
-import { keyOfWorkload, storeOfWorkload, type StoreKey, type Watched, type WorkloadKey } from './watched.ts';
+import { keyOfWorkload, storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
+import type { Watched } from './watched.ts';
 
 export interface RepairSurroundings {
   readonly connection: Pick<Connection, 'patch' | 'get'>;

@@ -20,7 +20,8 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Changes } from './changes.ts';
 import type { Repair } from './repair.ts';
-import type { StoreKey, Watched } from './watched.ts';
+import type { StoreKey } from './keys.ts';
+import type { Watched } from './watched.ts';
 
 export interface ReporterSurroundings {
   readonly connection: Pick<Connection, 'merge'>;

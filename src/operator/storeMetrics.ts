@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { StoreStatus } from '../api/status.ts';
 import type { RetentionRun } from '../observed/retentionRun.ts';
-import type { StoreKey } from './watched.ts';
+import type { StoreKey } from './keys.ts';
 
 const LABELS = ['namespace', 'store'] as const;
 const CONDITIONS = ['Ready', 'Reconciling', 'Stalled'] as const;

@@ -1,68 +1,30 @@
-import { declarationOf, ENABLED_LABEL, MARK_LABEL, ROLE_LABEL } from '../api/labels.ts';
+import { MARK_LABEL, ROLE_LABEL } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
-import { nameOfSelection, type Selection, type Sink } from '../cluster/reflection.ts';
+import type { Selection, Sink } from '../cluster/reflection.ts';
 import { collectionPath } from '../cluster/resources.ts';
 import type { Scene } from '../judgement/scene.ts';
-import type { Labels, WorkloadKind } from '../mount/workload.ts';
+import type { WorkloadKind } from '../mount/workload.ts';
 import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
 import { projectJob, type ObservedJob } from '../observed/job.ts';
+import { projectNamespace, type ObservedNamespace } from '../observed/namespace.ts';
 import { identityOf, type ApiObject, type Identity } from '../observed/object.ts';
 import { byName } from '../observed/picture.ts';
 import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
-import { retentionRunOf, type RetentionRun } from '../observed/retentionRun.ts';
+import { retentionRunOf } from '../observed/retentionRun.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
+import type { Consequences } from './consequences.ts';
+import { keyOfStore, keyOfWorkload, storeOfPod, storeOfWorkload, type StoreKey } from './keys.ts';
+import { optedInAmong, Scope } from './scope.ts';
 import { WatchedPolicies } from './watchedPolicies.ts';
-
-/** `<namespace>/<name>` of a store. The store need not exist. */
-export type StoreKey = string;
-/** `<Kind>/<namespace>/<name>`. */
-export type WorkloadKey = string;
-
-export const keyOfStore = ({ namespace, name }: { readonly namespace: string; readonly name: string }): StoreKey =>
-  `${namespace}/${name}`;
-
-export const keyOfWorkload = ({ kind, namespace, name }: Pick<ObservedWorkload, 'kind' | 'namespace' | 'name'>) =>
-  `${kind}/${namespace}/${name}`;
-
-/** The store in which a workload declares a role; without a role, the store of its mark. */
-export const storeOfWorkload = ({ namespace, labels }: ObservedWorkload): StoreKey =>
-  `${namespace}/${storeNamed(labels)}`;
-
-const storeOfPod = ({ namespace, template }: ObservedPod): StoreKey => `${namespace}/${storeNamed(template.labels)}`;
-
-const storeNamed = (labels: Labels | undefined): string =>
-  declarationOf({ labels })?.store ?? labels?.[MARK_LABEL] ?? '';
-
-/** Called after a change. */
-export interface Consequences {
-  /** Look at the workload. */
-  workload(key: WorkloadKey): void;
-  /** The status of the store may have changed. */
-  store(key: StoreKey): void;
-  /** A run of retention has ended, since the operator watches. */
-  retention(run: RetentionRun): void;
-  /** An admission policy of the cluster has changed, whoever made the policy. */
-  admission(): void;
-}
 
 /** The kinds with a changeable template. Only these are watched by the mark alone. */
 const REPAIRED = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const satisfies readonly WorkloadKind[];
 
 const projectName = ({ metadata }: ApiObject): Identity => identityOf(metadata);
-
-interface ObservedNamespace extends Identity {
-  readonly labels: Labels | undefined;
-}
-
-/** Policies of other people may select by any label of a namespace. */
-const projectNamespace = ({ metadata }: ApiObject): ObservedNamespace => ({
-  ...identityOf(metadata),
-  labels: metadata.labels,
-});
 
 /**
  * What the operator watches: workloads and pods with a role, workloads with our mark, and what decides about them. One watch cannot select by two labels
@@ -78,9 +40,7 @@ export class Watched {
   readonly #lateClasses: Collection<Identity>;
   readonly #policies: WatchedPolicies;
   readonly #consequences: Consequences;
-  readonly #namespaces: readonly string[] | undefined;
-  /** What may not be read of a namespace, by {@link nameOfSelection}, and why. */
-  readonly #denied = new Map<string, { readonly namespace: string; readonly path: string; readonly why: string }>();
+  readonly #scope: Scope;
   #areClassesDenied = false;
 
   /**
@@ -89,7 +49,7 @@ export class Watched {
    */
   constructor(consequences: Consequences, policies: readonly AdmissionObject[], namespaces?: readonly string[]) {
     this.#consequences = consequences;
-    this.#namespaces = namespaces;
+    this.#scope = new Scope(namespaces, (namespace) => this.#changedIn(namespace));
     this.workloads = new Collection(storeOfWorkload, {
       onVersion: (workload) => consequences.workload(keyOfWorkload(workload)),
       onChange(before, after) {
@@ -152,24 +112,21 @@ export class Watched {
         this.stores.groups().forEach((namespace) => this.#changedIn(namespace));
       },
     };
-    const ofCluster: [Selection, Sink][] = [
-      [{ path: collectionPath('StorageClass') }, classes],
-      ...this.#policies.reflections(),
-    ];
     return [
       ...this.#storeReflections(),
-      ...this.#each((namespace) => this.#within(namespace)),
-      ...ofCluster.map(([selection, sink]): [Selection, Sink] => [this.#spare(selection), sink]),
+      ...this.#scope.each((namespace) => this.#within(namespace)),
+      this.#scope.spare([{ path: collectionPath('StorageClass') }, classes]),
+      ...this.#policies.reflections().map((each) => this.#scope.spare(each)),
     ];
   }
 
   /** The stores of every namespace that may be read. */
   readableStores(): [Selection, Sink][] {
-    return this.#storeReflections().filter(([selection]) => !this.#denied.has(nameOfSelection(selection)));
+    return this.#storeReflections().filter(([selection]) => this.#scope.mayRead(selection));
   }
 
   #storeReflections(): [Selection, Sink][] {
-    return this.#each((namespace) => [
+    return this.#scope.each((namespace) => [
       [{ path: collectionPath('RecordingStore', namespace) }, this.stores.sink(projectStore, namespace)],
     ]);
   }
@@ -192,54 +149,14 @@ export class Watched {
         this.pods.sink((pod, before) => this.#pod(pod, before), namespace),
       ],
       [{ path: collectionPath('PersistentVolumeClaim', namespace) }, this.#claims.sink(projectClaim, namespace)],
-      [
-        // A right to names can be granted for a list that selects by the name.
-        {
-          path: collectionPath('Namespace'),
-          labelSelector: `${ENABLED_LABEL}=true`,
-          ...(namespace === undefined ? {} : { fieldSelector: `metadata.name=${namespace}` }),
-        },
-        this.#enabled.sink(projectNamespace, namespace),
-      ],
+      [optedInAmong(namespace), this.#enabled.sink(projectNamespace, namespace)],
     ];
-  }
-
-  /** What to watch in all namespaces; or, where namespaces are named, in each of them. */
-  #each(within: (namespace?: string) => [Selection, Sink][]): [Selection, Sink][] {
-    if (this.#namespaces === undefined) return within();
-    return this.#namespaces.flatMap((namespace) =>
-      within(namespace).map(([plain, sink]): [Selection, Sink] => {
-        const [name, { path }] = [nameOfSelection(plain), plain];
-        const denied = (why: string | undefined) => {
-          if (why === undefined) this.#denied.delete(name);
-          else this.#denied.set(name, { namespace, path, why });
-          this.#changedIn(namespace);
-        };
-        return [this.#spare(plain), { ...sink, denied }];
-      }),
-    );
-  }
-
-  /** An operator of some namespaces may not be allowed to read all of this, and does what it can. */
-  #spare(selection: Selection): Selection {
-    return this.#namespaces === undefined ? selection : { ...selection, spare: true };
   }
 
   /** Whether the namespace has opted in. Where its labels may not be read, nobody knows. */
   #hasOptedIn(namespace: string): boolean | undefined {
     if (this.#enabled.get(`/${namespace}`) !== undefined) return true;
-    const isUnknown = [...this.#denied.values()].some(
-      (each) => each.namespace === namespace && each.path === collectionPath('Namespace'),
-    );
-    return isUnknown ? undefined : false;
-  }
-
-  #unreadable(namespace: string): Fault[] {
-    const all = [...this.#denied.values()].filter((each) => each.namespace === namespace);
-    return all
-      .map(({ why }) => why)
-      .toSorted()
-      .map((why) => ({ reason: 'Forbidden', message: why }));
+    return this.#scope.mayReadIn(namespace, collectionPath('Namespace')) ? false : undefined;
   }
 
   #pod(pod: ApiObject, before: ObservedPod | undefined): ObservedPod | undefined {
@@ -271,7 +188,7 @@ export class Watched {
       stores,
       claims: stores.flatMap(({ spec }) => this.#claim(`${namespace}/${spec.claimName}`) ?? []),
       policies: this.#policies.faults,
-      unreadable: this.#unreadable(namespace),
+      unreadable: this.#scope.unreadable(namespace),
     };
   }
 

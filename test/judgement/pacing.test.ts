@@ -127,8 +127,35 @@ describe('a workload does not wait for its turn', () => {
   });
 });
 
+describe('who is not well is waited for only if the change may be the cause', () => {
+  const short: Progress = { state: 'short', isOurs: true };
+  it.each<[string, Progress, boolean]>([
+    ['of the wave, and never well since', short, true],
+    ['well once, and short a moment later', { ...short, wasWell: true, overdueAt: NOW + 1 }, true],
+    ['well once, and short long after the operator wrote', { ...short, wasWell: true, overdueAt: NOW }, false],
+    ['broken before the operator wrote', { ...short, wasBroken: true }, false],
+    ['broken before, and its new pods do not start', { ...rollingOurs, wasBroken: true }, false],
+  ])('%s', (_, progress, isWaitedFor) => {
+    const all = of([done('a', progress), ...many(7, due)]);
+    expect(next(all)).toEqual(isWaitedFor ? [] : ['w00', 'w01'].slice(0, progress.state === 'rolling' ? 1 : 2));
+    expect(pacingOf(all).failed).toEqual([]);
+  });
+
+  it('and one that is to be changed itself is not: it waits for its turn, before the others', () => {
+    const ill = due('z', { state: 'short', isOurs: true, wasWell: true, overdueAt: NOW + 1 });
+    expect(next(of([...many(7, due), ill]))).toEqual(['z', 'w00']);
+  });
+});
+
 describe('a wave that fails', () => {
+  const short: Progress = { state: 'short', isOurs: true };
   const failing: [string, ObservedWorkload, string][] = [
+    ['a Deployment without old pods', done('a', short, { halt: 'DeadlineExceeded' }), 'progress deadline'],
+    [
+      'one whose pods never became available',
+      done('a', { ...short, overdueAt: NOW }),
+      'not all available after a long',
+    ],
     ['a Deployment past its deadline', done('a', rollingOurs, { halt: 'DeadlineExceeded' }), 'progress deadline'],
     ['a set after a long time', done('a', { ...rollingOurs, overdueAt: NOW }, { kind: 'StatefulSet' }), 'a long time'],
   ];

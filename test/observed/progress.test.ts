@@ -47,6 +47,38 @@ describe('how far the pods of a workload are', () => {
     expect(progressOf('Deployment', seen(all), { manager: 'helm', time: TIME })?.isOurs).toBe(false);
   });
 
+  const ours = { manager: FIELD_MANAGER, time: TIME };
+  const short = { ...all, availableReplicas: 2 };
+  const complete = [{ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }];
+  const unavailable = (lastTransitionTime: string) => [{ type: 'Available', status: 'False', lastTransitionTime }];
+
+  it.each<[string, WorkloadKind, Seen, true | undefined]>([
+    ['once, as its rollout says', 'Deployment', seen({ ...short, conditions: complete }), true],
+    ['never', 'Deployment', seen(short), undefined],
+    ['once, as its revision says', 'StatefulSet', seen({ ...short, currentRevision: '2', updateRevision: '2' }), true],
+    ['never', 'StatefulSet', seen({ ...short, currentRevision: '1', updateRevision: '2' }), undefined],
+    ['once, but for its last pods', 'DaemonSet', seen({ ...nodes, numberAvailable: 1 }), true],
+    ['which is not asked while it rolls', 'Deployment', seen({ ...all, replicas: 4, conditions: complete }), undefined],
+  ])('was well: %s, of a %s that is short', (_, kind, given, expected) => {
+    expect(progressOf(kind, given, ours)?.wasWell).toBe(expected);
+  });
+
+  it.each<[string, string, true | undefined]>([
+    ['before the template was written', '2026-01-01T11:59:59Z', true],
+    ['after it', '2026-01-01T12:00:01Z', undefined],
+  ])('was broken already, where a Deployment is unavailable since %s', (_, since, expected) => {
+    expect(progressOf('Deployment', seen({ ...short, conditions: unavailable(since) }), ours)?.wasBroken).toBe(
+      expected,
+    );
+    expect(progressOf('Deployment', seen({ ...all, conditions: unavailable(since) }), ours)?.wasBroken).toBeUndefined();
+  });
+
+  it('takes too long, in a Deployment that is rolled out and short, as in a set', () => {
+    const overdueAt = (status: Seen['status']) => progressOf('Deployment', seen(status), ours)?.overdueAt;
+    expect(overdueAt(short)).toBe(Date.parse('2026-01-01T12:30:00Z'));
+    expect(overdueAt({ ...all, replicas: 4 })).toBeUndefined();
+  });
+
   it('takes too long, in a set, after ten minutes for each pod', () => {
     const overdueAt = (rest: Partial<Seen>) =>
       progressOf('StatefulSet', seen(all, rest), { manager: 'helm', time: TIME })?.overdueAt;

@@ -105,6 +105,35 @@ describe('a change of a store with thirty workloads that run', () => {
     expect(here.reason()).toBe('RolloutPaced');
   });
 
+  it('stops where a workload stays without available pods, and does not wait for one that was broken long ago', async () => {
+    const broken = 'w00';
+    const here = running(thirty);
+    const complete = { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' };
+    const since = isoTime(here.clock.now());
+    const unavailable = { type: 'Available', status: 'False', lastTransitionTime: since };
+    await here.clock.turn(60 * MINUTE);
+    here.say(broken, { availableReplicas: 0, conditions: [complete, unavailable] });
+    here.edit(roles('ReadOnly'));
+    await here.clock.turn(10 * SECOND);
+    const first = here.rolling();
+    expect(first).toContain(broken);
+    for (const name of first) here.rollOut(name);
+    here.say(broken, { availableReplicas: 0, conditions: [unavailable] });
+    await here.clock.turn(10 * SECOND);
+    // The broken one is not waited for.
+    const [second = '', ...others] = here.rolling();
+    expect(others).toHaveLength(6);
+    for (const name of [second, ...others]) here.rollOut(name);
+    here.say(second, { availableReplicas: 0 });
+    await here.clock.turn(9 * MINUTE);
+    expect([here.reason(), here.changed().length]).toEqual(['RolloutPaced', 14]);
+    await here.clock.turn(2 * MINUTE);
+    expect([here.reason(), here.changed().length]).toEqual(['RolloutStopped', 14]);
+    here.rollOut(second);
+    await here.clock.turn(10 * SECOND);
+    expect([here.reason(), here.changed().length]).toEqual(['RolloutPaced', 21]);
+  });
+
   it('is mended at once by taking the change back: the wave that failed waits for nobody', async () => {
     const here = running(thirty);
     here.edit(roles('ReadOnly'));
