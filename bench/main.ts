@@ -10,7 +10,7 @@ import { admission } from './admission.ts';
 import type { Server } from './bare.ts';
 import { commands } from './commands.ts';
 import { latency } from './latency.ts';
-import { move } from './move.ts';
+import { move, moveIntoPod } from './move.ts';
 import { image } from './program.ts';
 import { prune } from './prune.ts';
 import { start } from './start.ts';
@@ -19,8 +19,8 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [prune] [--workloads N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
-const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'prune'];
+const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [pod] [prune] [--workloads N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'pod', 'prune'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -81,5 +81,9 @@ if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));
 if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));
+// Only root starts a node. Whoever asks for it by name hears so.
+const isRoot = process.getuid?.() === 0;
+if (wanted('pod') && (isRoot || positionals.includes('pod')))
+  rows.push(...(await moveIntoPod(repetitions, Number(values.large))));
 if (wanted('prune')) rows.push(...(await prune(repetitions, Number(values.recordings), values.at)));
 console.log(table(rows));

@@ -1,9 +1,19 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OPERATOR, writeBundle } from '../image/bundle.ts';
-import { row, type Pair, type Row } from './table.ts';
+import { executable } from '../image/executable.ts';
+import { images } from '../image/images.ts';
+import { writeImage } from '../image/oci.ts';
+import { systemFiles } from '../image/systemFiles.ts';
+import type { NodeCluster } from '../test/cluster/cluster.ts';
+import { node } from '../test/cluster/node.ts';
+import { PATH } from '../test/mount/builders.ts';
+import { applyStore, claimOf } from '../test/move/storeOnNode.ts';
+import { teachRecordingStores } from '../test/recordingStores.ts';
+import { memoryRow, program, race, shell } from './race.ts';
+import { row, type Row } from './table.ts';
 
 /** Not in /tmp, which may be memory: what is measured is a disk. */
 const DISK = '/var/tmp';
@@ -22,26 +32,64 @@ const SMALL: Recordings = { files: 10_000, size: 200_000 };
  * `recordings migrate` from one directory to another, as the npm package runs it, beside programs that check nothing and wait for no disk. Needs rsync.
  * @param large how many files of 1 GB.
  */
-export async function move(repetitions: number, large: number): Promise<Row[]> {
+export function move(repetitions: number, large: number): Promise<Row[]> {
+  return moves(large, async (directory, what) => {
+    const rival = (floor: string) =>
+      race({
+        ...{ directory, repetitions, floor, ours: program('migrate --from from --to to') },
+        // Nothing waits for the disk.
+        prepare: () => shell(directory, 'rm -rf to && mkdir to && sync'),
+      });
+    const rsync = await rival('rsync -a from/ to/');
+    const copied = await rival('cp -a from/. to/ && sync -f to');
+    return [
+      row(`${what} (floor: rsync -a)`, 's', rsync.pairs, '≤ 1.5'),
+      row(`${what} (floor: cp -a && sync)`, 's', copied.pairs, 'none'),
+      memoryRow(`memory, ${what}`, Math.max(rsync.peak, copied.peak), '≤ 150 MB'),
+    ];
+  });
+}
+
+/**
+ * The same from a directory into a claim of a real node, beside `tar | kubectl exec tar` into a pod that runs already. Ours starts its pod, too. Needs root.
+ * @param large how many files of 1 GB.
+ */
+export async function moveIntoPod(repetitions: number, large: number): Promise<Row[]> {
+  const cluster = await node();
+  try {
+    await raise(cluster);
+    return await moves(large, async (directory, what) => {
+      const kubectl = `'${cluster.kubectlProgram}' --kubeconfig '${cluster.kubeconfig}'`;
+      const inPod = memoryOf(/\0mover\0receive\0/);
+      const { pairs, peak } = await race({
+        ...{ directory, repetitions },
+        ours: program(`migrate --from from --to store:${NAMESPACE}/ --kubeconfig '${cluster.kubeconfig}'`),
+        floor: `tar -C from -c . | ${kubectl} -n ${NAMESPACE} exec -i tar -- tar -x -C ${PATH}`,
+        prepare: () => shell(claimOf(cluster, NAMESPACE), 'find . -mindepth 1 -delete && sync'),
+      });
+      return [
+        row(`${what} into a pod (floor: tar | kubectl exec tar)`, 's', pairs, '≤ 1.2'),
+        memoryRow(`memory here, ${what}`, peak, '≤ 150 MB'),
+        memoryRow(`memory in the pod, ${what}`, inPod.stop(), '≤ 150 MB'),
+      ];
+    });
+  } finally {
+    await cluster.stop();
+  }
+}
+
+/** Small files, and then large ones, in `from` of a directory of their own. */
+async function moves(
+  large: number,
+  measure: (directory: string, what: string) => Promise<readonly Row[]>,
+): Promise<Row[]> {
   const directory = await mkdtemp(join(DISK, 'recordings-move-'));
   try {
     await writeBundle(OPERATOR, join(directory, 'program'));
     const rows: Row[] = [];
     for (const recordings of [SMALL, { files: large, size: GIGABYTE }]) {
       await make(join(directory, 'from'), recordings);
-      const what = `${recordings.files} files of ${recordings.size / 1000} kB`;
-      const rsync = paired(repetitions, directory, 'rsync -a from/ to/');
-      rows.push(row(`${what} (floor: rsync -a)`, 's', rsync.pairs, '≤ 1.5'));
-      const copied = paired(repetitions, directory, 'cp -a from/. to/ && sync -f to');
-      rows.push(row(`${what} (floor: cp -a && sync)`, 's', copied.pairs, 'none'));
-      const peak = Math.max(rsync.peak, copied.peak);
-      rows.push({
-        what: `memory, ${what}`,
-        ours: `${peak.toFixed(0)} MB`,
-        floor: '',
-        ratio: '',
-        target: 'ours ≤ 150 MB',
-      });
+      rows.push(...(await measure(directory, `${recordings.files} files of ${recordings.size / 1000} kB`)));
       await rm(join(directory, 'from'), { recursive: true });
     }
     return rows;
@@ -62,32 +110,63 @@ async function make(from: string, { files, size }: Recordings): Promise<void> {
   }
 }
 
-/** Tells the highest memory of a process, in kB, when the process ends. */
-const PEAK = 'data:text/javascript,process.on("exit",()=>console.error("peak "+process.resourceUsage().maxRSS))';
-const OURS = `"${process.execPath}" --import '${PEAK}' program/recordings.js migrate --from from --to to`;
+const NAMESPACE = 'bench';
+const TAR_IMAGE = 'docker.io/library/tar:bench';
 
-/** They take turns in going first. Each begins with an empty target, and with nothing that waits for the disk. */
-function paired(repetitions: number, directory: string, floor: string): { pairs: Pair[]; peak: number } {
-  let peak = 0;
-  const seconds = (command: string): number => {
-    run(directory, 'rm -rf to && mkdir to && sync');
-    const began = performance.now();
-    const said = run(directory, command);
-    const elapsed = (performance.now() - began) / 1000;
-    peak = Math.max(peak, Number(/peak (\d+)/.exec(said)?.[1] ?? 0) / 1024);
-    return elapsed;
+/** A store that lets movers in, and a pod with tar that has the same claim. */
+async function raise(cluster: NodeCluster): Promise<void> {
+  const file = join(await mkdtemp(join(DISK, 'recordings-image-')), 'image.tar');
+  const programs = await Promise.all(
+    ['tar', 'sleep'].map((name) => executable(`/usr/bin/${name}`, `/usr/bin/${name}`, 'install tar and coreutils')),
+  );
+  const tar = { name: TAR_IMAGE, files: [...programs.flat(), ...systemFiles], config: { Env: ['PATH=/usr/bin:/bin'] } };
+  for (const image of [await images.operator(), tar]) {
+    await writeImage(image, file);
+    await cluster.loadImage(file);
+  }
+  await rm(join(file, '..'), { recursive: true });
+  await teachRecordingStores(cluster);
+  await applyStore(cluster, NAMESPACE);
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'tar', namespace: NAMESPACE },
+    spec: {
+      securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, runAsNonRoot: true },
+      containers: [
+        {
+          ...{ name: 'tar', image: TAR_IMAGE, imagePullPolicy: 'Never', command: ['sleep', 'infinity'] },
+          volumeMounts: [{ name: 'recordings', mountPath: PATH }],
+        },
+      ],
+      volumes: [{ name: 'recordings', persistentVolumeClaim: { claimName: 'recordings-data' } }],
+    },
   };
-  const pairs = Array.from({ length: repetitions }, (_, index) => {
-    const first = seconds(index % 2 === 0 ? OURS : floor);
-    const second = seconds(index % 2 === 0 ? floor : OURS);
-    return index % 2 === 0 ? { ours: first, floor: second } : { ours: second, floor: first };
-  });
-  return { pairs, peak };
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod));
+  await cluster.kubectl(['-n', NAMESPACE, 'wait', 'pod/tar', '--for=condition=Ready', '--timeout=120s']);
 }
 
-/** @returns what it says on standard error. @throws Error if the command ends with another code than 0. */
-function run(directory: string, command: string): string {
-  const { status, stderr } = spawnSync('sh', ['-c', command], { cwd: directory, encoding: 'utf8' });
-  if (status !== 0) throw new Error(`${command} ended with ${String(status)}: ${stderr}`);
-  return stderr;
+const LOOK_MS = 100;
+
+/** Watches processes of this machine, also of its containers, by their command line, whose words end with a zero byte each. */
+function memoryOf(command: RegExp): { readonly stop: () => number } {
+  let peak = 0;
+  const look = () => {
+    for (const id of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+      try {
+        if (!command.test(readFileSync(`/proc/${id}/cmdline`, 'latin1'))) continue;
+        const [, kilobytes = 0] = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${id}/status`, 'latin1')) ?? [];
+        peak = Math.max(peak, Number(kilobytes) / 1024);
+      } catch {
+        // The process has ended.
+      }
+  };
+  const timer = setInterval(look, LOOK_MS);
+  return {
+    /** @returns MB. */
+    stop: () => {
+      clearInterval(timer);
+      return peak;
+    },
+  };
 }

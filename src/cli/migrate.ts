@@ -1,8 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { Command } from 'commander';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
+import type { Source } from '../files/source.ts';
+import type { Target } from '../files/target.ts';
+import type { Account } from '../move/account.ts';
 import { migrate } from '../move/migrate.ts';
-import { EXIT } from './failure.ts';
+import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
 import {
   brokenOff,
@@ -19,6 +24,7 @@ import { nameOfPlace, openSource, openTarget, parsePlace, type Place } from './p
 interface Options extends MovingOptions {
   readonly from: Place;
   readonly to: Place;
+  readonly stopWriters?: string;
   readonly namespace?: string;
   readonly image: string;
   readonly kubeconfig?: string;
@@ -32,6 +38,10 @@ export function migrateCommand(): Command {
     )
     .requiredOption('--from <place>', 'where the recordings are; only read', parsePlace)
     .requiredOption('--to <place>', 'the target: a directory that exists, or a store', parsePlace)
+    .option(
+      '--stop-writers <command>',
+      'when all is copied, run this command in a shell, which stops the services that record; then copy what has come since, without waiting',
+    )
     .option(
       '-n, --namespace <name>',
       'the namespace of a store that is named without one (default: that of the context)',
@@ -64,11 +74,7 @@ async function run(options: Options): Promise<void> {
       throw error;
     });
     try {
-      const account = await withProgress(signal, (progress) =>
-        migrate(source, target, circumstancesOf(options, signal, progress)),
-      );
-      process.stdout.write(`${sumOf(account)}\n`);
-      if (!account.isWell) process.exitCode = EXIT.wrong;
+      await copy(source, target, options, signal);
     } finally {
       try {
         await target.close();
@@ -85,4 +91,41 @@ async function run(options: Options): Promise<void> {
     (signal) => act(signal).catch(failing),
     `interrupted; what was copied stays, and ${GOES_ON}`,
   );
+}
+
+/** Copies, and copies what has come since when nobody writes any more. */
+async function copy(source: Source, target: Target, options: Options, signal: AbortSignal): Promise<void> {
+  const pass = async (settle: number): Promise<Account> => {
+    const account = await withProgress(signal, (progress) =>
+      migrate(source, target, circumstancesOf({ ...options, settle }, signal, progress)),
+    );
+    process.stdout.write(`${sumOf(account)}\n`);
+    return account;
+  };
+  const { settle, stopWriters } = options;
+  const account = await pass(settle);
+  if (stopWriters === undefined) {
+    if (!account.isWell) process.exitCode = EXIT.wrong;
+    return;
+  }
+  // What is wrong now is wrong afterwards, when the services are down.
+  if (!account.isWellSoFar)
+    throw new Failure(
+      EXIT.wrong,
+      `not all can be copied, so the command that stops the services was not run. Look at the files above; ${GOES_ON}.`,
+    );
+  await stop(stopWriters);
+  signal.throwIfAborted();
+  if (!(await pass(0)).isWell) process.exitCode = EXIT.wrong;
+}
+
+/** Ctrl-C reaches the command, too. @throws Failure if the command fails: then somebody may still write. */
+async function stop(command: string): Promise<void> {
+  const child = spawn('sh', ['-ec', command], { stdio: 'inherit' });
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0)
+    throw new Failure(
+      EXIT.unreachable,
+      `the command that stops the services ended with ${code ?? 'a signal'}. What was copied stays, and what has come since was not copied; ${GOES_ON}.`,
+    );
 }

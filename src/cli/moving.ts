@@ -52,10 +52,12 @@ const ENDING =
 /** Moves with a line that tells the progress, and says at an interruption what is still waited for. */
 export async function withProgress<T>(signal: AbortSignal, act: (progress: Progress) => Promise<T>): Promise<T> {
   const progress = new Progress(process.stderr);
-  signal.addEventListener('abort', () => process.stderr.write(`${ENDING}\n`), { once: true });
+  const tellEnding = () => process.stderr.write(`${ENDING}\n`);
+  signal.addEventListener('abort', tellEnding, { once: true });
   try {
     return await act(progress);
   } finally {
+    signal.removeEventListener('abort', tellEnding);
     progress.close();
   }
 }
@@ -112,6 +114,7 @@ const contentOf = ({ size, modified, sha256 }: Content): string =>
   `${inUnits(size)}  ${new Date(modified / 1000).toISOString()}  sha256 ${sha256}`;
 
 /** The sum of M9, in words. */
-export function sumOf({ found, moved, there, conflicts, skipped, bytes: sum }: Account): string {
-  return `${found} found = ${moved} moved (${inUnits(sum)}) + ${there} already there + ${conflicts} conflicts + ${skipped} skipped`;
+export function sumOf({ found, moved, there, conflicts, skipped, closed, bytes: sum }: Account): string {
+  const least = closed === 0 ? '' : 'at least ';
+  return `${least}${found} found = ${moved} moved (${inUnits(sum)}) + ${there} already there + ${conflicts} conflicts + ${skipped} skipped`;
 }

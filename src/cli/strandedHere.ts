@@ -3,10 +3,9 @@ import type { Project } from '../compose/project.ts';
 import { containersOf } from '../docker/containers.ts';
 import { Engine } from '../docker/engine.ts';
 import { EngineError } from '../docker/engineError.ts';
-import { countStranded } from '../docker/stranded.ts';
+import { amountOf, countStranded, type Stranded } from '../docker/stranded.ts';
 import { suspectsIn } from '../docker/suspects.ts';
 import type { Said } from '../import/said.ts';
-import { inUnits } from '../report/bytes.ts';
 import type { Recordings } from '../users/recordings.ts';
 import { belongingOf, rescueCommandFor } from './docker.ts';
 
@@ -25,21 +24,29 @@ export async function strandedHere(project: Project, recordings: Recordings): Pr
     const containers = await containersOf(engine, name, signal);
     const belonging = belongingOf(recordings, project);
     const stranded = await countStranded(engine, suspectsIn(containers, belonging), signal);
-    return stranded.map(({ suspect: { container, path }, files, bytes }): Said => {
-      const many = files === 1 ? '1 file' : `${files} files`;
-      const message = `(container ${container.name}) has ${many} (${inUnits(bytes)}) under ${path} that are not with the recordings: docker compose down would destroy them`;
-      const remedy = 'Before docker compose down, move the files, as root on this machine.';
-      const found = warning(`Service/${container.service}`, { reason: 'Stranded', message }, remedy);
-      return {
-        ...found,
-        where: `the Docker Engine at ${engine.socket}`,
-        harm: 'stops',
-        step: 'data',
-        lines: [rescueCommandFor(name, containers, belonging)],
-      };
-    });
+    const rescue = rescueCommandFor(name, containers, belonging);
+    return stranded.map((each) => ({
+      ...(each.files > 0 ? lostBy(each, rescue) : unseen(each, name)),
+      where: `the Docker Engine at ${engine.socket}`,
+      harm: 'stops',
+      step: 'data',
+    }));
   } catch (error) {
     if (error instanceof EngineError || signal.aborted) return [];
     throw error;
   }
+}
+
+function lostBy(stranded: Stranded, rescue: string) {
+  const { container, path } = stranded.suspect;
+  const message = `(container ${container.name}) has ${amountOf(stranded)} under ${path} that are not with the recordings: docker compose down would destroy them`;
+  const remedy = 'Before docker compose down, move the files, as root on this machine.';
+  return { ...warning(`Service/${container.service}`, { reason: 'Stranded', message }, remedy), lines: [rescue] };
+}
+
+function unseen({ suspect: { container, path }, gap = '' }: Stranded, project: string) {
+  const message = `(container ${container.name}) may have files under ${path}, which docker compose down would destroy: import could not look there (${gap})`;
+  const remedy = 'Before docker compose down, look there, as root on this machine.';
+  const found = warning(`Service/${container.service}`, { reason: 'Unproven', message }, remedy);
+  return { ...found, lines: [`recordings verify --compose ${project}`] };
 }

@@ -2,7 +2,7 @@ import type { Found } from '../files/found.ts';
 import { nameOf, type Name } from '../files/name.ts';
 import type { Archived } from '../files/tar.ts';
 import type { Container } from './containers.ts';
-import type { Engine } from './engine.ts';
+import type { Asked, Engine } from './engine.ts';
 import { isNotFound } from './engineError.ts';
 
 /** Of the header X-Docker-Container-Path-Stat, what is read. */
@@ -20,9 +20,12 @@ export class ContainerArchive implements Archived {
   readonly #engine: Engine;
   readonly #url: string;
   readonly #path: Name;
+  readonly #until: Pick<Asked, 'signal'>;
 
-  constructor(engine: Engine, { id }: Container, path: string) {
+  /** @param signal ends what is being read. */
+  constructor(engine: Engine, { id }: Container, path: string, signal?: AbortSignal) {
     this.#engine = engine;
+    this.#until = signal === undefined ? {} : { signal };
     this.#url = `/containers/${id}/archive`;
     this.#path = nameOf(path);
   }
@@ -32,7 +35,7 @@ export class ContainerArchive implements Archived {
   async open(name?: Name): Promise<AsyncIterable<Uint8Array> | undefined> {
     // `/.` at the end: what is in the directory, also if the path is a link to one.
     const path = `${this.#path}/${name ?? '.'}`;
-    return this.#ifThere(() => this.#engine.stream(this.#url, { query: { path } }), name === undefined);
+    return this.#ifThere(() => this.#engine.stream(this.#url, { query: { path }, ...this.#until }), name === undefined);
   }
 
   /** Whether the container has the directory. */
@@ -55,7 +58,7 @@ export class ContainerArchive implements Archived {
   #stat(name: Name): Promise<Stat | undefined> {
     return this.#ifThere(async () => {
       const path = `${this.#path}/${name}`;
-      const response = await this.#engine.stream(this.#url, { method: 'HEAD', query: { path } });
+      const response = await this.#engine.stream(this.#url, { method: 'HEAD', query: { path }, ...this.#until });
       response.resume();
       const [stat = ''] = [response.headers['x-docker-container-path-stat']].flat();
       return JSON.parse(Buffer.from(stat, 'base64').toString()) as Stat;

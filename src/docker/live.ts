@@ -23,8 +23,12 @@ export class LiveDirectory implements Source {
       all.push('found' in seen ? { found: seen.found, content: () => this.#content(seen.found) } : seen);
       return Promise.resolve();
     };
-    await new Tar(this.#archive).each(list, 1);
-    await forEach(all, atOnce, visit);
+    try {
+      await new Tar(this.#archive).each(list, 1);
+    } finally {
+      // Also if the archive breaks off: what it told is there.
+      await forEach(all, atOnce, visit);
+    }
   }
 
   close(): Promise<void> {

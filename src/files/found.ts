@@ -12,11 +12,15 @@ export interface Found {
   readonly allocated?: number;
 }
 
+/** Of a directory: what is below it cannot be counted. */
+export const CLOSED = 'is a directory that cannot be read: permission denied';
+
 /** Why a file was not moved. */
 export type Skipped =
   | 'is a link'
   | 'is a socket, a pipe or a device'
   | 'cannot be read: permission denied'
+  | typeof CLOSED
   | 'cannot be read: the file system reports an error'
   | 'was being written'
   | 'vanished';

@@ -1,6 +1,6 @@
 import { constants, type Dirent } from 'node:fs';
 import { forEach } from './atOnce.ts';
-import { foundOf, isSame, type Found, type Skipped } from './found.ts';
+import { CLOSED, foundOf, isSame, type Found, type Skipped } from './found.ts';
 import { isOurs, type Name } from './name.ts';
 import { piecesOf } from './pieces.ts';
 import { codeOf, Tree, type Disk } from './tree.ts';
@@ -71,7 +71,7 @@ export class Directory implements Source {
   async *#below(prefix: Name): AsyncIterable<Seen> {
     const listing = await this.#list(prefix);
     if (listing === undefined) {
-      yield { name: prefix, skipped: 'cannot be read: permission denied' };
+      yield { name: prefix, skipped: CLOSED };
       return;
     }
     for await (const entry of listing) {

@@ -1,4 +1,4 @@
-import { isLoss, type Found, type Skipped } from '../files/found.ts';
+import { CLOSED, isLoss, type Found, type Skipped } from '../files/found.ts';
 import type { Name } from '../files/name.ts';
 import type { Received } from '../files/target.ts';
 
@@ -18,12 +18,18 @@ export class Account {
   bytes = 0;
   /** Files that were left out and may be recordings. */
   losses = 0;
+  /** Those among them that were being written: a later run takes them. */
+  unsettled = 0;
+  /** Those among them that are directories: how many files are below, nobody knows. */
+  closed = 0;
 
   add(fate: Fate): void {
     this.found++;
     if ('skipped' in fate) {
       this.skipped++;
       if (isLoss(fate.skipped)) this.losses++;
+      if (fate.skipped === 'was being written') this.unsettled++;
+      if (fate.skipped === CLOSED) this.closed++;
       return;
     }
     switch (fate.received.outcome) {
@@ -41,6 +47,11 @@ export class Account {
 
   /** All that was found is in the target. */
   get isWell(): boolean {
-    return this.conflicts === 0 && this.losses === 0;
+    return this.isWellSoFar && this.unsettled === 0;
+  }
+
+  /** All that was found is in the target, or will be when nobody writes any more. */
+  get isWellSoFar(): boolean {
+    return this.conflicts === 0 && this.losses === this.unsettled;
   }
 }

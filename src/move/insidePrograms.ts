@@ -15,7 +15,10 @@ list)
       if [ -h "$file" ]; then kind=l; elif [ -f "$file" ]; then kind=f; fi
       printf "%s %s000000 %s\0" "$kind" "$(stat -c "%s %Y" "$file")" "$file"
     done' sh {} + 2>/dev/null
-  find . -xdev -type d ! -readable -exec printf 'd 0 0 %s\0' {} \; 2>/dev/null
+  find . -xdev -name '.recordings-*' -prune -o -type d -exec sh -c '
+    for directory; do
+      if [ ! -r "$directory" ] || [ ! -x "$directory" ]; then printf "d 0 0 %s\0" "$directory"; fi
+    done' sh {} + 2>/dev/null
   ;;
 read)
   printf '%s000000\n' "$(stat -c '%s %Y' "$3")"
@@ -33,14 +36,16 @@ const at = (name) => Buffer.concat([Buffer.from(base + '/'), name]);
 const put = (bytes) => { for (let done = 0; done < bytes.length;) try { done += fs.writeSync(1, bytes, done); } catch (error) { if (error.code !== 'EAGAIN') throw error; } };
 const lineOf = ({ size, mtimeNs }) => size + ' ' + mtimeNs / 1000n;
 const device = (() => { try { return fs.statSync(base).dev; } catch { process.exit(); } })();
+const isClosed = (error) => error.code === 'EACCES' || error.code === 'EPERM';
+const closed = (prefix) => put(Buffer.concat([Buffer.from('d 0 0 '), prefix, Buffer.of(0)]));
 const list = (prefix) => {
   let entries;
-  try { entries = fs.readdirSync(at(prefix), { encoding: 'buffer' }); } catch { return put(Buffer.concat([Buffer.from('d 0 0 '), prefix, Buffer.of(0)])); }
+  try { entries = fs.readdirSync(at(prefix), { encoding: 'buffer' }); } catch { return closed(prefix); }
   for (const entry of entries) {
     const name = prefix.length === 0 ? entry : Buffer.concat([prefix, Buffer.from('/'), entry]);
     if (name.toString('latin1').startsWith('.recordings-')) continue;
     let stat;
-    try { stat = fs.lstatSync(at(name), { bigint: true }); } catch { continue; }
+    try { stat = fs.lstatSync(at(name), { bigint: true }); } catch (error) { if (isClosed(error)) return closed(prefix); continue; }
     if (stat.isDirectory()) { if (stat.dev === BigInt(device)) list(name); continue; }
     const kind = stat.isFile() ? 'f' : stat.isSymbolicLink() ? 'l' : 's';
     put(Buffer.concat([Buffer.from(kind + ' ' + lineOf(stat) + ' '), name, Buffer.of(0)]));
@@ -75,6 +80,9 @@ def walk(prefix, device):
             continue
         try:
             s = os.lstat(os.path.join(base, name))
+        except PermissionError:
+            out.write(b'd 0 0 ' + prefix + b'\0')
+            return
         except OSError:
             continue
         if stat.S_ISDIR(s.st_mode):

@@ -1,6 +1,6 @@
 import { forEach } from '../files/atOnce.ts';
 import { Bytes } from '../files/bytes.ts';
-import type { Found, Skipped } from '../files/found.ts';
+import { CLOSED, type Found, type Skipped } from '../files/found.ts';
 import { belowPlace, bytesOf, isOurs, textOf, type Name } from '../files/name.ts';
 import { SourceError, type Seen, type Source } from '../files/source.ts';
 import { INTERPRETERS, type Interpreter } from './insidePrograms.ts';
@@ -25,7 +25,7 @@ export class NothingToReadWith extends Error {
 const SKIPPED: Readonly<Record<string, Skipped>> = {
   l: 'is a link',
   s: 'is a socket, a pipe or a device',
-  d: 'cannot be read: permission denied',
+  d: CLOSED,
 };
 
 /** The files below a directory in the file system of a container that runs, without those of other file systems. */

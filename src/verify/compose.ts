@@ -1,10 +1,9 @@
-import { fault, type Finding } from '../api/finding.ts';
+import { fault, warning, type Finding } from '../api/finding.ts';
 import type { Container } from '../docker/containers.ts';
 import type { Engine } from '../docker/engine.ts';
 import { exec } from '../docker/exec.ts';
-import { countStranded, type Stranded } from '../docker/stranded.ts';
+import { amountOf, countStranded, type Stranded } from '../docker/stranded.ts';
 import { holdersIn, suspectsIn, type Belonging } from '../docker/suspects.ts';
-import { inUnits } from '../report/bytes.ts';
 import { answered, type Answer, type Proof } from '../report/report.ts';
 import type { Actor } from './actors.ts';
 import { actionsIn } from './inside/actions.ts';
@@ -32,7 +31,8 @@ export async function verifyCompose(
 ): Promise<{ readonly answers: readonly Answer[]; readonly proof: Proof }> {
   const { engine, containers, belonging, rescue } = running;
   const stranded = await countStranded(engine, suspectsIn(containers, belonging), conditions.signal);
-  const findings = stranded.map((each) => strandedFinding(each, rescue));
+  conditions.signal.throwIfAborted();
+  const findings = stranded.map((each) => (each.files > 0 ? strandedFinding(each, rescue) : notLookedInto(each)));
   const { proof, findings: proven } = await proveAmong(
     {
       store: belonging.source?.source ?? belonging.path,
@@ -45,16 +45,21 @@ export async function verifyCompose(
   return { answers: [answered(STRANDED, findings), answered(PROOF, proven)], proof };
 }
 
-function strandedFinding({ suspect, files, bytes }: Stranded, rescue: string): Finding {
-  const { container, path, mount } = suspect;
-  const many = files === 1 ? '1 file' : `${files} files`;
+function strandedFinding(stranded: Stranded, rescue: string): Finding {
+  const { container, path, mount } = stranded.suspect;
   const state = container.isRunning ? '' : ', which has stopped,';
   const lost =
     mount === undefined || mount.type === 'tmpfs'
       ? 'docker compose down would destroy them'
       : 'no other service sees them';
-  const message = `of service "${container.service}"${state} has ${many} (${inUnits(bytes)}) under ${path} that are not with the recordings: ${lost}`;
+  const message = `of service "${container.service}"${state} has ${amountOf(stranded)} under ${path} that are not with the recordings: ${lost}`;
   return fault(`Container/${container.name}`, { reason: 'Stranded', message }, `Move the files: ${rescue}.`);
+}
+
+/** Nothing says that the container has recordings. */
+function notLookedInto({ suspect: { container, path }, gap = '' }: Stranded): Finding {
+  const message = `of service "${container.service}" could not be looked into, so verify does not know what is under ${path} (${gap})`;
+  return warning(`Container/${container.name}`, { reason: 'Unproven', message }, 'Run verify again.');
 }
 
 function actorsIn({ engine, containers, belonging }: Running): Actor[] {

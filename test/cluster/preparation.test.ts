@@ -20,7 +20,8 @@ const NODE = [...CONTROL_PLANE, 'kubernetes', 'containerd', 'plugins', 'runc', '
 describe('before a target of make, there is built', () => {
   it.each<[string, Target, Machine, string[]]>([
     ['the oracle and the Lua of Argo CD for the units', 'unit', machine(), ['oracle', 'lua']],
-    ['the control plane for the bench', 'bench', machine(), CONTROL_PLANE],
+    ['a node for the bench', 'bench', machine(), NODE],
+    ['the control plane for the bench without root', 'bench', machine({}, false), CONTROL_PLANE],
     ['a node for the demo', 'demo', machine(), NODE],
     ['a node and Docker Compose for the stories', 'e2e', machine(), [...NODE, 'compose']],
     ['a node and Argo CD for the stories with it', 'argocd', machine(), [...NODE, 'argocd']],
@@ -49,7 +50,12 @@ describe('before a target of make, there is built', () => {
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
     ['nothing for the stories on kind', 'e2e', machine({ kind: true }), []],
-    ['nothing for the bench with programs of envtest', 'bench', machine({ assets: '/envtest' }), []],
+    [
+      'nothing for the bench without root, with programs of envtest',
+      'bench',
+      machine({ assets: '/envtest' }, false),
+      [],
+    ],
     [
       'what only an older API server needs, where somebody names a cluster',
       'test',

@@ -15,7 +15,7 @@ import { resolve, type Need, type Offer } from './resolve.ts';
 /** What the tests and programs of each `make` target ask for. A test compares this table with what they import. */
 const NEEDS = {
   unit: ['oracle'],
-  bench: ['API server'],
+  bench: ['API server', 'nodes'],
   demo: ['nodes'],
   e2e: ['nodes', 'Compose'],
   argocd: ['nodes', 'Argo CD'],

@@ -163,6 +163,9 @@ describe('on two machines, where the recordings are copied into a fresh claim,',
     await product.record(await product.inTheCluster(), inClusterLater);
     await product.downtime('back to Compose, copied', shared[0]!, async () => {
       await part.follow('Back to Compose from another machine');
+      // They pause for longer than the last copy takes: so the last copy did not begin before they had ended.
+      const pods = ['get', 'pods', '-n', NAMESPACE, '-l', 'app.kubernetes.io/name!=recordings-mover', '-o', 'name'];
+      expect(await product.cluster.kubectl(pods)).toBe('');
     });
     await product.allPlay(product.underCompose, [...all, ...inClusterLater]);
     expect(part.left).toEqual([]);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { executable } from '../../image/executable.ts';
@@ -7,14 +7,13 @@ import { images } from '../../image/images.ts';
 import { writeImage } from '../../image/oci.ts';
 import { systemFiles } from '../../image/systemFiles.ts';
 import { OPERATOR_IMAGE } from '../../src/api/image.ts';
-import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
-import { MOVING } from '../../src/api/moving.ts';
 import { admissionPolicies } from '../../src/policies/platform.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
 import { eventually } from '../eventually.ts';
 import { directory, digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
 import { PATH } from '../mount/builders.ts';
+import { applyStore, claimOf as claimIn } from '../move/storeOnNode.ts';
 import { applyPolicies } from '../policies/place.ts';
 import { recordings } from '../recordings.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -57,7 +56,7 @@ beforeAll(async () => {
   await cluster.loadImage(tar);
   rmSync(tar);
   await teachRecordingStores(cluster);
-  for (const namespace of STORES) await apply(namespace, namespace !== 'closed');
+  for (const namespace of STORES) await applyStore(cluster, namespace, namespace !== 'closed');
   await applyPolicies(cluster, admissionPolicies);
 });
 
@@ -251,54 +250,4 @@ async function mute(name: string, securityContext?: object): Promise<void> {
   await cluster.kubectl(['-n', 'old', 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
 }
 
-const claimOf = (namespace: string): string => join(cluster.sharedDirectory, namespace);
-
-/** A namespace in which only restricted pods run, with a store on a static volume of this machine. */
-async function apply(namespace: string, isOpen: boolean): Promise<void> {
-  mkdirSync(claimOf(namespace));
-  chownSync(claimOf(namespace), 1000, 1000);
-  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
-  const worker = { worker: { access: 'ReadWrite' } };
-  const moving = { [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] } };
-  const items = [
-    {
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: {
-        name: namespace,
-        labels: { [ENABLED_LABEL]: 'true', 'pod-security.kubernetes.io/enforce': 'restricted' },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: `recordings-${namespace}` },
-      spec: {
-        ...volume,
-        capacity: { storage: '1Gi' },
-        persistentVolumeReclaimPolicy: 'Retain',
-        claimRef: { namespace, name: 'recordings-data' },
-        local: { path: claimOf(namespace) },
-        nodeAffinity: {
-          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'recordings-data', namespace },
-      spec: { ...volume, volumeName: `recordings-${namespace}`, resources: { requests: { storage: '1Gi' } } },
-    },
-    ...(isOpen
-      ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: MOVING.serviceAccount, namespace } }]
-      : []),
-    {
-      apiVersion: API_VERSION,
-      kind: KIND,
-      metadata: { name: 'recordings', namespace },
-      spec: { claimName: 'recordings-data', mountPath: PATH, roles: { ...worker, ...(isOpen ? moving : {}) } },
-    },
-  ];
-  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
-}
+const claimOf = (namespace: string): string => claimIn(cluster, namespace);

@@ -4,13 +4,17 @@ import { InsideSource, type Start } from '../../src/move/insideSource.ts';
 
 class Missing extends Error {}
 
-/** A container that has one interpreter only: here, a process of this machine that may start only that one. */
+/**
+ * A container that has one interpreter only: here, a process of this machine that may start only that one.
+ * @param uid the user of the container, where this is root's machine.
+ */
 export const having =
-  (only: string): Start =>
+  (only: string, uid?: number): Start =>
   ([program = '', ...words]) => {
     if (program !== only) return Promise.resolve({ output: failing(), close: () => Promise.resolve() });
     const child = spawn(program === 'node' ? process.execPath : program, words, {
       stdio: ['ignore', 'pipe', 'ignore'],
+      ...(uid === undefined || process.getuid?.() !== 0 ? {} : { uid, gid: uid }),
     });
     const ended = once(child, 'close') as Promise<[number]>;
     return Promise.resolve({
@@ -34,5 +38,5 @@ async function* failing(): AsyncGenerator<Uint8Array> {
 }
 
 /** The files below a directory of such a container. */
-export const insideOf = (only: string, directory: string): InsideSource =>
-  new InsideSource(having(only), directory, (error) => error instanceof Missing);
+export const insideOf = (only: string, directory: string, uid?: number): InsideSource =>
+  new InsideSource(having(only, uid), directory, (error) => error instanceof Missing);

@@ -152,6 +152,33 @@ describe('migrate', () => {
     },
   );
 
+  it('copies what has come since when its command has stopped the services, through the same pod', async () => {
+    write(one, { 'a.mp3': 'first' });
+    const { code, stdout } = await migrate('store:', here, '--stop-writers', `printf last > '${one}/last.mp3'`);
+    expect(stdout).toMatch(/^1 found = 1 moved .*\n2 found = 1 moved .* 1 already there/);
+    expect(code).toBe(0);
+    expect(digests(here)).toEqual(digests(one));
+    expect(pods.created).toHaveLength(1);
+    removesItsPods();
+  });
+
+  it('stops nobody while a file cannot be copied: exit 1', async () => {
+    write(one, { 'a.mp3': 'newcomer', 'b.mp3': 'second' });
+    write(here, { 'a.mp3': 'resident' });
+    const { code, stderr } = await migrate('store:', here, '--stop-writers', `touch '${one}/stopped'`);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('the command that stops the services was not run')]);
+    expect(Object.keys(digests(one))).toEqual(['a.mp3', 'b.mp3']);
+    removesItsPods();
+  });
+
+  it('says so if the services could not be stopped: exit 3', async () => {
+    write(one, { 'a.mp3': 'first' });
+    const { code, stdout, stderr } = await migrate('store:', here, '--stop-writers', 'false; true');
+    expect([code, stderr]).toEqual([3, expect.stringContaining('the command that stops the services ended with 1')]);
+    expect(stdout).toContain('1 found = 1 moved');
+    removesItsPods();
+  });
+
   it.each(['store:A', 'store:a/b/c', 'store:a b'])('%s is no place: exit 2', async (place) => {
     expect((await migrate(here, place)).code).toBe(2);
   });

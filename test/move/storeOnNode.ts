@@ -1,0 +1,63 @@
+import { chownSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { API_VERSION, ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
+import { MOVING } from '../../src/api/moving.ts';
+import type { NodeCluster } from '../cluster/cluster.ts';
+import { PATH } from '../mount/builders.ts';
+
+/** The directory of this machine that is the claim of a store. */
+export const claimOf = (cluster: NodeCluster, namespace: string): string => join(cluster.sharedDirectory, namespace);
+
+/**
+ * A namespace in which only restricted pods run, with the store `recordings` on a static volume of this machine, and the claim `recordings-data`.
+ * @param isOpen whether the store has the role for movers.
+ */
+export async function applyStore(cluster: NodeCluster, namespace: string, isOpen = true): Promise<void> {
+  const claim = claimOf(cluster, namespace);
+  mkdirSync(claim);
+  chownSync(claim, 1000, 1000);
+  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
+  const worker = { worker: { access: 'ReadWrite' } };
+  const moving = { [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] } };
+  const items = [
+    {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: {
+        name: namespace,
+        labels: { [ENABLED_LABEL]: 'true', 'pod-security.kubernetes.io/enforce': 'restricted' },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name: `recordings-${namespace}` },
+      spec: {
+        ...volume,
+        capacity: { storage: '1Gi' },
+        persistentVolumeReclaimPolicy: 'Retain',
+        claimRef: { namespace, name: 'recordings-data' },
+        local: { path: claim },
+        nodeAffinity: {
+          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'recordings-data', namespace },
+      spec: { ...volume, volumeName: `recordings-${namespace}`, resources: { requests: { storage: '1Gi' } } },
+    },
+    ...(isOpen
+      ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: MOVING.serviceAccount, namespace } }]
+      : []),
+    {
+      apiVersion: API_VERSION,
+      kind: KIND,
+      metadata: { name: 'recordings', namespace },
+      spec: { claimName: 'recordings-data', mountPath: PATH, roles: { ...worker, ...(isOpen ? moving : {}) } },
+    },
+  ];
+  await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
