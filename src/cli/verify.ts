@@ -7,7 +7,7 @@ import { exitCodeOf } from '../report/report.ts';
 import { verify } from '../verify/verify.ts';
 import { parseDuration } from './duration.ts';
 import { interruptible } from './interruptible.ts';
-import { print, type Format } from './report.ts';
+import { LIVE_FORMATS, print, type Format } from './report.ts';
 import { verifyComposeProject } from './verifyCompose.ts';
 
 interface Options {
@@ -54,7 +54,7 @@ export function verifyCommand(): Command {
       ).conflicts(['namespace', 'store', 'platform', 'kubeconfig', 'context']),
     )
     .option('--recordings <volume|path>', 'with --compose: where the recordings are (default: found by name)')
-    .addOption(new Option('--output <format>', 'how to print the report').choices(['table', 'json']).default('table'))
+    .addOption(new Option('--output <format>', 'how to print the report').choices(LIVE_FORMATS).default('table'))
     .option('--kubeconfig <file>', 'the kubeconfig to use')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(

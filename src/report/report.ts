@@ -1,4 +1,5 @@
 import { isFault, isForbidden, type Check, type Finding } from '../api/finding.ts';
+import type { Access } from '../api/store.ts';
 
 /**
  * What `recordings verify --output json` prints; a field keeps its meaning within a version. Also what the table is made from.
@@ -17,9 +18,23 @@ export interface Report {
 /** What was seen of one store from inside the containers of its users (semantics 20). */
 export interface Proof {
   readonly store: string;
+  /** The containers that took part. */
+  readonly users: readonly User[];
   /** Each writer with each other user. */
   readonly sightings: readonly Sighting[];
   readonly spaces: readonly FreeSpace[];
+}
+
+/** A container that took part in a proof. */
+export interface User {
+  /** `pod/container` */
+  readonly place: string;
+  /** The workload that made the pod, as `Deployment/calls`, or the service of Docker Compose. */
+  readonly service: string;
+  readonly role: string;
+  readonly access: Access;
+  /** Where the store is in the container. */
+  readonly path: string;
 }
 
 /** Whether a reader read what a writer wrote; both are `pod/container`. */

@@ -1,6 +1,7 @@
 import type { styleText } from 'node:util';
 import { inUnits } from './bytes.ts';
 import { isFault, type Finding } from '../api/finding.ts';
+import { printable } from './printable.ts';
 import { findingsOf, type Answer, type FreeSpace, type Proof, type Report } from './report.ts';
 
 export interface Paper {
@@ -93,9 +94,6 @@ function spaceLine({ bytesFree, bytesTotal, inodesFree, inodesTotal, low }: Free
 }
 
 const percent = (part: number, whole: number): string => `${Math.floor((100 * part) / whole)} %`;
-
-/** Names of files come from strangers, and a terminal obeys control characters. */
-const printable = (text: string): string => text.replace(/[\x00-\x1f\x7f-\x9f]/g, '�');
 
 function wrapped(text: string, room: number | undefined): string[] {
   if (room === undefined) return [text];

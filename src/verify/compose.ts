@@ -69,6 +69,7 @@ function actorsIn({ engine, containers, belonging }: Running): Actor[] {
       kind: 'Container',
       pod: container.name,
       container: container.service,
+      service: container.service,
       role: container.service,
       access: isReadOnly ? 'ReadOnly' : 'ReadWrite',
       path: belonging.path,

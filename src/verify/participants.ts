@@ -4,7 +4,7 @@ import { containersOf } from '../mount/pod.ts';
 import { targetsOf } from '../mount/targets.ts';
 import { readingMounts, useOf } from '../mount/use.ts';
 import { roleOfPod, type Scene } from '../judgement/scene.ts';
-import { workloadOf } from '../observed/picture.ts';
+import { topOf, workloadOf } from '../observed/picture.ts';
 
 /** A container in a running pod. */
 export interface Place {
@@ -17,6 +17,8 @@ export interface Place {
 
 /** A target container of a mounted pod. It takes part in the proof. */
 export interface Participant extends Place {
+  /** The workload that made the pod, as `Deployment/calls`, or the service of Docker Compose. */
+  readonly service: string;
   readonly role: string;
   readonly access: Access;
   /** The path of the store in the container. */
@@ -45,6 +47,7 @@ export function targetsIn(scene: Scene): Target[] {
     const grant = store.spec.roles[role];
     const { spec } = pod.template;
     const template = workloadOf(scene, pod)?.template.spec ?? spec;
+    const top = topOf(scene, pod);
     if (grant === undefined || decide(store, declaration, spec, template).state !== 'mounted') return [];
     const use = useOf(store, role, grant);
     const reading = new Set(
@@ -53,6 +56,7 @@ export function targetsIn(scene: Scene): Target[] {
     return [...targetsOf(store, declaration, template)].map((container) => ({
       pod: pod.name,
       container,
+      service: `${top.kind}/${top.name}`,
       role,
       // Beside a container that writes, another may mount the store read-only.
       access: reading.has(container) ? 'ReadOnly' : grant.access,

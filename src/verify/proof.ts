@@ -119,6 +119,13 @@ async function readAndWritten(
   return {
     proof: {
       store,
+      users: actors.map(({ service, role, access, path, ...place }) => ({
+        place: placeName(place),
+        service,
+        role,
+        access,
+        path,
+      })),
       sightings: looks.flatMap(({ sightings }) => sightings),
       spaces: prepared.map(({ actor, answer: { space } }) => ({
         writer: placeName(actor),

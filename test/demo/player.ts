@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { chromium, type Browser, type Page } from 'playwright-core';
-
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+import type { Page } from 'playwright-core';
+import { openBrowser } from '../browser.ts';
 
 /** A person in front of the player page, in a real browser. */
 export interface Player {
@@ -17,21 +15,7 @@ export interface Player {
 
 /** Opens the page at that address, logged in for a business of the example. */
 export async function openPlayer(address: string, business: string): Promise<Player> {
-  const executablePath = process.env.CHROMIUM ?? BROWSERS.find((each) => existsSync(each));
-  if (executablePath === undefined) throw new Error('no Chromium found: run `make doctor`, or name one in CHROMIUM');
-  const browser: Browser = await chromium.launch({
-    executablePath,
-    args: [
-      '--no-sandbox', // as root it has none
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      // It would look for its makers' servers.
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await openBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(`${address}/login/${business}`);

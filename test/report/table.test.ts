@@ -40,6 +40,7 @@ describe('the table', () => {
       [
         {
           store: 'recordings',
+          users: [],
           sightings: [
             { writer: 'worker-0/w', reader: 'api-0/a', seen: true, seconds: 0.12 },
             { writer: 'worker-0/w', reader: 'calls-0/calls', seen: false, why: 'did not see it within 15 s' },
