@@ -38,12 +38,13 @@ test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole st
 VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
-test-all: test ## the same, the whole matrices of the policies on the API servers of all versions, a thousand killed moves and prunes, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
+test-all: test ## the same, the whole matrices of the policies on the API servers of all versions, a thousand killed moves and prunes, plans of faults, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
 	node test/cluster/prepare.ts test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
+	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 vitest run --project integration test/faults
 	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless
 	vitest run --project prometheus --project helm --project moving
 	vitest run --project argocd
@@ -70,6 +71,11 @@ argocd: doctor $(INSTALLED) ## the stories with a real Argo CD alone
 .PHONY: mutants
 mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit test notices
 	nice node test/mutants/main.ts
+
+.PHONY: faults
+faults: doctor $(INSTALLED) ## thousands of plans of faults between operator and API server, and of stores with anything in them (two hours)
+	node test/cluster/prepare.ts test
+	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 vitest run --project integration test/faults
 
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done

@@ -134,12 +134,38 @@ export const mutants: readonly Mutant[] = [
         "onChange: (before, after) => this.#changedIn((after ?? before)?.name ?? ''),",
         'onChange: () => undefined,',
       ],
-      ['a label of a namespace is not noticed', '  labels: metadata.labels,\n});', '  labels: undefined,\n});'],
+      ['an unreadable label means no', ' ? false : undefined;', ' ? false : false;'],
       [
         'other stores of the namespace are not looked at',
         'else if (before?.uid !== after?.uid) {',
         'else if (false) {',
       ],
+    ],
+  ),
+  ...of('src/observed/namespace.ts', RECONCILING, [
+    ['a label of a namespace is not noticed', '  labels: metadata.labels,\n});', '  labels: undefined,\n});'],
+  ]),
+  ...of(
+    'src/operator/scope.ts',
+    ['test/operator/watched.test.ts'],
+    [
+      ['nothing can be done without', '{ ...selection, spare: true }', 'selection'],
+      ['everything can be done without', 'this.#namespaces === undefined ? selection : ', ''],
+      ['the labels of all namespaces are asked for', '{ fieldSelector: `metadata.name=${namespace}` }', '{}'],
+      [
+        'a right that is there again is not noticed',
+        'if (why === undefined) this.#denied.delete(name);',
+        'if (why === undefined) return;',
+      ],
+      ['a missing right is not told', '      this.#changed(namespace);\n', ''],
+    ],
+  ),
+  ...of(
+    'src/cluster/denial.ts',
+    ['test/reflector'],
+    [
+      ['one refusal is believed', 'now - this.#since >= BELIEVED_MS', 'true'],
+      ['a refusal of long ago counts', '[this.#since, this.#why] = [undefined, undefined];', 'this.#why = undefined;'],
     ],
   ),
   ...of('src/observed/store.ts', RECONCILING, [
@@ -148,11 +174,31 @@ export const mutants: readonly Mutant[] = [
   ...of('src/judgement/pacing.ts', PACING, [
     ['the next wave does not wait for the last', 'const next = wave.length === 0 ? ', 'const next = true ? '],
     ['those that roll for another reason do not count', 'Math.max(0, limit - busy.length)', 'limit'],
-    ['a failed wave waits for its turn', '  !isInWave(workload) &&\n', ''],
+    [
+      'a failed wave waits for its turn',
+      "  !(workload.progress.isOurs && workload.progress.state === 'short' && workload.progress.wasWell !== true) &&\n",
+      '',
+    ],
+    ['a workload that is to be changed is waited for', ' && !waiting.includes(each)', ''],
+    ['a workload that was broken before is waited for', '  progress.wasBroken !== true &&\n', ''],
+    [
+      'a workload that fell ill later is waited for',
+      '  !(progress.wasWell === true && isOverdue(progress, now));',
+      '  true;',
+    ],
+    [
+      'a wave that stays short never fails',
+      "  progress.state !== 'well' &&\n  progress.wasWell !== true &&",
+      "  progress.state === 'rolling' &&",
+    ],
     ['a workload that rolls anyway waits', "  workload.progress.state !== 'rolling' &&\n", ''],
     ['a workload without a mount waits', '  hasMount(workload, store);', '  true;'],
     ['a refused workload holds up the wave', ' && !setbacks.has(named(each.workload))', ''],
-    ['a wave is over before its pods are available', "progress.state !== 'well'", "progress.state === 'rolling'"],
+    [
+      'a wave is over before its pods are available',
+      "  progress.state !== 'well' &&\n  progress.wasBroken",
+      "  progress.state === 'rolling' &&\n  progress.wasBroken",
+    ],
     ['a small store changes nothing', 'Math.max(1, Math.floor(', '(Math.floor('],
   ]),
   ...of(
@@ -163,6 +209,17 @@ export const mutants: readonly Mutant[] = [
       ['old pods do not count', ' && updated >= counted', ''],
       ['pods that are not available do not count', "available >= wanted ? 'well' : 'short'", "'well'"],
       ['a paused rollout is waited for', "seen.halt === 'Paused' || ", ''],
+      [
+        'a rollout that was never complete counts as well',
+        "reason === 'NewReplicaSetAvailable'",
+        'reason !== undefined',
+      ],
+      [
+        'a workload that the change broke counts as broken before',
+        ' && Date.parse(lastTransitionTime) < writtenAt',
+        '',
+      ],
+      ['a Deployment that is short is never overdue', " && state !== 'short'", ''],
     ],
   ),
   ...of('src/plan/past.ts', PLAN, [

@@ -1,0 +1,232 @@
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server as HttpServer,
+  type ServerResponse,
+} from 'node:http';
+import { request, type Agent } from 'node:https';
+import type { AddressInfo } from 'node:net';
+
+/** What happens to one request that has one answer. */
+export type Fault =
+  /** The connection breaks before the API server has seen the request. */
+  | 'before'
+  /** The API server does what it is asked, and the connection breaks before the answer. */
+  | 'lost'
+  /** The connection breaks in the middle of the answer. */
+  | 'torn'
+  /** A portal on the way answers with a page, and the API server never sees the request. */
+  | 'page'
+  /** An answer of its own, before or after the API server has done what it is asked. */
+  | { readonly status: number; readonly isDone: boolean };
+
+/** What happens to a watch, at a line of it or after a moment without one. */
+export type WatchFault =
+  /** It ends; it breaks; it breaks within a line; nothing comes any more; its version is too old; what comes is no event; bookmarks are left out. */
+  'ended' | 'cut' | 'torn' | 'hung' | 'gone' | 'page' | 'unmarked';
+
+/** Where a request belongs: the write of a workload, of a status, of an event; a first or a later page; a watch. */
+export type Site = 'workload' | 'status' | 'event' | 'list' | 'page';
+
+/** The fault of the nth (0, 1, …) request of a site. */
+export type Plan = Readonly<Record<Site, ReadonlyMap<number, Fault>>> & {
+  readonly watch: ReadonlyMap<number, { readonly fault: WatchFault; readonly line: number }>;
+};
+
+/** What the API server answered to a write of a workload. */
+export interface Written {
+  readonly path: string;
+  readonly isApplied: boolean;
+  /** The API server has stored nothing new: the write was not needed. */
+  readonly isIdle: boolean;
+}
+
+const PAGE = '<!DOCTYPE html><html><body>Please log in</body></html>';
+const QUIET_MS = 200;
+
+const status = (code: number, reason: string, message: string) =>
+  JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, metadata: {} });
+const REASONS: Readonly<Record<number, string>> = {
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+/** The API server behind a network and a load balancer that do what a plan says. It speaks HTTP on a free port of the loopback address. */
+export class FaultyServer {
+  readonly #upstream: { readonly origin: string; readonly agent: Agent };
+  readonly #plan: Plan;
+  readonly #server: HttpServer;
+  readonly #counts = { workload: 0, status: 0, event: 0, list: 0, page: 0, watch: 0 };
+  readonly written: Written[] = [];
+  /** How many writes of a status the API server has taken. */
+  statuses = 0;
+  /** Which faults have happened. */
+  readonly happened: string[] = [];
+  #isHealed = false;
+  #isAway = false;
+
+  private constructor(upstream: { readonly origin: string; readonly agent: Agent }, plan: Plan) {
+    this.#upstream = upstream;
+    this.#plan = plan;
+    this.#server = createServer((asked, answer) => {
+      asked.on('error', () => undefined);
+      answer.on('error', () => undefined);
+      this.#serve(asked, answer).catch(() => answer.destroy());
+    });
+  }
+
+  static async start(upstream: { readonly origin: string; readonly agent: Agent }, plan: Plan): Promise<FaultyServer> {
+    const it = new FaultyServer(upstream, plan);
+    it.#server.listen(0, '127.0.0.1');
+    await once(it.#server, 'listening');
+    return it;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** No fault begins any more. What hangs goes on hanging. */
+  heal(): void {
+    this.#isHealed = true;
+    this.#isAway = false;
+  }
+
+  /** The API server is away: every connection breaks, until it is back. */
+  set isAway(isAway: boolean) {
+    this.#isAway = isAway && !this.#isHealed;
+    if (this.#isAway) this.#server.closeAllConnections();
+  }
+
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(asked: IncomingMessage, answer: ServerResponse): Promise<unknown> {
+    const reset = () => asked.socket.resetAndDestroy();
+    if (this.#isAway) return reset();
+    const body = await bodyOf(asked);
+    const url = asked.url ?? '/';
+    if (/[?&]watch=true/.test(url)) return this.#watch(asked, url, answer);
+    const site = siteOf(asked.method ?? '', url);
+    const fault = site && this.#faultOf(site);
+    if (fault === 'before') return reset();
+    if (fault === 'page') return answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
+    if (typeof fault === 'object' && !fault.isDone) return answerWith(answer, fault.status);
+    const upstream = await this.#forward(asked, url, body);
+    const text = await bodyOf(upstream);
+    this.#note(site, url, body, upstream.statusCode ?? 0, text);
+    if (fault === 'lost') return reset();
+    if (typeof fault === 'object') return answerWith(answer, fault.status);
+    answer.writeHead(upstream.statusCode ?? 0, headersOf(upstream.headers, text));
+    if (fault !== 'torn') return answer.end(text);
+    return answer.write(text.subarray(0, text.length / 2), reset);
+  }
+
+  #faultOf(site: Site): Fault | undefined {
+    const fault = this.#plan[site].get(this.#counts[site]++);
+    if (fault === undefined || this.#isHealed) return undefined;
+    this.happened.push(
+      `${site} ${typeof fault === 'object' ? `${fault.status}${fault.isDone ? ' done' : ''}` : fault}`,
+    );
+    return fault;
+  }
+
+  #note(site: Site | undefined, url: string, body: Buffer, code: number, answer: Buffer): void {
+    if (site === 'status' && code === 200) this.statuses++;
+    if (site !== 'workload') return;
+    const isApplied = code === 200;
+    const version = (text: Buffer) =>
+      (JSON.parse(text.toString()) as { metadata?: { resourceVersion?: string } }).metadata?.resourceVersion;
+    const [lock] = JSON.parse(body.toString()) as { value?: string }[];
+    const path = url.replace(/\?.*$/, '');
+    this.written.push({ path, isApplied, isIdle: isApplied && version(answer) === lock?.value });
+  }
+
+  async #watch(asked: IncomingMessage, url: string, answer: ServerResponse): Promise<unknown> {
+    const planned = this.#plan.watch.get(this.#counts.watch++);
+    const upstream = await this.#forward(asked, url, Buffer.alloc(0));
+    answer.once('close', () => upstream.destroy());
+    upstream.on('error', () => answer.destroy());
+    answer.writeHead(upstream.statusCode ?? 0, headersOf(upstream.headers));
+    answer.flushHeaders();
+    if (planned === undefined || this.#isHealed || upstream.statusCode !== 200) return upstream.pipe(answer);
+    let [rest, lines, isHung] = [Buffer.alloc(0), 0, false];
+    const strike = (line: Buffer) => {
+      clearTimeout(timer);
+      const { fault } = planned;
+      if (this.#isHealed || fault === 'unmarked') return false;
+      this.happened.push(`watch ${fault}`);
+      if (fault === 'ended') answer.end();
+      else if (fault === 'cut') asked.socket.resetAndDestroy();
+      else if (fault === 'torn') answer.write(line.subarray(0, line.length / 2), () => asked.socket.resetAndDestroy());
+      else if (fault === 'page') answer.end(`${PAGE}\n`);
+      else if (fault === 'gone')
+        answer.end(
+          `${JSON.stringify({ type: 'ERROR', object: JSON.parse(status(410, 'Expired', 'too old')) as object })}\n`,
+        );
+      isHung = true;
+      return true;
+    };
+    const timer = setTimeout(() => strike(Buffer.from('{"type":"ADDED","obj')), QUIET_MS * (1 + planned.line));
+    answer.once('close', () => clearTimeout(timer));
+    upstream.on('data', (chunk: Buffer) => {
+      rest = Buffer.concat([rest, chunk]);
+      for (let end = rest.indexOf(10); end >= 0 && !isHung; end = rest.indexOf(10)) {
+        const line = rest.subarray(0, end + 1);
+        rest = rest.subarray(end + 1);
+        if (planned.fault === 'unmarked' && line.includes('"BOOKMARK"')) continue;
+        if (lines++ === planned.line && strike(line)) return;
+        answer.write(line);
+      }
+    });
+    return upstream.on('end', () => answer.end());
+  }
+
+  async #forward(asked: IncomingMessage, url: string, body: Buffer): Promise<IncomingMessage> {
+    const { origin, agent } = this.#upstream;
+    const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !OF_CONNECTION.includes(name)));
+    const sent = request(`${origin}${url}`, {
+      agent,
+      headers,
+      ...(asked.method === undefined ? {} : { method: asked.method }),
+    });
+    sent.end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    return answer;
+  }
+}
+
+function siteOf(method: string, url: string): Site | undefined {
+  if (method === 'GET') return /[?&]continue=/.test(url) ? 'page' : 'list';
+  if (url.startsWith('/apis/events.k8s.io/')) return 'event';
+  if (/\/recordingstores\/[^/]+\/status/.test(url)) return 'status';
+  return method === 'PATCH' ? 'workload' : undefined;
+}
+
+function answerWith(answer: ServerResponse, code: number): ServerResponse {
+  const retry: Record<string, string> = code === 429 ? { 'retry-after': '1' } : {};
+  return answer
+    .writeHead(code, { 'content-type': 'application/json', ...retry })
+    .end(status(code, REASONS[code] ?? 'Unknown', 'a fault on purpose'));
+}
+
+const OF_CONNECTION = ['host', 'connection', 'transfer-encoding'];
+
+/** Without what belongs to one connection. */
+function headersOf(headers: IncomingHttpHeaders, body?: Buffer): Record<string, string> {
+  const type = headers['content-type'] ?? 'application/json';
+  return { 'content-type': type, ...(body === undefined ? {} : { 'content-length': String(body.length) }) };
+}
+
+async function bodyOf(message: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of message) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,244 @@
+import { expect } from 'vitest';
+import { ENABLED_LABEL, KIND, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import type { StoreStatus } from '../../src/api/status.ts';
+import type { Random } from '../../src/cluster/clock.ts';
+import type { Connection } from '../../src/cluster/connection.ts';
+import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
+import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
+import { specs, templateOf, type Workload } from '../operator/written.ts';
+import { pick } from './plans.ts';
+
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
+type Kinds = (typeof KINDS)[number];
+const ROLES = ['worker', 'api'] as const;
+type Role = (typeof ROLES)[number];
+type Access = 'ReadOnly' | 'ReadWrite';
+
+const PATH = '/app/server/recordings';
+const CLAIM = 'recordings-data';
+const VOLUME = 'recstore-recordings';
+
+/** A workload as its owner last wrote it. */
+interface Owned {
+  readonly kind: Kinds;
+  readonly name: string;
+  role: Role | undefined;
+  images: string[];
+}
+
+/** People and tools in one namespace, who do what they like with the store and with its workloads; and what must come of it. */
+export class History {
+  readonly #admin: Connection;
+  readonly #random: Random;
+  readonly namespace: string;
+  readonly #workloads: Owned[] = [];
+  readonly #access: Record<Role, Access> = { worker: 'ReadWrite', api: 'ReadOnly' };
+  #isSuspended = false;
+  readonly #reverted = new Set<string>();
+  /** What was done. */
+  readonly acts: string[] = [];
+
+  constructor(admin: Connection, namespace: string, random: Random) {
+    this.#admin = admin;
+    this.#random = random;
+    this.namespace = namespace;
+  }
+
+  async begin(): Promise<void> {
+    const labels = { [ENABLED_LABEL]: 'true' };
+    await this.#admin.create(collectionPath('Namespace'), { metadata: { name: this.namespace, labels } });
+    const spec = { accessModes: ['ReadWriteMany'], resources: { requests: { storage: '1Gi' } }, storageClassName: '' };
+    await this.#create('PersistentVolumeClaim', CLAIM, { spec });
+    await this.#merge('PersistentVolumeClaim', `${CLAIM}/status`, { status: { phase: 'Bound' } });
+    await this.#create(KIND, 'recordings', { spec: { claimName: CLAIM, mountPath: PATH, roles: this.#roles() } });
+    for (let index = 0; index < 3; index++) await this.#make({ kind: pick(this.#random, KINDS), name: `w${index}` });
+  }
+
+  /** One thing that somebody does. */
+  async act(): Promise<void> {
+    const owned = pick(this.#random, this.#workloads);
+    const acts = [
+      () => this.#declare(owned),
+      () => this.#declare(owned),
+      () => this.#deploy(owned),
+      () => this.#addContainer(owned),
+      () => this.#revert(owned),
+      () => this.#make(owned),
+      () => this.#changeRole(),
+      () => this.#suspend(),
+    ];
+    await pick(this.#random, acts)();
+  }
+
+  async end(): Promise<void> {
+    if (this.#isSuspended) await this.#suspend();
+  }
+
+  /** Everything is as the owners want it, with what the roles say, and nothing else; and the status tells so. */
+  async expectWell(): Promise<void> {
+    for (const owned of this.#workloads) {
+      const object = await this.#admin.get<Workload>(objectPath(owned.kind, this.namespace, owned.name));
+      expect({ name: owned.name, ...seenOf(object) }).toEqual({ name: owned.name, ...this.#wanted(owned) });
+    }
+    const declared = this.#workloads.filter(({ role }) => role !== undefined).length;
+    const store = await this.#admin.get<KubernetesObject & { status?: StoreStatus }>(
+      objectPath(KIND, this.namespace, 'recordings'),
+    );
+    const { observedGeneration, mounted, problems, conditions = [] } = store.status ?? {};
+    expect({
+      observedGeneration,
+      mounted,
+      problems,
+      ready: conditions.find(({ type }) => type === 'Ready')?.status,
+    }).toEqual({
+      observedGeneration: (store.metadata as { generation?: number }).generation,
+      mounted: `${declared}/${declared}`,
+      problems: [],
+      ready: 'True',
+    });
+  }
+
+  /** More writes of a workload than this were not needed: each thing that was done may need one, and each change of the store. */
+  get mostWrites(): number {
+    return this.acts.length + this.#workloads.length * (1 + this.acts.filter((act) => act.startsWith('store')).length);
+  }
+
+  #wanted({ role, images }: Owned): Seen {
+    if (role === undefined) return { images, volumes: [], mounts: images.map(() => []), labels: {}, stamps: {} };
+    const isReadOnly = this.#access[role] === 'ReadOnly';
+    const stamps = { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' };
+    return {
+      images,
+      volumes: [{ name: VOLUME, claimName: CLAIM, isReadOnly }],
+      mounts: images.map(() => [{ path: PATH, isReadOnly }]),
+      labels: { [ROLE_LABEL]: role, [MARK_LABEL]: 'recordings' },
+      stamps,
+    };
+  }
+
+  async #make({ kind, name }: Pick<Owned, 'kind' | 'name'>): Promise<void> {
+    const index = this.#workloads.findIndex((each) => each.name === name);
+    if (index >= 0) await this.#admin.delete(objectPath(kind, this.namespace, name));
+    const role = this.#random() < 0.6 ? pick(this.#random, ROLES) : undefined;
+    const owned: Owned = { kind, name, role, images: ['main:1'] };
+    await this.#create(
+      kind,
+      name,
+      { spec: specs[kind](podOf(owned)) },
+      role === undefined ? {} : { [ROLE_LABEL]: role },
+    );
+    if (index >= 0) this.#workloads[index] = owned;
+    else this.#workloads.push(owned);
+    this.#reverted.delete(name);
+    this.acts.push(`make ${kind}/${name} ${role}`);
+  }
+
+  async #declare(owned: Owned): Promise<void> {
+    const role = this.#random() < 0.3 ? undefined : pick(this.#random, ROLES);
+    this.acts.push(`declare ${owned.name} ${role}`);
+    await this.#merge(owned.kind, owned.name, { metadata: { labels: { [ROLE_LABEL]: role ?? null } } });
+    owned.role = role;
+  }
+
+  async #deploy(owned: Owned): Promise<void> {
+    const image = `main:${this.acts.length + 2}`;
+    this.acts.push(`deploy ${owned.name} ${image}`);
+    await this.#patch(owned, [{ op: 'replace', path: '/containers/0/image', value: image }]);
+    owned.images[0] = image;
+  }
+
+  async #addContainer(owned: Owned): Promise<void> {
+    const name = `more-${owned.images.length}`;
+    this.acts.push(`container ${owned.name} ${name}`);
+    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1` } }]);
+    owned.images.push(`${name}:1`);
+  }
+
+  /** A tool applies its manifest, which knows nothing of the mount. Twice would be a fight. */
+  async #revert(owned: Owned): Promise<void> {
+    if (this.#reverted.has(owned.name)) return;
+    this.#reverted.add(owned.name);
+    this.acts.push(`revert ${owned.name}`);
+    const { containers, volumes } = podOf(owned);
+    await this.#patch(owned, [
+      { op: 'replace', path: '/containers', value: containers },
+      { op: 'replace', path: '/volumes', value: volumes },
+    ]);
+  }
+
+  async #changeRole(): Promise<void> {
+    const role = pick(this.#random, ROLES);
+    const access = this.#access[role] === 'ReadOnly' ? 'ReadWrite' : 'ReadOnly';
+    this.acts.push(`store ${role} ${access}`);
+    await this.#merge(KIND, 'recordings', { spec: { roles: { [role]: { access } } } });
+    this.#access[role] = access;
+  }
+
+  async #suspend(): Promise<void> {
+    this.acts.push(`store suspend ${!this.#isSuspended}`);
+    await this.#merge(KIND, 'recordings', { spec: { suspend: !this.#isSuspended } });
+    this.#isSuspended = !this.#isSuspended;
+  }
+
+  #roles(): object {
+    return Object.fromEntries(ROLES.map((role) => [role, { access: this.#access[role], optional: true }]));
+  }
+
+  #create(kind: Kind, name: string, rest: object, labels: object = {}): Promise<unknown> {
+    const body = { apiVersion: API_VERSIONS[kind], kind, metadata: { name, labels }, ...rest };
+    return this.#admin.create(collectionPath(kind, this.namespace), body, { fieldManager: 'helm' });
+  }
+
+  #merge(kind: Kind, name: string, body: object): Promise<unknown> {
+    return this.#admin.merge(objectPath(kind, this.namespace, name), body, { fieldManager: 'somebody' });
+  }
+
+  #patch({ kind, name }: Owned, operations: readonly { op: string; path: string; value: unknown }[]): Promise<unknown> {
+    const pod = kind === 'CronJob' ? '/spec/jobTemplate/spec/template/spec' : '/spec/template/spec';
+    const within = operations.map((each) => ({ ...each, path: `${pod}${each.path}` }));
+    return this.#admin.patch(objectPath(kind, this.namespace, name), within, { fieldManager: 'argocd-controller' });
+  }
+}
+
+const podOf = ({ images }: Pick<Owned, 'images'>) => ({
+  containers: images.map((image) => ({
+    name: image.replace(/:.*/, ''),
+    image,
+    env: [{ name: 'A', value: 'b' }],
+    volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+  })),
+  volumes: [{ name: 'tmp', emptyDir: {} }],
+});
+
+/** What of a workload is the owner's and what is ours. */
+interface Seen {
+  readonly images: readonly string[];
+  readonly volumes: readonly { readonly name: string; readonly claimName: string; readonly isReadOnly: boolean }[];
+  readonly mounts: readonly (readonly { readonly path: string; readonly isReadOnly: boolean }[])[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly stamps: Readonly<Record<string, string>>;
+}
+
+function seenOf(object: Workload): Seen {
+  const { metadata, spec } = templateOf(object);
+  const ours = (labels: Readonly<Record<string, string>> = {}) =>
+    Object.fromEntries(Object.entries(labels).filter(([name]) => name.startsWith('recordings.prosaas.io/')));
+  const containers = spec.containers ?? [];
+  return {
+    images: containers.map((each) => (each as { image?: string }).image ?? ''),
+    volumes: (spec.volumes ?? [])
+      .filter(({ name }) => name !== 'tmp')
+      .map(({ name, persistentVolumeClaim: claim }) => ({
+        name,
+        claimName: claim?.claimName ?? '',
+        isReadOnly: claim?.readOnly === true,
+      })),
+    mounts: containers.map(({ volumeMounts }) =>
+      (volumeMounts ?? [])
+        .filter(({ name }) => name !== 'tmp')
+        .map(({ mountPath, readOnly }) => ({ path: mountPath, isReadOnly: readOnly === true })),
+    ),
+    labels: ours(object.metadata.labels),
+    stamps: ours(metadata.labels),
+  };
+}
