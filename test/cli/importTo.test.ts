@@ -94,7 +94,7 @@ describe('recordings import --to', () => {
       'docker tag prosaas-telegram-bridge registry.example.com/prosaas/prosaas-telegram-bridge',
       'docker push registry.example.com/prosaas/prosaas-telegram-bridge',
       'recordings verify --platform',
-      'recordings synth --platform --kubernetes auto --operator-image ghcr.io/recordings-operator/operator:0.1.0 --out platform',
+      'recordings synth --platform --kubernetes auto --operator-image ghcr.io/recordings-operator/operator:0.2.0 --out platform',
       'kubectl apply -f platform/00-crd.yaml',
       "kubectl wait crd/recordingstores.recordings.prosaas.io --for=jsonpath='{.status.acceptedNames.kind}'=RecordingStore",
       'kubectl wait crd/recordingstores.recordings.prosaas.io --for=condition=Established',

@@ -54,14 +54,13 @@ export async function room(
   await teachRecordingStores(cluster);
   for (const each of namespaces ?? []) await cluster.kubectl(['create', 'namespace', each]);
   await cluster.kubectl(['apply', '-f', '-'], rights(namespaces));
-  const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
   const running = new Set<Operator>();
   return {
     cluster,
     admin,
     namespace: (name) => namespace(admin, name),
     async operator(policies = [], watched?) {
-      const operator = await startOperator(new Noting(cluster.kubeconfig, token), policies, watched);
+      const operator = await operatorOn(cluster, policies, watched);
       running.add(operator);
       return operator;
     },
@@ -126,11 +125,14 @@ class Noting extends Connection {
   }
 }
 
-async function startOperator(
-  connection: Noting,
+/** Runs the operator with the rights that its account has in this cluster. */
+export async function operatorOn(
+  cluster: ControlPlane,
   policies: readonly AdmissionObject[],
   namespaces?: readonly string[],
 ): Promise<Operator> {
+  const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
+  const connection = new Noting(cluster.kubeconfig, token);
   const log: string[] = [];
   const ending = new AbortController();
   const ended = operate(
