@@ -1,3 +1,5 @@
+import { SHORT_DAYS } from '../src/judgement/recorded.ts';
+
 /** What Prometheus watches for. Each alert has its section in docs/operating.md: what it means, and what to do. */
 export interface Alert {
   readonly alert: string;
@@ -110,6 +112,13 @@ export const ALERTS: readonly Alert[] = [
     for: '0m',
     severity: 'warning',
     summary: `Store ${STORE}: the last run that should delete old recordings was refused, or failed.`,
+  },
+  {
+    alert: 'RecordingsRoomShort',
+    expr: `min ${OF_STORE} (recordings_store_full_timestamp_seconds) - time() < ${SHORT_DAYS * 86_400}`,
+    for: '10m',
+    severity: 'warning',
+    summary: `Store ${STORE}: at the rate of the last week, the storage is full in {{ $value | humanizeDuration }}.`,
   },
   {
     alert: 'RecordingsStoreMissing',

@@ -49,6 +49,35 @@ export const PANELS: readonly Panel[] = [
     queries: { '{{namespace}}/{{store}} {{state}}': ofStores('recordings_pods', ', state') },
   },
   {
+    title: 'Room of the stores, as retention has counted',
+    unit: 'bytes',
+    kind: 'timeseries',
+    queries: {
+      '{{namespace}}/{{store}} free': ofStores('recordings_store_free_bytes'),
+      '{{namespace}}/{{store}} recordings': ofStores('recordings_store_bytes'),
+      '{{namespace}}/{{store}} each day': ofStores('recordings_store_bytes_per_day'),
+    },
+  },
+  {
+    title: 'Recordings, as retention has counted',
+    unit: 'short',
+    kind: 'timeseries',
+    queries: {
+      '{{namespace}}/{{store}}': ofStores('recordings_store_recordings'),
+      '{{namespace}}/{{store}} each day': ofStores('recordings_store_recordings_per_day'),
+    },
+  },
+  {
+    title: 'Age of the oldest recording, and of the count; time until a store is full',
+    unit: 's',
+    kind: 'timeseries',
+    queries: {
+      '{{namespace}}/{{store}} oldest': `time() - ${ofStores('recordings_store_oldest_timestamp_seconds')}`,
+      '{{namespace}}/{{store}} counted': `time() - ${ofStores('recordings_store_counted_timestamp_seconds')}`,
+      '{{namespace}}/{{store}} full': `${ofStores('recordings_store_full_timestamp_seconds')} - time()`,
+    },
+  },
+  {
     title: 'Writes to workloads',
     unit: 'ops',
     kind: 'timeseries',

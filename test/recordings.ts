@@ -15,18 +15,23 @@ export interface Ended {
  * Runs `recordings` as a person does, in a process of its own.
  *
  * @param onceItTells what to do, once, when it tells of its progress on standard error.
+ * @param onOutput what to do each time it prints, with all that it has printed.
  */
 export async function recordings(
   args: readonly string[],
   kubeconfig?: string,
   onceItTells?: (child: ChildProcess) => unknown,
   env: Readonly<Record<string, string>> = {},
+  onOutput?: (child: ChildProcess, stdout: string) => unknown,
 ): Promise<Ended> {
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...process.env, ...env, ...(kubeconfig === undefined ? {} : { KUBECONFIG: kubeconfig }) },
   });
   let [stdout, stderr] = ['', ''];
-  child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stdout.on('data', (chunk: Buffer) => {
+    stdout += chunk.toString();
+    onOutput?.(child, stdout);
+  });
   child.stderr.on('data', (chunk: Buffer) => {
     if (stderr === '') onceItTells?.(child);
     stderr += chunk.toString();

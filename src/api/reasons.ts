@@ -1,8 +1,8 @@
 import { IMPORT_REASONS } from './importReasons.ts';
+import { RETENTION_REASONS } from './retentionReasons.ts';
 
 /**
- * The closed set of reasons (semantics 23). Status, events, policies, `verify`, `check` and synthesis take every reason from this list, and
- * docs/reasons.md is generated from this list. `cause` says what is wrong. `remedy` says what to do.
+ * The closed set of reasons (semantics 23), of every piece and of docs/reasons.md. `cause` says what is wrong. `remedy` says what to do.
  */
 export const REASONS = {
   ClaimMissing: {
@@ -234,6 +234,7 @@ export const REASONS = {
     remedy:
       'Mount the recordings at the same path in every service, or set the path in the environment of this service.',
   },
+  ...RETENTION_REASONS,
   ...IMPORT_REASONS,
 } as const satisfies Record<string, { cause: string; remedy: string }>;
 

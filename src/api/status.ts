@@ -36,6 +36,31 @@ const undoneSchema = z.strictObject({
     .describe('When this is forgotten, if nobody undoes a write again.'),
 });
 
+const time = z.string().max(32).meta({ format: 'date-time' });
+const size = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** What a run of retention has counted in the store. The run leaves this behind as JSON. */
+export const countedSchema = z.strictObject({
+  recordings: size.describe('How many recordings the store has.'),
+  bytes: size.describe('How large they are together.'),
+  oldest: time.optional().describe('When the oldest was last modified.'),
+  bytesFree: size.describe('What is free of the file system, for a user without privileges.'),
+  bytesTotal: size.describe('How large the file system is.'),
+  recordingsPerDay: size.describe('How many came each day, on average of the last seven days.'),
+  bytesPerDay: size.describe('How large they are, for each day.'),
+  bytesLeavingPerDay: size.describe(
+    'How many bytes may be deleted each day of the next seven days, as the policy of retention says.',
+  ),
+});
+
+const contentsSchema = countedSchema.extend({ at: time.describe('When this was counted.') });
+
+const lastRetentionSchema = z.strictObject({
+  at: time.describe('When the run ended.'),
+  well: z.boolean().describe('false: the run was refused, or failed.'),
+  note: z.string().max(1024).describe('What the run says of itself.'),
+});
+
 const conditionSchema = z.strictObject({
   type: z.enum(['Ready', 'Reconciling', 'Stalled']),
   status: z.enum(['True', 'False', 'Unknown']),
@@ -68,6 +93,10 @@ export const storeStatusSchema = z.strictObject({
     .meta({ 'x-kubernetes-list-type': 'atomic' })
     .optional()
     .describe('Workloads whose mount another manager undid. The operator remembers them here across a restart.'),
+  contents: contentsSchema
+    .optional()
+    .describe('What the store has, as the last run of retention, or a look with --dry-run, has counted.'),
+  lastRetention: lastRetentionSchema.optional().describe('The last run that deletes old recordings.'),
   problems: z.array(problemSchema).max(MAX_PROBLEMS).meta({ 'x-kubernetes-list-type': 'atomic' }).optional(),
 });
 
@@ -76,3 +105,6 @@ export type StoreCounts = z.output<typeof countsSchema>;
 export type StoreProblem = z.output<typeof problemSchema>;
 export type Undone = z.output<typeof undoneSchema>;
 export type StoreCondition = z.output<typeof conditionSchema>;
+export type Counted = z.output<typeof countedSchema>;
+export type Contents = z.output<typeof contentsSchema>;
+export type LastRetention = z.output<typeof lastRetentionSchema>;

@@ -22,6 +22,10 @@ const COMMANDS: Readonly<Record<string, { readonly summary: string; readonly loa
     summary: 'examine a live cluster: does every pod that should see the recordings see them',
     load: async () => (await import('./verify.ts')).verifyCommand(),
   },
+  status: {
+    summary: 'show the stores on one screen: who holds which role, what is mounted, room, age, growth, retention',
+    load: async () => (await import('./status.ts')).statusCommand(),
+  },
   adopt: {
     summary: 'make an existing directory of recordings the storage of a store, in place; nothing is copied',
     load: async () => (await import('./adopt.ts')).adoptCommand(),

@@ -60,9 +60,9 @@ export function pruneCommand(): Command {
       parseCount,
     )
     .option('--digest', 'read each recording before, and write its SHA-256 down', false)
-    .option('--dry-run', 'delete nothing and write nothing; say what would be deleted', false)
+    .option('--dry-run', 'delete nothing and write nothing in the directory; say what would be deleted', false)
     .option('--list', 'print the names as well', false)
-    .option('--report <file>', 'write the first line of the answer into this file, too; not with --dry-run')
+    .option('--report <file>', 'write the first line of the answer into this file, too, and what the store has, as JSON')
     .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText(
       'after',
@@ -94,7 +94,7 @@ async function run(options: Options, command: Command): Promise<void> {
         ? `${JSON.stringify({ version: 1, dryRun, ...outcome })}\n`
         : `${accountOf(outcome, dryRun).join('\n')}\n`,
     );
-    if (!dryRun) report(options, accountOf(outcome, false)[0] ?? '');
+    report(options, `${accountOf(outcome, dryRun)[0]}\n${JSON.stringify(outcome.counted)}`);
     if (!isWell(outcome)) process.exitCode = EXIT.wrong;
   };
   await interruptible(
@@ -110,9 +110,9 @@ async function run(options: Options, command: Command): Promise<void> {
   );
 }
 
-/** For whoever reads only what a container leaves behind. */
-function report({ report: file, dryRun }: Options, sentence: string): void {
-  if (file !== undefined && !dryRun) disk.writeFileSync(file, sentence);
+/** For whoever reads only what a container leaves behind: a sentence, and what was counted, as JSON. */
+function report({ report: file }: Options, lines: string): void {
+  if (file !== undefined) disk.writeFileSync(file, lines);
 }
 
 /** What the policy of a store is stands in its CronJob. A person may only look, confirm a number, and ask for the names. */

@@ -7,6 +7,7 @@ import { ownersKept } from './ownership.ts';
 import { rolloutGoesOn } from './pacing.ts';
 import { podsMounted, rolesGivenUp } from './pods.ts';
 import { policiesInForce } from './policies.ts';
+import { retentionWell, roomLasts } from './recorded.ts';
 import { active, rolesHeld } from './roles.ts';
 import type { Scene } from './scene.ts';
 import { selectorsFree } from './selectors.ts';
@@ -29,6 +30,8 @@ export const STORE_CHECKS: readonly Check<Scene>[] = [
   ownersKept,
   mountsTakenBack,
   podsMounted,
+  retentionWell,
+  roomLasts,
 ];
 
 /** Asked of a store where the whole namespace was read: also what does not declare, with images and environment. */

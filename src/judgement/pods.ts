@@ -13,10 +13,11 @@ import type { ObservedWorkload } from '../observed/workload.ts';
 import { haltedBy } from './halted.ts';
 import { declaredBy, holdersOf, verdictOf, type Scene } from './scene.ts';
 
-type State = 'mounted' | 'outOfDate' | 'refused';
+/** How far a mount is. */
+export type State = 'mounted' | 'outOfDate' | 'refused';
 
 /** What is true of one pod of the store (semantics 20). */
-interface Judged {
+export interface Judged {
   readonly pod: ObservedPod;
   readonly state: State;
   readonly fault: Fault | undefined;
@@ -25,7 +26,7 @@ interface Judged {
 }
 
 /** Every pod that declares a role in the store by its own label, and every pod of a workload that declares one. */
-const judge = remembered((scene: Scene): readonly Judged[] => {
+export const judgedPods = remembered((scene: Scene): readonly Judged[] => {
   const { store, pods } = scene;
   return pods.flatMap((pod): Judged[] => {
     const workload = workloadOf(scene, pod);
@@ -81,7 +82,7 @@ const isOfJobs = ({ controller }: ObservedPod, jobs: readonly string[] | undefin
   controller?.kind === 'Job' && jobs?.includes(controller.name) === true;
 
 export function countPods(scene: Scene): StoreCounts {
-  const judged = judge(scene);
+  const judged = judgedPods(scene);
   const of = Map.groupBy(judged, ({ holder }) => holder);
   const unseen = holdersOf(scene).reduce((sum, { workload }) => sum + unseenOf(workload, of.get(workload) ?? []), 0);
   const count = (wanted: State) => judged.filter(({ state }) => state === wanted).length;
@@ -98,7 +99,7 @@ export const podsMounted: Check<Scene> = {
   id: 'pods',
   question: 'Does every running pod have the mount that its workload declares?',
   answer(scene) {
-    const of = Map.groupBy(judge(scene), ({ holder }) => holder);
+    const of = Map.groupBy(judgedPods(scene), ({ holder }) => holder);
     const held = holdersOf(scene)
       .filter((holder) => holder.workload.kind !== 'Pod' && verdictOf(holder, scene.store).state === 'mounted')
       .flatMap(({ workload }) => ofHolder(workload, of.get(workload) ?? [], scene));
@@ -165,7 +166,7 @@ export const rolesGivenUp: Check<Scene> = {
   id: 'given-up',
   question: 'Does no pod hold a role that its workload no longer declares?',
   answer: (scene) =>
-    judge(scene).flatMap(({ pod, state, holder }) => {
+    judgedPods(scene).flatMap(({ pod, state, holder }) => {
       const workload = workloadOf(scene, pod);
       const role = declarationOf(pod.template)?.role ?? '';
       if (holder !== undefined || state === 'outOfDate' || workload === undefined) return [];

@@ -2,6 +2,7 @@ import type { Fault } from '../api/reasons.ts';
 import type { ClaimState } from './claim.ts';
 import { named } from './object.ts';
 import type { ObservedPod } from './pod.ts';
+import type { Recorded } from './retentionRun.ts';
 import type { ObservedStore } from './store.ts';
 import type { ObservedWorkload } from './workload.ts';
 
@@ -30,6 +31,8 @@ export interface Picture extends Surroundings {
   readonly jobs: Jobs;
   /** What the operator met when it tried to write to a workload, by {@link named}: the write was refused, or is undone again and again. */
   readonly setbacks: ReadonlyMap<string, Fault>;
+  /** What the pods of retention that have ended tell, by the name of the store. Absent: nobody looked. The status of a store has what earlier pods told. */
+  readonly recorded?: ReadonlyMap<string, Recorded>;
   /** When this was known, ms since 1970. */
   readonly now: number;
 }

@@ -97,7 +97,6 @@ class Acting {
   readonly #watched: Watched;
   readonly #reporter: Reporter;
   readonly #announcer: Announcer;
-  readonly #metrics: Metrics;
 
   constructor(around: Surroundings, writing: Writing) {
     const { connection, watched, clock, random, log, metrics } = around;
@@ -106,7 +105,6 @@ class Acting {
       log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) }, 'warn');
     };
     this.#watched = watched;
-    this.#metrics = metrics;
     this.repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });
     this.reports = new Queue({
       onFailure,
@@ -139,13 +137,12 @@ class Acting {
     this.reports.add(key, this.#watched.stores.get(key) === undefined ? ORPHAN_DELAY_MS : REPORT_DELAY_MS);
   }
 
-  told(run: RetentionRun): void {
-    const { namespace, store: name, isWell, note } = run;
+  told({ namespace, store: name, ended }: RetentionRun): void {
     const store = this.#watched.stores.get(`${namespace}/${name}`);
-    if (store === undefined) return;
-    this.#metrics.stores.retained(run);
-    const type = isWell ? 'Normal' : 'Warning';
-    this.#announcer.announce({ type, reason: isWell ? 'Pruned' : 'PruneFailed', note }, { kind: KIND, ...store });
+    if (store === undefined || ended === undefined) return;
+    const type = ended.well ? 'Normal' : 'Warning';
+    const reason = ended.well ? 'Pruned' : 'PruneFailed';
+    this.#announcer.announce({ type, reason, note: ended.note }, { kind: KIND, ...store });
   }
 
   start(): void {

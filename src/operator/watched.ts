@@ -18,6 +18,7 @@ import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 import type { Consequences } from './consequences.ts';
 import { keyOfStore, keyOfWorkload, storeOfPod, storeOfWorkload, type StoreKey } from './keys.ts';
+import { Records } from './records.ts';
 import { optedInAmong, Scope } from './scope.ts';
 import { WatchedPolicies } from './watchedPolicies.ts';
 
@@ -39,6 +40,7 @@ export class Watched {
   readonly #enabled: Collection<ObservedNamespace>;
   readonly #lateClasses: Collection<Identity>;
   readonly #policies: WatchedPolicies;
+  readonly #records = new Records();
   readonly #consequences: Consequences;
   readonly #scope: Scope;
   #areClassesDenied = false;
@@ -73,6 +75,7 @@ export class Watched {
       onChange: (before, after) => {
         const one = after ?? before;
         if (one === undefined) return;
+        if (after === undefined) this.#records.forget(keyOfStore(one));
         // The operator wrote the status itself.
         if (before?.spec === after?.spec && before?.uid === after?.uid) consequences.store(keyOfStore(one));
         // All stores of the namespace depend on the number of stores and on their claims.
@@ -161,6 +164,7 @@ export class Watched {
 
   #pod(pod: ApiObject, before: ObservedPod | undefined): ObservedPod | undefined {
     const run = retentionRunOf(pod);
+    if (run !== undefined) this.#consequences.store(this.#records.note(run));
     // The end of a pod that was not seen before was told by the operator that saw the pod.
     if (run !== undefined && before !== undefined) this.#consequences.retention(run);
     return projectPod(pod, 'mounts');
@@ -213,6 +217,7 @@ export class Watched {
         has: (name) => this.#jobs.get(jobKey(name)) !== undefined,
       },
       setbacks,
+      recorded: new Map([[store.name, this.#records.of(key)]]),
       now,
     };
   }

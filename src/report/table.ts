@@ -3,6 +3,7 @@ import { inUnits } from './bytes.ts';
 import { isFault, type Finding } from '../api/finding.ts';
 import { printable } from './printable.ts';
 import { findingsOf, type Answer, type FreeSpace, type Proof, type Report } from './report.ts';
+import { percent, wrapped } from './text.ts';
 
 export interface Paper {
   /** Columns of the terminal; undefined where lines are not to be wrapped. */
@@ -91,17 +92,4 @@ function spaceLine({ bytesFree, bytesTotal, inodesFree, inodesTotal, low }: Free
   const inodes = inodesTotal === 0 ? '' : `, ${percent(inodesFree, inodesTotal)} of its inodes`;
   const line = `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${inodes}`;
   return low ? style('yellow', `! only ${line}`) : line;
-}
-
-const percent = (part: number, whole: number): string => `${Math.floor((100 * part) / whole)} %`;
-
-function wrapped(text: string, room: number | undefined): string[] {
-  if (room === undefined) return [text];
-  const lines = [''];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && line.length + 1 + word.length > room) lines.push(word);
-    else lines[lines.length - 1] = line === '' ? word : `${line} ${word}`;
-  }
-  return lines;
 }

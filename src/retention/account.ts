@@ -1,5 +1,6 @@
 import { shown } from '../files/name.ts';
 import { inUnits } from '../report/bytes.ts';
+import { minuteOf } from '../report/text.ts';
 import type { Sum } from './census.ts';
 import type { Outcome } from './prune.ts';
 
@@ -36,9 +37,6 @@ const share = (files: number, bytes: number, all: Sum): string =>
 
 const timed = ({ files, bytes, oldest, newest }: Sum): string =>
   `${counted(files)} (${inUnits(bytes)}), last modified from ${minuteOf(oldest)} to ${minuteOf(newest)}`;
-
-/** As people compare times: 2026-11-26 14:05 UTC. */
-const minuteOf = (time: number): string => `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
 /** Something that was to be deleted is still there, or could not be looked at, and a person must look why. */
 export function isWell({ refusal, kept, unreadable }: Outcome): boolean {

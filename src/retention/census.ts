@@ -1,5 +1,5 @@
 import type { Holding } from './holds.ts';
-import { DAY } from './policy.ts';
+import { DAY, type Rates } from './policy.ts';
 import { nameIn } from './folder.ts';
 import type { Seen } from './walk.ts';
 
@@ -30,27 +30,42 @@ export class Census {
   writtenToday = 0;
   /** With a time that lies in the future. */
   future = 0;
-  readonly #now: number;
+  /** The earliest time of what stays. */
+  oldestStaying = Infinity;
+  /** Came within the span before now. */
+  readonly arrived = nothing();
+  /** Does not go yet, and may go within the span from now. */
+  readonly leaving = nothing();
+  readonly now: number;
   readonly #limit: number;
   readonly #holding: Holding;
   readonly #minutes = new Uint32Array(MINUTES);
+  readonly rates: Rates;
 
   /** @param limit what was modified before goes, unless it is held. */
-  constructor(now: number, limit: number, holding: Holding) {
-    this.#now = now;
+  constructor(now: number, limit: number, holding: Holding, rates: Rates) {
+    this.now = now;
     this.#limit = limit;
     this.#holding = holding;
+    this.rates = rates;
   }
 
   add({ directory, base, stats: { size, mtimeMs } }: Seen): void {
     add(this.all, size, mtimeMs);
     const minute = ((Math.floor(mtimeMs / MINUTE) % MINUTES) + MINUTES) % MINUTES;
     this.#minutes[minute] = (this.#minutes[minute] ?? 0) + 1;
-    if (mtimeMs > this.#now - DAY) this.writtenToday++;
-    if (mtimeMs > this.#now + SKEW) this.future++;
-    if (mtimeMs >= this.#limit) return;
+    if (mtimeMs > this.now - DAY) this.writtenToday++;
+    if (mtimeMs > this.now + SKEW) this.future++;
+    if (mtimeMs > this.now - this.rates.span) add(this.arrived, size, mtimeMs);
+    if (mtimeMs >= this.#limit) {
+      this.oldestStaying = Math.min(this.oldestStaying, mtimeMs);
+      if (mtimeMs < this.rates.goesWithin && !this.#holding.holds(nameIn(directory, base)))
+        add(this.leaving, size, mtimeMs);
+      return;
+    }
     if (this.#holding.holds(nameIn(directory, base))) {
       add(this.held, size, mtimeMs);
+      this.oldestStaying = Math.min(this.oldestStaying, mtimeMs);
       return;
     }
     add(this.going, size, mtimeMs);

@@ -39,6 +39,24 @@ export const limitByAge = ({ olderThan }: Policy, now: number): number =>
 /** What is modified later does not go for the sake of room. */
 export const limitByRoom = ({ atLeast }: Policy, now: number): number => now - Math.max(atLeast, YOUNGEST);
 
+/** Calls come by the week. */
+const WEEK = 7 * DAY;
+
+/** Over which time it is counted what comes and what goes. */
+export interface Rates {
+  /** Milliseconds: a week, or as long as recordings stay for sure, if that is shorter. */
+  readonly span: number;
+  /** What was modified before may go until the span from now is over, by age or for the sake of room. */
+  readonly goesWithin: number;
+}
+
+export function ratesOf(policy: Policy, now: number): Rates {
+  const { olderThan = Infinity, untilFree, atLeast } = policy;
+  const span = Math.max(YOUNGEST, Math.min(WEEK, olderThan, untilFree === undefined ? Infinity : atLeast));
+  const byRoom = untilFree === undefined ? -Infinity : limitByRoom(policy, now + span);
+  return { span, goesWithin: Math.max(limitByAge(policy, now + span), byRoom) };
+}
+
 /** Whether the last part of a name matches, in small or capital letters. As in a shell, `*` does not stand for a dot at the beginning. */
 export function matcherOf({ names }: Pick<Policy, 'names'>): (base: Name) => boolean {
   const endings = new Set(names.flatMap((name) => /^\*\.([^*.]+)$/.exec(name)?.[1]?.toLowerCase() ?? []));

@@ -1,3 +1,4 @@
+import type { Counted } from '../api/status.ts';
 import { Audit } from './audit.ts';
 import type { Batch, Doomed } from './auditLine.ts';
 import { Census, type Sum } from './census.ts';
@@ -5,7 +6,8 @@ import { Folder, nameIn, type Disk } from './folder.ts';
 import { refusalOf } from './guard.ts';
 import type { Holding } from './holds.ts';
 import { LiveHolds } from './holdsFile.ts';
-import { limitByAge, limitByRoom, matcherOf, policyLine, type Policy } from './policy.ts';
+import { countedOf } from './counted.ts';
+import { limitByAge, limitByRoom, matcherOf, policyLine, ratesOf, type Policy } from './policy.ts';
 import { recover } from './recovery.ts';
 import { digestOf, goneOf, removeBatch } from './remove.ts';
 import { asStoreError, storeFails } from './storeError.ts';
@@ -47,6 +49,8 @@ export interface Outcome {
   readonly kept: Readonly<Record<string, number>>;
   /** Names of directories and files that this user may not look at: some, and how many. */
   readonly unreadable: { readonly count: number; readonly some: readonly Name[] };
+  /** What the store has now, for its status. */
+  readonly counted: Counted;
   /** Batches of earlier runs whose outcome was written now. */
   readonly recovered: number;
 }
@@ -104,9 +108,12 @@ class Run {
           return 0;
         });
     const { all, going, held } = census;
+    const deleted = this.#deleted;
+    const space = this.#with.disk.statfsSync(this.#store.at('.'));
+    const counted = countedOf(census, { deleted, isRefused: refusal !== undefined }, space);
     return {
       ...(refusal === undefined ? {} : { refusal }),
-      ...{ all, going, held, deleted: this.#deleted, kept: this.#kept, unreadable: this.#unreadable, recovered },
+      ...{ all, going, held, deleted, kept: this.#kept, unreadable: this.#unreadable, counted, recovered },
     };
   }
 
@@ -134,7 +141,7 @@ class Run {
   }
 
   async #count(limit: number, holding: Holding): Promise<Census> {
-    const census = new Census(this.#began, limit, holding);
+    const census = new Census(this.#began, limit, holding, ratesOf(this.#policy, this.#began));
     await this.#each((seen) => census.add(seen));
     return census;
   }
@@ -153,7 +160,7 @@ class Run {
     const { disk, now, run } = this.#with;
     const audit = Audit.open(this.#store, disk, now);
     const { files, bytes, oldest, newest } = census.all;
-    const store = files === 0 ? { files, bytes } : { files, bytes, oldest: isoOf(oldest), newest: isoOf(newest) };
+    const store = files === 0 ? { files, bytes } : { files, bytes, oldest: new Date(oldest), newest: new Date(newest) };
     const note = (end: object) => audit.note({ run, policy: policyLine(this.#policy), store, ...end });
     try {
       const recovered = recover(this.#store, audit, run, now(), disk);
@@ -241,5 +248,3 @@ class Run {
     this.#with.signal.throwIfAborted();
   }
 }
-
-const isoOf = (time: number): string => new Date(time).toISOString();

@@ -9,6 +9,7 @@ import { projectJob } from '../observed/job.ts';
 import type { ApiObject } from '../observed/object.ts';
 import { byName, type Picture } from '../observed/picture.ts';
 import { barePod, projectPod } from '../observed/pod.ts';
+import { latest, retentionRunOf, type Recorded } from '../observed/retentionRun.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload } from '../observed/workload.ts';
 import { observePolicies } from './observePolicies.ts';
@@ -38,8 +39,14 @@ type Permitted = <T>(read: Promise<T>) => Promise<T | undefined>;
  *
  * @throws ApiError if the API server cannot be reached, or if we may not read the objects of the namespace. We may lack the permission to read what
  * lies outside (the namespace itself, volumes, storage classes, policies). The picture then says so.
+ *
+ * @param refused is told which objects of the namespace we may not read; the picture then has none of them. Without it, that is thrown.
  */
-export async function observe(connection: Reading, namespace: string): Promise<Picture> {
+export async function observe(
+  connection: Reading,
+  namespace: string,
+  refused?: (error: ApiError) => void,
+): Promise<Picture> {
   const unreadable: Fault[] = [];
   const permitted: Permitted = async (read) => {
     try {
@@ -50,8 +57,15 @@ export async function observe(connection: Reading, namespace: string): Promise<P
       return undefined;
     }
   };
-  const list = (kind: Parameters<typeof collectionPath>[0]) =>
-    listAll<ApiObject>(connection, collectionPath(kind, namespace));
+  const list = async (kind: Parameters<typeof collectionPath>[0]): Promise<ApiObject[]> => {
+    try {
+      return await listAll<ApiObject>(connection, collectionPath(kind, namespace));
+    } catch (error) {
+      if (refused === undefined || !(error instanceof ApiError) || error.status !== 403) throw error;
+      refused(error);
+      return [];
+    }
+  };
   const [enabled, policies, stores, claims, podObjects, ...collections] = await Promise.all([
     permitted(hasOptedIn(connection, namespace)),
     policiesOrWhyNot(connection),
@@ -81,9 +95,17 @@ export async function observe(connection: Reading, namespace: string): Promise<P
     pods,
     jobs: new Map(jobs.map(({ name, cronJob }) => [name, cronJob])),
     setbacks: new Map(stores.flatMap(setbacksIn)),
+    recorded: recordedBy(podObjects),
     now: Date.now(),
     unreadable,
   };
+}
+
+function recordedBy(pods: readonly ApiObject[]): Map<string, Recorded> {
+  const recorded = new Map<string, Recorded>();
+  for (const run of pods.flatMap((pod) => retentionRunOf(pod) ?? []))
+    recorded.set(run.store, latest(recorded.get(run.store) ?? {}, run));
+  return recorded;
 }
 
 function setbacksIn({ status }: ObservedStore): [string, Fault][] {

@@ -6,7 +6,7 @@ import { listAll } from '../cluster/list.ts';
 import { objectPath } from '../cluster/resources.ts';
 import type { Fault } from '../api/reasons.ts';
 import { policiesInForce } from '../judgement/policies.ts';
-import { fault, type Check } from '../api/finding.ts';
+import { fault, type Check, type Finding } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
 import { ask, reportOf, type Report } from '../report/report.ts';
@@ -55,7 +55,7 @@ const definitionServed: Check<Platform> = {
   },
 };
 
-const operatorAvailable: Check<Platform> = {
+const operatorAvailable: Check<Pick<Platform, 'operators' | 'policies'>> = {
   id: 'operator',
   question: 'Does the operator run?',
   answer({ operators, policies }) {
@@ -85,7 +85,7 @@ const operatorAvailable: Check<Platform> = {
 /** The Lease lasts 15 s; the rest is for clocks that differ. */
 const SILENT_MS = 60_000;
 
-const operatorLeads: Check<Platform> = {
+const operatorLeads: Check<Pick<Platform, 'lead' | 'operators'>> = {
   id: 'leader',
   question: 'Does an operator lead, and write?',
   answer({ lead, operators }) {
@@ -138,11 +138,10 @@ interface DeploymentObject {
 }
 
 async function observePlatform(connection: Connection): Promise<Platform> {
-  const [definition, policies, deployments] = await Promise.all([
+  const [definition, policies, operation] = await Promise.all([
     readDefinition(connection),
     observePolicies(connection),
-    // In any namespace: kustomize and Helm may have put the operator into another.
-    listAll<DeploymentObject>(connection, '/apis/apps/v1/deployments', { labelSelector: OPERATOR }),
+    observeOperation(connection),
   ]);
   return {
     definition: definition && {
@@ -152,6 +151,16 @@ async function observePlatform(connection: Connection): Promise<Platform> {
       served: definition.spec.versions.filter(({ served }) => served).map(({ name }) => name),
     },
     policies,
+    ...operation,
+  };
+}
+
+async function observeOperation(connection: Connection): Promise<Pick<Platform, 'lead' | 'operators'>> {
+  // In any namespace: kustomize and Helm may have put the operator into another.
+  const deployments = await listAll<DeploymentObject>(connection, '/apis/apps/v1/deployments', {
+    labelSelector: OPERATOR,
+  });
+  return {
     lead: await readLead(connection, deployments[0]?.metadata.namespace),
     operators: deployments.map(({ metadata, spec, status }) => ({
       namespace: metadata.namespace,
@@ -160,6 +169,16 @@ async function observePlatform(connection: Connection): Promise<Platform> {
       available: status?.availableReplicas ?? 0,
     })),
   };
+}
+
+/**
+ * What is wrong with the operator, and nothing else of the platform.
+ *
+ * @throws ApiError
+ */
+export async function operatorFindings(connection: Connection): Promise<readonly Finding[]> {
+  const operation = { policies: [], ...(await observeOperation(connection)) };
+  return [operatorAvailable, operatorLeads].flatMap((check) => check.answer(operation));
 }
 
 /**

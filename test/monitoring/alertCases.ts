@@ -213,6 +213,21 @@ export const ALERT_CASES: readonly AlertCase[] = [
     silent: { series: { [`recordings_retention_failed{${BY},${OF}}`]: '1x5 0x20' }, at: '7m' },
   },
   {
+    alert: 'RecordingsRoomShort',
+    severity: 'warning',
+    fires: {
+      // The clock of promtool begins at 0: seven days and five minutes before the store is full.
+      series: { [`recordings_store_full_timestamp_seconds{${BY},${OF}}`]: '605100x20' },
+      at: '16m',
+      labels: STORE,
+      summary: 'Store prosaas/recordings: at the rate of the last week, the storage is full in 6d 23h 49m 0s.',
+    },
+    silent: {
+      series: { [`recordings_store_full_timestamp_seconds{${BY},${OF}}`]: '605100x6 605700+60x20' },
+      at: '20m',
+    },
+  },
+  {
     alert: 'RecordingsStoreMissing',
     severity: 'critical',
     fires: {

@@ -3,6 +3,7 @@ import { ALERTS } from '../../charts/alerts.ts';
 import { PANELS } from '../../charts/dashboard.ts';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
+import { COUNTED, ran } from '../operator/retentionPods.ts';
 import { room, type Room } from '../operator/room.ts';
 import { container } from '../operator/written.ts';
 import { ALERT_CASES, type Series } from './alertCases.ts';
@@ -63,9 +64,13 @@ describe('an operator on a real API server', () => {
     await ns.store();
     await ns.workload('Deployment', 'mounted', container(), declares('worker'));
     await ns.workload('Deployment', 'refused', container(), declares('nobody'));
+    await ran(ns, 'tonight', 0, `10 of 8412 recordings deleted\n${JSON.stringify(COUNTED)}`);
     const other = await here.namespace('orphaned');
     await other.workload('Deployment', 'orphan', container(), declares('worker'));
-    await eventually('the store is counted', async () => (await ns.status()).workloads?.declared === 2);
+    await eventually('the store is counted', async () => {
+      const { workloads, contents } = await ns.status();
+      return workloads?.declared === 2 && contents !== undefined;
+    });
   });
   afterAll(() => here.stop());
 

@@ -2,9 +2,11 @@ import { expect, it } from 'vitest';
 import { declares } from '../mount/builders.ts';
 import { object, reconciling, template } from './reconciling.ts';
 
+const finishedAt = '2026-11-26T03:17:05Z';
+
 const terminated = (exitCode: number, message?: string, reason = 'Error') => ({
   phase: exitCode === 0 ? 'Succeeded' : 'Failed',
-  containerStatuses: [{ name: 'prune', state: { terminated: { exitCode, reason, message } } }],
+  containerStatuses: [{ name: 'prune', state: { terminated: { exitCode, reason, message, finishedAt } } }],
 });
 
 const run = (status: object, metadata: object = {}, name = 'tonight') =>

@@ -12,7 +12,7 @@ function watching(namespaces?: readonly string[]) {
     {
       workload: (key) => told.push(key),
       store: (key) => told.push(key),
-      retention: ({ note }) => told.push(note),
+      retention: ({ ended }) => told.push(ended?.note ?? 'aside'),
       admission: () => told.push('admission'),
     },
     [],

@@ -1,3 +1,4 @@
+import type { Reason } from '../../api/reasons.ts';
 import type { StoreProblem, StoreStatus } from '../../api/status.ts';
 import { isNotice, settlesItself } from './problems.ts';
 
@@ -10,13 +11,15 @@ export interface Announcement {
   readonly note: string;
 }
 
+/** What the operator is about to mount is no news: the mount will be. A run of retention has its own event. */
+const TOLD_OTHERWISE: ReadonlySet<Reason> = new Set(['NotMounted', 'RetentionFailed']);
+
 /** What changed between two statuses of a store: problems that are new, and Ready becoming true or false. Steady states say nothing. */
 export function announcements(before: StoreStatus | undefined, after: StoreStatus): Announcement[] {
   const identity = ({ object, reason }: StoreProblem) => `${object ?? ''} ${reason}`;
   const known = new Set(before?.problems?.map(identity));
-  // What the operator is about to mount is no news: the mount will be.
   const problems = (after.problems ?? []).filter(
-    (problem) => problem.reason !== 'NotMounted' && !known.has(identity(problem)),
+    (problem) => !TOLD_OTHERWISE.has(problem.reason) && !known.has(identity(problem)),
   );
   return [
     ...problems.map((problem): Announcement => {

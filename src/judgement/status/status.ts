@@ -1,11 +1,12 @@
 import { isFault } from '../../api/finding.ts';
 import { MAX_UNDONE, type StoreCounts, type StoreProblem, type StoreStatus, type Undone } from '../../api/status.ts';
-import { named } from '../../observed/object.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
 import { POLICIES } from '../policies.ts';
+import { recordedOf } from '../recorded.ts';
 import { requiredRoles, unheldRoles } from '../roles.ts';
-import { holdersOf, storeObject, verdictOf, type Scene } from '../scene.ts';
+import { stateOfHolder } from '../holdings.ts';
+import { holdersOf, storeObject, type Scene } from '../scene.ts';
 import { conditionsOf } from './conditions.ts';
 import { bounded, problemsOf } from './problems.ts';
 
@@ -38,6 +39,7 @@ export function statusOf(scene: Scene, undone: readonly Undone[] = []): WholeSta
     stores: stores.length,
     workloads,
     pods,
+    ...recordedOf(scene),
     // A status is merged into the one before: what is no more must be said.
     ...(undone.length === 0 && store.status?.undone === undefined ? {} : { undone: remembered(undone) }),
     problems: bounded([...warnings, ...faults]),
@@ -47,11 +49,8 @@ export function statusOf(scene: Scene, undone: readonly Undone[] = []): WholeSta
 function countWorkloads(scene: Scene): StoreCounts {
   const counts = { declared: 0, mounted: 0, outOfDate: 0, refused: 0 };
   for (const holder of holdersOf(scene)) {
-    const { state } = verdictOf(holder, scene.store);
     counts.declared++;
-    if (state === 'mounted') counts.mounted++;
-    else if (state === 'refused' || scene.setbacks.has(named(holder.workload))) counts.refused++;
-    else counts.outOfDate++;
+    counts[stateOfHolder(scene, holder)]++;
   }
   return counts;
 }
