@@ -70,6 +70,13 @@ test('a person looks, holds, and the CronJob deletes the rest; the store tells o
   const look = await here('prune', '--dry-run', '--list');
   expect([look.code, look.stdout, look.stderr]).toEqual([0, expect.stringContaining('3 of 23 recordings'), '']);
   expect(look.stdout).toContain('old-2.mp3\n');
+  await eventually('status shows what the look has counted', async () => {
+    const { code, stdout } = await here('status');
+    expect(stdout).toMatch(/^ {2}worker +ReadWrite +Deployment\/worker +1 mounted$/m);
+    expect(stdout).toMatch(/^ {2}recordings +23 \(.*\), the oldest is 42d old$/m);
+    expect(stdout).toMatch(/^ {2}room +[\d.]+ \w+ of [\d.]+ \w+ free/m);
+    expect([code, stdout]).toEqual([0, expect.stringContaining('no run is known')]);
+  });
   const held = await here('hold', 'add', 'old-2.mp3', '--reason', 'case 4711');
   expect([held.code, held.stdout, held.stderr]).toEqual([0, 'held: old-2.mp3\n', '']);
   expect((await here('hold', 'list')).stdout).toBe('old-2.mp3: case 4711\n');
@@ -84,6 +91,10 @@ test('a person looks, holds, and the CronJob deletes the rest; the store tells o
   await eventually('the store tells of the run', async () => {
     expect(await told('Pruned')).toMatch(/^Normal RecordingStore 2 of 23 recordings \(.*\) deleted\n$/);
   });
+  const { code, stdout } = await here('status');
+  expect(stdout).toMatch(/^ {2}retention +well, .*\n +2 of 23 recordings \(.*\) deleted$/m);
+  expect(stdout).toMatch(/^ {2}recordings +21 \(.*\), the oldest is 41d old$/m);
+  expect(code).toBe(0);
 });
 
 test('a run that would delete much deletes nothing and is a warning of the store, until the number is confirmed', async () => {
@@ -96,6 +107,7 @@ test('a run that would delete much deletes nothing and is a warning of the store
       /^Warning RecordingStore nothing was deleted: 30 of 51 .* --confirm 30\n$/,
     );
   });
+  expect((await here('status')).stdout).toMatch(/^! shop\/recordings: Ready[^]*^ {2}RetentionFailed .*--confirm 30/m);
   const { code, stdout } = await here('prune', '--confirm', '30');
   expect([code, stdout]).toEqual([0, expect.stringContaining('30 of 51 recordings')]);
   expect(existsSync(join(claim, 'backlog-7.mp3'))).toBe(false);

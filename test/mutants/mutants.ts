@@ -121,6 +121,14 @@ export const mutants: readonly Mutant[] = [
     ],
   ]),
   ...of(
+    'src/judgement/recorded.ts',
+    ['test/judgement/recorded.test.ts'],
+    [
+      ['what goes is no help', 'bytesPerDay - bytesLeavingPerDay', 'bytesPerDay'],
+      ['a pod from before the store tells of it', '>= Date.parse(store.created) ? told', '>= 0 ? told'],
+    ],
+  ),
+  ...of(
     'src/operator/watched.ts',
     [...RECONCILING, 'test/operator/watched.test.ts'],
     [
