@@ -10,7 +10,6 @@ import { projectNamespace, type ObservedNamespace } from '../observed/namespace.
 import { identityOf, type ApiObject, type Identity } from '../observed/object.ts';
 import { byName } from '../observed/picture.ts';
 import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
-import { retentionRunOf } from '../observed/retentionRun.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
@@ -163,10 +162,7 @@ export class Watched {
   }
 
   #pod(pod: ApiObject, before: ObservedPod | undefined): ObservedPod | undefined {
-    const run = retentionRunOf(pod);
-    if (run !== undefined) this.#consequences.store(this.#records.note(run));
-    // The end of a pod that was not seen before was told by the operator that saw the pod.
-    if (run !== undefined && before !== undefined) this.#consequences.retention(run);
+    this.#records.look(pod, before !== undefined, this.#consequences);
     return projectPod(pod, 'mounts');
   }
 

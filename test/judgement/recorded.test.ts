@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Contents } from '../../src/api/status.ts';
+import { countedSchema, type Contents, type Counted } from '../../src/api/status.ts';
 import { fullAt, recordedOf, retentionWell, roomLasts } from '../../src/judgement/recorded.ts';
 import { retentionRunOf } from '../../src/observed/retentionRun.ts';
 import { declares } from '../mount/builders.ts';
@@ -85,7 +85,9 @@ describe('a pod of retention that has ended', () => {
         containerStatuses: [{ state: { terminated: { exitCode: 0, message, finishedAt: AT } } }],
       },
     } as never);
-  const { at: _, ...counted } = contents();
+  const counted: Counted = countedSchema.parse(
+    Object.fromEntries(Object.entries(contents()).filter(([name]) => name !== 'at')),
+  );
 
   it('tells what it has counted, at the time of the kubelet', () => {
     expect(ended(`2 deleted\n${JSON.stringify(counted)}`)).toEqual({
