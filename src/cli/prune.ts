@@ -62,7 +62,10 @@ export function pruneCommand(): Command {
     .option('--digest', 'read each recording before, and write its SHA-256 down', false)
     .option('--dry-run', 'delete nothing and write nothing in the directory; say what would be deleted', false)
     .option('--list', 'print the names as well', false)
-    .option('--report <file>', 'write the first line of the answer into this file, too, and what the store has, as JSON')
+    .option(
+      '--report <file>',
+      'write the first line of the answer into this file, too, and what the store has, as JSON',
+    )
     .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
     .addHelpText(
       'after',

@@ -141,7 +141,14 @@ describe('a dry run', () => {
     const disk = watchedDisk((_, name) => called.add(name));
     const dry = await pruned(place, {}, { disk, isDry: true, tell: (name) => names.push(name) });
     expect(digests(place, true)).toEqual(before);
-    expect([...called].toSorted()).toEqual(['fstatSync', 'lstatSync', 'openSync', 'opendirSync', 'readSync', 'statfsSync']);
+    expect([...called].toSorted()).toEqual([
+      'fstatSync',
+      'lstatSync',
+      'openSync',
+      'opendirSync',
+      'readSync',
+      'statfsSync',
+    ]);
     const { going } = await pruned(place);
     expect(dry.going).toEqual(going);
     expect(names.toSorted()).toEqual(['a.mp3', 'b/c.mp3']);
