@@ -1,4 +1,5 @@
 import { ENABLED_LABEL, KIND, ROLE_LABEL } from '../src/api/labels.ts';
+import { MAX_STORES } from '../src/api/store.ts';
 import { Connection } from '../src/cluster/connection.ts';
 import { loadKubeConfig } from '../src/cluster/kubeConfig.ts';
 import { API_VERSIONS, collectionPath } from '../src/cluster/resources.ts';
@@ -6,25 +7,26 @@ import { controlPlane } from '../test/cluster/controlPlane.ts';
 import { enforce, guarded, storeObject } from '../test/policies/place.ts';
 import { teachRecordingStores } from '../test/recordingStores.ts';
 import { store } from '../test/mount/builders.ts';
+import { server } from '../test/policies/server.ts';
 import { median, quantile, type Row } from './table.ts';
 
 /** How many stores stand in each namespace that is measured. */
-const STORES = [0, 1, 4, 16];
+const STORES = [0, 1, MAX_STORES];
 /** Creations of a pod one after the other, in each case and repetition; and at once. */
 const IN_TURN = 100;
 const AT_ONCE = 8;
 
-/** An everyday pod; with a role it is mounted on the way in. */
-const pod = (labels: Readonly<Record<string, string>>) => ({
-  apiVersion: API_VERSIONS.Pod,
-  kind: 'Pod',
-  metadata: { generateName: 'app-', labels: { app: 'app', ...labels } },
-  spec: {
+const IMAGE = 'registry.example/app:1.0.0';
+const CLAIM = { accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+
+/** What a pod may be: an everyday pod, and the largest that people have tried to stop an API server with. */
+const SPECS = {
+  'a pod': {
     serviceAccountName: 'worker',
     containers: ['worker', 'proxy'].map((name) => ({
       name,
-      image: 'registry.example/app:1.0.0',
-      env: Array.from({ length: 12 }, (_, index) => ({ name: `SETTING_${index}`, value: `value-${index}` })),
+      image: IMAGE,
+      env: numbered(12, (index) => ({ name: `SETTING_${index}`, value: `value-${index}` })),
       volumeMounts: [
         { name: 'tmp', mountPath: '/tmp' },
         { name: 'config', mountPath: '/etc/app' },
@@ -35,13 +37,37 @@ const pod = (labels: Readonly<Record<string, string>>) => ({
       { name: 'config', configMap: { name: 'app' } },
     ],
   },
-});
+  '1,200 ephemeral volumes': {
+    containers: [{ name: 'worker', image: IMAGE }],
+    volumes: numbered(1200, (index) => ({
+      name: `scratch-${index}`,
+      ephemeral: { volumeClaimTemplate: { spec: CLAIM } },
+    })),
+  },
+  '60 containers with 100 mounts each': {
+    containers: numbered(60, (index) => ({
+      name: index === 0 ? 'worker' : `proxy-${index}`,
+      image: IMAGE,
+      volumeMounts: numbered(100, (at) => ({ name: 'tmp', mountPath: `/tmp/${at}` })),
+    })),
+    volumes: [{ name: 'tmp', emptyDir: {} }],
+  },
+} as const;
 
-const PODS = { 'without a role': pod({}), 'with a role': pod({ [ROLE_LABEL]: 'worker' }) };
+function numbered<Item>(length: number, item: (index: number) => Item): Item[] {
+  return Array.from({ length }, (_, index) => item(index));
+}
 
-/** A pod in a namespace with so many stores. */
+const ROLES = { 'without a role': {}, 'with a role': { [ROLE_LABEL]: 'worker' } };
+
+const EVERYDAY = 'a pod';
+
+const keysOf = <Key extends string>(record: Readonly<Record<Key, unknown>>): Key[] => Object.keys(record) as Key[];
+
+/** A pod in a namespace with so many stores. With a role it is mounted on the way in. */
 interface Case {
-  readonly pod: keyof typeof PODS;
+  readonly spec: keyof typeof SPECS;
+  readonly role: keyof typeof ROLES;
   readonly stores: number;
   readonly create: () => Promise<unknown>;
   /** ms of each creation, one after the other. */
@@ -55,7 +81,7 @@ interface Case {
  * one has the policies; the cases take turns, so that what disturbs the machine disturbs all.
  */
 export async function admission(repetitions: number): Promise<Row[]> {
-  const [plain, policed] = [await controlPlane(), await controlPlane()];
+  const [plain, policed] = [await controlPlane(server.options), await controlPlane(server.options)];
   const connect = (kubeconfig: string) => new Connection(loadKubeConfig({ kubeconfig }));
   const [floor, ours] = [connect(plain.kubeconfig), connect(policed.kubeconfig)];
   try {
@@ -64,24 +90,40 @@ export async function admission(repetitions: number): Promise<Row[]> {
     await prepare(floor, 'floor', 0);
     for (const stores of STORES) await prepare(ours, `stores-${stores}`, stores);
 
-    const groups = (Object.keys(PODS) as (keyof typeof PODS)[]).map((of) => {
-      const one = (connection: Connection, namespace: string, stores: number): Case => {
-        const create = () => connection.create(collectionPath('Pod', namespace), PODS[of], { dryRun: 'All' });
-        return { pod: of, stores, create, latencies: [], rates: [] };
-      };
-      // Without any store a role is refused.
-      const measured = STORES.filter((stores) => stores > 0 || of === 'without a role');
-      return {
-        floor: one(floor, 'floor', 0),
-        measured: measured.map((stores) => one(ours, `stores-${stores}`, stores)),
-      };
-    });
+    const groups = keysOf(SPECS).flatMap((spec) =>
+      keysOf(ROLES).map((role) => {
+        const object = {
+          apiVersion: API_VERSIONS.Pod,
+          kind: 'Pod',
+          metadata: { generateName: 'app-', labels: { app: 'app', ...ROLES[role] } },
+          spec: SPECS[spec],
+        };
+        const one = (connection: Connection, namespace: string, stores: number): Case => {
+          const create = () => connection.create(collectionPath('Pod', namespace), object, { dryRun: 'All' });
+          return { spec, role, stores, create, latencies: [], rates: [] };
+        };
+        // Without any store a role is refused.
+        const measured = STORES.filter((stores) =>
+          spec === EVERYDAY ? stores > 0 || role === 'without a role' : stores === 1,
+        );
+        return {
+          floor: one(floor, 'floor', 0),
+          measured: measured.map((stores) => one(ours, `stores-${stores}`, stores)),
+        };
+      }),
+    );
     const cases = groups.flatMap(({ floor, measured }) => [floor, ...measured]);
-    for (const each of cases) await inTurn(each, 20);
+    const [everyday, large] = [
+      cases.filter(({ spec }) => spec === EVERYDAY),
+      cases.filter(({ spec }) => spec !== EVERYDAY),
+    ];
+    for (const each of everyday) await inTurn(each, 20);
+    for (const each of large) await inTurn(each, 1);
     for (const each of cases) each.latencies.length = 0;
     for (let repetition = 0; repetition < repetitions; repetition++) {
-      for (let index = 0; index < IN_TURN; index++) for (const each of cases) await inTurn(each, 1);
-      for (const each of repetition % 2 === 0 ? cases : cases.toReversed()) await atOnce(each);
+      for (let index = 0; index < IN_TURN; index++) for (const each of everyday) await inTurn(each, 1);
+      for (const each of repetition % 2 === 0 ? everyday : everyday.toReversed()) await atOnce(each);
+      for (let index = 0; index < IN_TURN / 20; index++) for (const each of large) await inTurn(each, 1);
     }
     return groups.flatMap(({ floor, measured }) => measured.flatMap((each) => rows(each, floor)));
   } finally {
@@ -119,9 +161,9 @@ async function atOnce({ create, rates }: Case): Promise<void> {
   rates.push((IN_TURN * 1000) / (performance.now() - began));
 }
 
-function rows({ pod, stores, latencies, rates }: Case, floor: Case): Row[] {
-  const what = `pod ${pod}, ${stores} ${stores === 1 ? 'store' : 'stores'}`;
-  const target = stores === 1 ? (pod === 'with a role' ? '≤ 2' : '≤ 1.05') : '';
+function rows({ spec, role, stores, latencies, rates }: Case, floor: Case): Row[] {
+  const what = `${spec} ${role}, ${stores} ${stores === 1 ? 'store' : 'stores'}`;
+  const target = stores === 1 && spec === EVERYDAY ? (role === 'with a role' ? '≤ 2' : '≤ 1.05') : '';
   const ms = (number: number) => `${number.toPrecision(3)} ms`;
   const latency = (q: number): Row => {
     const [ours, theirs] = [quantile(latencies, q), quantile(floor.latencies, q)];
@@ -133,6 +175,7 @@ function rows({ pod, stores, latencies, rates }: Case, floor: Case): Row[] {
       target: q === 0.5 ? target : '',
     };
   };
+  if (rates.length === 0) return [latency(0.5), latency(1)];
   const slower = rates.map((rate, index) => (floor.rates[index] ?? Number.NaN) / rate);
   const perSecond = (numbers: readonly number[]) => `${median(numbers).toPrecision(3)} /s`;
   return [
