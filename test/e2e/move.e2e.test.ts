@@ -14,7 +14,7 @@ import { eventually } from '../eventually.ts';
 import { directory, digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
 import { PATH } from '../mount/builders.ts';
 import { applyStore, claimOf as claimIn } from '../move/storeOnNode.ts';
-import { applyPolicies } from '../policies/place.ts';
+import { applyPolicies } from '../policies/outcome.ts';
 import { recordings } from '../recordings.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
 

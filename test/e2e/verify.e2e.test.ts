@@ -15,7 +15,7 @@ import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, declares, PATH } from '../mount/builders.ts';
-import { applyPolicies } from '../policies/place.ts';
+import { applyPolicies } from '../policies/outcome.ts';
 import { recordings } from '../recordings.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
 import { deployment } from '../verify/deployment.ts';

@@ -16,7 +16,8 @@ import { container, declares, pod, store, workload } from '../mount/builders.ts'
 import { recordings } from '../recordings.ts';
 import { barrier } from './barrier.ts';
 import { manifest, type Manifest } from './manifest.ts';
-import { guarded, outcome, reasonOf, storeObject } from './place.ts';
+import { outcome } from './outcome.ts';
+import { guarded, reasonOf, storeObject } from './place.ts';
 import { server } from './server.ts';
 
 /** Whoever does what `synth --platform` says ends with an installation that works, on each version of Kubernetes. */

@@ -1,7 +1,10 @@
-import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '../../src/cluster/connection.ts';
+import { collectionPath } from '../../src/cluster/resources.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
+import type { Cluster } from '../cluster/cluster.ts';
 import { eventually } from '../eventually.ts';
-import { applyPolicies, outcome, type Place } from './place.ts';
+import { applyPolicies, outcome } from './outcome.ts';
 import { server } from './server.ts';
 
 /** Resolves when every earlier write of a policy or binding is in effect. */
@@ -11,14 +14,24 @@ export type Barrier = () => Promise<void>;
  * The API server takes in policies and bindings in the order of their writes. So when a policy that is written now acts, the earlier ones have been
  * taken in. Each plugin (the one that refuses, the one that mutates) is asked by itself, with a ConfigMap that only this policy concerns.
  */
-export async function barrier({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<Barrier> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'barrier' } };
-  await admin.create(collectionPath('Namespace'), namespace);
+export async function barrier({
+  cluster,
+  admin,
+}: {
+  readonly cluster: Cluster;
+  readonly admin: Connection;
+}): Promise<Barrier> {
+  const namespace = `barrier-${randomBytes(4).toString('hex')}`;
+  await admin.create(collectionPath('Namespace'), {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: namespace },
+  });
   let count = 0;
-  const configMaps = `${objectPath('Namespace', '', 'barrier').replace('/namespaces//', '/')}/configmaps`;
+  const configMaps = `/api/v1/namespaces/${namespace}/configmaps`;
   return async () => {
     count += 1;
-    const name = `barrier-${count}`;
+    const name = `${namespace}-${count}`;
     const policies = [...refusing(name), ...(server.mutation === undefined ? [] : marking(name))];
     await applyPolicies(cluster, policies);
     const tried = (body: object) => outcome(admin.create(configMaps, body, { dryRun: 'All' }));

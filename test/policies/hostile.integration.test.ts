@@ -6,7 +6,8 @@ import { container, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
-import { place, reasonOf, type Outcome, type Place } from './place.ts';
+import { type Outcome } from './outcome.ts';
+import { place, reasonOf, type Place } from './place.ts';
 import { sliced } from './sliced.ts';
 import {
   CLAIM_TEMPLATE_TRICKS,

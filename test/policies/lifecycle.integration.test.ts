@@ -13,7 +13,8 @@ import { eventually } from '../eventually.ts';
 import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
-import { outcome, reasonOf, storeObject } from './place.ts';
+import { outcome } from './outcome.ts';
+import { reasonOf, storeObject } from './place.ts';
 import { server } from './server.ts';
 
 /** Installing, upgrading and removing the platform, in the order of the README, while others go on working. */

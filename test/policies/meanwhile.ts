@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { reasonOf, type Outcome } from './place.ts';
+import { type Outcome } from './outcome.ts';
+import { reasonOf } from './place.ts';
 
 /**
  * Attempts the same again and again, without a pause, while `act` runs.

@@ -8,7 +8,8 @@ import type { AdmissionObject } from '../../src/policies/policy.ts';
 import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
 import { barrier, type Barrier } from './barrier.ts';
 import { manifest } from './manifest.ts';
-import { applyPolicies, place, storeObject, type Outcome, type Place } from './place.ts';
+import { applyPolicies, type Outcome } from './outcome.ts';
+import { place, storeObject, type Place } from './place.ts';
 import { server } from './server.ts';
 
 /**

@@ -10,7 +10,8 @@ import { room, type Namespace, type Operator, type Room } from '../operator/room
 import { container, mountedIn, templateOf } from '../operator/written.ts';
 import { recordings } from '../recordings.ts';
 import { manifest } from './manifest.ts';
-import { applyPolicies, guarded } from './place.ts';
+import { applyPolicies } from './outcome.ts';
+import { guarded } from './place.ts';
 import { server } from './server.ts';
 
 /**

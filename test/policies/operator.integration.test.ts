@@ -7,7 +7,8 @@ import { declares } from '../mount/builders.ts';
 import { room, type Operator, type Room } from '../operator/room.ts';
 import { container, mountedIn } from '../operator/written.ts';
 import { admissionPolicies, policiesFor } from '../../src/policies/platform.ts';
-import { applyPolicies, enforce } from './place.ts';
+import { applyPolicies } from './outcome.ts';
+import { enforce } from './place.ts';
 import { itMounts, server } from './server.ts';
 
 /** `recordings operator` where the policies have done its work already: it has nothing to write, and says that all is well. */

@@ -5,24 +5,21 @@ import { json } from 'node:stream/consumers';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { ENABLED_LABEL, KIND, MARK_LABEL } from '../../src/api/labels.ts';
 import type { Store } from '../../src/api/store.ts';
-import { ApiError } from '../../src/cluster/apiError.ts';
 import { Connection } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import type { Labels } from '../../src/mount/workload.ts';
 import { policiesFor } from '../../src/policies/platform.ts';
-import type { AdmissionObject } from '../../src/policies/policy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
 import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
+import { barrier } from './barrier.ts';
 import { manifest, type Manifest } from './manifest.ts';
+import { applyPolicies, outcome, type Outcome } from './outcome.ts';
 import { server } from './server.ts';
-
-/** What became of a request: the object as it would be stored, or why it was refused. */
-export type Outcome = { readonly object: Manifest } | { readonly refusal: string };
 
 /** The same, with what the API server warned of. */
 export type Told = Outcome & { readonly warnings: readonly string[] };
@@ -106,25 +103,13 @@ export function reasonOf(result: Outcome): string {
   return /denied request: ([A-Za-z]+): /.exec(result.refusal)?.[1] ?? result.refusal;
 }
 
-export async function outcome(request: Promise<unknown>): Promise<Outcome> {
-  try {
-    return { object: (await request) as Manifest };
-  } catch (error) {
-    if (error instanceof ApiError) return { refusal: error.message };
-    throw error;
-  }
-}
-
-export async function applyPolicies(cluster: Cluster, items: readonly AdmissionObject[]): Promise<void> {
-  const list = { apiVersion: 'v1', kind: 'List', items };
-  await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
-}
-
 /**
- * Applies the policies, and waits until they are in force: up to a second after they are applied, each by itself. The CRD has to be there.
+ * Applies the policies, and waits until all of them are in force. The CRD has to be there.
  */
 export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<void> {
   await applyPolicies(cluster, policiesFor(server.mutation));
+  const takenIn = await barrier({ cluster, admin });
+  await takenIn();
   await createNamespace(admin, 'probe', []);
   // Until they know the kind of their stores, the policies refuse whatever they match, stores among them.
   await eventually('a store is taken', () => admin.create(collectionPath(KIND, 'probe'), storeObject(store())));

@@ -14,7 +14,8 @@ import { at, claim, container, declares, PATH, pod, store, workload } from '../m
 import { teachRecordingStores } from '../recordingStores.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { refusedOffline } from './offline.ts';
-import { applyPolicies, createNamespace, send } from './place.ts';
+import { applyPolicies } from './outcome.ts';
+import { createNamespace, send } from './place.ts';
 import { server } from './server.ts';
 import { TRICKS, tricky } from './tricks.ts';
 

@@ -21,7 +21,8 @@ import {
   workload,
 } from '../mount/builders.ts';
 import { manifest, projection } from './manifest.ts';
-import { guarded, place, reasonOf, storeObject, type Outcome, type Place } from './place.ts';
+import { type Outcome } from './outcome.ts';
+import { guarded, place, reasonOf, storeObject, type Place } from './place.ts';
 import { server } from './server.ts';
 import { sliced } from './sliced.ts';
 import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, tricky, TRICKS, type Trick } from './tricks.ts';

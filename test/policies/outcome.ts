@@ -1,0 +1,21 @@
+import { ApiError } from '../../src/cluster/apiError.ts';
+import type { AdmissionObject } from '../../src/policies/policy.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { Manifest } from './manifest.ts';
+
+/** What became of a request: the object as it would be stored, or why it was refused. */
+export type Outcome = { readonly object: Manifest } | { readonly refusal: string };
+
+export async function applyPolicies(cluster: Cluster, items: readonly AdmissionObject[]): Promise<void> {
+  const list = { apiVersion: 'v1', kind: 'List', items };
+  await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
+}
+
+export async function outcome(request: Promise<unknown>): Promise<Outcome> {
+  try {
+    return { object: (await request) as Manifest };
+  } catch (error) {
+    if (error instanceof ApiError) return { refusal: error.message };
+    throw error;
+  }
+}
