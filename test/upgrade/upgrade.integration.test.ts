@@ -16,7 +16,8 @@ import { operatorOn, type Operator } from '../operator/room.ts';
 import { container, mountedIn, specs, templateOf, type Workload } from '../operator/written.ts';
 import { manifest } from '../policies/manifest.ts';
 import { meanwhile } from '../policies/meanwhile.ts';
-import { outcome, reasonOf } from '../policies/place.ts';
+import { outcome } from '../policies/outcome.ts';
+import { reasonOf } from '../policies/place.ts';
 
 /**
  * From 0.1.0 to this release and back, in the order of the README, with workloads that go on running. `0.1.0/` holds what the program of 0.1.0 (commit 5bcdc37)
