@@ -1,8 +1,9 @@
 import { downloadQueue } from './downloads.ts';
 import { setting } from './environment.ts';
+import { missingRecording } from './missingRecording.ts';
 import { recordingPath, sendRecording } from './recordings.ts';
 import { requestedBy, requestedCall } from './requestedCall.ts';
-import { HttpError, run, send } from './service.ts';
+import { run, send } from './service.ts';
 
 // Lists the calls of a business (GET /api/calls) and serves recordings as files (GET /api/calls/download/<call SID>).
 run((environment) => {
@@ -21,11 +22,11 @@ run((environment) => {
         return;
       }
       const callSid = requestedCall(request, pathname, '/api/calls/download/', secret);
+      const path = recordingPath(directory, callSid);
       response.setHeader('Content-Disposition', `attachment; filename="${callSid}.wav"`);
-      if (await sendRecording(recordingPath(directory, callSid), request, response)) return;
+      if (await sendRecording(path, request, response)) return;
       response.removeHeader('Content-Disposition');
-      await queue.ask(callSid);
-      throw new HttpError(404, 'The recording is not there yet. The worker has been asked to download it.');
+      await missingRecording(callSid, path, response, queue);
     },
   };
 });

@@ -1,8 +1,9 @@
 import { downloadQueue } from './downloads.ts';
 import { setting } from './environment.ts';
+import { missingRecording } from './missingRecording.ts';
 import { recordingPath, sendRecording } from './recordings.ts';
 import { requestedCall } from './requestedCall.ts';
-import { HttpError, run } from './service.ts';
+import { run } from './service.ts';
 
 // Plays recordings: GET /api/recordings/file/<call SID>, with Range.
 run((environment) => {
@@ -15,9 +16,9 @@ run((environment) => {
     close: queue.close,
     answer: async (request, response, { pathname }) => {
       const callSid = requestedCall(request, pathname, '/api/recordings/file/', secret);
-      if (await sendRecording(recordingPath(directory, callSid), request, response)) return;
-      await queue.ask(callSid);
-      throw new HttpError(404, 'The recording is not there yet. The worker has been asked to download it.');
+      const path = recordingPath(directory, callSid);
+      if (await sendRecording(path, request, response)) return;
+      await missingRecording(callSid, path, response, queue);
     },
   };
 });

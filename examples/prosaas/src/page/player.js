@@ -56,7 +56,7 @@ function show(call) {
       for (let attempt = 1; ; attempt += 1) {
         element.dataset.attempt = String(attempt);
         enter('waiting', 'Asking for the recording…');
-        const status = await ask(recording, signal);
+        const { status, wasDeleted } = await ask(recording, signal);
         const step = nextStep(status, attempt);
         if (step === 'play') {
           audio.src = recording;
@@ -64,10 +64,10 @@ function show(call) {
           return;
         }
         if (step === 'give up') {
-          enter('gave-up', `${reason(status)} Gave up after ${count(attempt)}.`);
+          enter('gave-up', `${reason(status, wasDeleted)} Gave up after ${count(attempt)}.`);
           return;
         }
-        enter('waiting', `${reason(status)} Attempt ${attempt} of ${ATTEMPTS}.`);
+        enter('waiting', `${reason(status, wasDeleted)} Attempt ${attempt} of ${ATTEMPTS}.`);
         await countDown(step.waitS, find(element, '.countdown'), signal);
       }
     } catch (error) {
@@ -98,18 +98,20 @@ function show(call) {
   return element;
 }
 
-/** The status of an answer; 0 when there is none. @param {string} url @param {AbortSignal} signal */
+/** The status of an answer; 0 when there is none. And whether the recording was there once. @param {string} url @param {AbortSignal} signal */
 async function ask(url, signal) {
   try {
-    return (await fetch(url, { method: 'HEAD', signal })).status;
+    const { status, headers } = await fetch(url, { method: 'HEAD', signal });
+    return { status, wasDeleted: headers.get('Recording') === 'deleted' };
   } catch (error) {
     if (signal.aborted) throw error;
-    return 0;
+    return { status: 0, wasDeleted: false };
   }
 }
 
-/** @param {number} status */
-function reason(status) {
+/** @param {number} status @param {boolean} [wasDeleted] */
+function reason(status, wasDeleted = false) {
+  if (wasDeleted) return 'The recording was deleted, because it was old. It is being downloaded again.';
   if (status === 404) return 'The recording is not there yet.';
   if (status === 401) return 'You are not signed in: choose a business above.';
   return status === 0 ? 'The server does not answer.' : `The server answered ${status}.`;
