@@ -48,6 +48,13 @@ module.exports = {
       to: { path: 'node_modules/(@kubernetes/client-node|undici)/' },
     },
     {
+      // The schemas and their library would stay in the memory of the operator. Its numbers are in src/api/limits.ts.
+      name: 'operator-without-schemas',
+      severity: 'error',
+      from: { path: '^src/(operator|cluster|plan|judgement|observed|mount|policies)/' },
+      to: { path: '^src/api/(store|status|validation|crd)[.]ts$|node_modules/zod/', dependencyTypesNot: ['type-only'] },
+    },
+    {
       name: 'product-imports-no-tests',
       severity: 'error',
       from: { path: '^(src|charts|image)/' },

@@ -1,5 +1,5 @@
 import { ENABLED_LABEL, KIND, ROLE_LABEL } from '../src/api/labels.ts';
-import { MAX_STORES } from '../src/api/store.ts';
+import { MAX_STORES } from '../src/api/limits.ts';
 import { Connection } from '../src/cluster/connection.ts';
 import { loadKubeConfig } from '../src/cluster/kubeConfig.ts';
 import { API_VERSIONS, collectionPath } from '../src/cluster/resources.ts';

@@ -1,11 +1,6 @@
 import { z } from 'zod';
+import { MAX_PROBLEMS, MAX_UNDONE } from './limits.ts';
 import { REASON_NAMES } from './reasons.ts';
-
-/** How many problems a status lists, so that the object stays small. The counts of the status are complete, and `verify` lists every problem. */
-export const MAX_PROBLEMS = 20;
-
-/** How many workloads a status remembers whose mount was undone. */
-export const MAX_UNDONE = 50;
 
 const count = z.int().min(0).max(1_000_000);
 

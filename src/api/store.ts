@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { API_VERSION, KIND } from './labels.ts';
+import { DEFAULT_MAX_UNAVAILABLE, MAX_STORE_NAME } from './limits.ts';
 import { storeStatusSchema } from './status.ts';
 
 /**
@@ -32,13 +33,6 @@ const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0
 const ABSOLUTE_PATH = /^(\/[^/:\x00-\x1f]+)+$/;
 const RELATIVE_PATH = /^[^/:\x00-\x1f]+(\/[^/:\x00-\x1f]+)*$/;
 
-/** `recstore-<store>` must be a volume name: a DNS label of at most 63 characters. Semantics 15 keeps some characters in reserve. */
-export const MAX_STORE_NAME = 50;
-/**
- * For every pod and workload, the policies are evaluated once for each store of the namespace. Each store costs a pod without a role 0.2 ms more. With
- * four stores, creating such a pod takes a third longer; with sixteen, it takes 2.4 times as long (measured in bench/README.md).
- */
-export const MAX_STORES = 4;
 const MAX_ROLES = 32;
 /** PATH_MAX of Linux is 4096. Nobody needs such long paths, and the cost of CEL grows with this bound. */
 const MAX_PATH = 512;
@@ -105,8 +99,6 @@ const countOrPercent = z
     z.string().regex(/^([1-9][0-9]?|100)%$/, 'must be a number from 1, or a percentage from 1% to 100%'),
   ])
   .meta({ 'x-kubernetes-int-or-string': true });
-
-export const DEFAULT_MAX_UNAVAILABLE = '25%';
 
 const rolloutSchema = z.strictObject({
   maxUnavailable: countOrPercent

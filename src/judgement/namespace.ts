@@ -1,6 +1,6 @@
 import { fault, warning, type Check } from '../api/finding.ts';
 import { ENABLED_LABEL } from '../api/labels.ts';
-import { MAX_STORES } from '../api/store.ts';
+import { MAX_STORES } from '../api/limits.ts';
 import { named } from '../observed/object.ts';
 import type { Picture, Surroundings } from '../observed/picture.ts';
 import { isOlderStore } from '../observed/store.ts';

@@ -1,6 +1,7 @@
 import { fault, type Check } from '../api/finding.ts';
 import { MARK_LABEL, volumeName } from '../api/labels.ts';
-import { DEFAULT_MAX_UNAVAILABLE, type Store } from '../api/store.ts';
+import { DEFAULT_MAX_UNAVAILABLE } from '../api/limits.ts';
+import type { Store } from '../api/store.ts';
 import { containersOf } from '../mount/pod.ts';
 import { named } from '../observed/object.ts';
 import type { Progress } from '../observed/progress.ts';

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { KIND } from '../api/labels.ts';
-import { MAX_PROBLEMS, type StoreStatus } from '../api/status.ts';
+import { MAX_PROBLEMS } from '../api/limits.ts';
+import type { StoreStatus } from '../api/status.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Clock } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';

@@ -1,5 +1,5 @@
 import { ENABLED_LABEL, GROUP, PLURAL, RELEASE_ANNOTATION, VERSION } from '../api/labels.ts';
-import { MAX_STORES } from '../api/store.ts';
+import { MAX_STORES } from '../api/limits.ts';
 import { denial, sentence, text } from './cel.ts';
 import { matching, NOT_OPTED_IN, rule } from './match.ts';
 import { validating } from './policy.ts';

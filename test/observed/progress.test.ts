@@ -50,11 +50,13 @@ describe('how far the pods of a workload are', () => {
   const ours = { manager: FIELD_MANAGER, time: TIME };
   const short = { ...all, availableReplicas: 2 };
   const complete = [{ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }];
+  const underWay = [{ type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated' }];
   const unavailable = (lastTransitionTime: string) => [{ type: 'Available', status: 'False', lastTransitionTime }];
 
   it.each<[string, WorkloadKind, Seen, true | undefined]>([
     ['once, as its rollout says', 'Deployment', seen({ ...short, conditions: complete }), true],
     ['never', 'Deployment', seen(short), undefined],
+    ['not yet, as its rollout says', 'Deployment', seen({ ...short, conditions: underWay }), undefined],
     ['once, as its revision says', 'StatefulSet', seen({ ...short, currentRevision: '2', updateRevision: '2' }), true],
     ['never', 'StatefulSet', seen({ ...short, currentRevision: '1', updateRevision: '2' }), undefined],
     ['once, but for its last pods', 'DaemonSet', seen({ ...nodes, numberAvailable: 1 }), true],

@@ -1,6 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Reason } from '../../api/reasons.ts';
-import { MAX_PROBLEMS, type StoreProblem } from '../../api/status.ts';
+import { MAX_PROBLEMS } from '../../api/limits.ts';
+import type { StoreProblem } from '../../api/status.ts';
 
 /** The bound of the schema. */
 const MAX_MESSAGE = 1024;

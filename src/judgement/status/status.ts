@@ -1,5 +1,6 @@
 import { isFault } from '../../api/finding.ts';
-import { MAX_UNDONE, type StoreCounts, type StoreProblem, type StoreStatus, type Undone } from '../../api/status.ts';
+import { MAX_UNDONE } from '../../api/limits.ts';
+import type { StoreCounts, StoreProblem, StoreStatus, Undone } from '../../api/status.ts';
 import { STATUS_CHECKS } from '../checks.ts';
 import { countPods } from '../pods.ts';
 import { POLICIES } from '../policies.ts';

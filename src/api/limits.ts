@@ -1,0 +1,18 @@
+/** Numbers of the API that also count where nothing is validated. This file imports nothing, so that the operator need not keep the schemas in memory. */
+
+/** `recstore-<store>` must be a volume name: a DNS label of at most 63 characters. Semantics 15 keeps some characters in reserve. */
+export const MAX_STORE_NAME = 50;
+/**
+ * For every pod and workload, the policies are evaluated once for each store of the namespace. Each store costs a pod without a role 0.2 ms more. With
+ * four stores, creating such a pod takes a third longer; with sixteen, it takes 2.4 times as long (measured in bench/README.md).
+ */
+export const MAX_STORES = 4;
+
+/** How many workloads of a store may be restarted at once, where the store does not say. */
+export const DEFAULT_MAX_UNAVAILABLE = '25%';
+
+/** How many problems a status lists, so that the object stays small. The counts of the status are complete, and `verify` lists every problem. */
+export const MAX_PROBLEMS = 20;
+
+/** How many workloads a status remembers whose mount was undone. */
+export const MAX_UNDONE = 50;
