@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UnrecoverableError } from 'bullmq';
@@ -7,45 +7,21 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { businesses } from '../src/businesses.ts';
 import type { CallSid } from '../src/callSid.ts';
 import { downloadQueue, downloadWorker } from '../src/downloads.ts';
-import { recordings as program } from '../../../test/recordings.ts';
-import { openPlayer } from '../../../test/demo/player.ts';
-import { startRedis, startService, until, type RunningService } from './processes.ts';
+import { startProduct, type Product } from './product.ts';
+import { startRedis, until, type RunningService } from './processes.ts';
 
 /** The whole example as processes of this machine, with a Redis of its own. */
 
 const directory = mkdtempSync(join(tmpdir(), 'prosaas-'));
 const recordings = join(directory, 'recordings');
-const LONG_AGO = new Date('2026-01-02T03:04:05Z');
 const [dental, motors] = businesses.map(({ calls }) => calls.map(({ callSid }) => callSid)) as [CallSid[], CallSid[]];
 
 let redis: RunningService;
-let services: Record<'api' | 'calls' | 'twilio' | 'worker' | 'web', RunningService>;
+let services: Product['services'];
 let cookie: string;
 
 beforeAll(async () => {
-  redis = await startRedis();
-  const shared = {
-    SESSION_SECRET: 'sixteen characters, and some more',
-    REDIS_URL: redis.url,
-    RECORDINGS_DIR: recordings,
-  };
-  const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'token' };
-  const [api, calls, twilio] = await Promise.all([
-    startService('api', shared),
-    startService('calls', shared),
-    startService('twilio', account),
-  ]);
-  const [worker, web] = await Promise.all([
-    startService('worker', { ...shared, ...account, TWILIO_BASE_URL: twilio.url }),
-    startService('web', { ...shared, API_URL: api.url, CALLS_URL: calls.url }),
-  ]);
-  services = { api, calls, twilio, worker, web };
-  for (const [name, { url, output }] of Object.entries(services)) {
-    await until(`${name} is ready`, async () => (await fetch(`${url}/readyz`)).ok, output);
-  }
-  const login = await fetch(`${web.url}/login/${businesses[0]!.id}`, { redirect: 'manual' });
-  expect([login.status, login.headers.get('location')]).toEqual([303, '/']);
-  cookie = login.headers.getSetCookie()[0]!.split(';')[0]!;
+  ({ redis, services, cookie } = await startProduct(recordings));
 });
 
 afterAll(async () => {
@@ -125,46 +101,6 @@ describe('the example', () => {
     await told(`${third} attempt 1 of 6: 1000 bytes are too few for a recording; tries again`);
     await told(`${third} saved`);
     expect(readdirSync(recordings).filter((name) => name.startsWith('.'))).toEqual([]);
-  });
-
-  test('downloads again what was deleted when somebody asks, and says so; what is held stays', async () => {
-    const [deleted, held] = dental.slice(3) as [CallSid, CallSid];
-    for (const callSid of [deleted, held]) {
-      await get(file(callSid));
-      await told(`${callSid} saved`);
-      utimesSync(join(recordings, `${callSid}.wav`), LONG_AGO, LONG_AGO);
-    }
-    const operate = async (...args: string[]) => expect(await program(args)).toMatchObject({ code: 0, stderr: '' });
-    await operate('hold', 'add', '--dir', recordings, `${held}.wav`, '--reason', 'case 4711');
-    await operate('prune', '--dir', recordings, '--older-than', '30d', '--max-share', '100%');
-    expect([deleted, held].map((callSid) => existsSync(join(recordings, `${callSid}.wav`)))).toEqual([false, true]);
-
-    expect((await get(file(held))).status).toBe(200);
-    // The stand-in fails once, so that the person has to wait.
-    await fail('next=1');
-    const player = await openPlayer(services.web.url, businesses[0]!.id);
-    try {
-      await player.play(deleted);
-      await player.page
-        .getByText('The recording was deleted, because it was old. It is being downloaded again. Attempt 1 of 6.')
-        .waitFor();
-      await until('the recording plays', async () => (await player.stateOf(deleted)) === 'playing');
-    } finally {
-      await player.close();
-    }
-  });
-
-  test('tells in a header whether a missing recording was deleted or is late', async () => {
-    const [deleted, , late] = dental.slice(3) as [CallSid, CallSid, CallSid];
-    rmSync(join(recordings, `${deleted}.wav`));
-    const answer = await get(file(deleted));
-    expect([answer.status, answer.headers.get('recording'), await answer.text()]).toEqual([
-      404,
-      'deleted',
-      'The recording was deleted, because it was old. The worker has been asked to download it.\n',
-    ]);
-    await until('the recording is there again', async () => (await get(file(deleted))).status === 200);
-    expect((await get(`/api/calls/download/${late}`)).headers.get('recording')).toBe('late');
   });
 
   test('gives no recording away at Twilio without the password', async () => {
