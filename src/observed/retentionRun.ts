@@ -1,6 +1,6 @@
 import { ASIDE_ANNOTATION, declarationOf } from '../api/labels.ts';
 import { RETENTION } from '../api/retention.ts';
-import { countedSchema, type Contents, type Counted, type LastRetention, type StoreStatus } from '../api/status.ts';
+import type { Contents, Counted, LastRetention, StoreStatus } from '../api/status.ts';
 import type { ApiObject } from './object.ts';
 
 /** A run of retention that has ended, as its pod tells. */
@@ -64,12 +64,30 @@ export function retentionRunOf(object: ApiObject): RetentionRun | undefined {
 const contentsOf = (counted: Counted | undefined, at: string): Contents | undefined =>
   counted === undefined || Number.isNaN(Date.parse(counted.oldest ?? at)) ? undefined : { at, ...counted };
 
+/** All numbers of what a run has counted. */
+const NUMBERS = Object.keys({
+  recordings: true,
+  bytes: true,
+  bytesFree: true,
+  bytesTotal: true,
+  recordingsPerDay: true,
+  bytesPerDay: true,
+  bytesLeavingPerDay: true,
+} satisfies Record<Exclude<keyof Counted, 'oldest'>, true>) as Exclude<keyof Counted, 'oldest'>[];
+
+/** Whoever may exec into the pod may write the line, so it is checked. By hand, because the schemas would stay in the memory of the operator. */
 function countedIn(line: string): Counted | undefined {
+  let parsed: Partial<Record<keyof Counted, unknown>> | null;
   try {
-    return countedSchema.safeParse(JSON.parse(line)).data;
+    parsed = JSON.parse(line) as typeof parsed;
   } catch {
     return undefined;
   }
+  const { oldest, ...numbers } = parsed ?? {};
+  const isCounted = NUMBERS.every((name) => Number.isSafeInteger(numbers[name]) && Number(numbers[name]) >= 0);
+  const isTimed = oldest === undefined || (typeof oldest === 'string' && oldest.length <= 32);
+  if (!isCounted || !isTimed || Object.keys(numbers).length > NUMBERS.length) return undefined;
+  return { ...(numbers as Omit<Counted, 'oldest'>), ...(oldest === undefined ? {} : { oldest }) };
 }
 
 /** Of each the later one; the first, if nothing else is known. */
