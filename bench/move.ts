@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { OPERATOR, writeBundle } from '../image/bundle.ts';
-import { executable } from '../image/executable.ts';
+import { executables } from '../image/executable.ts';
 import { images } from '../image/images.ts';
 import { writeImage } from '../image/oci.ts';
 import { systemFiles } from '../image/systemFiles.ts';
+import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
 import type { NodeCluster } from '../test/cluster/cluster.ts';
 import { node } from '../test/cluster/node.ts';
 import { PATH } from '../test/mount/builders.ts';
@@ -116,10 +117,8 @@ const TAR_IMAGE = 'docker.io/library/tar:bench';
 /** A store that lets movers in, and a pod with tar that has the same claim. */
 async function raise(cluster: NodeCluster): Promise<void> {
   const file = join(await mkdtemp(join(DISK, 'recordings-image-')), 'image.tar');
-  const programs = await Promise.all(
-    ['tar', 'sleep'].map((name) => executable(`/usr/bin/${name}`, `/usr/bin/${name}`, 'install tar and coreutils')),
-  );
-  const tar = { name: TAR_IMAGE, files: [...programs.flat(), ...systemFiles], config: { Env: ['PATH=/usr/bin:/bin'] } };
+  const programs = await executables({ '/usr/bin/tar': '/usr/bin/tar', '/usr/bin/sleep': '/usr/bin/sleep' });
+  const tar = { name: TAR_IMAGE, files: [...programs, ...systemFiles], config: { Env: ['PATH=/usr/bin:/bin'] } };
   for (const image of [await images.operator(), tar]) {
     await writeImage(image, file);
     await cluster.loadImage(file);
@@ -132,10 +131,14 @@ async function raise(cluster: NodeCluster): Promise<void> {
     kind: 'Pod',
     metadata: { name: 'tar', namespace: NAMESPACE },
     spec: {
-      securityContext: { runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000, runAsNonRoot: true },
+      securityContext: {
+        ...{ runAsNonRoot: true, runAsUser: 1000, runAsGroup: 1000, fsGroup: 1000 },
+        seccompProfile: { type: 'RuntimeDefault' },
+      },
       containers: [
         {
           ...{ name: 'tar', image: TAR_IMAGE, imagePullPolicy: 'Never', command: ['sleep', 'infinity'] },
+          securityContext: RESTRICTED_CONTAINER,
           volumeMounts: [{ name: 'recordings', mountPath: PATH }],
         },
       ],

@@ -21,6 +21,14 @@ export async function executable(path: string, source: string, howToInstall: str
   ];
 }
 
+/** Several programs of this machine, by their path in the image; what they share is there once. @throws Error as {@link executable} does. */
+export async function executables(programs: Readonly<Record<string, string>>): Promise<ImageFile[]> {
+  const all = await Promise.all(
+    Object.entries(programs).map(([path, source]) => executable(path, source, 'install it')),
+  );
+  return [...new Map(all.flat().map((file) => [file.path, file])).values()];
+}
+
 /**
  * The absolute paths in what ldd prints for a program; the vdso, which the kernel provides, has none.
  * @throws Error naming the libraries that ldd did not find.

@@ -4,7 +4,7 @@ import { connect, type Connection } from '../cluster/connection.ts';
 import type { Target } from '../cluster/exec.ts';
 import { CommandMissing, execStream } from '../cluster/execStream.ts';
 import type { Source } from '../files/source.ts';
-import { InsideSource, NothingToReadWith } from '../move/insideSource.ts';
+import { InsideSource, NothingToReadWith } from '../files/insideSource.ts';
 import { observe } from '../verify/observe.ts';
 import { suspectsOf } from '../verify/stranded.ts';
 import { EXIT, Failure } from './failure.ts';

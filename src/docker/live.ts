@@ -38,11 +38,15 @@ export class LiveDirectory implements Source {
   async *#content(found: Found): AsyncGenerator<Uint8Array> {
     const alone = await this.#archive.open(found.name);
     if (alone === undefined) throw new SourceError('vanished');
+    let isThere = false;
     for await (const entry of entriesOf(alone)) {
+      isThere = true;
       if (entry.kind !== 'file' || !isSame(found, { ...entry, name: found.name }))
         throw new SourceError('was being written');
       yield* entry.content();
     }
+    // Of a file whose name is no text, the engine gives an archive with nothing in it.
+    if (!isThere) throw new SourceError('cannot be read: the file system reports an error');
     const now = await this.#archive.look(found.name);
     if (now === undefined) throw new SourceError('vanished');
     if (!isSame(found, now)) throw new SourceError('was being written');

@@ -1,9 +1,13 @@
 import { CLOSED } from '../files/found.ts';
-import type { Source } from '../files/source.ts';
+import { InsideSource, NothingToReadWith } from '../files/insideSource.ts';
+import type { Seen, Source } from '../files/source.ts';
 import { Tar } from '../files/tar.ts';
 import { inUnits } from '../report/bytes.ts';
 import { ContainerArchive } from './archive.ts';
+import type { Container } from './containers.ts';
 import type { Engine } from './engine.ts';
+import { EngineError } from './engineError.ts';
+import { CommandMissing, execStream } from './exec.ts';
 import { LiveDirectory } from './live.ts';
 import type { Suspect } from './suspects.ts';
 
@@ -15,7 +19,7 @@ export async function strandedIn(
 ): Promise<Source | undefined> {
   const archive = new ContainerArchive(engine, container, path, signal);
   if (!(await archive.isThere())) return undefined;
-  const all = container.isRunning ? new LiveDirectory(archive) : new Tar(archive);
+  const all = container.isRunning ? running(engine, container, path, archive, signal) : new Tar(archive);
   const isElsewhere = (name: string) => elsewhere.some((each) => `${name}/`.startsWith(`${each}/`));
   return {
     canBeCounted: true,
@@ -27,6 +31,39 @@ export async function strandedIn(
     close: () => all.close(),
   };
 }
+
+/**
+ * The files of a container that runs, read by what the container has to read with, else file by file from its archive, where each takes a fifth of a second.
+ * Times are whole seconds, as in the archive of a container that has stopped: so a later run knows the files again.
+ */
+function running(
+  engine: Engine,
+  container: Container,
+  path: string,
+  archive: ContainerArchive,
+  signal?: AbortSignal,
+): Source {
+  const start = (command: readonly string[]) => Promise.resolve(execStream(engine, container, command, signal));
+  const inside = new InsideSource(start, path, (error) => error instanceof CommandMissing);
+  const live = new LiveDirectory(archive);
+  return {
+    canBeCounted: true,
+    async each(visit, atOnce) {
+      try {
+        await inside.each((seen) => visit(inSeconds(seen)), atOnce);
+      } catch (error) {
+        // In a container that is paused, nothing can be run: status 409.
+        if (!(error instanceof NothingToReadWith) && !(error instanceof EngineError && error.status === 409))
+          throw error;
+        await live.each(visit, atOnce);
+      }
+    },
+    close: () => live.close(),
+  };
+}
+
+const inSeconds = (seen: Seen): Seen =>
+  'found' in seen ? { ...seen, found: { ...seen.found, modified: Math.floor(seen.found.modified / 1e6) * 1e6 } } : seen;
 
 /** How much is stranded in a container. */
 export interface Stranded {

@@ -89,14 +89,18 @@ export async function migrate(source: Source, target: Target, circumstances: Cir
   }
 
   async function receivedOf({ found, content }: Offered): Promise<Received> {
-    if ((await target.look(found)) !== 'proven') return target.receive(found, passing(content()));
-    return verify ? target.compare(found, await digestOf(passing(content()))) : { outcome: 'there' };
+    if ((await target.look(found)) !== 'proven') return target.receive(found, passing(found, content()));
+    return verify ? target.compare(found, await digestOf(passing(found, content()))) : { outcome: 'there' };
   }
 
-  async function* passing(content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  async function* passing({ size }: Found, content: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    let sum = 0;
     for await (const piece of content) {
+      sum += piece.length;
       await passBytes?.(piece.length);
       yield piece;
     }
+    // Whatever the source is: so much was found, and nothing else is the file.
+    if (sum !== size) throw new SourceError('was being written');
   }
 }

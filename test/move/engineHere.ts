@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { lstatSync, mkdtempSync, rmSync, type Stats } from 'node:fs';
-import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
+import { text } from 'node:stream/consumers';
 import { basename, dirname, join } from 'node:path';
 import type { Container } from '../../src/docker/containers.ts';
 import { Engine } from '../../src/docker/engine.ts';
@@ -27,12 +29,19 @@ const INSPECTED = {
   Config: { Image: CONTAINER.image, Labels: { 'com.docker.compose.service': CONTAINER.service } },
 };
 
-export async function engineHere(): Promise<EngineHere> {
+/** @param programs which commands the container has. */
+export async function engineHere(programs: readonly string[] = []): Promise<EngineHere> {
   const directory = mkdtempSync(join(tmpdir(), 'engine-'));
   const socket = join(directory, 'docker.sock');
   let cut: number | undefined;
+  const executions = new Executions(programs);
   const server = createServer((request, response) => {
     const [url = ''] = (request.url ?? '').split('?');
+    if (url.endsWith('/exec') || url.startsWith('/exec/')) {
+      // Whoever asked may go before the end.
+      executions.answer(url, request, response).catch(() => undefined);
+      return;
+    }
     if (url.endsWith('/json')) {
       response.end(JSON.stringify(url === '/containers/json' ? [{ Id: CONTAINER.id }] : INSPECTED));
       return;
@@ -71,4 +80,52 @@ export async function engineHere(): Promise<EngineHere> {
       rmSync(directory, { recursive: true });
     },
   };
+}
+
+interface Execution {
+  readonly command: readonly string[];
+  exitCode: number | null;
+}
+
+/** Commands in the container, as processes of this machine. */
+class Executions {
+  readonly #programs: readonly string[];
+  readonly #all: Execution[] = [];
+
+  constructor(programs: readonly string[]) {
+    this.#programs = programs;
+  }
+
+  async answer(url: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (url.endsWith('/exec')) {
+      const { Cmd } = JSON.parse(await text(request)) as { readonly Cmd: readonly string[] };
+      this.#all.push({ command: Cmd, exitCode: null });
+      response.end(JSON.stringify({ Id: `${this.#all.length - 1}` }));
+      return;
+    }
+    const execution = this.#all[Number(url.split('/')[2])]!;
+    if (url.endsWith('/json')) response.end(JSON.stringify({ ExitCode: execution.exitCode }));
+    else await this.#start(execution, response);
+  }
+
+  async #start(execution: Execution, response: ServerResponse): Promise<void> {
+    const [program = '', ...words] = execution.command;
+    if (!this.#programs.includes(program)) {
+      const message = `OCI runtime exec failed: exec: "${program}": executable file not found in $PATH: unknown`;
+      response.writeHead(400).end(JSON.stringify({ message }));
+      return;
+    }
+    const child = spawn(program === 'node' ? process.execPath : program, words, {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    const ended = once(child, 'close') as Promise<[number]>;
+    response.on('close', () => child.kill());
+    for await (const data of child.stdout as AsyncIterable<Buffer>) {
+      const head = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0]);
+      head.writeUInt32BE(data.length, 4);
+      if (!response.write(Buffer.concat([head, data]))) await once(response, 'drain');
+    }
+    [execution.exitCode] = await ended;
+    response.end();
+  }
 }

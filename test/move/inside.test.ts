@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sumOf } from '../../src/cli/moving.ts';
 import { Receiver } from '../../src/files/receiver.ts';
-import { InsideSource, NothingToReadWith, type Start } from '../../src/move/insideSource.ts';
+import { InsideSource, NothingToReadWith, type Start } from '../../src/files/insideSource.ts';
 import { digests, write } from '../files/place.ts';
 import { copyBetween } from './copying.ts';
 import { insideOf } from './interpreters.ts';

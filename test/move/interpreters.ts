@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { InsideSource, type Start } from '../../src/move/insideSource.ts';
+import { InsideSource, type Start } from '../../src/files/insideSource.ts';
 
 class Missing extends Error {}
 

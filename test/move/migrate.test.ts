@@ -212,6 +212,22 @@ describe('a source that changes', () => {
     expect(digests(to)).toEqual(digests(from));
   });
 
+  it.each(['', 'a longer content'])('is not believed when it gives %j in the place of a file', async (given) => {
+    write(from, { 'a.mp3': 'first', 'b.mp3': 'other' });
+    const lying = (directory: Directory): Source => ({
+      ...{ canBeCounted: true, close: () => directory.close() },
+      each: (visit, atOnce) =>
+        directory.each(
+          (seen) =>
+            visit('found' in seen && seen.found.name === 'a.mp3' ? { ...seen, content: () => pieces(given) } : seen),
+          atOnce,
+        ),
+    });
+    const { account } = await run({ source: lying });
+    expect(account).toMatchObject({ found: 2, moved: 1, skipped: 1, isWell: false });
+    expect(Object.keys(digests(to))).toEqual(['b.mp3']);
+  });
+
   it('says of a file that never rests that it was being written, and of one that vanished that it vanished', async () => {
     write(from, { 'a.mp3': 'begins', 'b.mp3': 'goes' });
     const source = (opened: Directory): Source =>
@@ -340,3 +356,7 @@ const reading = (source: Source, before: (found: Found) => void): Source => ({
     }, atOnce),
   close: () => source.close(),
 });
+
+async function* pieces(content: string): AsyncGenerator<Uint8Array> {
+  yield await Promise.resolve(Buffer.from(content));
+}

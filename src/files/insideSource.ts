@@ -1,8 +1,8 @@
-import { forEach } from '../files/atOnce.ts';
-import { Bytes } from '../files/bytes.ts';
-import { CLOSED, type Found, type Skipped } from '../files/found.ts';
-import { belowPlace, bytesOf, isOurs, textOf, type Name } from '../files/name.ts';
-import { SourceError, type Seen, type Source } from '../files/source.ts';
+import { forEach } from './atOnce.ts';
+import { Bytes } from './bytes.ts';
+import { CLOSED, type Found, type Skipped } from './found.ts';
+import { belowPlace, isOurs, type Name } from './name.ts';
+import { SourceError, type Seen, type Source } from './source.ts';
 import { INTERPRETERS, type Interpreter } from './insidePrograms.ts';
 
 /** Starts a command in the container. Its output throws {@link CommandMissing} if the container has no such command. */
@@ -28,6 +28,19 @@ const SKIPPED: Readonly<Record<string, Skipped>> = {
   d: CLOSED,
 };
 
+/** A file that is to be read. */
+interface Waiting {
+  /** Its name as a word of the command line. */
+  readonly word: string;
+  /** What the command gives, from the beginning of this file on. */
+  readonly bytes: PromiseWithResolvers<Bytes>;
+  /** Whether the file was read to its end. */
+  readonly passed: Promise<boolean>;
+}
+
+/** How many files one command reads at most: their names are words of its command line. */
+const TOGETHER = 16;
+
 /** The files below a directory in the file system of a container that runs, without those of other file systems. */
 export class InsideSource implements Source {
   readonly canBeCounted = true;
@@ -35,6 +48,8 @@ export class InsideSource implements Source {
   readonly #directory: string;
   readonly #isMissing: (error: unknown) => boolean;
   #interpreter: Interpreter | undefined;
+  readonly #waiting: Waiting[] = [];
+  #isReading = false;
 
   /** @param isMissing whether an error of an output says that the container does not have the command. */
   constructor(start: Start, directory: string, isMissing: (error: unknown) => boolean) {
@@ -82,31 +97,60 @@ export class InsideSource implements Source {
     return { found, content: () => this.#content(found, interpreter) };
   }
 
-  async *#content(found: Found, { command, names }: Interpreter): AsyncGenerator<Uint8Array> {
-    const name = names === 'text' ? textOf(`./${found.name}`) : bytesOf(found.name).toString('base64');
-    // Over exec a word is text. The shell alone cannot be told of a name that is none.
-    if (name === undefined) throw new SourceError('cannot be read: the file system reports an error');
-    const reading = await this.#start([...command, 'read', this.#directory, name]);
-    const bytes = new Bytes(reading.output);
+  async *#content(found: Found, { command, wordFor }: Interpreter): AsyncGenerator<Uint8Array> {
+    const bytes = Promise.withResolvers<Bytes>();
+    const passed = Promise.withResolvers<boolean>();
+    this.#waiting.push({ word: wordFor(found.name), bytes, passed: passed.promise });
+    void this.#read([...command, 'read', this.#directory]);
+    let isWell = false;
     try {
-      const state = `${found.size} ${found.modified}\n`;
-      if ((await bytes.exactly(state.length)).toString() !== state) throw new SourceError('was being written');
-      for (let left = found.size; left > 0;) {
-        const piece = await bytes.some(left);
-        if (piece.length === 0) throw new SourceError('was being written');
-        left -= piece.length;
-        yield piece;
-      }
-      if ((await bytes.exactly(state.length)).toString() !== state || (await bytes.some(1)).length > 0)
-        throw new SourceError('was being written');
+      yield* contentIn(await bytes.promise, found);
+      isWell = true;
     } catch (error) {
       if (error instanceof SourceError) throw error;
       throw new SourceError('cannot be read: the file system reports an error', { cause: error });
     } finally {
-      await bytes.end();
-      await reading.close();
+      passed.resolve(isWell);
     }
   }
+
+  /** To start a command takes longer than to read a recording. So one command reads all files that wait, one after the other. */
+  async #read(command: readonly string[]): Promise<void> {
+    if (this.#isReading) return;
+    this.#isReading = true;
+    while (this.#waiting.length > 0) {
+      const batch = this.#waiting.splice(0, TOGETHER);
+      try {
+        const reading = await this.#start([...command, ...batch.map(({ word }) => word)]);
+        const bytes = new Bytes(reading.output);
+        for (let next = batch.shift(); next !== undefined; next = batch.shift()) {
+          next.bytes.resolve(bytes);
+          // Where one was not read to its end, nobody knows where the next begins.
+          if (!(await next.passed)) break;
+        }
+        if (batch.length === 0) await bytes.some(1).catch(() => undefined);
+        await bytes.end();
+        await reading.close();
+        this.#waiting.unshift(...batch);
+      } catch (error) {
+        for (const { bytes } of batch) bytes.reject(error);
+      }
+    }
+    this.#isReading = false;
+  }
+}
+
+/** The content of one file in what a command gives. @throws SourceError if the file has changed; and what the command throws. */
+async function* contentIn(bytes: Bytes, { size, modified }: Found): AsyncGenerator<Uint8Array> {
+  const state = `${size} ${modified}\n`;
+  if ((await bytes.exactly(state.length)).toString() !== state) throw new SourceError('was being written');
+  for (let left = size; left > 0;) {
+    const piece = await bytes.some(left);
+    if (piece.length === 0) throw new SourceError('was being written');
+    left -= piece.length;
+    yield piece;
+  }
+  if ((await bytes.exactly(state.length)).toString() !== state) throw new SourceError('was being written');
 }
 
 /** What a zero byte ends. */

@@ -1,10 +1,14 @@
+import { bytesOf, type Name } from './name.ts';
+
 /**
  * What is run in a container that holds recordings in its own file system, once for each interpreter of which a container usually has one.
  * `list DIRECTORY` tells of each thing below that is no directory, and each directory that cannot be entered: `KIND SIZE TIME NAME`, ended by a zero byte.
- * KIND is f(ile), l(ink), s(pecial) or d(irectory); TIME is in microseconds since the epoch. `read DIRECTORY NAME` gives `SIZE TIME`, a line break, the content, and the
- * same line again, so that a change meanwhile is seen.
+ * KIND is f(ile), l(ink), s(pecial) or d(irectory); TIME is in microseconds since the epoch. `read DIRECTORY NAME…` gives of each file `SIZE TIME`, a line break, the
+ * content, and the same line again, so that a change meanwhile is seen. It ends with an error at the first file that cannot be read.
  */
 const SH = String.raw`
+LC_ALL=C
+export LC_ALL
 for tool in find stat cat; do command -v "$tool" >/dev/null 2>&1 || exit 127; done
 cd "$2" 2>/dev/null || exit 0
 case $1 in
@@ -21,9 +25,14 @@ list)
     done' sh {} + 2>/dev/null
   ;;
 read)
-  printf '%s000000\n' "$(stat -c '%s %Y' "$3")"
-  cat "$3" || exit 1
-  printf '%s000000\n' "$(stat -c '%s %Y' "$3")"
+  shift 2
+  for word; do
+    file=$(printf '%bx' "$word")
+    file=${'$'}{file%x}
+    printf '%s000000\n' "$(stat -c '%s %Y' "$file")"
+    cat "$file" || exit 1
+    printf '%s000000\n' "$(stat -c '%s %Y' "$file")"
+  done
   ;;
 esac
 exit 0
@@ -31,7 +40,7 @@ exit 0
 
 const NODE = String.raw`
 const fs = require('node:fs');
-const [act, base, name] = process.argv.slice(1);
+const [act, base, ...names] = process.argv.slice(1);
 const at = (name) => Buffer.concat([Buffer.from(base + '/'), name]);
 const put = (bytes) => { for (let done = 0; done < bytes.length;) try { done += fs.writeSync(1, bytes, done); } catch (error) { if (error.code !== 'EAGAIN') throw error; } };
 const lineOf = ({ size, mtimeNs }) => size + ' ' + mtimeNs / 1000n;
@@ -52,13 +61,14 @@ const list = (prefix) => {
   }
 };
 if (act === 'list') list(Buffer.alloc(0));
-else {
+else for (const name of names) {
   const file = fs.openSync(at(Buffer.from(name, 'base64')), fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW);
   const line = () => put(Buffer.from(lineOf(fs.fstatSync(file, { bigint: true })) + '\n'));
   line();
   const piece = Buffer.alloc(1 << 18);
   for (let length; (length = fs.readSync(file, piece)) > 0;) put(piece.subarray(0, length));
   line();
+  fs.closeSync(file);
 }
 `;
 
@@ -95,8 +105,8 @@ if not os.path.isdir(base):
     sys.exit()
 if act == 'list':
     walk(b'', os.stat(base).st_dev)
-else:
-    fd = os.open(os.path.join(base, base64.b64decode(sys.argv[3])), os.O_RDONLY | os.O_NOFOLLOW)
+for each in sys.argv[3:]:
+    fd = os.open(os.path.join(base, base64.b64decode(each)), os.O_RDONLY | os.O_NOFOLLOW)
     out.write(line(os.fstat(fd)) + b'\n')
     while True:
         piece = os.read(fd, 1 << 18)
@@ -104,17 +114,25 @@ else:
             break
         out.write(piece)
     out.write(line(os.fstat(fd)) + b'\n')
+    os.close(fd)
 `;
 
-/** An interpreter with its program. A shell takes the name of a file as text; the others take base64. */
+/** An interpreter with its program. */
 export interface Interpreter {
   readonly command: readonly string[];
-  readonly names: 'text' | 'base64';
+  /** The name of a file as a word of the command line, which is text. */
+  readonly wordFor: (name: Name) => string;
 }
 
-/** Those that keep microseconds and any bytes come first. */
+const inBase64 = (name: Name): string => bytesOf(name).toString('base64');
+
+/** As `printf %b` reads it (POSIX): octal numbers of bytes. `./` in front, so that no name is an option. */
+const inOctal = (name: Name): string =>
+  `./${name}`.replaceAll(/[^\w./-]/g, (byte) => `\\0${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
+
+/** Those that keep microseconds come first. */
 export const INTERPRETERS: readonly Interpreter[] = [
-  { command: ['node', '-e', NODE], names: 'base64' },
-  { command: ['python3', '-c', PYTHON], names: 'base64' },
-  { command: ['sh', '-c', SH, 'sh'], names: 'text' },
+  { command: ['node', '-e', NODE], wordFor: inBase64 },
+  { command: ['python3', '-c', PYTHON], wordFor: inBase64 },
+  { command: ['sh', '-c', SH, 'sh'], wordFor: inOctal },
 ];
