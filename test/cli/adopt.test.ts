@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, expect, it } from 'vitest';
@@ -85,3 +86,27 @@ it('refuses in one sentence what cannot be, and changes nothing', async () => {
   for (const [index, [, , sentence]] of refusals.entries()) expect(refused[index]?.stderr).toContain(sentence);
   expect(readFileSync(model, 'utf8')).toBe(MODEL);
 });
+
+// Docker makes the directory of a volume for root, and services of Compose often run as root.
+it.runIf(process.getuid?.() === 0)(
+  "of a directory that is root's, prints the commands after which the user of the store can use all of it, and root still owns it",
+  async () => {
+    mkdirSync(join(directory, '2026'));
+    for (const name of ['a.wav', '2026/b.wav']) writeFileSync(join(directory, name), 'sound', { mode: 0o600 });
+    for (const above of [work, directory]) chmodSync(above, 0o755);
+    const before = await adopt(directory, '--node', 'node-1');
+    expect(before.stdout).toMatch(/user +1000:1000 cannot use all of it yet: .* is of 0:0, mode \d+; there are more/);
+    const commands = before.stdout.split('\n').filter((line) => line.startsWith('  sudo '));
+    expect(commands).toHaveLength(2);
+    const asUser = (script: string) =>
+      spawnSync('sh', ['-ec', script], { cwd: directory, uid: 1000, gid: 1000, encoding: 'utf8' });
+    const use = 'cat a.wav 2026/b.wav; touch new.wav 2026/new.wav';
+    expect(asUser(use).status).not.toBe(0);
+    for (const command of commands) execFileSync('sh', ['-ec', command.replace('sudo ', '')]);
+    expect(asUser(use)).toMatchObject({ status: 0, stdout: 'soundsound' });
+    expect(statSync(join(directory, 'a.wav')).uid).toBe(0);
+    const after = await adopt(directory, '--node', 'node-1');
+    expect(after.stdout).toContain('user         1000:1000 can read all of it, and write to it');
+    expect(after.stdout).not.toContain('sudo');
+  },
+);
