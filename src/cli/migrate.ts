@@ -19,7 +19,7 @@ import {
   withProgress,
   type MovingOptions,
 } from './moving.ts';
-import { nameOfPlace, openSource, openTarget, parsePlace, type Place } from './places.ts';
+import { nameOfPlace, openSource, openTarget, parsePlace, refuseNested, type Place } from './places.ts';
 
 interface Options extends MovingOptions {
   readonly from: Place;
@@ -60,6 +60,7 @@ export function migrateCommand(): Command {
 
 async function run(options: Options): Promise<void> {
   const { from, to } = options;
+  refuseNested(from, to);
   let connection: Connection | undefined;
   const cluster = () => (connection ??= connect(options));
   const close = async () => {

@@ -1,4 +1,6 @@
+import { realpathSync } from 'node:fs';
 import * as disk from 'node:fs/promises';
+import { join } from 'node:path';
 import { InvalidArgumentError } from 'commander';
 import { DEFAULT_STORE } from '../api/labels.ts';
 import type { Connection } from '../cluster/connection.ts';
@@ -33,6 +35,27 @@ export const nameOfPlace = (place: Place): string =>
     ? place.path
     : `store:${place.namespace === undefined ? '' : `${place.namespace}/`}${place.store}`;
 
+/**
+ * A target within its source would be copied into itself again and again.
+ * @throws Failure
+ */
+export function refuseNested(from: Place, to: Place): void {
+  if (from.kind !== 'directory' || to.kind !== 'directory') return;
+  const [outer, inner] = [from, to].map(({ path }) => realPathOf(path));
+  if (outer === undefined || inner === undefined || !`${inner}/`.startsWith(join(outer, '/'))) return;
+  const why = inner === outer ? 'is the source itself' : `lies within the source ${outer}`;
+  throw new Failure(EXIT.invalid, `the target ${to.path} ${why}: name a directory outside of the source with --to`);
+}
+
+/** @returns undefined if there is no such directory, of which whoever opens it says more. */
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** What opening a place needs besides the place. */
 export interface Surroundings {
   /** Connects at the first use. */
@@ -49,10 +72,9 @@ export interface Surroundings {
 export async function openSource(place: Place, surroundings: Surroundings): Promise<Source> {
   if (place.kind === 'directory')
     return Directory.open(place.path, disk).catch((error: unknown) => {
-      throw new Failure(
-        EXIT.unreachable,
-        `cannot read the directory ${place.path} (${codeOf(error)}): name another one with --from`,
-      );
+      const code = codeOf(error);
+      const remedy = code === 'EACCES' ? 'run the command as root' : 'name another one with --from';
+      throw new Failure(EXIT.unreachable, `cannot read the directory ${place.path} (${code}): ${remedy}`);
     });
   return new RemoteSource(await moverOf(place, surroundings, 'from', (directory) => ['send', directory]));
 }

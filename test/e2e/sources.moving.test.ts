@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
-import { executable, executables } from '../../image/executable.ts';
+import { executables } from '../../image/executable.ts';
 import { images } from '../../image/images.ts';
 import { writeImage, type ImageFile, type ImageSpec } from '../../image/oci.ts';
 import { systemFiles } from '../../image/systemFiles.ts';
@@ -191,10 +191,13 @@ async function python(): Promise<ImageFile[]> {
   const say = 'import os, sys; print(os.path.realpath(sys.executable), os.path.dirname(os.__file__))';
   const [program = '', library = ''] = execFileSync('python3', ['-c', say], { encoding: 'utf8' }).trim().split(' ');
   const parts = readdirSync(library).filter(
-    (name) => name.endsWith('.py') || ['encodings', 'collections', 're', 'importlib', 'lib-dynload'].includes(name),
+    (name) => name.endsWith('.py') || ['encodings', 'collections', 're', 'importlib'].includes(name),
   );
+  const compiled = join(library, 'lib-dynload');
+  const needed = readdirSync(compiled).filter((name) => /^(binascii|_struct)\./.test(name));
+  const binaries = [program, ...needed.map((name) => join(compiled, name))];
   return [
-    ...(await executable(program, program, 'install Python')),
+    ...(await executables(Object.fromEntries(binaries.map((path) => [path, path])))),
     { path: '/usr/bin/python3', link: program },
     ...parts.map((name) => ({ path: join(library, name), source: join(library, name) })),
   ];

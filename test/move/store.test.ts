@@ -1,4 +1,5 @@
 import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { declarationOf } from '../../src/api/labels.ts';
@@ -177,6 +178,19 @@ describe('migrate', () => {
     expect([code, stderr]).toEqual([3, expect.stringContaining('the command that stops the services ended with 1')]);
     expect(stdout).toContain('1 found = 1 moved');
     removesItsPods();
+  });
+
+  it.each([
+    ['.', 'is the source itself'],
+    ['2026', 'lies within the source'],
+  ])('the target %s of the source is refused, and nothing is copied: exit 2', async (below, words) => {
+    write(here, { 'a.mp3': 'first', '2026/b.mp3': 'second' });
+    const before = digests(here, true);
+    expect(await migrate(here, join(here, below))).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining(words) as string,
+    });
+    expect(digests(here, true)).toEqual(before);
   });
 
   it.each(['store:A', 'store:a/b/c', 'store:a b'])('%s is no place: exit 2', async (place) => {
