@@ -76,10 +76,10 @@ export async function findStranded(scene: Scene, inside: Inside, signal: AbortSi
 
 function stranded(
   { pod, container, path }: Suspect,
-  { count, bytes, example }: Files,
+  { count, bytes, example, isAll }: Files,
   { namespace, store }: Scene,
 ): Finding {
-  const files = count === 1 ? '1 file' : `${count} files`;
+  const files = `${isAll ? '' : 'at least '}${count === 1 ? '1 file' : `${count} files`}`;
   const message = `container "${container}" has ${files} (${inUnits(bytes)}) under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
   return fault(
     `Pod/${pod}`,

@@ -86,6 +86,7 @@ describe.each(['sh', 'node', 'python3'])('inside a container with %s', (interpre
       count: 1,
       bytes: 1000,
       example: { path: join(base, 'a b', 'c', 'one two.wav'), bytes: 1000 },
+      isAll: true,
     });
   });
 
@@ -103,6 +104,20 @@ test.each(BY_STRANGERS)(
     await actionsIn(offering(interpreter), base).prepare('run');
     await chmod(base, 0o555);
     await expect(actionsIn(unprivileged(interpreter), base).prepare('run')).rejects.toThrow(/permission denied/i);
+  },
+);
+
+test.each(BY_STRANGERS)(
+  'with %s, the files in a directory that is closed to the user may be more',
+  async (interpreter) => {
+    await chmod(base, 0o755);
+    await writeFile(join(base, 'a.wav'), 'sound');
+    await mkdir(join(base, 'closed'));
+    await writeFile(join(base, 'closed', 'b.wav'), 'sound');
+    for (const mode of [0o700, 0o744]) {
+      await chmod(join(base, 'closed'), mode);
+      expect(await actionsIn(unprivileged(interpreter), base).files()).toMatchObject({ count: 1, isAll: false });
+    }
   },
 );
 

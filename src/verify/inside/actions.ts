@@ -78,6 +78,8 @@ export interface Files {
   readonly count: number;
   readonly bytes: number;
   readonly example: { readonly path: string; readonly bytes: number };
+  /** False: the user of the container may not look into some directory, so there may be more. */
+  readonly isAll: boolean;
 }
 
 /** Runs a command in one container and waits for its end. */
@@ -171,11 +173,13 @@ export function actionsIn(run: Run, base: string, beside?: () => Promise<Elsewhe
       await act('clean', ...runs);
     },
     async files() {
-      const [line] = await act('files');
+      const lines = await act('files');
+      const line = lines.find(([key]) => key === 'files');
       if (line === undefined) return undefined;
       const [, count, bytes, size, ...path] = line;
       const example = { path: place.shown(path.join('\t')), bytes: Number(size) };
-      return { count: Number(count), bytes: Number(bytes), example };
+      const isAll = !lines.some(([key]) => key === 'closed');
+      return { count: Number(count), bytes: Number(bytes), example, isAll };
     },
   };
 }

@@ -86,14 +86,23 @@ const sample = (limit) => {
     }
   }
 };
+const isClosed = ({ code }) => code === 'EACCES' || code === 'EPERM';
 const filesBelow = function* (at, device) {
-  for (const name of fs.readdirSync(at)) {
+  let names = [];
+  try {
+    names = fs.readdirSync(at);
+  } catch (error) {
+    if (isClosed(error)) say('closed');
+  }
+  for (const name of names) {
     const path = at + '/' + name;
     try {
       const stat = fs.lstatSync(path);
       if (stat.isFile() && stat.size > 0) yield { path, size: stat.size };
       if (stat.isDirectory() && stat.dev === device && name !== '.recordings-verify') yield* filesBelow(path, device);
-    } catch {}
+    } catch (error) {
+      if (isClosed(error)) say('closed');
+    }
   }
 };
 

@@ -133,14 +133,22 @@ elif action == 'clean':
 elif action == 'files':
     count, total, example = 0, 0, None
     device = os.stat(base).st_dev if os.path.isdir(base) else None
-    for at, folders, files in os.walk(base):
-        folders[:] = [f for f in folders if f != '.recordings-verify' and os.lstat(at + '/' + f).st_dev == device]
+    def closed(error):
+        if isinstance(error, PermissionError):
+            say('closed')
+    def look(path):
+        try:
+            return os.lstat(path)
+        except OSError as error:
+            closed(error)
+            return None
+    for at, folders, files in os.walk(base, onerror=closed):
+        seen = [(f, look(at + '/' + f)) for f in folders if f != '.recordings-verify']
+        folders[:] = [f for f, s in seen if s and s.st_dev == device]
         for name in files:
             path = at + '/' + name
-            try:
-                size = os.lstat(path).st_size if os.path.isfile(path) and not os.path.islink(path) else 0
-            except OSError:
-                continue
+            s = look(path)
+            size = s.st_size if s and stat.S_ISREG(s.st_mode) else 0
             if size > 0:
                 count, total, example = count + 1, total + size, example or (size, path)
     if example:

@@ -95,6 +95,10 @@ files)
     done
     if [ "$count" != 0 ]; then printf 'files\t%s\t%s\t%s\t%s\n' "$count" "$bytes" "$example_size" "$example"; fi
   }
+  find "$base" -xdev -name .recordings-verify -prune -o -type d -exec sh -c '
+    for directory; do
+      if [ ! -r "$directory" ] || [ ! -x "$directory" ]; then echo closed; fi
+    done' sh {} + 2>/dev/null
   ;;
 esac
 exit 0
