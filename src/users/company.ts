@@ -1,10 +1,12 @@
+import { posix } from 'node:path';
 import { nestedIn } from './nested.ts';
+import { tokensOf } from './paths.ts';
 import { peerSign } from './peers.ts';
 import { areOfOneSource, ownerOf, samenessOf, shareSettings, sharedField } from './sameness.ts';
 import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK, type Evidence } from './sign.ts';
 import { listed } from './variables.ts';
-import { isApart, isPublished, isWebServer, roleOf } from './work.ts';
+import { isApart, isPublished, isRunAsWorker, isWebServer, roleOf, wordsOf } from './work.ts';
 import { pronounOf } from './words.ts';
 
 /** What follows from who else has it: one program, its only worker, and the part of a mount that both have. */
@@ -27,7 +29,26 @@ export function programSigns(actor: Actor, scene: Scene): Evidence[] {
     const sentence = `it ${what}${isSetUpAlike ? ', and set up like it' : ''}`;
     program.push({ sentence, at: at(), weight: isSetUpAlike || isOneSource ? STRONG : WEAK, isCopied: true });
   }
-  return [...program, ...workSigns(actor, holders, scene), ...nestedIn(actor, same, scene)];
+  return [
+    ...program,
+    ...workSigns(actor, holders, scene),
+    ...tidySigns(actor, same, scene),
+    ...nestedIn(actor, same, scene),
+  ];
+}
+
+/** Words by which services are called that delete what another keeps. */
+const TIDIES = /^(clean(up|er)?|prune|purge|housekeep(ing|er)|retention|gc)$/;
+
+/** It is called after one of its program who has the directory, and after tidying up: `shop-cleanup` beside `shop`. */
+function tidySigns(actor: Actor, same: readonly Actor[], scene: Scene): Evidence[] {
+  const tidied = same.find(
+    ({ name }) =>
+      actor.name.startsWith(name) && tokensOf(actor.name.slice(name.length)).some((token) => TIDIES.test(token)),
+  );
+  if (tidied === undefined) return [];
+  const at = scene.project.locate([actor.section, actor.name]);
+  return [{ sentence: `it tidies up after ${tidied.name}, as its name says`, at, weight: STRONG }];
 }
 
 /**
@@ -47,14 +68,17 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
     return isHandedOut ? sign(`it serves, and only ${listed(holders.map(({ name }) => name))} has ${it}`, STRONG) : [];
   }
   const roles = new Set(others.map(roleOf));
-  const { isForFiles, isRecordings } = scene.directory;
+  const { isForFiles, isRecordings, isKept, mounts } = scene.directory;
   if (role === 'worker' && !roles.has('worker')) {
-    // What no name calls a directory of files concerns those who run the same program.
+    // What no name calls a directory of files concerns those who run the same program, or are of it where several share what is kept.
+    const isKin = others.some((holder) => samenessOf(actor, holder) === 'kin');
     const isOfOne =
       same.length > 0 ||
-      ((isForFiles || isRecordings) &&
-        others.some((holder) => samenessOf(actor, holder) === 'kin' || isNeighbour(actor, holder)));
-    return isOfOne ? sign(`it is a worker, and no worker has ${it}`, scene.hasObjectStore ? WEAK : STRONG) : [];
+      (isKept && mounts.size > 1 && isKin) ||
+      ((isForFiles || isRecordings) && (isKin || others.some((holder) => isNeighbour(actor, holder))));
+    const isDoubtful =
+      scene.hasObjectStore || asksFor(actor, others) || (!isRunAsWorker(actor) && isOneOfMany(actor, scene));
+    return isOfOne ? sign(`it is a worker, and no worker has ${it}`, isDoubtful ? WEAK : STRONG) : [];
   }
   if (same.length === 0) return isForFiles ? kinSigns(actor, others, scene) : [];
   if (role === 'worker') {
@@ -62,27 +86,68 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
     return said === undefined ? [] : sign(said.sentence, said.weight);
   }
   const isAsked = role === 'server' || (role === 'unknown' && isPublished(actor));
-  if (isAsked && !roles.has('server') && !roles.has('unknown')) {
+  if (isAsked && roles.has('worker') && !roles.has('server') && !roles.has('unknown')) {
     const isHandedOut = isForFiles && !scene.hasObjectStore && holders.some(isWebServer);
     return isHandedOut
       ? sign(`it serves, and only workers and a web server have ${it}`, STRONG)
       : sign(`it serves, and only workers have ${it}`, WEAK);
   }
-  const isOne = scene.actors.every(
-    (other) => other === actor || other.own.length > 0 || other.runsOnce || samenessOf(actor, other) !== 'same',
-  );
-  return role === 'unknown' && roles.has('server') && isForFiles && isOne
+  const isLast = isLastOf(actor, scene, (other) => samenessOf(actor, other) === 'same');
+  const isUsual = (isForFiles && roles.has('server')) || ((isForFiles || isKept) && same.length > 1);
+  return role === 'unknown' && isUsual && isLast && !scene.hasObjectStore && !areNamedAfter(same, scene)
     ? sign(`each other service of its program has ${it}`, WEAK)
     : [];
 }
 
-/** What follows from those who are built from one source and set up alike: what only workers have, who answers requests cannot show. */
+/** It is told where one of them answers requests, and may ask for files over the network: `API_URL=http://web:8000`. */
+const asksFor = (actor: Actor, others: readonly Actor[]): boolean =>
+  [...actor.variables.map(({ value }) => value), ...wordsOf(actor)].some((text) =>
+    [...text.matchAll(/\b(?:https?|wss?):\/\/([\w.-]+)/g)].some(([, host]) => others.some(({ name }) => name === host)),
+  );
+
+const MANY = 3;
+
+/** Many others of its program go on without the directory: it is for few of them. */
+const isOneOfMany = (actor: Actor, { actors }: Scene): boolean =>
+  actors.filter(
+    (other) =>
+      other !== actor &&
+      other.own.length === 0 &&
+      !other.runsOnce &&
+      roleOf(other) !== 'bystander' &&
+      samenessOf(actor, other) === 'same',
+  ).length >= MANY;
+
+/** They are called after the directory, as `backup-media` beside `backup-db`: one for each directory. */
+const areNamedAfter = (all: readonly Actor[], { directory: { source, path } }: Scene): boolean =>
+  [path, source?.name ?? ''].some((text) =>
+    tokensOf(posix.basename(text)).some((word) => word.length >= 4 && all.every(({ name }) => name.includes(word))),
+  );
+
+/** All others of a kind that go on running have it. */
+const isLastOf = (actor: Actor, { actors }: Scene, isOfKind: (other: Actor) => boolean): boolean =>
+  actors.every((other) => other === actor || other.own.length > 0 || other.runsOnce || !isOfKind(other));
+
+/**
+ * What follows from those who are built from one source or set up alike: what only workers have, who answers requests cannot show, and the one server of the
+ * application least of all. A question, for it may be what they work with.
+ */
 function kinSigns(actor: Actor, others: readonly Actor[], scene: Scene): Evidence[] {
   const isAsked = roleOf(actor) === 'server' || isPublished(actor);
-  const isKin = others.some((other) => samenessOf(actor, other) === 'kin' && shareSettings(actor, other));
-  if (!isAsked || !isKin || !others.every((other) => roleOf(other) === 'worker')) return [];
+  if (!isAsked || scene.hasObjectStore) return [];
+  const kin = others.filter((other) => samenessOf(actor, other) === 'kin');
   const at = scene.project.locate([actor.section, actor.name]);
-  return [{ sentence: `it serves, and only workers have ${pronounOf(scene)}`, at, weight: WEAK }];
+  const it = pronounOf(scene);
+  if (!others.every((other) => roleOf(other) === 'worker')) {
+    const isLast = isLastOf(actor, scene, (other) => areOfOneSource(actor, other));
+    return kin.filter((other) => areOfOneSource(actor, other)).length > 1 && isLast
+      ? [{ sentence: `each other service of its source has ${it}`, at, weight: WEAK }]
+      : [];
+  }
+  const isAlike = kin.some((other) => shareSettings(actor, other) || areOfOneSource(actor, other));
+  const isNear = kin.length > 0 || others.some((other) => shareSettings(actor, other));
+  if (!isAlike && !(isNear && isOnlyServer(actor, scene))) return [];
+  return [{ sentence: `it serves, and only workers have ${it}`, at, weight: isAlike ? WEAK : STRONG }];
 }
 
 /** The one part of the application that could have saved what a web server hands out. */

@@ -4,6 +4,7 @@ import type { Directory } from './directory.ts';
 import { identityOf, isWithin, mountsOf, type Mounted } from './mounts.ts';
 import type { Participant } from './participants.ts';
 import { namesPath } from './paths.ts';
+import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
 import { isKept, isPublicVolume, purposeOf, type Purpose } from './purpose.ts';
 import { isApart, isStore } from './work.ts';
 
@@ -27,10 +28,10 @@ export function candidatesIn(project: Project, all: readonly Participant[]): Can
  * The directories that may hold what users upload and programs make, in the order of the files: the recordings, and whatever else is neither code, settings,
  * static files, a cache, a socket nor the data of a database.
  */
-export function directoriesOf(project: Project, all: readonly Participant[]): Directory[] {
+export function directoriesOf(project: Project, all: readonly Participant[], files = NO_FILES): Directory[] {
   const variables = variableValues(all);
   return candidatesIn(project, all).flatMap((candidate) => {
-    const purpose = purposeIn(candidate, project);
+    const purpose = holdsSource(candidate, files) ? 'apart' : purposeIn(candidate, project);
     const isRecordings = looksLikeRecordings(candidate);
     if (!isRecordings && (purpose === 'apart' || candidate.mounts.every(({ of }) => isStore(of)))) return [];
     if (!isRecordings && purpose === 'open' && isOneOnly(candidate)) return [];
@@ -44,6 +45,15 @@ export function directoriesOf(project: Project, all: readonly Participant[]): Di
     ];
   });
 }
+
+/** Files that lie where the source of a program begins, one for each of the usual tools. */
+const OF_SOURCE =
+  /^(manage\.py|pyproject\.toml|setup\.py|requirements(\.txt)?|package\.json|composer\.json|artisan|Gemfile|go\.mod|Cargo\.toml|pom\.xml|build\.gradle(\.kts)?|mix\.exs|Dockerfile)$/;
+
+/** A directory of the host that holds the source of a program, as can be seen here. */
+const holdsSource = ({ mounts: [first] }: Candidate, files: ProjectFiles): boolean =>
+  first?.mounted.mount.type === 'bind' &&
+  files.names(first.mounted.mount.source ?? '').some((name) => OF_SOURCE.test(name));
 
 /** A directory of the host that one service alone mounts, and of which no name says that anything is kept there. */
 const isOneOnly = ({ mounts }: Candidate): boolean =>

@@ -12,9 +12,39 @@ interface Stage {
 /** The image that the Dockerfile of a service begins with, as far as it can be read here: of its target, or of its last stage. */
 export function baseOf({ build }: Pick<Service, 'build'>, files: ProjectFiles): string | undefined {
   if (build === undefined) return undefined;
-  const stages = stagesIn(dockerfileText(build, files) ?? '');
+  const text = dockerfileText(build, files) ?? '';
+  const stages = stagesIn(text);
   const final = finalIn(stages, build.target);
-  return final === undefined ? undefined : baseIn(stages, final);
+  return final === undefined ? undefined : withArguments(baseIn(stages, final), text, build);
+}
+
+/** `${BASE}` is what the Compose file gives for it, or else the Dockerfile: https://docs.docker.com/reference/dockerfile/#understand-how-arg-and-from-interact */
+const withArguments = (image: string, text: string, { args }: Build): string =>
+  image.replaceAll(/\$\{?(\w+)(?::-([^}]*))?\}?/g, (whole, name: string, otherwise?: string) => {
+    const [, standard] = new RegExp(`^\\s*ARG\\s+${name}=["']?([^"'\\s]+)`, 'im').exec(text) ?? [];
+    return args?.[name] ?? standard ?? otherwise ?? whole;
+  });
+
+/** What a container of it runs: the words of `ENTRYPOINT` and `CMD` in the stage that becomes the image. */
+export function runIn(build: Build, files: Pick<ProjectFiles, 'text'>): Run {
+  const lines = (finalLines(build, files) ?? [])
+    .join('\n')
+    .replaceAll(/\\\s*\n/g, ' ')
+    .split('\n');
+  const said = (instruction: string) => {
+    const [, text] =
+      lines
+        .flatMap((line) => [new RegExp(`^\\s*${instruction}\\s+(.*)$`, 'i').exec(line) ?? []])
+        .findLast(({ length }) => length > 0) ?? [];
+    return text === undefined ? [] : [...text.matchAll(/[^\s"',[\]]+/g)].map(([word]) => word);
+  };
+  return { entrypoint: said('ENTRYPOINT'), command: said('CMD') };
+}
+
+/** The words that an image runs. */
+export interface Run {
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
 }
 
 /** The lines of the stage that becomes the image: the target, else the last one. Undefined where the Dockerfile cannot be read. */

@@ -1,5 +1,5 @@
 import type { Dependency, Project, Service } from '../compose/project.ts';
-import { baseOf } from './dockerfile.ts';
+import { baseOf, runIn, type Run } from './dockerfile.ts';
 import { NO_FILES, type ProjectFiles } from './projectFiles.ts';
 
 /** A service or job of the application, also one that the active profiles leave out: it is forgotten most easily. */
@@ -11,6 +11,8 @@ export interface Participant {
   readonly profiles?: readonly string[];
   /** The image that its Dockerfile begins with, where that can be read. */
   readonly base?: string;
+  /** What its image runs by itself, where its Dockerfile can be read. */
+  readonly run?: Run;
   /** It ends by itself: others wait for its success, or nothing starts it again. */
   readonly runsOnce: boolean;
 }
@@ -42,6 +44,7 @@ export function participantsOf(project: Project, files: ProjectFiles = NO_FILES)
           service,
           runsOnce,
           ...(base === undefined ? {} : { base }),
+          ...(service.build === undefined ? {} : { run: runIn(service.build, files) }),
           ...(isActive ? {} : { profiles: service.profiles ?? [] }),
         };
       });

@@ -82,7 +82,7 @@ export const WORKERS: readonly Known[] = [
 export const SERVERS: readonly Known[] = [
   {
     of: 'WSGI and ASGI servers',
-    words: /\b(gunicorn|uvicorn|uwsgi|daphne|hypercorn|granian|waitress|runserver(-plus)?|flask run|fastapi)\b/,
+    words: /\b(gunicorn|uvicorn|uwsgi|daphne|hypercorn|granian|waitress|runserver(-plus)?|flask(-\d)? run|fastapi)\b/,
     source: 'https://docs.djangoproject.com/en/stable/howto/deployment/',
   },
   {

@@ -101,6 +101,11 @@ const PATHS: readonly { readonly path: RegExp; readonly purpose: Purpose; readon
     source: 'dependencies and caches',
   },
   {
+    path: /\/\.(config|cache)(\/|$)/,
+    purpose: 'apart',
+    source: 'https://specifications.freedesktop.org/basedir-spec/latest/',
+  },
+  {
     path: /^\/(etc|proc|sys|dev|run|boot|root|lib|bin)(\/|$)|^\/tmp$|^\/var\/(run|log|cache|tmp|lib\/docker|lib\/(postgresql|mysql))(\/|$)|^\/usr\/share\/(zoneinfo|ca-certificates|nginx\/html)$/,
     purpose: 'apart',
     source: 'of the machine or the image',

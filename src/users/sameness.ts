@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import type { Participant } from './participants.ts';
 import { isRuntime, isStore, roleOf, wordsOf } from './work.ts';
 
-type Run = Pick<Participant, 'name' | 'service'>;
+type Run = Pick<Participant, 'name' | 'service' | 'base' | 'run'>;
 
 /** How much two services are of one program: `same` runs one image or build, `kin` is built from one source or named as one product. */
 export type Sameness = 'same' | 'kin' | 'other';
@@ -16,13 +16,19 @@ export function samenessOf(one: Run, other: Run): Sameness {
   return product !== undefined && product === otherProduct ? 'kin' : 'other';
 }
 
-export function isSameProgram({ service: one }: Run, { service: other }: Run): boolean {
+export function isSameProgram(run: Run, otherRun: Run): boolean {
+  const [{ service: one }, { service: other }] = [run, otherRun];
   const image = imageOf(one);
   if (image !== undefined && image === imageOf(other)) return !isRuntime({ service: one });
+  if (isMadeOf(run, otherRun) || isMadeOf(otherRun, run)) return true;
   if (one.build === undefined || other.build === undefined) return false;
   const keys = ['context', 'dockerfile', 'dockerfile_inline', 'target'] as const;
   return keys.every((key) => one.build?.[key] === other.build?.[key]);
 }
+
+/** Its Dockerfile begins with the image of the other. */
+const isMadeOf = ({ base }: Run, { service }: Run): boolean =>
+  base !== undefined && base === imageOf(service) && !isRuntime({ service });
 
 /** Built from one directory by Dockerfiles beside each other, as `Dockerfile` and `Dockerfile.worker`: another for each part of one program. */
 export function areOfOneSource({ service: { build: one } }: Run, { service: { build: other } }: Run): boolean {

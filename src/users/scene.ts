@@ -84,7 +84,7 @@ export function sceneAt({ members, ...cast }: Cast, directory: Directory): Scene
   const identity = first === undefined ? undefined : identityOf(first, cast.project);
   const actors = members.map((member): Actor => {
     const settlement = settlementFor(member.settlements, directory);
-    return { ...member, settlement, own: ownOf(member, identity, directory, cast) };
+    return { ...member, settlement, own: ownOf(member, members, identity, directory, cast) };
   });
   const hasObjectStore = cast.hasObjectStore && mayKeepElsewhere(actors, directory);
   return { ...cast, hasObjectStore, directory, actors };
@@ -92,6 +92,7 @@ export function sceneAt({ members, ...cast }: Cast, directory: Directory): Scene
 
 function ownOf(
   { mounted }: Member,
+  members: readonly Member[],
   identity: string | undefined,
   { source }: Directory,
   { identify }: Pick<Cast, 'identify'>,
@@ -99,10 +100,17 @@ function ownOf(
   if (identity === undefined) return [];
   const itself = mounted.filter((each) => identify(each) === identity);
   if (itself.length > 0 || source?.type !== 'bind') return itself;
+  // Who has the same around it, and mounts it elsewhere all the same, does not look for it there.
+  const isNotWhere = (around: Mounted) =>
+    members.some(({ mounted: theirs }) => {
+      const here = theirs.find((each) => identify(each) === identify(around) && each.target === around.target);
+      const there = theirs.filter((each) => identify(each) === identity);
+      return here !== undefined && there.length > 0 && !there.some(({ target }) => isWithin(target, here.target));
+    });
   // `.` at /app shows ./media at /app/media, unless something else lies there.
   return mounted.flatMap((each) => {
     const above = each.mount.type === 'bind' ? (each.mount.source ?? '') : '';
-    if (above === '' || !isWithin(source.name, above)) return [];
+    if (above === '' || !isWithin(source.name, above) || isNotWhere(each)) return [];
     const target = posix.join(each.target, posix.relative(above, source.name));
     return mounted.some(
       (other) => other !== each && isWithin(target, other.target) && isWithin(other.target, each.target),

@@ -64,6 +64,20 @@ function copiedIn(build: Build, files: ProjectFiles): { name: string; text: stri
   return copied.flatMap((path) => readAt(posix.join(context, path), files, 0));
 }
 
+/** Whether a Dockerfile copies something to a path, around it or into it; or cannot be read, so that nobody knows. */
+export function copiesTo(build: Build, path: string, files: ProjectFiles): boolean {
+  const text = dockerfileText(build, files);
+  if (text === undefined) return true;
+  return [...text.matchAll(/^\s*(?:COPY|ADD)\s+(.+)$/gim)].some(([, words = '']) => {
+    const target =
+      words
+        .trim()
+        .split(/[\s"',[\]]+/)
+        .findLast((word) => word !== '') ?? '';
+    return !target.startsWith('/') || isWithin(path, cleanPath(target)) || isWithin(cleanPath(target), path);
+  });
+}
+
 /** A file, or the configurations in a directory. */
 function readAt(path: string, files: ProjectFiles, depth = 1): { name: string; text: string }[] {
   const text = CONFIGURES.test(posix.basename(path)) ? files.text(path) : undefined;

@@ -22,7 +22,7 @@ export interface Survey {
  */
 export function surveyOf(project: Project, settled: Settled, files: ProjectFiles): Survey {
   const cast = castOf(project, settled, files);
-  const examined = examinedIn(cast, directoriesIn(project));
+  const examined = examinedIn(cast, directoriesIn(project, files));
   const findings = examined.flatMap((each) => each.findings);
   const named = new Set(findings.map(({ object }) => object));
   const besides = [...namedAndNotMounted(cast), ...unsharedFindings(cast), ...handsOutNothing(cast)].filter(
@@ -63,9 +63,9 @@ export function mountedSurveyOf(
  * The recordings, as their name or a variable tells, and every other directory of files. What else is called recordings is a directory like others, and at the path of
  * the recordings it is what should not be there.
  */
-function directoriesIn(project: Project): Directory[] {
+function directoriesIn(project: Project, files?: ProjectFiles): Directory[] {
   const recordings = recordingsOf(project);
-  const mounted = directoriesOf(project, participantsOf(project));
+  const mounted = directoriesOf(project, participantsOf(project), files);
   if (recordings === undefined) return mounted;
   const others = mounted.filter(
     ({ source, path, isRecordings }) =>

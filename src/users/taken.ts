@@ -8,7 +8,7 @@ import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { confidenceIn } from './sign.ts';
 import type { User } from './users.ts';
 import { listed } from './variables.ts';
-import { isProduct, isWorker } from './work.ts';
+import { isProduct, isWorker, roleOf } from './work.ts';
 import { haveOrHas, inProfile, mountLine, sourceOf, unless } from './words.ts';
 
 /** What is mounted where the directory belongs. */
@@ -18,7 +18,7 @@ export function taken(actor: Actor, user: User | undefined, scene: Scene): Findi
   const paths = own.length > 0 ? own.map(({ target }) => target) : [directory.path];
   const others = mounted.filter((each) => !own.includes(each));
   const at = others
-    .filter(({ target }) => paths.includes(target))
+    .filter((each) => paths.includes(each.target) && (own.length > 0 || !isOfAnother(actor, each, scene)))
     .flatMap((each) => {
       const make = belongingTo(actor, user, scene);
       if (make === undefined) return [];
@@ -37,6 +37,16 @@ export function taken(actor: Actor, user: User | undefined, scene: Scene): Findi
     });
   return [...at, ...below];
 }
+
+/** One who does other work in the same program has it there, too: they are an instance of their own, as `shop` with its worker beside `blog` with its worker. */
+const isOfAnother = (actor: Actor, each: Mounted, { actors, identify }: Scene): boolean =>
+  identify(each) !== undefined &&
+  actors.some(
+    (other) =>
+      isSameProgram(actor, other) &&
+      roleOf(actor) !== roleOf(other) &&
+      other.mounted.some((theirs) => theirs.target === each.target && identify(theirs) === identify(each)),
+  );
 
 /**
  * Whether something says that the path means the same directory in this service: signs of its own, or that the path itself is called after recordings. A

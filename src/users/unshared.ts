@@ -1,11 +1,11 @@
 import { warning, type Finding } from '../api/finding.ts';
 import type { Project } from '../compose/project.ts';
-import type { Mounted } from './mounts.ts';
+import { isWithin, type Mounted } from './mounts.ts';
 import { objectOf, placed } from './place.ts';
-import { isFileMount, isForReading, purposeOf, purposeOfName } from './purpose.ts';
+import { isFileMount, isForReading, isOfUploads, purposeOf, purposeOfName } from './purpose.ts';
 import { samenessOf, shareSettings } from './sameness.ts';
 import type { Cast, Member } from './scene.ts';
-import { isBare, servedBy } from './served.ts';
+import { copiesTo, isBare, servedBy } from './served.ts';
 import { keptAt, listed } from './variables.ts';
 import { isApart, isPublished, isStore, isWebServer, roleOf, wordsOf } from './work.ts';
 import { settling } from './words.ts';
@@ -67,10 +67,21 @@ function haveInCommon(one: Member, other: Member, { project, identify }: Cast): 
   const theirs = new Set(other.mounted.flatMap((each) => identify(each) ?? []));
   return one.mounted.some((each) => {
     const identity = identify(each);
-    if (identity === undefined || !theirs.has(identity) || isFileMount(each.mount)) return false;
+    if (identity === undefined || isFileMount(each.mount)) return false;
+    if (!theirs.has(identity) && !other.mounted.some((their) => areNested(each, their))) return false;
     return mayHoldFiles(each, project);
   });
 }
+
+/** One shows a directory of the host, and the other one within it. */
+const areNested = ({ mount: one }: Mounted, { mount: other }: Mounted): boolean =>
+  one.type === 'bind' &&
+  other.type === 'bind' &&
+  !isFileMount(other) &&
+  [
+    [one, other],
+    [other, one],
+  ].some(([inner, outer]) => isWithin(inner?.source ?? '', outer?.source ?? '/'));
 
 /** More than settings, logs and the like; in the source of a program, and beside its database, its files may lie, too. */
 function mayHoldFiles({ mount, target }: Mounted, project: Project): boolean {
@@ -114,14 +125,16 @@ const OF_PROGRAMS =
 /** Directories that web servers hand out, and that nobody mounts in them. */
 export function handsOutNothing({ project, members, files }: Cast): Finding[] {
   return members
-    .filter(
-      (member) =>
-        isWebServer(member) && member.settlements.whole?.needs !== false && member.service.build === undefined,
-    )
+    .filter((member) => isWebServer(member) && member.settlements.whole?.needs !== false)
     .flatMap((member) => {
+      const { build } = member.service;
+      // An image that is built here has in it what its Dockerfile copies.
+      const mayHave = (path: string) =>
+        build !== undefined && (!isOfUploads(posix.basename(path)) || copiesTo(build, path, files));
       const served = servedBy(member, files).find(
         ({ path, by }) =>
           isBare(member, path) &&
+          !mayHave(path) &&
           (purposeOfName(posix.basename(path)) === 'files' || (by.endsWith(': root') && OF_PROGRAMS.test(path))),
       );
       if (served === undefined) return [];

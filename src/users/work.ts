@@ -2,11 +2,15 @@ import { posix } from 'node:path';
 import type { Participant } from './participants.ts';
 import { BYSTANDERS, SERVERS, WORKERS, type Known } from './programs.ts';
 
-type Told = Pick<Participant, 'name' | 'service' | 'base'>;
+type Told = Pick<Participant, 'name' | 'service' | 'base' | 'run'>;
 
-/** The words of its command line, also of one that a shell is given whole. */
-export const wordsOf = ({ service: { entrypoint, command } }: Pick<Participant, 'service'>): string[] =>
-  [...(entrypoint ?? []), ...(command ?? [])].flatMap((argument) => argument.split(/[\s;&|]+/));
+/** The words of its command line, also of one that a shell is given whole; of what its Compose file does not say, those of its Dockerfile. */
+export const wordsOf = ({ service: { entrypoint, command }, run }: Pick<Participant, 'service' | 'run'>): string[] =>
+  // A new entrypoint runs without the command of the image.
+  [
+    ...(entrypoint ?? run?.entrypoint ?? []),
+    ...(command ?? (entrypoint === null ? run?.command : undefined) ?? []),
+  ].flatMap((argument) => argument.split(/[\s;&|]+/));
 
 /** `worker` carries out jobs, `server` answers requests, `bystander` does neither; of the others no file says what they do. */
 export type Role = 'worker' | 'server' | 'bystander' | 'unknown';
@@ -61,11 +65,22 @@ const is = (known: readonly Known[], line: string): boolean =>
 
 /** The words in one line, without options and what stands behind one that names a class, as `-k uvicorn.workers.UvicornWorker` does. */
 function lineOf(words: readonly string[]): string {
-  const kept = words.filter(
+  const run = behindWaiting(words);
+  const kept = run.filter(
     (word, index) =>
-      !word.startsWith('-') && !/^(-k|--worker-class)$/.test(words[index - 1] ?? '') && !/\.workers\./i.test(word),
+      !word.startsWith('-') && !/^(-k|--worker-class)$/.test(run[index - 1] ?? '') && !/\.workers\./i.test(word),
   );
   return plain(kept.join(' '));
+}
+
+/** Programs that wait until others can be reached, and then run what stands behind them: https://docs.docker.com/compose/how-tos/startup-order/ */
+const WAITS = /(^|\/)(wait-?for(-?it)?(\.sh)?|wait_for(_it)?(\.sh)?|wait4x|dockerize)$/i;
+
+/** What is run when the waiting is over: `wait-for-it.sh db:5432 -- gunicorn app` runs gunicorn. */
+function behindWaiting(words: readonly string[]): readonly string[] {
+  const waits = words.findIndex((word) => WAITS.test(word));
+  const end = waits === -1 ? -1 : words.indexOf('--', waits);
+  return end === -1 ? words : behindWaiting(words.slice(end + 1));
 }
 
 const plain = (text: string): string =>

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { NO_FILES } from '../../src/users/projectFiles.ts';
+import { surveyOf } from '../../src/users/survey.ts';
 import { application, briefly, findings } from './application.ts';
 
 /** What only resembles a user is left alone, or asked about once. */
@@ -166,4 +168,34 @@ it('a web server of an image of its own has them where its own files say', () =>
 volumes: {recordings: {}}
 `);
   expect(briefly(findings(project))).toEqual([]);
+});
+
+describe('a worker that may do without the directory is asked, and not accused', () => {
+  const inDirectory = (compose: string) =>
+    surveyOf(application(compose), { needs: [], doesNot: [] }, NO_FILES).findings;
+
+  it.each<[string, string]>([
+    [
+      'it is told where the server answers',
+      `services:
+  backend: {build: {context: ., dockerfile: backend.Dockerfile}, command: gunicorn app, volumes: ["storage:/app/storage"]}
+  worker: {build: {context: ., dockerfile: worker.Dockerfile}, command: --coordinator http://backend:8000}
+volumes: {storage: {}}
+`,
+    ],
+    [
+      'only its name says that it works, and many of its program lack the directory',
+      `services:
+  collector: {image: example/ail, command: bin/collect, volumes: ["./archives:/ail/archives"]}
+  log-queue: {image: example/ail, command: bin/log-queue}
+  global: {image: example/ail, command: bin/global}
+  indexer: {image: example/ail, command: bin/indexer}
+  tags: {image: example/ail, command: bin/tags}
+`,
+    ],
+  ])('%s', (_, compose) => {
+    expect(inDirectory(compose).map(({ severity, object }) => [severity, object])).toEqual([
+      ['warning', expect.stringMatching(/^Service\/(worker|log-queue)$/)],
+    ]);
+  });
 });

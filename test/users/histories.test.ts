@@ -8,9 +8,9 @@ import { histories, type History } from './histories/history.ts';
 /**
  * A benchmark of directories that were forgotten, in our own wording, after the kinds that stand in public trackers. It is looked at without any flag. The aims are
  * those of the product: most are named, no sound application is accused.
- * These are the kinds that the rules were written for, so the figures flatter. Of 47 commits in public repositories that gave a service a directory that
- * another had, 26 were named before the repair, 14 surely; of 43 that gave a new directory to several, 9: most of those share another directory, and no file
- * says that one is lacking.
+ * These are the kinds that the rules were written for, so the figures flatter. Of 59 commits in public repositories that gave a service a directory that
+ * another had, 36 are named before the repair, 19 surely; of the 29 among them that were not read for the rules, 10. Of 39 that gave a new directory to
+ * several, 9: most of those share another directory, and no file says that one is lacking.
  */
 
 const HOME = '/srv/prosaas';
