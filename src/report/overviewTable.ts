@@ -1,3 +1,4 @@
+import { DEFAULT_STORE } from '../api/labels.ts';
 import type { Contents } from '../api/status.ts';
 import { inUnits } from './bytes.ts';
 import { isFault } from '../api/finding.ts';
@@ -115,7 +116,7 @@ function factRows(store: StoreOverview, now: number): string[][] {
   if (contents === undefined)
     return [
       ['room', 'not known, and neither are number, age and growth: no run of retention has counted'],
-      ['', `now: recordings prune -n ${namespace} --store ${store.name} --dry-run`],
+      ['', `now: recordings prune -n ${namespace}${ofStore(store)} --dry-run`],
       ['', 'each night: retention under store in application.yaml'],
       ...run,
     ];
@@ -128,6 +129,8 @@ function factRows(store: StoreOverview, now: number): string[][] {
   ];
 }
 
+const ofStore = ({ name }: StoreOverview): string => (name === DEFAULT_STORE ? '' : ` --store ${name}`);
+
 const roomOf = ({ bytesFree, bytesTotal }: Contents): string =>
   `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${bytesTotal === 0 ? '' : ` (${percent(bytesFree, bytesTotal)})`}`;
 
@@ -137,10 +140,13 @@ const recordingsOf = ({ recordings, bytes, oldest }: Contents, now: number): str
 function growthOf({ fullAt }: StoreOverview, contents: Contents): string {
   const { recordingsPerDay, bytesPerDay, bytesLeavingPerDay, at } = contents;
   const goes = bytesLeavingPerDay === 0 ? 'nothing goes' : `${inUnits(bytesLeavingPerDay)} a day may go`;
+  const days = fullAt === undefined ? Infinity : (Date.parse(fullAt) - Date.parse(at)) / 86_400_000;
   const full =
-    fullAt === undefined
+    days === Infinity
       ? 'does not get full at this rate'
-      : `full in ${Math.floor((Date.parse(fullAt) - Date.parse(at)) / 86_400_000)} days at this rate`;
+      : days < 2
+        ? `full within ${days < 1 ? 'a day' : 'two days'} at this rate`
+        : `full in ${Math.floor(days)} days at this rate`;
   return `${recordingsPerDay} a day (${inUnits(bytesPerDay)}), ${goes}; ${full}`;
 }
 

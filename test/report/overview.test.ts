@@ -106,10 +106,20 @@ describe('the screen of a namespace', () => {
   it('names the command that counts where nothing has', () => {
     expect(of(store()).slice(3)).toEqual([
       '  room       not known, and neither are number, age and growth: no run of retention has counted',
-      '             now: recordings prune -n prosaas --store recordings --dry-run',
+      '             now: recordings prune -n prosaas --dry-run',
       '             each night: retention under store in application.yaml',
       '  retention  no run is known',
     ]);
+  });
+
+  it.each([
+    [undefined, 'does not get full at this rate'],
+    ['2026-11-27T20:00:00Z', 'full within a day at this rate'],
+    ['2026-11-29T00:00:00Z', 'full within two days at this rate'],
+    ['2026-11-30T04:00:00Z', 'full in 3 days at this rate'],
+  ])('says of a store that is full at %s: %s', (fullAt, said) => {
+    const lines = of(store({ ...counted, fullAt }));
+    expect(lines.find((line) => line.startsWith('  growth'))).toMatch(new RegExp(`; ${said}$`));
   });
 
   it('shows nothing that would move the cursor of a terminal', () => {

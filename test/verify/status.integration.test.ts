@@ -32,7 +32,9 @@ const roles = {
 async function shopLike(name: string): Promise<Namespace> {
   const ns = await here.namespace(name);
   await ns.store({ roles });
-  for (const role of ['api', 'worker']) await ns.workload('Deployment', role, container(), declares(role));
+  // A new store is known to the policies a moment later.
+  for (const role of ['api', 'worker'])
+    await eventually(`${role} is admitted`, () => ns.workload('Deployment', role, container(), declares(role)));
   return ns;
 }
 
@@ -74,7 +76,7 @@ describe('recordings status', () => {
     expect(stdout).toMatch(/^ {2}ROLE +ACCESS +HELD BY +PODS$/m);
     expect(stdout).toMatch(/^ {2}api +ReadOnly +Deployment\/api +no pod runs; its template is mounted$/m);
     expect(stdout).toMatch(/^ {2}retention +ReadWrite +nobody \(optional\)$/m);
-    expect(stdout).toContain('recordings prune -n shop --store recordings --dry-run');
+    expect(stdout).toContain('recordings prune -n shop --dry-run');
     expect(Math.max(...stdout.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
     expect(code).toBe(0);
   });
