@@ -61,33 +61,36 @@ export function retentionRunOf(object: ApiObject): RetentionRun | undefined {
 }
 
 /** The time is that of the kubelet: whoever may run a pod with the role may have written the rest. */
-const contentsOf = (counted: Counted | undefined, at: string): Contents | undefined =>
-  counted === undefined || Number.isNaN(Date.parse(counted.oldest ?? at)) ? undefined : { at, ...counted };
+const contentsOf = (counted: Counted | undefined, at: string): Contents | undefined => counted && { at, ...counted };
 
-/** All numbers of what a run has counted. */
-const NUMBERS = Object.keys({
-  recordings: true,
-  bytes: true,
-  bytesFree: true,
-  bytesTotal: true,
-  recordingsPerDay: true,
-  bytesPerDay: true,
-  bytesLeavingPerDay: true,
-} satisfies Record<Exclude<keyof Counted, 'oldest'>, true>) as Exclude<keyof Counted, 'oldest'>[];
+/** Every number of a count. The compiler holds the list to the schema. */
+const NUMBERS = {
+  ...{ recordings: true, bytes: true, bytesFree: true, bytesTotal: true },
+  ...{ recordingsPerDay: true, bytesPerDay: true, bytesLeavingPerDay: true },
+} as const satisfies Record<Exclude<keyof Counted, 'oldest'>, true>;
 
-/** Whoever may exec into the pod may write the line, so it is checked. By hand, because the schemas would stay in the memory of the operator. */
+/** The longest RFC 3339 time of a year that has more than four digits. */
+const MAX_TIME = 32;
+
+/** What the schema says of a count, without its library, which would stay in the memory of the operator. What a newer release counts besides is left out. */
 function countedIn(line: string): Counted | undefined {
-  let parsed: Partial<Record<keyof Counted, unknown>> | null;
+  const said = objectIn(line);
+  const { oldest } = said;
+  const isTime = typeof oldest === 'string' && oldest.length <= MAX_TIME && !Number.isNaN(Date.parse(oldest));
+  if (oldest !== undefined && !isTime) return undefined;
+  const names = Object.keys(NUMBERS);
+  if (!names.every((name) => Number.isSafeInteger(said[name]) && Number(said[name]) >= 0)) return undefined;
+  const counts = Object.fromEntries(names.map((name) => [name, said[name]])) as Counted;
+  return isTime ? { ...counts, oldest } : counts;
+}
+
+function objectIn(line: string): Readonly<Record<string, unknown>> {
   try {
-    parsed = JSON.parse(line) as typeof parsed;
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {
-    return undefined;
+    return {};
   }
-  const { oldest, ...numbers } = parsed ?? {};
-  const isCounted = NUMBERS.every((name) => Number.isSafeInteger(numbers[name]) && Number(numbers[name]) >= 0);
-  const isTimed = oldest === undefined || (typeof oldest === 'string' && oldest.length <= 32);
-  if (!isCounted || !isTimed || Object.keys(numbers).length > NUMBERS.length) return undefined;
-  return { ...(numbers as Omit<Counted, 'oldest'>), ...(oldest === undefined ? {} : { oldest }) };
 }
 
 /** Of each the later one; the first, if nothing else is known. */

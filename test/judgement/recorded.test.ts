@@ -106,13 +106,20 @@ describe('a pod of retention that has ended', () => {
     });
   });
 
+  it('of a newer release tells what this one knows, and never its own time', () => {
+    const line = JSON.stringify({ ...counted, more: 1, at: '2030-01-01T00:00:00Z' });
+    expect(ended(`2 deleted\n${line}`)?.contents).toEqual(contents());
+    const old = { ...counted, oldest: '2025-12-01T00:00:00.000Z' };
+    expect(ended(`2 deleted\n${JSON.stringify(old)}`)?.contents).toEqual({ at: AT, ...old });
+  });
+
   it.each([
     ['of an earlier release', ''],
     ['cut off by the kubelet', '{"recordings":1'],
-    ['with something else', JSON.stringify({ ...counted, more: 1 })],
     ['below nothing', JSON.stringify({ ...counted, bytes: -1 })],
     ['with a time that is none', JSON.stringify({ ...counted, oldest: 'yesterday' })],
-    ['that sets its own time', JSON.stringify(contents())],
+    ['that is not complete', JSON.stringify({ ...counted, bytesFree: undefined })],
+    ['that is no object', 'null'],
   ])('with a count %s tells the sentence alone', (_, line) => {
     expect(ended(`2 deleted\n${line}`)).toMatchObject({ ended: { note: '2 deleted' }, contents: undefined });
   });
