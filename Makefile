@@ -20,6 +20,10 @@ $(INSTALLED): package.json package-lock.json examples/prosaas/package.json
 	PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+.PHONY: try
+try: $(INSTALLED) ## in seconds, without a cluster: what the commands say of the failure and its repair
+	node test/demo/try.ts
+
 .PHONY: demo
 demo: doctor $(INSTALLED) ## the failure and its repair on a real cluster, with a page to look at
 	node test/cluster/prepare.ts demo
@@ -103,3 +107,7 @@ synth: $(INSTALLED) ## the example's manifests into out/prosaas/, and deploy/, t
 .PHONY: image
 image: $(INSTALLED) ## the operator's image as an OCI tar, without a container engine
 	node image/build.ts operator
+
+.PHONY: release
+release: $(INSTALLED) ## everything that a release publishes, into out/release; publishes nothing
+	node release/build.ts

@@ -39,11 +39,30 @@ const clientWithoutSideEffects: Plugin = {
  * @throws Error with the compiler's messages.
  */
 export async function bundle(entryPoints: Record<string, string>): Promise<BundleFile[]> {
-  const { outputFiles } = await build({
+  const { outputFiles } = await compiled(entryPoints);
+  return [
+    { name: 'package.json', content: Buffer.from('{"type":"module"}\n') },
+    ...outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents })),
+  ];
+}
+
+/** The directories of the npm packages of which a bundle has something, from the root of the repository, sorted. */
+export async function packagesIn(entryPoints: Record<string, string>): Promise<string[]> {
+  const { metafile } = await compiled(entryPoints);
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const packages = used.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+  return [...new Set(packages)].toSorted();
+}
+
+const compiled = (entryPoints: Record<string, string>) =>
+  build({
     absWorkingDir: root,
     entryPoints,
     outdir: 'app',
     write: false,
+    metafile: true,
     bundle: true,
     splitting: true,
     plugins: [clientWithoutSideEffects, compiledSchema],
@@ -62,11 +81,6 @@ export async function bundle(entryPoints: Record<string, string>): Promise<Bundl
     },
     logLevel: 'silent',
   });
-  return [
-    { name: 'package.json', content: Buffer.from('{"type":"module"}\n') },
-    ...outputFiles.map(({ path, contents }) => ({ name: basename(path), content: contents })),
-  ];
-}
 
 /** Writes a bundle into a directory, and makes the directory. */
 export async function writeBundle(entryPoints: Record<string, string>, directory: string): Promise<void> {

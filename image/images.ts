@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import packageJson from '../package.json' with { type: 'json' };
 import { OPERATOR_IMAGE } from '../src/api/image.ts';
 import { bundle, OPERATOR } from './bundle.ts';
 import { executable } from './executable.ts';
@@ -18,12 +19,25 @@ export const images = { operator, prosaas, 'prosaas-web': web, 'prosaas-redis': 
 const user = `${USER}:${USER}`;
 
 async function operator(): Promise<ImageSpec> {
+  return operatorImage(await nodeRuntime());
+}
+
+/** @param runtime the files that make Node run */
+export async function operatorImage(runtime: readonly ImageFile[]): Promise<ImageSpec> {
   return {
     name: OPERATOR_IMAGE,
-    files: [...(await nodeRuntime()), ...(await app(OPERATOR))],
-    config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT },
+    files: [...runtime, ...(await app(OPERATOR))],
+    config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT, Labels: LABELS },
   };
 }
+
+/** https://github.com/opencontainers/image-spec/blob/main/annotations.md */
+const LABELS = {
+  'org.opencontainers.image.title': packageJson.name,
+  'org.opencontainers.image.description': packageJson.description,
+  'org.opencontainers.image.version': packageJson.version,
+  'org.opencontainers.image.licenses': packageJson.license,
+};
 
 /** The users of the recordings, in one image as in the original product. Which of them runs is the argument: /app/worker.js */
 async function prosaas(): Promise<ImageSpec> {

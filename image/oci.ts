@@ -2,7 +2,9 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
 import { layerEntries, type ImageFile } from './layer.ts';
 import { tar, type TarEntry } from './tar.ts';
 
@@ -15,6 +17,8 @@ export interface ImageSpec {
   /** Other names of the same image. */
   aliases?: readonly string[];
   files: readonly ImageFile[];
+  /** As images call it: `arm64`. Default: this machine's. */
+  architecture?: string;
   config: {
     Entrypoint?: string[];
     Cmd?: string[];
@@ -44,17 +48,95 @@ const ARCHITECTURES: Partial<Record<string, string>> = { x64: 'amd64' };
  * @throws Error if the name lacks a registry or tag, or if the files cannot be an image (see layerEntries).
  */
 export async function writeImage(spec: ImageSpec, tarPath: string, signal?: AbortSignal): Promise<void> {
-  const names = [spec.name, ...(spec.aliases ?? [])].map((name) => ({ name, tag: tagOf(name) }));
+  const names = namesOf(spec);
+  const { manifest, blobs, config, layer } = await imageOf(spec, false);
+  const index = json({
+    schemaVersion: 2,
+    mediaType: INDEX,
+    manifests: names.map((name) => ({ ...manifest, annotations: annotationsOf(name) })),
+  });
+  // Docker Engine before 25 knows no OCI layouts. It takes the same blobs by this list.
+  const dockerManifest = json([
+    { Config: blobPath(config), RepoTags: names.map(({ name }) => name), Layers: [blobPath(layer)] },
+  ]);
+  const files = [file('index.json', index), file('manifest.json', dockerManifest)];
+  await writeWhole(tarPath, tar([LAYOUT, ...files, ...blobs]), signal);
+}
 
+/**
+ * Writes one image for several architectures, as a release publishes it: an OCI image layout as a tar, for `skopeo copy --all oci-archive:`. The layers are
+ * compressed, so that a registry stores the very bytes, and the digest that is returned is the digest in the registry. Equal files and configuration give
+ * equal bytes with the same Node.
+ * @param specs of one name, each with its architecture
+ * @returns the digest of the image, and for each architecture the size of its compressed layer in bytes
+ */
+export async function writeRelease(
+  specs: readonly ImageSpec[],
+  tarPath: string,
+): Promise<{ digest: string; sizes: ReadonlyMap<string, number> }> {
+  const [first] = specs;
+  if (first === undefined) throw new Error('a release needs an image');
+  const images = [];
+  for (const spec of specs) images.push({ architecture: architectureOf(spec), ...(await imageOf(spec, true)) });
+  const content = json({
+    schemaVersion: 2,
+    mediaType: INDEX,
+    manifests: images.map(({ manifest, architecture }) => ({ ...manifest, platform: { architecture, os: 'linux' } })),
+  });
+  const release = await describe(INDEX, [content]);
+  const index = json({
+    schemaVersion: 2,
+    mediaType: INDEX,
+    manifests: namesOf(first).map((name) => ({ ...release, annotations: annotationsOf(name) })),
+  });
+  const blobs = new Map(images.flatMap((each) => each.blobs.map((entry) => [entry.path, entry])));
+  await writeWhole(
+    tarPath,
+    tar([LAYOUT, file('index.json', index), blob(release, () => [content]), ...blobs.values()]),
+  );
+  return {
+    digest: release.digest,
+    sizes: new Map(images.map(({ architecture, layer }) => [architecture, layer.size])),
+  };
+}
+
+const INDEX = 'application/vnd.oci.image.index.v1+json';
+
+const LAYOUT = file('oci-layout', json({ imageLayoutVersion: '1.0.0' }));
+
+interface Name {
+  readonly name: string;
+  readonly tag: string;
+}
+
+const namesOf = ({ name, aliases = [] }: ImageSpec): Name[] =>
+  [name, ...aliases].map((each) => ({ name: each, tag: tagOf(each) }));
+
+/** containerd and Docker take the name from the first annotation, Skopeo and Podman the tag from the second. */
+const annotationsOf = ({ name, tag }: Name) => ({
+  'io.containerd.image.name': name,
+  'org.opencontainers.image.ref.name': tag,
+});
+
+const architectureOf = ({ architecture = ARCHITECTURES[process.arch] ?? process.arch }: ImageSpec): string =>
+  architecture;
+
+/** The image of one architecture: its manifest, and the blobs that the layout must have. */
+async function imageOf(
+  spec: ImageSpec,
+  compressed: boolean,
+): Promise<Record<'manifest' | 'config' | 'layer', Descriptor> & { blobs: TarEntry[] }> {
   // The digest names the blob and so comes before it: the layer is streamed twice rather than kept.
   const entries = await layerEntries(spec.files);
-  const layer = await describe('application/vnd.oci.image.layer.v1.tar', tar(entries));
+  const plain = await describe('application/vnd.oci.image.layer.v1.tar', tar(entries));
+  const packed = () => (compressed ? gzipped(tar(entries)) : tar(entries));
+  const layer = compressed ? await describe(`${plain.mediaType}+gzip`, packed()) : plain;
   const config = json({
     created: new Date(0).toISOString(),
-    architecture: ARCHITECTURES[process.arch] ?? process.arch,
+    architecture: architectureOf(spec),
     os: 'linux',
     config: spec.config,
-    rootfs: { type: 'layers', diff_ids: [layer.digest] },
+    rootfs: { type: 'layers', diff_ids: [plain.digest] },
   });
   const configDescriptor = await describe('application/vnd.oci.image.config.v1+json', [config]);
   const manifest = json({
@@ -64,34 +146,20 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
     layers: [layer],
   });
   const manifestDescriptor = await describe('application/vnd.oci.image.manifest.v1+json', [manifest]);
-  const index = json({
-    schemaVersion: 2,
-    mediaType: 'application/vnd.oci.image.index.v1+json',
-    // containerd and Docker take the name from the first annotation, Skopeo and Podman the tag from the second.
-    manifests: names.map(({ name, tag }) => ({
-      ...manifestDescriptor,
-      annotations: { 'io.containerd.image.name': name, 'org.opencontainers.image.ref.name': tag },
-    })),
-  });
-
-  // Docker Engine before 25 knows no OCI layouts. It takes the same blobs by this list.
-  const dockerManifest = json([
-    { Config: blobPath(configDescriptor), RepoTags: names.map(({ name }) => name), Layers: [blobPath(layer)] },
-  ]);
-
-  await writeWhole(
-    tarPath,
-    tar([
-      file('oci-layout', json({ imageLayoutVersion: '1.0.0' })),
-      file('index.json', index),
-      file('manifest.json', dockerManifest),
+  return {
+    manifest: manifestDescriptor,
+    config: configDescriptor,
+    layer,
+    blobs: [
       blob(manifestDescriptor, () => [manifest]),
       blob(configDescriptor, () => [config]),
-      blob(layer, () => unchanged(layer, tar(entries))),
-    ]),
-    signal,
-  );
+      blob(layer, () => unchanged(layer, packed())),
+    ],
+  };
 }
+
+const gzipped = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>
+  Readable.from(chunks).pipe(createGzip({ level: 9 }));
 
 function tagOf(name: string): string {
   const tag = /^[^/]+\/.+:([\w.-]+)$/.exec(name)?.[1];

@@ -1,9 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
+import { krewManifest } from '../../release/krew.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -21,6 +25,16 @@ beforeAll(() => {
   writeFileSync(join(directory, 'wrong.yaml'), 'services:\n  calls:\n    image: 7\n    volume: [data:/data]\n');
 });
 afterAll(() => rmSync(directory, { recursive: true }));
+
+interface Krew {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly version: string;
+    readonly platforms: readonly [
+      { readonly bin: string; readonly files: readonly [{ readonly from: string; readonly to: string }] },
+    ];
+  };
+}
 
 const runIn = (program: string, command: string) => {
   const environment = { ...process.env, HOME: directory, XDG_CACHE_HOME: '', NODE_COMPILE_CACHE: undefined };
@@ -46,6 +60,13 @@ describe('the npm package', () => {
     'import -f prosaas/compose/docker-compose.yml',
     'synth --config prosaas/application.yaml',
     'synth --platform',
+    'adopt --help',
+    'hold --help',
+    'ledger --help',
+    'migrate --help',
+    'mover --help',
+    'prune --help',
+    'rescue --help',
     'verify --help',
     'wait --help',
     'operator --help',
@@ -53,6 +74,23 @@ describe('the npm package', () => {
     const fromPackage = runIn(unpacked, command);
     expect(fromPackage).toEqual(runIn(root, command));
     expect(fromPackage.stdout + fromPackage.stderr).not.toBe('');
+  });
+
+  it('is what the manifest of krew installs as kubectl recordings', () => {
+    const tarball = readFileSync(join(directory, readdirSync(directory).find((name) => name.endsWith('.tgz')) ?? ''));
+    const sha256 = createHash('sha256').update(tarball).digest('hex');
+    const { metadata, spec } = parse(krewManifest('https://example.com/a.tgz', sha256)) as Krew;
+    const [{ bin, files, ...platform }] = spec.platforms;
+    expect([metadata.name, spec.version]).toEqual(['recordings', `v${packageJson.version}`]);
+    expect(platform).toMatchObject({ uri: 'https://example.com/a.tgz', sha256 });
+
+    // As krew does: the files into a directory, and a link to the program.
+    const installed = join(directory, 'krew');
+    const [{ from, to }] = files;
+    cpSync(join(directory, dirname(from)), join(installed, to), { recursive: true });
+    symlinkSync(join(installed, bin), join(directory, 'kubectl-recordings'));
+    const { stdout } = spawnSync(join(directory, 'kubectl-recordings'), ['synth', '--help'], { encoding: 'utf8' });
+    expect(stdout).toContain('Usage: kubectl recordings synth');
   });
 
   it('keeps compiled code under the home of the person, not in the directory for temporary files', () => {
