@@ -19,7 +19,7 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [pod] [prune] [--workloads N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [pod] [prune] [--workloads N] [--fleet N,N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
 const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'pod', 'prune'];
 
 const { values, positionals } = parseArgs({
@@ -27,6 +27,8 @@ const { values, positionals } = parseArgs({
   options: {
     /** Of the storm. */
     workloads: { type: 'string', default: '1000' },
+    /** Of the start: how many workloads the store has, several with commas between them. */
+    fleet: { type: 'string', default: '5000' },
     repetitions: { type: 'string', default: '5' },
     /** How many files of 1 GB are moved: the disk takes them twice. */
     large: { type: 'string', default: '20' },
@@ -39,15 +41,17 @@ const { values, positionals } = parseArgs({
     'node-options': { type: 'string' },
   },
 });
+const fleets = values.fleet.split(',').map(Number);
 const [size, repetitions, rate] = [Number(values.workloads), Number(values.repetitions), Number(values.rate)];
-if (!(size > 0 && repetitions > 0 && rate > 0) || !positionals.every((part) => PARTS.includes(part))) {
+if (
+  ![size, repetitions, rate, ...fleets].every((each) => each > 0) ||
+  !positionals.every((part) => PARTS.includes(part))
+) {
   console.error(USAGE);
   process.exit(2);
 }
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
 
-/** The figures of the product are for this many. */
-const START_SIZE = 5000;
 const LATENCY_SIZE = 200;
 
 /** Each part has an API server of its own, on which nothing is but what it measures. */
@@ -79,7 +83,7 @@ if (wanted('commands')) rows.push(...(await commands(repetitions)));
 if (wanted('admission')) rows.push(...(await admission(repetitions)));
 if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
-if (wanted('start')) rows.push(...(await on((site) => start(site, START_SIZE))));
+if (wanted('start')) for (const each of fleets) rows.push(...(await on((site) => start(site, each))));
 if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));
 // Only root starts a node. Whoever asks for it by name hears so.
 const isRoot = process.getuid?.() === 0;

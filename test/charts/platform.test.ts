@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { synthesisePlatform } from '../../charts/main.ts';
 import { objectsOf } from './manifests.ts';
@@ -54,6 +55,19 @@ describe('the platform', () => {
     });
     expect(budget).toMatchObject({
       spec: { maxUnavailable: 1, selector: { matchLabels: { 'app.kubernetes.io/name': 'recordings-operator' } } },
+    });
+  });
+
+  it('asks for what docs/operating.md says under Sizes', () => {
+    const [deployment] = objectsOf(files).filter(({ kind }) => kind === 'Deployment');
+    const { spec } = deployment as unknown as { spec: { template: { spec: { containers: { resources: object }[] } } } };
+    const { resources } = spec.template.spec.containers[0]!;
+    const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+    const [, memory, cpu, limit] =
+      /requests (\d+) MiB and (\d+) thousandths of a processor, and may take (\d+) MiB/.exec(page) ?? [];
+    expect(resources).toEqual({
+      requests: { memory: `${memory}Mi`, cpu: `${cpu}m` },
+      limits: { memory: `${limit}Mi` },
     });
   });
 
