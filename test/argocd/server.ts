@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,8 +36,11 @@ const OBJECTS = [
   },
 ];
 
-/** Installs Argo CD into a cluster, and starts it. Repositories are `file://`. */
-export async function argocd(cluster: Cluster): Promise<Server> {
+/**
+ * Installs Argo CD into a cluster, and starts it. Repositories are `file://`.
+ * @param plugin a ConfigManagementPlugin as YAML, which runs beside the repo-server as its sidecar would
+ */
+export async function argocd(cluster: Cluster, plugin?: string): Promise<Server> {
   const program = (await argocdBinaries()).argocd!;
   const sources = moduleDirectory();
   for (const crd of ['application', 'appproject'])
@@ -71,6 +74,7 @@ export async function argocd(cluster: Cluster): Promise<Server> {
     ARGOCD_TLS_DATA_PATH: within('tls'),
     ARGOCD_APP_CONF_PATH: within('configuration'),
     ARGOCD_PLUGINSOCKFILEPATH: within('plugins'),
+    ARGOCD_CMP_WORKDIR: within('plugin-work'),
     HOME: within('home'),
     TMPDIR: within('tmp'),
     KUBECONFIG: cluster.kubeconfig,
@@ -104,6 +108,11 @@ export async function argocd(cluster: Cluster): Promise<Server> {
     '--metrics-address=127.0.0.1',
     `--metrics-port=${repoMetrics}`,
   ]);
+  if (plugin !== undefined) {
+    writeFileSync(join(within('plugin'), 'plugin.yaml'), plugin);
+    run('cmp-server', [program, `--config-dir-path=${within('plugin')}`]);
+    await eventually('the plugin listens', () => readdirSync(within('plugins')).length > 0);
+  }
   run('application-controller', [
     program,
     `--kubeconfig=${cluster.kubeconfig}`,
