@@ -21,7 +21,10 @@ export interface ExecStream {
 }
 
 /** How much may wait: to be sent, and to be read here. */
-const MOST_WAITING = 4 << 20;
+const MOST_WAITING = 1 << 20;
+
+/** The largest message. The library copies each again, so of large ones the garbage would be most of the memory. */
+const PIECE = 1 << 16;
 
 /** The number of the channel of standard input (v4.channel.k8s.io and v5.channel.k8s.io). */
 const STDIN = 0;
@@ -78,6 +81,8 @@ export async function execStream(
       end(error as Error);
     }
   };
+  /** For messages: those that are being sent by nobody. */
+  const unused: Buffer[] = [];
   const closed = Promise.withResolvers<undefined>();
   const onClose = (code: number) => {
     end(new ApiError(0, 'ExecFailed', `the connection to ${where} was cut (${code})`));
@@ -91,12 +96,18 @@ export async function execStream(
     output,
     async write(bytes) {
       if (hasEnded) throw new ApiError(0, 'ExecFailed', `the command in ${where} has ended`);
-      const framed = Buffer.allocUnsafe(bytes.length + 1);
-      framed[0] = STDIN;
-      framed.set(bytes, 1);
-      const sent = Promise.withResolvers<undefined>();
-      socket.send(framed, () => sent.resolve(undefined));
-      if (socket.bufferedAmount > MOST_WAITING) await sent.promise;
+      for (let at = 0; at < bytes.length; at += PIECE) {
+        const piece = bytes.subarray(at, at + PIECE);
+        const buffer = unused.pop() ?? Buffer.allocUnsafeSlow(PIECE + 1);
+        buffer[0] = STDIN;
+        buffer.set(piece, 1);
+        const sent = Promise.withResolvers<undefined>();
+        socket.send(buffer.subarray(0, piece.length + 1), () => {
+          unused.push(buffer);
+          sent.resolve(undefined);
+        });
+        if (socket.bufferedAmount > MOST_WAITING) await sent.promise;
+      }
     },
     async close() {
       // A connection that is paused, because nobody reads on, does not hear that the other side closes, too.
