@@ -158,7 +158,7 @@ describe('recordings rescue', () => {
       apiVersion: 'v1',
       kind: 'Pod',
       metadata: { name: 'forgotten', namespace: 'old' },
-      spec: { securityContext, containers: [container], volumes: [{ name: 'own', emptyDir: {} }] },
+      spec: { ...AT_ONCE, securityContext, containers: [container], volumes: [{ name: 'own', emptyDir: {} }] },
     };
     await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod));
     await cluster.kubectl(['-n', 'old', 'wait', 'pod/forgotten', '--for=condition=Ready', '--timeout=120s']);
@@ -233,6 +233,9 @@ describe('a container with nothing to read with', () => {
   });
 });
 
+/** Nothing in these pods waits for SIGTERM, so each deletion would take half a minute. */
+const AT_ONCE = { terminationGracePeriodSeconds: 0 };
+
 const RESTRICTED = {
   ...{ runAsNonRoot: true, runAsUser: 1000, seccompProfile: { type: 'RuntimeDefault' } },
   ...{ allowPrivilegeEscalation: false, capabilities: { drop: ['ALL'] } },
@@ -244,7 +247,7 @@ async function mute(name: string, securityContext?: object): Promise<void> {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name, namespace: 'old' },
-    spec: { containers: [{ ...container, ...(securityContext === undefined ? {} : { securityContext }) }] },
+    spec: { ...AT_ONCE, containers: [{ ...container, ...(securityContext === undefined ? {} : { securityContext }) }] },
   };
   await cluster.kubectl(['apply', '-f', '-'], JSON.stringify(pod));
   await cluster.kubectl(['-n', 'old', 'wait', `pod/${name}`, '--for=condition=Ready', '--timeout=120s']);
