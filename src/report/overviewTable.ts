@@ -1,3 +1,4 @@
+import { RETENTION } from '../api/retention.ts';
 import { DEFAULT_STORE } from '../api/labels.ts';
 import type { Contents } from '../api/status.ts';
 import { inUnits } from './bytes.ts';
@@ -116,8 +117,7 @@ function factRows(store: StoreOverview, now: number): string[][] {
   if (contents === undefined)
     return [
       ['room', 'not known, and neither are number, age and growth: no run of retention has counted'],
-      ['', `now: recordings prune -n ${namespace}${ofStore(store)} --dry-run`],
-      ['', 'each night: retention under store in application.yaml'],
+      ...howToCount(store).map((line) => ['', line]),
       ...run,
     ];
   return [
@@ -127,6 +127,17 @@ function factRows(store: StoreOverview, now: number): string[][] {
     ['counted', `${minuteOf(contents.at)}, ${spanOf(now - Date.parse(contents.at))} ago`],
     ...run,
   ];
+}
+
+/** A pod that counts is made from the CronJob of a store, which only a store with the role of retention has. */
+function howToCount(store: StoreOverview): string[] {
+  const { namespace, roles } = store;
+  return roles === undefined || roles.some(({ role }) => role === RETENTION.role)
+    ? [`count now: recordings prune -n ${namespace}${ofStore(store)} --dry-run`]
+    : [
+        `see the room: recordings verify -n ${namespace}${ofStore(store)}`,
+        'count each night: retention under store in application.yaml',
+      ];
 }
 
 const ofStore = ({ name }: StoreOverview): string => (name === DEFAULT_STORE ? '' : ` --store ${name}`);

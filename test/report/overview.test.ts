@@ -104,10 +104,20 @@ describe('the screen of a namespace', () => {
   });
 
   it('names the command that counts where nothing has', () => {
-    expect(of(store()).slice(3)).toEqual([
+    const roles = [{ role: 'retention', access: 'ReadWrite', optional: true, holders: [] }] as const;
+    expect(of(store({ roles })).slice(-3)).toEqual([
       '  room       not known, and neither are number, age and growth: no run of retention has counted',
-      '             now: recordings prune -n prosaas --dry-run',
-      '             each night: retention under store in application.yaml',
+      '             count now: recordings prune -n prosaas --dry-run',
+      '  retention  no run is known',
+    ]);
+  });
+
+  it('names no command that would fail where the store has no retention', () => {
+    const roles = [{ role: 'worker', access: 'ReadWrite', optional: false, holders: [] }] as const;
+    expect(of(store({ roles })).slice(-4)).toEqual([
+      '  room       not known, and neither are number, age and growth: no run of retention has counted',
+      '             see the room: recordings verify -n prosaas',
+      '             count each night: retention under store in application.yaml',
       '  retention  no run is known',
     ]);
   });
