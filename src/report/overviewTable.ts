@@ -103,7 +103,7 @@ function podsOf({ template, pods }: HolderOverview): string {
 }
 
 function factRows(store: StoreOverview, now: number): string[][] {
-  const { contents, lastRetention, namespace } = store;
+  const { contents, lastRetention } = store;
   const run =
     lastRetention === undefined
       ? [['retention', 'no run is known']]
