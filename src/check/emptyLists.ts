@@ -8,8 +8,8 @@ import { declaresRole } from './templatesWithin.ts';
 type Path = readonly (string | number)[];
 
 /**
- * A list that is written and empty is a value like another: a GitOps tool that applies on the client's side sees the injected volume as a difference,
- * takes it out, and never ends. Seen with Argo CD 3.5.
+ * A list that is written and empty is a value like another: a GitOps tool that applies on the client's side sees the injected volume as a difference, and
+ * synchronises without end. No synchronisation takes the volume away. Seen with Argo CD 3.5.
  */
 export const noEmptyLists: Check<Manifest> = {
   id: 'empty-lists',
@@ -21,7 +21,7 @@ export const noEmptyLists: Check<Manifest> = {
     const spec = [...templatePath(known), 'spec'];
     return emptyIn(manifest, spec).map((path) => {
       const field = path.join('.');
-      const message = `writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply from git, then take the mount out again and again`;
+      const message = `writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply on the client's side, then see a difference for ever and synchronise without end`;
       const remedy = `Remove the line ${String(path.at(-1))}: [] from the manifest.`;
       const found = warning(named({ kind, name: metadata.name }), { reason: 'Contended', message }, remedy);
       return { ...found, where: manifest.at(path) };
