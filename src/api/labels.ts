@@ -44,6 +44,10 @@ export const ASIDE_ANNOTATION = `${GROUP}/aside`;
 
 export const DEFAULT_STORE = 'recordings';
 
+/** The options by which a command finds a store: `-n NAMESPACE`, and `--store NAME` if that is needed. */
+export const optionsFor = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
+  `-n ${namespace}${name === DEFAULT_STORE ? '' : ` --store ${name}`}`;
+
 /** Our name in `managedFields` and in events. */
 export const FIELD_MANAGER = 'recordings-operator';
 

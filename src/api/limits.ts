@@ -2,10 +2,7 @@
 
 /** `recstore-<store>` must be a volume name: a DNS label of at most 63 characters. Semantics 15 keeps some characters in reserve. */
 export const MAX_STORE_NAME = 50;
-/**
- * For every pod and workload, the policies are evaluated once for each store of the namespace. Each store costs a pod without a role 0.2 ms more. With
- * four stores, creating such a pod takes a third longer; with sixteen, it takes 2.4 times as long (measured in bench/README.md).
- */
+/** For every pod and workload, the policies are evaluated once for each store of the namespace. bench/README.md says what four stores cost. */
 export const MAX_STORES = 4;
 
 /** How many workloads of a store may be restarted at once, where the store does not say. */
@@ -16,3 +13,9 @@ export const MAX_PROBLEMS = 20;
 
 /** How many workloads a status remembers whose mount was undone. */
 export const MAX_UNDONE = 50;
+
+/** Characters of a sentence in a status. */
+export const MAX_SENTENCE = 1024;
+
+/** Characters of a time: the longest RFC 3339 time of a year that has more than four digits. */
+export const MAX_TIME = 32;

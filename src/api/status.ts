@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAX_PROBLEMS, MAX_UNDONE } from './limits.ts';
+import { MAX_PROBLEMS, MAX_SENTENCE, MAX_TIME, MAX_UNDONE } from './limits.ts';
 import { REASON_NAMES } from './reasons.ts';
 
 const count = z.int().min(0).max(1_000_000);
@@ -18,7 +18,7 @@ const problemSchema = z.strictObject({
     .max(320)
     .optional()
     .describe('Kind/name of the object that has the problem. Absent: the store itself.'),
-  message: z.string().max(1024).describe('What is wrong, and what to do about it.'),
+  message: z.string().max(MAX_SENTENCE).describe('What is wrong, and what to do about it.'),
 });
 
 const undoneSchema = z.strictObject({
@@ -31,7 +31,7 @@ const undoneSchema = z.strictObject({
     .describe('When this is forgotten, if nobody undoes a write again.'),
 });
 
-const time = z.string().max(32).meta({ format: 'date-time' });
+const time = z.string().max(MAX_TIME).meta({ format: 'date-time' });
 const size = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
 
 /** What a run of retention has counted in the store. The run leaves this behind as JSON. */
@@ -53,7 +53,7 @@ const contentsSchema = countedSchema.extend({ at: time.describe('When this was c
 const lastRetentionSchema = z.strictObject({
   at: time.describe('When the run ended.'),
   well: z.boolean().describe('false: the run was refused, or failed.'),
-  note: z.string().max(1024).describe('What the run says of itself.'),
+  note: z.string().max(MAX_SENTENCE).describe('What the run says of itself.'),
 });
 
 const conditionSchema = z.strictObject({
@@ -64,7 +64,7 @@ const conditionSchema = z.strictObject({
     .min(1)
     .max(64)
     .regex(/^[A-Za-z]+$/),
-  message: z.string().max(1024),
+  message: z.string().max(MAX_SENTENCE),
   lastTransitionTime: z.string().meta({ format: 'date-time' }),
   observedGeneration: z.int().min(0),
 });

@@ -1,3 +1,5 @@
+import { isRecord } from '../api/json.ts';
+
 type Path = readonly string[];
 
 /**
@@ -25,6 +27,3 @@ function over(below: unknown, above: unknown, path: Path, unmatched: Path[]): un
   }
   return Object.fromEntries(merged);
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

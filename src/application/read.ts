@@ -1,3 +1,4 @@
+import { isRecord } from '../api/json.ts';
 import { inconsistencies } from './consistency.ts';
 import { advice, explain, faultsOf } from './explain.ts';
 import type { FieldFault } from './fieldFault.ts';
@@ -14,7 +15,7 @@ import {
   type ModelFile,
 } from './layer.ts';
 import { model, type Application } from './model.ts';
-import { isRecord, overlay } from './overlay.ts';
+import { overlay } from './overlay.ts';
 
 export type { ModelFile } from './layer.ts';
 

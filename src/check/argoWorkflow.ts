@@ -1,6 +1,7 @@
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
-import { declaring, isRecord, listAt, member, type Manifest } from './manifests.ts';
+import { isRecord } from '../api/json.ts';
+import { declaring, listAt, member, type Manifest } from './manifests.ts';
 
 /** A template of Argo Workflows, of which the controller makes pods (workflow/controller/workflowpod.go). */
 export interface WorkflowTemplate {

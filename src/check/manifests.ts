@@ -1,3 +1,4 @@
+import { isRecord } from '../api/json.ts';
 import { basename } from 'node:path';
 import { API_VERSION, KIND } from '../api/labels.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
@@ -104,9 +105,6 @@ function noObject(value: Record<string, unknown>): string {
       : 'this is a Compose file';
   return `${found}: give manifests of Kubernetes, like those that recordings synth writes`;
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** What stands at a path of members; undefined where there is nothing. */
 export const member = (value: unknown, ...path: readonly string[]): unknown =>

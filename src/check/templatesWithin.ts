@@ -2,7 +2,8 @@ import { ROLE_LABEL, type Declaring } from '../api/labels.ts';
 import type { Labels } from '../mount/workload.ts';
 import { groupOf } from '../observed/kinds.ts';
 import { unmountedClaims, workflowSpecAt, workflowTemplates } from './argoWorkflow.ts';
-import { declaring, isRecord, member, type Manifest } from './manifests.ts';
+import { isRecord } from '../api/json.ts';
+import { declaring, member, type Manifest } from './manifests.ts';
 import { EMPTY_POD, parsed, podSpecSchema, type PodSpec } from './podSpec.ts';
 
 /** A pod template in an object of a kind that we do not know, and the path of its labels. */

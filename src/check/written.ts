@@ -2,7 +2,8 @@ import { fault, warning, type Check, type Finding } from '../api/finding.ts';
 import { GROUP, ROLE_LABEL } from '../api/labels.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
-import { isRecord, member, wordOf, type Manifest } from './manifests.ts';
+import { isRecord } from '../api/json.ts';
+import { member, wordOf, type Manifest } from './manifests.ts';
 import { wrongField } from './podTemplate.ts';
 import { declaresRole, givesLabels, templatesWithin } from './templatesWithin.ts';
 

@@ -1,5 +1,6 @@
 import { isAbsolute, join, normalize, relative, resolve } from 'node:path';
 import { z } from 'zod';
+import { jsonIn } from '../api/json.ts';
 import type { Images } from '../application/read.ts';
 import { EXIT, Failure } from './failure.ts';
 
@@ -44,18 +45,10 @@ export function argocdParameters(
 }
 
 function parametersOf(json: string): z.output<typeof shape> {
-  const parsed = shape.nullable().safeParse(jsonOf(json));
+  const parsed = shape.nullable().safeParse(jsonIn(json));
   if (parsed.success) return parsed.data ?? [];
   throw new Failure(
     EXIT.invalid,
     `${PARAMETERS} is not what this plugin takes: write parameters of the names config, with array (files), and image, with map (service to image)`,
   );
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

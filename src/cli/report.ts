@@ -1,10 +1,10 @@
-import { styleText } from 'node:util';
 import packageJson from '../../package.json' with { type: 'json' };
 import { githubOf } from '../report/github.ts';
 import { htmlOf } from '../report/html.ts';
 import type { Report } from '../report/report.ts';
 import { sarifOf } from '../report/sarif.ts';
 import { tableOf } from '../report/table.ts';
+import { terminal } from './terminal.ts';
 
 /** How a report can be printed. */
 const FORMATS = ['table', 'json'] as const;
@@ -33,9 +33,6 @@ function textOf(report: Report, format: Format): string {
     case 'html':
       return htmlOf(report, { at: new Date(), version: packageJson.version });
     case 'table':
-      return tableOf(report, { width: process.stdout.isTTY ? process.stdout.columns : undefined, style });
+      return tableOf(report, terminal());
   }
 }
-
-const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, text, { stream: process.stdout });

@@ -1,14 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { styleText } from 'node:util';
 import { Command, Option } from 'commander';
 import { ApiError } from '../cluster/apiError.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
 import { exitCodeOfOverview, type Overview } from '../report/overview.ts';
 import { screenOf, summaryOf } from '../report/overviewTable.ts';
-import type { Paper } from '../report/table.ts';
-import { overviewOfAll, overviewOfNamespace } from '../verify/overview.ts';
+import { GRANT, overviewOfAll, overviewOfNamespace } from '../verify/overview.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
+import { terminal } from './terminal.ts';
 
 interface Options {
   readonly namespace?: string;
@@ -75,8 +74,8 @@ async function look(connection: Connection, { namespace, allNamespaces, store }:
     if (error.status !== 403) throw error;
     const who =
       allNamespaces === true
-        ? 'To see your own namespace, use -n. For all namespaces, whoever administers the cluster must grant the right: docs/security.md has the ClusterRole recordings-status.'
-        : `Whoever administers namespace ${where} must grant the right: docs/security.md has the ClusterRole recordings-status.`;
+        ? `To see your own namespace, use -n. For all namespaces, whoever administers the cluster must grant the right: ${GRANT}`
+        : `Whoever administers namespace ${where} must grant the right: ${GRANT}`;
     throw new Failure(EXIT.unreachable, `${error.message}. ${who}`);
   }
 }
@@ -107,8 +106,7 @@ function show(overview: Overview, { output, watch, list, allNamespaces }: Option
     stdout.write(`${watch ? JSON.stringify(overview) : JSON.stringify(overview, null, 2)}\n`);
     return;
   }
-  const paper: Paper = { width: stdout.isTTY ? stdout.columns : undefined, style };
-  const text = allNamespaces === true ? summaryOf(overview, { list }, paper) : screenOf(overview, paper);
+  const text = allNamespaces === true ? summaryOf(overview, { list }, terminal()) : screenOf(overview, terminal());
   stdout.write(watch && stdout.isTTY ? `${CLEAR_SCREEN}${onScreen(text, stdout.rows)}` : text);
 }
 
@@ -118,6 +116,3 @@ function onScreen(text: string, rows: number): string {
   if (lines.length < rows) return text;
   return `${lines.slice(0, rows - 2).join('\n')}\n… ${lines.length - rows + 2} more lines\n`;
 }
-
-const style = (format: Parameters<typeof styleText>[0], text: string): string =>
-  styleText(format, text, { stream: process.stdout });

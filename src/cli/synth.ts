@@ -122,8 +122,7 @@ const OF_PLATFORM = {
 } as const;
 
 async function run(options: Options): Promise<void> {
-  const { out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, monitoring = false } = options;
-  const { namespaces } = options;
+  const { out, platform, operatorImage = OPERATOR_IMAGE, priorityClass, namespaces, monitoring = false } = options;
   if (platform !== true) {
     const stray = (Object.keys(OF_PLATFORM) as (keyof typeof OF_PLATFORM)[]).find(
       (name) => options[name] !== undefined,

@@ -1,4 +1,4 @@
-import { isRecord } from './kubernetesObject.ts';
+import { isRecord } from '../api/json.ts';
 
 export interface Cause {
   readonly field?: string;

@@ -4,7 +4,8 @@ import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from './apiError.ts';
 import { CredentialSource } from './credentials.ts';
 import { isInCluster, loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
-import { isKubernetesObject, isRecord } from './kubernetesObject.ts';
+import { isRecord } from '../api/json.ts';
+import { isKubernetesObject } from './kubernetesObject.ts';
 import { linesOf } from './lines.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;

@@ -1,3 +1,5 @@
+import { isRecord } from '../api/json.ts';
+
 /** The metadata that every Kubernetes object has. A sink reads the rest. */
 export interface KubernetesObject {
   readonly metadata: {
@@ -23,10 +25,6 @@ export function isKubernetesObject(value: unknown): value is KubernetesObject {
 export function hasVersion(value: unknown): value is { readonly metadata: { readonly resourceVersion: string } } {
   return isText(metadataOf(value)?.resourceVersion);
 }
-
-/** Whether a JSON value has fields: neither null, nor an array, nor a scalar. */
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function metadataOf(value: unknown): Readonly<Record<string, unknown>> | undefined {
   return isRecord(value) && isRecord(value.metadata) ? value.metadata : undefined;

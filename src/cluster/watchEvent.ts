@@ -1,5 +1,6 @@
 import { ApiError } from './apiError.ts';
-import { hasVersion, isKubernetesObject, isRecord, type KubernetesObject } from './kubernetesObject.ts';
+import { isRecord } from '../api/json.ts';
+import { hasVersion, isKubernetesObject, type KubernetesObject } from './kubernetesObject.ts';
 
 /** One line of a watch. */
 export type WatchEvent =

@@ -2,7 +2,7 @@ import { CLOSED } from '../files/found.ts';
 import { InsideSource, NothingToReadWith } from '../files/insideSource.ts';
 import type { Seen, Source } from '../files/source.ts';
 import { Tar } from '../files/tar.ts';
-import { inUnits } from '../report/bytes.ts';
+import { filesOf } from '../report/bytes.ts';
 import { ContainerArchive } from './archive.ts';
 import type { Container } from './containers.ts';
 import type { Engine } from './engine.ts';
@@ -110,8 +110,5 @@ async function countIn(engine: Engine, suspect: Suspect, signal: AbortSignal): P
   return { suspect, files, bytes, ...(gap === undefined ? {} : { gap }) };
 }
 
-/** `3 files (1.2 MiB)`, or `at least 3 files (1.2 MiB)`. */
-export function amountOf({ files, bytes, gap }: Stranded): string {
-  const many = files === 1 ? '1 file' : `${files} files`;
-  return `${gap === undefined ? '' : 'at least '}${many} (${inUnits(bytes)})`;
-}
+/** How much there is, in words. */
+export const amountOf = ({ files, bytes, gap }: Stranded): string => filesOf(files, bytes, gap === undefined);

@@ -1,5 +1,5 @@
 import { warning, type Check } from '../api/finding.ts';
-import { DEFAULT_STORE } from '../api/labels.ts';
+import { optionsFor } from '../api/labels.ts';
 import type { Contents } from '../api/status.ts';
 import { latest, type Recorded } from '../observed/retentionRun.ts';
 import { storeObject, type Scene } from './scene.ts';
@@ -56,8 +56,7 @@ export const retentionWell: Check<Scene> = {
     const { lastRetention } = recordedOf(scene);
     if (lastRetention === undefined || lastRetention.well) return [];
     const message = `the run of retention that ended at ${lastRetention.at}: ${lastRetention.note}`;
-    const where = `-n ${scene.namespace}${scene.store.name === DEFAULT_STORE ? '' : ` --store ${scene.store.name}`}`;
-    const remedy = `Look with recordings prune ${where} --dry-run, and confirm the number (--confirm), or correct what is wrong. The warning ends with the next run that is well.`;
+    const remedy = `Look with recordings prune ${optionsFor(scene.store)} --dry-run, and confirm the number (--confirm), or correct what is wrong. The warning ends with the next run that is well.`;
     return [warning(storeObject(scene.store), { reason: 'RetentionFailed', message }, remedy)];
   },
 };

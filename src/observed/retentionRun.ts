@@ -1,4 +1,6 @@
 import { ASIDE_ANNOTATION, declarationOf } from '../api/labels.ts';
+import { isRecord, jsonIn } from '../api/json.ts';
+import { MAX_SENTENCE, MAX_TIME } from '../api/limits.ts';
 import { RETENTION } from '../api/retention.ts';
 import type { Contents, Counted, LastRetention, StoreStatus } from '../api/status.ts';
 import type { ApiObject } from './object.ts';
@@ -35,9 +37,6 @@ interface PodObject extends ApiObject {
   };
 }
 
-/** The bound of the schema. */
-const MAX_NOTE = 1024;
-
 /** @returns undefined for a pod that has not ended, or is none of retention. */
 export function retentionRunOf(object: ApiObject): RetentionRun | undefined {
   const { metadata, status = {} } = object as PodObject;
@@ -51,7 +50,7 @@ export function retentionRunOf(object: ApiObject): RetentionRun | undefined {
   const bare = `retention ${well ? 'ended' : 'failed'} (${how.filter((each) => each !== undefined).join(', ')}): look at the log of pod ${metadata.name}`;
   // A pod that was evicted, or never had a node, has no container that finished.
   const at = finishedAt ?? status.startTime ?? metadata.creationTimestamp ?? '';
-  const note = (said === '' ? bare : said).slice(0, MAX_NOTE);
+  const note = (said === '' ? bare : said).slice(0, MAX_SENTENCE);
   return {
     namespace: metadata.namespace ?? '',
     store: declaration.store,
@@ -69,12 +68,10 @@ const NUMBERS = {
   ...{ recordingsPerDay: true, bytesPerDay: true, bytesLeavingPerDay: true },
 } as const satisfies Record<Exclude<keyof Counted, 'oldest'>, true>;
 
-/** The longest RFC 3339 time of a year that has more than four digits. */
-const MAX_TIME = 32;
-
 /** What the schema says of a count, without its library, which would stay in the memory of the operator. What a newer release counts besides is left out. */
 function countedIn(line: string): Counted | undefined {
-  const said = objectIn(line);
+  const json = jsonIn(line);
+  const said = isRecord(json) ? json : {};
   const { oldest } = said;
   const isTime = typeof oldest === 'string' && oldest.length <= MAX_TIME && !Number.isNaN(Date.parse(oldest));
   if (oldest !== undefined && !isTime) return undefined;
@@ -82,15 +79,6 @@ function countedIn(line: string): Counted | undefined {
   if (!names.every((name) => Number.isSafeInteger(said[name]) && Number(said[name]) >= 0)) return undefined;
   const counts = Object.fromEntries(names.map((name) => [name, said[name]])) as Counted;
   return isTime ? { ...counts, oldest } : counts;
-}
-
-function objectIn(line: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }
 
 /** Of each the later one; the first, if nothing else is known. */

@@ -13,7 +13,7 @@ import { aboutOrphans } from './orphanMetrics.ts';
 import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
 import { Reporter } from './reporter.ts';
-import type { StoreKey } from './keys.ts';
+import { keyOfStore, type StoreKey } from './keys.ts';
 import { Watched } from './watched.ts';
 
 /** What the parts of the operator share. */
@@ -138,7 +138,7 @@ class Acting {
   }
 
   told({ namespace, store: name, ended }: RetentionRun): void {
-    const store = this.#watched.stores.get(`${namespace}/${name}`);
+    const store = this.#watched.stores.get(keyOfStore({ namespace, name }));
     if (store === undefined || ended === undefined) return;
     const type = ended.well ? 'Normal' : 'Warning';
     const reason = ended.well ? 'Pruned' : 'PruneFailed';

@@ -1,7 +1,7 @@
 import type { ApiObject } from '../observed/object.ts';
 import { latest, retentionRunOf, type Recorded } from '../observed/retentionRun.ts';
 import type { Consequences } from './consequences.ts';
-import type { StoreKey } from './keys.ts';
+import { keyOfStore, type StoreKey } from './keys.ts';
 
 /** What pods of retention have told that ended: a pod may be gone before its store is looked at. */
 export class Records {
@@ -11,7 +11,7 @@ export class Records {
   look(pod: ApiObject, isKnown: boolean, consequences: Consequences): void {
     const run = retentionRunOf(pod);
     if (run === undefined) return;
-    const key = `${run.namespace}/${run.store}`;
+    const key = keyOfStore({ namespace: run.namespace, name: run.store });
     this.#recorded.set(key, latest(this.of(key), run));
     consequences.store(key);
     if (isKnown) consequences.retention(run);

@@ -1,3 +1,4 @@
+import { isRecord } from '../api/json.ts';
 import { isDeepStrictEqual } from 'node:util';
 
 /**
@@ -44,7 +45,7 @@ const ORDERED = new Set(['mutations']);
  */
 export function meansTheSame(installed: unknown, rendered: unknown, field = ''): boolean {
   if (Array.isArray(installed) && Array.isArray(rendered)) return sameList(installed, rendered, ORDERED.has(field));
-  if (MAPS.has(field) || !isObject(installed) || !isObject(rendered)) return isDeepStrictEqual(installed, rendered);
+  if (MAPS.has(field) || !isRecord(installed) || !isRecord(rendered)) return isDeepStrictEqual(installed, rendered);
   return [...new Set([...Object.keys(installed), ...Object.keys(rendered)])].every((name) => {
     const [is, wanted] = [installed[name], rendered[name]];
     if (wanted === undefined) return !Object.hasOwn(DEFAULTS, name) || meansNothing(name, is);
@@ -73,6 +74,3 @@ function meansNothing(field: string, value: unknown): boolean {
 }
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null;
-
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

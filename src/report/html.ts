@@ -1,9 +1,10 @@
 import { isFault, type Finding } from '../api/finding.ts';
-import { inUnits } from './bytes.ts';
 import { html, Markup } from './markup.ts';
 import { printable } from './printable.ts';
 import {
   findingsOf,
+  spaceOf,
+  tallyOf,
   type Answer,
   type FreeSpace,
   type Proof,
@@ -12,6 +13,7 @@ import {
   type User,
 } from './report.ts';
 import { STYLE } from './pageStyle.ts';
+import { minuteOf } from './text.ts';
 
 /** What a page says of itself: when it was made, and by which release. */
 export interface Imprint {
@@ -27,10 +29,6 @@ export function htmlOf(report: Report, { at, version }: Imprint): string {
   const findings = findingsOf(report);
   const faults = findings.filter(isFault);
   const warnings = findings.filter((finding) => !isFault(finding));
-  const when = at
-    .toISOString()
-    .replace(/:\d\d\.\d+Z$/, ' UTC')
-    .replace('T', ' ');
   const page = html`<!doctype html>
     <html lang="en" dir="ltr">
       <head>
@@ -45,9 +43,7 @@ export function htmlOf(report: Report, { at, version }: Imprint): string {
       <body>
         <header class="${report.well ? 'well' : 'fault'}">
           <h1>${headline(report)}</h1>
-          <p>
-            ${[countOf(faults.length, 'fault'), countOf(warnings.length, 'warning'), `examined on ${when}`].filter((each) => each !== '').join(' · ')}
-          </p>
+          <p>${[...tallyOf(findings), `examined on ${minuteOf(at.getTime())}`].join(' · ')}</p>
         </header>
         <main>
           ${section('What is wrong, and what to do', faults.map(findingItem), 'findings')}
@@ -63,8 +59,6 @@ export function htmlOf(report: Report, { at, version }: Imprint): string {
 }
 
 const headline = ({ subject, well }: Report): string => `${subject} is ${well ? 'well' : 'not well'}`;
-
-const countOf = (n: number, what: string): string => (n === 0 ? '' : `${n} ${what}${n === 1 ? '' : 's'}`);
 
 /** A name of an object, a file, a path: written from left to right, also in a text that is not. */
 const name = (text: string): Markup => html`<bdi dir="ltr">${printable(text)}</bdi>`;
@@ -108,6 +102,7 @@ function proofSection({ store, users, sightings, spaces }: Proof): Markup {
   const seen = sightings.filter((sighting) => sighting.seen).length;
   const writers = [...new Set(sightings.map(({ writer }) => writer))].toSorted();
   const summary = writers.length > MAX_WRITERS;
+  const seenBy = Map.groupBy(sightings, ({ reader }) => reader);
   const services = Map.groupBy(users, ({ service }) => service);
   return html`<section>
     <h2>Store ${name(store)}</h2>
@@ -130,7 +125,7 @@ function proofSection({ store, users, sightings, spaces }: Proof): Markup {
             .toSorted(([a], [b]) => (a < b ? -1 : 1))
             .flatMap(([service, members]) =>
               members.map((user, index) => {
-                const own = sightings.filter(({ reader }) => reader === user.place);
+                const own = seenBy.get(user.place) ?? [];
                 const cells = summary
                   ? [sumCell(own)]
                   : writers.map((writer) =>
@@ -184,11 +179,16 @@ function sumCell(own: readonly Sighting[]): Markup {
 
 const seconds = ({ seconds: taken = 0 }: Sighting): string => `${taken.toFixed(1)} s`;
 
-function spaceLine({ bytesFree, bytesTotal, inodesFree, inodesTotal, low }: FreeSpace): Markup {
-  const used = bytesTotal - bytesFree;
-  const inodes = inodesTotal === 0 ? '' : `, ${Math.floor((100 * inodesFree) / inodesTotal)} % of its inodes`;
+function spaceLine(space: FreeSpace): Markup {
+  const { bytesFree, bytesTotal, low } = space;
   return html`<p class="space ${low ? 'warning' : ''}">
-    <meter min="0" max="${bytesTotal}" value="${used}" high="${0.95 * bytesTotal}" optimum="0"></meter>
-    ${low ? 'Only ' : ''}${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${inodes}
+    <meter
+      min="0"
+      max="${bytesTotal}"
+      value="${bytesTotal - bytesFree}"
+      high="${0.95 * bytesTotal}"
+      optimum="0"
+    ></meter>
+    ${low ? 'Only ' : ''}${spaceOf(space)}
   </p>`;
 }

@@ -1,12 +1,12 @@
 import { RETENTION } from '../api/retention.ts';
-import { DEFAULT_STORE } from '../api/labels.ts';
+import { optionsFor } from '../api/labels.ts';
 import type { Contents } from '../api/status.ts';
 import { inUnits } from './bytes.ts';
 import { isFault } from '../api/finding.ts';
 import { keyOf, type HolderOverview, type Overview, type RoleOverview, type StoreOverview } from './overview.ts';
 import { printable } from './printable.ts';
 import type { Paper } from './table.ts';
-import { columns, minuteOf, percent, spanOf, wrapped } from './text.ts';
+import { columns, counted, minuteOf, percent, roomFor, spanOf, wrapped } from './text.ts';
 
 /** One namespace on one screen: of each store how it is, who holds which role, what it has, and what is wrong. */
 export function screenOf(overview: Overview, paper: Paper): string {
@@ -62,8 +62,6 @@ export function summaryOf(overview: Overview, { list }: { readonly list: boolean
   ];
   return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 function headline(store: StoreOverview, { style }: Paper): string {
   const { state, needsAttention, suspended } = store;
@@ -131,16 +129,14 @@ function factRows(store: StoreOverview, now: number): string[][] {
 
 /** A pod that counts is made from the CronJob of a store, which only a store with the role of retention has. */
 function howToCount(store: StoreOverview): string[] {
-  const { namespace, roles } = store;
+  const { roles } = store;
   return roles === undefined || roles.some(({ role }) => role === RETENTION.role)
-    ? [`count now: recordings prune -n ${namespace}${ofStore(store)} --dry-run`]
+    ? [`count now: recordings prune ${optionsFor(store)} --dry-run`]
     : [
-        `see the room: recordings verify -n ${namespace}${ofStore(store)}`,
+        `see the room: recordings verify ${optionsFor(store)}`,
         'count each night: retention under store in application.yaml',
       ];
 }
-
-const ofStore = ({ name }: StoreOverview): string => (name === DEFAULT_STORE ? '' : ` --store ${name}`);
 
 const roomOf = ({ bytesFree, bytesTotal }: Contents): string =>
   `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${bytesTotal === 0 ? '' : ` (${percent(bytesFree, bytesTotal)})`}`;
@@ -183,7 +179,7 @@ function problemLines(problems: StoreOverview['problems'], most: number, { width
   if (problems.length === 0) return [];
   const lines = problems.slice(0, most).flatMap(({ reason, object, message }) => {
     const text = `${object === undefined ? '' : `${object}: `}${message}`;
-    const [first = '', ...rest] = wrapped(printable(`${reason}  ${text}`), room(width, 4));
+    const [first = '', ...rest] = wrapped(printable(`${reason}  ${text}`), roomFor(width, 4));
     return [`  ${style('yellow', reason)}${first.slice(reason.length)}`, ...rest.map((line) => `    ${line}`)];
   });
   return ['', ...lines];
@@ -193,13 +189,9 @@ const findingLines = ({ findings }: Overview, { width, style }: Paper): string[]
   findings.flatMap((finding) => {
     const { reason, object, message, remedy } = finding;
     const text = printable(`${reason}  ${object}: ${message}. ${remedy}`);
-    const [first = '', ...rest] = wrapped(text, room(width, 4));
+    const [first = '', ...rest] = wrapped(text, roomFor(width, 4));
     const mark = isFault(finding) ? style('red', '✗') : style('yellow', '!');
     return [`${mark} ${first}`, ...rest.map((line) => `    ${line}`)];
   });
-
-/** A narrow window is no reason to break words. */
-const room = (width: number | undefined, indent: number): number | undefined =>
-  width === undefined || width - indent < 40 ? undefined : width - indent;
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

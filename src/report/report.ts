@@ -1,4 +1,6 @@
 import { isFault, isForbidden, type Check, type Finding } from '../api/finding.ts';
+import { inUnits } from './bytes.ts';
+import { counted, percent } from './text.ts';
 import type { Access } from '../api/store.ts';
 
 /**
@@ -89,6 +91,22 @@ export function answered(
 
 export function reportOf(subject: string, checks: readonly Answer[], proofs: readonly Proof[] = []): Report {
   return { version: 1, subject, well: checks.every(({ well }) => well), checks, proofs };
+}
+
+/** How many faults and how many warnings, of those that there are: `1 fault`, `2 warnings`. */
+export function tallyOf(findings: readonly Finding[]): string[] {
+  const faults = findings.filter(isFault).length;
+  const tally = [
+    [faults, 'fault'],
+    [findings.length - faults, 'warning'],
+  ] as const;
+  return tally.flatMap(([count, what]) => (count === 0 ? [] : [counted(count, what)]));
+}
+
+/** What a file system has left, in words. */
+export function spaceOf({ bytesFree, bytesTotal, inodesFree, inodesTotal }: Space): string {
+  const inodes = inodesTotal === 0 ? '' : `, ${percent(inodesFree, inodesTotal)} of its inodes`;
+  return `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${inodes}`;
 }
 
 export const findingsOf = ({ checks }: Report): Finding[] => checks.flatMap(({ findings }) => findings);

@@ -1,9 +1,8 @@
 import type { styleText } from 'node:util';
-import { inUnits } from './bytes.ts';
 import { isFault, type Finding } from '../api/finding.ts';
 import { printable } from './printable.ts';
-import { findingsOf, type Answer, type FreeSpace, type Proof, type Report } from './report.ts';
-import { percent, wrapped } from './text.ts';
+import { findingsOf, spaceOf, tallyOf, type Answer, type FreeSpace, type Proof, type Report } from './report.ts';
+import { roomFor, wrapped } from './text.ts';
 
 export interface Paper {
   /** Columns of the terminal; undefined where lines are not to be wrapped. */
@@ -25,15 +24,12 @@ export function tableOf(report: Report, paper: Paper): string {
 }
 
 function headline({ subject, well }: Report, findings: readonly Finding[], { style }: Paper): string {
-  const faults = findings.filter(isFault).length;
-  const counts = [count(faults, 'fault'), count(findings.length - faults, 'warning')].filter((each) => each !== '');
+  const counts = tallyOf(findings);
   const tail = counts.length === 0 ? '' : `: ${counts.join(', ')}`;
   return well
     ? style(['bold', 'green'], `✓ ${subject} is well${tail}`)
     : style(['bold', 'red'], `✗ ${subject} is not well${tail}`);
 }
-
-const count = (n: number, what: string): string => (n === 0 ? '' : `${n} ${what}${n === 1 ? '' : 's'}`);
 
 const markOf = ({ well, findings }: Answer, { style }: Paper): string =>
   well ? (findings.length === 0 ? style('green', '✓') : style('yellow', '!')) : style('red', '✗');
@@ -47,10 +43,9 @@ function findingLines(findings: readonly Finding[], { width, style }: Paper): st
   const reasons = Math.max(...findings.map(({ reason }) => reason.length));
   const objects = Math.max(...findings.map((finding) => placed(finding).length));
   const indent = reasons + objects + 4;
-  const room = width === undefined || width - indent < 40 ? undefined : width - indent;
   return findings.flatMap((finding) => {
     const colour = isFault(finding) ? 'red' : 'yellow';
-    const words = wrapped(`${printable(finding.message)} → ${finding.remedy}`, room);
+    const words = wrapped(`${printable(finding.message)} → ${finding.remedy}`, roomFor(width, indent));
     const [first = '', ...rest] = words;
     return [
       `${style(colour, finding.reason.padEnd(reasons))}  ${style('bold', placed(finding).padEnd(objects))}  ${first}`,
@@ -88,8 +83,6 @@ function proofLines({ store, sightings, spaces }: Proof, { style }: Paper): stri
   ];
 }
 
-function spaceLine({ bytesFree, bytesTotal, inodesFree, inodesTotal, low }: FreeSpace, style: Paper['style']): string {
-  const inodes = inodesTotal === 0 ? '' : `, ${percent(inodesFree, inodesTotal)} of its inodes`;
-  const line = `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${inodes}`;
-  return low ? style('yellow', `! only ${line}`) : line;
+function spaceLine(space: FreeSpace, style: Paper['style']): string {
+  return space.low ? style('yellow', `! only ${spaceOf(space)}`) : spaceOf(space);
 }

@@ -12,6 +12,13 @@ export function wrapped(text: string, room: number | undefined): string[] {
 
 export const percent = (part: number, whole: number): string => `${Math.floor((100 * part) / whole)} %`;
 
+/** `1 fault`, `3 faults`. */
+export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
+
+/** How many columns are left beside an indent. Undefined: no limit, for a narrow window is no reason to break words. */
+export const roomFor = (width: number | undefined, indent: number): number | undefined =>
+  width === undefined || width - indent < 40 ? undefined : width - indent;
+
 const UNITS = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],

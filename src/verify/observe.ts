@@ -12,6 +12,7 @@ import { barePod, projectPod } from '../observed/pod.ts';
 import { latest, retentionRunOf, type Recorded } from '../observed/retentionRun.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload } from '../observed/workload.ts';
+import { unlessForbidden } from './forbidden.ts';
 import { observePolicies } from './observePolicies.ts';
 
 /** The part of a volume that is read here. */
@@ -48,23 +49,18 @@ export async function observe(
   refused?: (error: ApiError) => void,
 ): Promise<Picture> {
   const unreadable: Fault[] = [];
-  const permitted: Permitted = async (read) => {
-    try {
-      return await read;
-    } catch (error) {
-      if (!(error instanceof ApiError) || error.status !== 403) throw error;
-      unreadable.push({ reason: 'Forbidden', message: error.message });
+  const permitted: Permitted = (read) =>
+    unlessForbidden(read, ({ message }) => {
+      unreadable.push({ reason: 'Forbidden', message });
       return undefined;
-    }
-  };
-  const list = async (kind: Parameters<typeof collectionPath>[0]): Promise<ApiObject[]> => {
-    try {
-      return await listAll<ApiObject>(connection, collectionPath(kind, namespace));
-    } catch (error) {
-      if (refused === undefined || !(error instanceof ApiError) || error.status !== 403) throw error;
+    });
+  const list = (kind: Parameters<typeof collectionPath>[0]): Promise<ApiObject[]> => {
+    const all = listAll<ApiObject>(connection, collectionPath(kind, namespace));
+    if (refused === undefined) return all;
+    return unlessForbidden(all, (error) => {
       refused(error);
       return [];
-    }
+    });
   };
   const [enabled, policies, stores, claims, podObjects, ...collections] = await Promise.all([
     permitted(hasOptedIn(connection, namespace)),
@@ -115,13 +111,8 @@ function setbacksIn({ status }: ObservedStore): [string, Fault][] {
 }
 
 /** A person with rights in one namespace only is told that verify did not see the policies. */
-async function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
-  try {
-    return await observePolicies(connection);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 403) throw error;
-    return [{ reason: 'Forbidden', message: error.message }];
-  }
+function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
+  return unlessForbidden(observePolicies(connection), ({ message }) => [{ reason: 'Forbidden', message }]);
 }
 
 async function hasOptedIn(connection: Reading, namespace: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { KIND } from '../api/labels.ts';
 import type { StoreStatus } from '../api/status.ts';
-import { ApiError } from '../cluster/apiError.ts';
+import type { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import { listAll } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
@@ -21,10 +21,15 @@ import {
   type StoreOverview,
   type StoreState,
 } from '../report/overview.ts';
+import { unlessForbidden } from './forbidden.ts';
 import { observe } from './observe.ts';
 import { operatorFindings } from './platform.ts';
 
-const GRANT = 'docs/security.md has the ClusterRole recordings-status.';
+/** Where the rights stand that `recordings status` needs. */
+export const GRANT = 'docs/security.md has the ClusterRole recordings-status.';
+
+/** The remedy where what lies outside of the namespace may not be read. */
+const BEYOND = `Whoever administers the cluster must grant that, if you need it: ${GRANT}`;
 
 /**
  * How the stores of a namespace are. Judged from its workloads and pods, as `verify` does; where these may not be read, as the operator says in the status.
@@ -36,11 +41,10 @@ export async function overviewOfNamespace(connection: Connection, namespace: str
   const refused: ApiError[] = [];
   const picture = await observe(connection, namespace, (error) => refused.push(error));
   const remedy = `Whoever administers namespace ${namespace} must grant that: ${GRANT}`;
-  const beyond = `Whoever administers the cluster must grant that, if you need it: ${GRANT}`;
   const findings = [
     ...refused.map(({ message }) => warning(`Namespace/${namespace}`, { reason: 'Forbidden', message }, remedy)),
     ...[...picture.unreadable, ...picture.policies.filter(({ reason }) => reason === 'Forbidden')].map((cause) =>
-      warning(`Namespace/${namespace}`, cause, beyond),
+      warning(`Namespace/${namespace}`, cause, BEYOND),
     ),
     ...(refused.length === 0 ? storesPresent.answer(picture) : []),
   ];
@@ -88,15 +92,11 @@ export async function overviewOfAll(connection: Connection): Promise<Overview> {
 }
 
 /** A status is as true as the operator that writes it. */
-async function readOperator(connection: Connection): Promise<readonly Finding[]> {
-  try {
-    return await operatorFindings(connection);
-  } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 403) throw error;
+function readOperator(connection: Connection): Promise<readonly Finding[]> {
+  return unlessForbidden(operatorFindings(connection), (error) => {
     const message = `whether the operator runs could not be read: ${error.message}`;
-    const remedy = `Whoever administers the cluster must grant that, if you need it: ${GRANT}`;
-    return [warning('Deployment/recordings-operator', { reason: 'Forbidden', message }, remedy)];
-  }
+    return [warning('Deployment/recordings-operator', { reason: 'Forbidden', message }, BEYOND)];
+  });
 }
 
 function storeOverview(store: ObservedStore, status: StoreStatus | undefined, recorded: Recorded): StoreOverview {

@@ -4,6 +4,7 @@ import { containersOf } from '../mount/pod.ts';
 import { targetsOf } from '../mount/targets.ts';
 import { readingMounts, useOf } from '../mount/use.ts';
 import { roleOfPod, type Scene } from '../judgement/scene.ts';
+import { named } from '../observed/object.ts';
 import { topOf, workloadOf } from '../observed/picture.ts';
 
 /** A container in a running pod. */
@@ -47,7 +48,6 @@ export function targetsIn(scene: Scene): Target[] {
     const grant = store.spec.roles[role];
     const { spec } = pod.template;
     const template = workloadOf(scene, pod)?.template.spec ?? spec;
-    const top = topOf(scene, pod);
     if (grant === undefined || decide(store, declaration, spec, template).state !== 'mounted') return [];
     const use = useOf(store, role, grant);
     const reading = new Set(
@@ -56,7 +56,7 @@ export function targetsIn(scene: Scene): Target[] {
     return [...targetsOf(store, declaration, template)].map((container) => ({
       pod: pod.name,
       container,
-      service: `${top.kind}/${top.name}`,
+      service: named(topOf(scene, pod)),
       role,
       // Beside a container that writes, another may mount the store read-only.
       access: reading.has(container) ? 'ReadOnly' : grant.access,

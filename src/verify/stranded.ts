@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { volumesOf, type VolumeMount } from '../mount/pod.ts';
-import { inUnits } from '../report/bytes.ts';
+import { filesOf, inUnits } from '../report/bytes.ts';
 import { failure } from './failure.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import type { Files } from './inside/actions.ts';
@@ -79,8 +79,7 @@ function stranded(
   { count, bytes, example, isAll }: Files,
   { namespace, store }: Scene,
 ): Finding {
-  const files = `${isAll ? '' : 'at least '}${count === 1 ? '1 file' : `${count} files`}`;
-  const message = `container "${container}" has ${files} (${inUnits(bytes)}) under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
+  const message = `container "${container}" has ${filesOf(count, bytes, isAll)} under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
   return fault(
     `Pod/${pod}`,
     { reason: 'Stranded', message },

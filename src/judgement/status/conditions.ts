@@ -1,3 +1,4 @@
+import { MAX_SENTENCE } from '../../api/limits.ts';
 import type { StoreCondition, StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts';
 import { isAwaited, isChosen, needsPerson } from './problems.ts';
 
@@ -14,9 +15,6 @@ export interface Facts {
 }
 
 type Statement = Pick<StoreCondition, 'type' | 'status' | 'reason' | 'message'>;
-
-/** The bound of the schema. */
-const MAX_MESSAGE = 1024;
 
 /** For so long (ms) a store may be without its claim, or without a holder of a role: the rest of an application may still come. */
 export const GRACE_MS = 5 * 60_000;
@@ -68,7 +66,7 @@ export function conditionsOf(
     const last = before?.find(({ type }) => type === statement.type);
     return {
       ...statement,
-      message: statement.message.slice(0, MAX_MESSAGE),
+      message: statement.message.slice(0, MAX_SENTENCE),
       lastTransitionTime: last?.status === statement.status ? last.lastTransitionTime : timestamp(now),
       observedGeneration: generation,
     };

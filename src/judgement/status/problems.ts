@@ -1,10 +1,7 @@
 import type { Finding } from '../../api/finding.ts';
 import type { Reason } from '../../api/reasons.ts';
-import { MAX_PROBLEMS } from '../../api/limits.ts';
+import { MAX_PROBLEMS, MAX_SENTENCE } from '../../api/limits.ts';
 import type { StoreProblem } from '../../api/status.ts';
-
-/** The bound of the schema. */
-const MAX_MESSAGE = 1024;
 
 /**
  * These settle themselves when the rest of an application arrives, or a rollout ends; all others need a person. A store that says Stalled
@@ -56,6 +53,6 @@ export function problemsOf(findings: readonly Finding[], itself: readonly string
 export const bounded = (problems: readonly StoreProblem[]): StoreProblem[] => problems.slice(0, MAX_PROBLEMS);
 
 function problemOf({ reason, object, message, remedy }: Finding, itself: readonly string[]): StoreProblem {
-  const text = `${message}. ${remedy}`.slice(0, MAX_MESSAGE);
+  const text = `${message}. ${remedy}`.slice(0, MAX_SENTENCE);
   return { reason, ...(itself.includes(object) ? {} : { object }), message: text };
 }
