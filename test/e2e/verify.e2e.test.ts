@@ -15,6 +15,7 @@ import type { NodeCluster } from '../cluster/cluster.ts';
 import { node } from '../cluster/node.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, declares, PATH } from '../mount/builders.ts';
+import { volumeAt } from '../move/storeOnNode.ts';
 import { applyPolicies } from '../policies/outcome.ts';
 import { recordings } from '../recordings.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -281,30 +282,9 @@ async function apply(
   mkdirSync(volumeOf(namespace));
   // Not left to fsGroup: kubelet applies it to a local volume on the first mount alone, and never when that one is read-only.
   chownSync(volumeOf(namespace), 1000, 1000);
-  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
   const items = [
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, labels: { [ENABLED_LABEL]: 'true' } } },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: `recordings-${namespace}` },
-      spec: {
-        ...volume,
-        capacity: { storage: '1Gi' },
-        persistentVolumeReclaimPolicy: 'Retain',
-        claimRef: { namespace, name: 'recordings-data' },
-        local: { path: volumeOf(namespace) },
-        nodeAffinity: {
-          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'recordings-data', namespace },
-      spec: { ...volume, volumeName: `recordings-${namespace}`, resources: { requests: { storage: '1Gi' } } },
-    },
+    ...volumeAt(namespace, volumeOf(namespace)),
     {
       apiVersion: API_VERSION,
       kind: KIND,

@@ -16,7 +16,6 @@ export async function applyStore(cluster: NodeCluster, namespace: string, isOpen
   const claim = claimOf(cluster, namespace);
   mkdirSync(claim);
   chownSync(claim, 1000, 1000);
-  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
   const worker = { worker: { access: 'ReadWrite' } };
   const moving = { [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] } };
   const items = [
@@ -28,27 +27,7 @@ export async function applyStore(cluster: NodeCluster, namespace: string, isOpen
         labels: { [ENABLED_LABEL]: 'true', 'pod-security.kubernetes.io/enforce': 'restricted' },
       },
     },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolume',
-      metadata: { name: `recordings-${namespace}` },
-      spec: {
-        ...volume,
-        capacity: { storage: '1Gi' },
-        persistentVolumeReclaimPolicy: 'Retain',
-        claimRef: { namespace, name: 'recordings-data' },
-        local: { path: claim },
-        nodeAffinity: {
-          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
-        },
-      },
-    },
-    {
-      apiVersion: 'v1',
-      kind: 'PersistentVolumeClaim',
-      metadata: { name: 'recordings-data', namespace },
-      spec: { ...volume, volumeName: `recordings-${namespace}`, resources: { requests: { storage: '1Gi' } } },
-    },
+    ...volumeAt(namespace, claim),
     ...(isOpen
       ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: MOVING.serviceAccount, namespace } }]
       : []),
@@ -60,4 +39,33 @@ export async function applyStore(cluster: NodeCluster, namespace: string, isOpen
     },
   ];
   await cluster.kubectl(['apply', '-f', '-'], JSON.stringify({ apiVersion: 'v1', kind: 'List', items }));
+}
+
+/** A static volume on a directory of this machine, and the claim `recordings-data` of the namespace, which alone gets it. */
+export function volumeAt(namespace: string, directory: string): object[] {
+  const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
+  const name = `recordings-${namespace}`;
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolume',
+      metadata: { name },
+      spec: {
+        ...volume,
+        capacity: { storage: '1Gi' },
+        persistentVolumeReclaimPolicy: 'Retain',
+        claimRef: { namespace, name: 'recordings-data' },
+        local: { path: directory },
+        nodeAffinity: {
+          required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
+        },
+      },
+    },
+    {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'recordings-data', namespace },
+      spec: { ...volume, volumeName: name, resources: { requests: { storage: '1Gi' } } },
+    },
+  ];
 }

@@ -3,10 +3,10 @@ import { fault, warning } from '../../src/api/finding.ts';
 import { exitCodeOfOverview, overviewOf, type StoreOverview } from '../../src/report/overview.ts';
 import { screenOf, summaryOf } from '../../src/report/overviewTable.ts';
 import { spanOf } from '../../src/report/text.ts';
+import { COUNTED } from '../operator/retentionPods.ts';
 
 const plain = { width: undefined, style: (_: unknown, text: string) => text };
 const NOW = Date.parse('2026-11-27T09:20:00Z');
-const GIB = 2 ** 30;
 const counts = (mounted: number, declared = mounted) => ({
   declared,
   mounted,
@@ -30,17 +30,7 @@ const store = (rest: Partial<StoreOverview> = {}): StoreOverview => ({
 });
 
 const counted: Partial<StoreOverview> = {
-  contents: {
-    at: '2026-11-27T03:17:05Z',
-    recordings: 8412,
-    bytes: 280 * GIB,
-    oldest: '2026-10-28T03:00:00.000Z',
-    bytesFree: 212 * GIB,
-    bytesTotal: 500 * GIB,
-    recordingsPerDay: 290,
-    bytesPerDay: 10 * GIB,
-    bytesLeavingPerDay: 9 * GIB,
-  },
+  contents: { at: '2026-11-27T03:17:05Z', ...COUNTED },
   fullAt: '2027-06-27T03:17:05.000Z',
   lastRetention: { at: '2026-11-27T03:17:05Z', well: true, note: '280 of 8692 recordings deleted' },
 };
