@@ -55,6 +55,16 @@ module.exports = {
       to: { path: '^src/api/(store|status|validation|crd)[.]ts$|node_modules/zod/', dependencyTypesNot: ['type-only'] },
     },
     {
+      // These run in a pod with little memory. What speaks to a cluster is loaded when it is asked for.
+      name: 'retention-is-small',
+      severity: 'error',
+      from: { path: '^src/cli/(prune|hold|storeOptions|runName)[.]ts$' },
+      to: {
+        path: '^src/(cluster|move)/|^src/cli/(inStore|moving)[.]ts$',
+        dependencyTypesNot: ['type-only', 'dynamic-import'],
+      },
+    },
+    {
       name: 'product-imports-no-tests',
       severity: 'error',
       from: { path: '^(src|charts|image)/' },

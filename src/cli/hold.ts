@@ -7,8 +7,8 @@ import { isNameInStore, isOver, type Held, type Hold } from '../retention/holds.
 import { readHolds, writeHold } from '../retention/holdsFile.ts';
 import { storeFails } from '../retention/storeError.ts';
 import { EXIT, Failure } from './failure.ts';
-import { directoryOf, runInStore, storeOptions, type StoreOptions } from './inStore.ts';
 import { failing } from './prune.ts';
+import { directoryOf, storeOptions, type StoreOptions } from './storeOptions.ts';
 
 interface Naming extends StoreOptions {
   readonly prefix: boolean;
@@ -91,18 +91,20 @@ async function list(options: StoreOptions & { readonly output: 'table' | 'json' 
 }
 
 /** The same in a pod that sees the store. */
-const runInPod = (
+async function runInPod(
   what: string,
   options: StoreOptions,
   flags: readonly string[],
   names: readonly string[],
   prefix: boolean,
-): Promise<void> =>
-  runInStore(
+): Promise<void> {
+  const { runInStore } = await import('./inStore.ts');
+  await runInStore(
     options,
     (directory) => ['hold', what, '--dir', directory, ...flags, ...(prefix ? ['--prefix'] : []), '--', ...names],
     true,
   );
+}
 
 function lineOf(hold: Hold): string {
   const end =

@@ -1,36 +1,13 @@
-import type { Command } from 'commander';
-import { DEFAULT_STORE } from '../api/labels.ts';
 import { connect } from '../cluster/connection.ts';
 import { directoryIn, NoRetention, podFrom, retentionOf, runToEnd, type Words } from '../retention/inCluster.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { runName } from './moving.ts';
-
-/** Where a command of retention works: a directory of this machine, or the store of a namespace. */
-export interface StoreOptions {
-  readonly dir?: string;
-  readonly namespace?: string;
-  readonly store: string;
-  readonly kubeconfig?: string;
-  readonly context?: string;
-}
-
-export const storeOptions = (command: Command): Command =>
-  command
-    .option('--dir <directory>', 'the directory of the recordings, on this machine')
-    .option('-n, --namespace <name>', 'the namespace of the store, instead of a directory')
-    .option('--store <name>', 'the store', DEFAULT_STORE)
-    .option('--kubeconfig <file>', 'the kubeconfig to use')
-    .option('--context <name>', 'the context of the kubeconfig');
-
-/** @throws Failure unless exactly one of the two is given. @returns the directory; undefined: it is a store. */
-export function directoryOf({ dir, namespace }: StoreOptions): string | undefined {
-  if ((dir === undefined) === (namespace === undefined))
-    throw new Failure(EXIT.invalid, 'give --dir for a directory of this machine, or -n for the store of a namespace');
-  return dir;
-}
+import { runName } from './runName.ts';
+import type { StoreOptions } from './storeOptions.ts';
 
 /**
+ * For the commands of retention, which load this only when they work in a cluster: in the pod itself they shall be small.
+ *
  * Runs the program in a pod made from the CronJob of the store, and prints what the program says. Its exit code is that of the command.
  * @param words the arguments, from the directory in the pod, and from the arguments of the CronJob.
  */

@@ -14,11 +14,11 @@ import {
   circumstancesOf,
   GOES_ON,
   movingOptions,
-  runName,
   sumOf,
   withProgress,
   type MovingOptions,
 } from './moving.ts';
+import { runName } from './runName.ts';
 import { nameOfPlace, openSource, openTarget, parsePlace, refuseNested, type Place } from './places.ts';
 
 interface Options extends MovingOptions {

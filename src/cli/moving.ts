@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { shown } from '../files/name.ts';
@@ -61,10 +60,6 @@ export async function withProgress<T>(signal: AbortSignal, act: (progress: Progr
     progress.close();
   }
 }
-
-/** The name of a run. Sorts by time; two runs that begin in the same second differ. */
-export const runName = (): string =>
-  `${new Date().toISOString().slice(0, 19).replaceAll(':', '')}-${randomBytes(3).toString('hex')}`;
 
 export function circumstancesOf(
   { settle, verify, limit }: MovingOptions,

@@ -11,8 +11,8 @@ import { StoreError } from '../retention/storeError.ts';
 import { parseDuration } from './duration.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { directoryOf, runInStore, storeOptions, type StoreOptions } from './inStore.ts';
-import { runName } from './moving.ts';
+import { runName } from './runName.ts';
+import { directoryOf, storeOptions, type StoreOptions } from './storeOptions.ts';
 
 interface Options extends StoreOptions {
   readonly olderThan?: number;
@@ -121,14 +121,15 @@ function report({ report: file }: Options, lines: string): void {
 /** What the policy of a store is stands in its CronJob. A person may only look, confirm a number, and ask for the names. */
 const OF_POLICY = ['olderThan', 'untilFree', 'atLeast', 'maxShare', 'names', 'report', 'output', 'digest'];
 
-function runInPod({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
+async function runInPod({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
   const given = OF_POLICY.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given !== undefined)
     throw new Failure(
       EXIT.invalid,
       `with -n, prune does what the CronJob of the store does, so ${given} has no meaning: change retention in application.yaml`,
     );
-  return runInStore(
+  const { runInStore } = await import('./inStore.ts');
+  await runInStore(
     options,
     (_, args) => [
       ...args,

@@ -12,7 +12,8 @@ import type { Recordings } from '../users/recordings.ts';
 import { applicationHere, asking } from './docker.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { brokenOff, GOES_ON, movingOptions, runName, type MovingOptions } from './moving.ts';
+import { brokenOff, GOES_ON, movingOptions, type MovingOptions } from './moving.ts';
+import { runName } from './runName.ts';
 import { rescueFromPods } from './rescuePods.ts';
 import { rescue, type StrandedPlace } from './rescuing.ts';
 

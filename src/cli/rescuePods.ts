@@ -9,7 +9,8 @@ import { observe } from '../verify/observe.ts';
 import { suspectsOf } from '../verify/stranded.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
-import { brokenOff, GOES_ON, runName, type MovingOptions } from './moving.ts';
+import { brokenOff, GOES_ON, type MovingOptions } from './moving.ts';
+import { runName } from './runName.ts';
 import { openTarget } from './places.ts';
 import { rescue, type StrandedPlace } from './rescuing.ts';
 

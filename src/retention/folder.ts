@@ -25,6 +25,8 @@ export type Disk = Pick<
 >;
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = constants;
+/** Of Linux, for a directory that is only a place to come back to: it need not be readable. node:fs has no name for it. */
+const O_PATH = 0o10000000;
 
 /** Names that are asked of the system at once. */
 const PORTION = 1024;
@@ -38,6 +40,7 @@ const PLAIN = /^[\x20-\x7e]*$/;
 export class Folder {
   readonly #disk: Disk;
   readonly fd: number;
+  #isWorkingDirectory = false;
 
   private constructor(disk: Disk, fd: number) {
     this.#disk = disk;
@@ -56,8 +59,28 @@ export class Folder {
 
   /** The path of an entry, which holds while the folder is open. */
   at(part: Name): PathLike {
-    const path = `/proc/self/fd/${this.fd}/${part}`;
+    const path = this.#isWorkingDirectory ? `./${part}` : `${pathOf(this.fd)}/${part}`;
     return PLAIN.test(part) ? path : bytesOf(path);
+  }
+
+  /**
+   * Acts while this directory is the working directory of the process. A name is then looked up in it without the way through /proc, which costs more than
+   * the look. `act` must not wait: the rest of the process would find itself in this directory.
+   */
+  inside<T>(act: () => T): T {
+    const back = this.#disk.openSync('.', O_PATH | O_DIRECTORY);
+    try {
+      if (!canEnter(back) || !canEnter(this.fd)) return act();
+      this.#isWorkingDirectory = true;
+      try {
+        return act();
+      } finally {
+        this.#isWorkingDirectory = false;
+        process.chdir(pathOf(back));
+      }
+    } finally {
+      this.#disk.closeSync(back);
+    }
   }
 
   stats(): Stats {
@@ -74,7 +97,7 @@ export class Folder {
 
   /** What is in it, in portions, with names as the system has them. */
   *entries(): Generator<Dirent> {
-    const listing = this.#disk.opendirSync(`/proc/self/fd/${this.fd}/.`, { encoding: 'latin1', bufferSize: PORTION });
+    const listing = this.#disk.opendirSync(`${pathOf(this.fd)}/.`, { encoding: 'latin1', bufferSize: PORTION });
     try {
       for (let entry = listing.readSync(); entry !== null; entry = listing.readSync()) yield entry;
     } finally {
@@ -100,6 +123,18 @@ export class Folder {
     } finally {
       folder.close();
     }
+  }
+}
+
+const pathOf = (fd: number): string => `/proc/self/fd/${fd}`;
+
+/** Otherwise what is wrong is found, and told, when the names are looked up the other way. */
+function canEnter(fd: number): boolean {
+  try {
+    process.chdir(pathOf(fd));
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -49,7 +49,9 @@ export function removeBatch(
       rest = rest.slice(together.length);
       try {
         store.within(directory, (folder) => {
-          for (const seen of together) remove(folder, seen);
+          folder.inside(() => {
+            for (const seen of together) remove(folder, seen);
+          });
         });
       } catch (error) {
         const why = OF_ONE_FILE[codeOf(error) ?? ''];

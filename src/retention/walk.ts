@@ -22,6 +22,9 @@ export interface Walk {
   readonly unreadable: (name: Name) => void;
 }
 
+/** So many files of a directory are looked at together. */
+const TOGETHER = 1024;
+
 /** Made by mkfs on a volume of its own, readable for root alone. */
 const LOST_AND_FOUND = 'lost+found';
 
@@ -35,14 +38,25 @@ export function* filesOf(store: Folder, walk: Walk): Generator<Seen> {
 }
 
 function* below(folder: Folder, directory: Name, device: number, walk: Walk): Generator<Seen> {
-  const { disk, wanted } = walk;
+  let wanted: Name[] = [];
   for (const entry of folder.entries()) {
+    if (entry.isFile() && walk.wanted(entry.name)) wanted.push(entry.name);
+    if (!entry.isDirectory() && wanted.length < TOGETHER) continue;
+    yield* looksAt(folder, directory, wanted, device, walk);
+    wanted = [];
     if (entry.isDirectory()) yield* entered(folder, entry, directory, device, walk);
-    else if (entry.isFile() && wanted(entry.name)) {
-      const stats = passing(nameIn(directory, entry.name), walk, () => disk.lstatSync(folder.at(entry.name)));
-      if (stats?.isFile() === true && stats.dev === device) yield { directory, base: entry.name, stats: keptOf(stats) };
-    }
   }
+  yield* looksAt(folder, directory, wanted, device, walk);
+}
+
+function looksAt(folder: Folder, directory: Name, names: readonly Name[], device: number, walk: Walk): Seen[] {
+  if (names.length === 0) return [];
+  return folder.inside(() =>
+    names.flatMap((base) => {
+      const stats = passing(nameIn(directory, base), walk, () => walk.disk.lstatSync(folder.at(base)));
+      return stats?.isFile() === true && stats.dev === device ? [{ directory, base, stats: keptOf(stats) }] : [];
+    }),
+  );
 }
 
 const keptOf = ({ dev, ino, size, mtimeMs, blocks, nlink }: Stats): Look => ({

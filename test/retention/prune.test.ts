@@ -14,7 +14,7 @@ import {
 import * as fs from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Name } from '../../src/files/name.ts';
 import { openForWriting } from '../../src/retention/openFiles.ts';
 import { HoldsError } from '../../src/retention/holds.ts';
@@ -129,6 +129,33 @@ describe('what goes', () => {
     } as typeof fs;
     await pruned(place, {}, { disk });
     expect(left()).toEqual(['mounted/b.mp3']);
+  });
+});
+
+describe('the working directory of the process', () => {
+  it('is the same after a run, also after one that fails', async () => {
+    const before = process.cwd();
+    store(place, ['a.mp3', '2026/11/b.mp3']);
+    const failing = watchedDisk((_, name) => {
+      if (name === 'unlinkSync') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    });
+    await expect(pruned(place, {}, { disk: failing })).rejects.toThrow(StoreError);
+    expect(process.cwd()).toBe(before);
+    expect((await pruned(place)).deleted.files).toBe(2);
+    expect(process.cwd()).toBe(before);
+  });
+
+  it('need not be one that the process may come back to', async () => {
+    store(place, ['a.mp3', '2026/11/b.mp3']);
+    const chdir = vi.spyOn(process, 'chdir').mockImplementation(() => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    });
+    try {
+      expect((await pruned(place)).deleted.files).toBe(2);
+      expect(chdir).toHaveBeenCalled();
+    } finally {
+      chdir.mockRestore();
+    }
   });
 });
 
