@@ -2,6 +2,7 @@ import type { ApiObject } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-27';
 import { Construct } from 'constructs';
 import { PROGRAM } from '../src/api/image.ts';
+import { ASIDE_ANNOTATION } from '../src/api/labels.ts';
 import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
 import { RETENTION, TERMINATION_LOG } from '../src/api/retention.ts';
 import type { Retention } from '../src/application/retention.ts';
@@ -49,7 +50,14 @@ export function retentionObjects(scope: Construct, id: string, place: Place, ret
         spec: {
           // A run that is refused would be refused again.
           backoffLimit: 0,
-          template: { metadata: { labels }, spec: podSpec(place, retaining) },
+          template: {
+            metadata: {
+              labels,
+              // Nothing was to be deleted, so the end is no news. What the run has counted is.
+              ...(retaining.dryRun === true ? { annotations: { [ASIDE_ANNOTATION]: 'true' } } : {}),
+            },
+            spec: podSpec(place, retaining),
+          },
         },
       },
     },
@@ -85,13 +93,14 @@ function podSpec({ mountPath }: Place, retaining: Retaining): k8s.PodSpec {
   };
 }
 
-function flagsOf({ olderThan, untilFree, atLeast, maxShare, names }: Retention): string[] {
+function flagsOf({ olderThan, untilFree, atLeast, maxShare, dryRun, names }: Retention): string[] {
   const flag = (name: string, value: string | undefined) => (value === undefined ? [] : [`--${name}`, value]);
   return [
     ...flag('older-than', olderThan),
     ...flag('until-free', untilFree),
     ...flag('at-least', atLeast),
     ...flag('max-share', maxShare),
+    ...(dryRun === true ? ['--dry-run'] : []),
     ...(names === undefined ? [] : ['--names', ...names]),
   ];
 }

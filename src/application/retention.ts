@@ -22,6 +22,12 @@ export const retention = z
       .min(1)
       .optional()
       .describe('only what is called so goes, like "*.wav"; by default the usual endings of audio and video'),
+    dryRun: z
+      .boolean()
+      .optional()
+      .describe(
+        'a run deletes nothing: it counts, and its log says what would go. For the first weeks, or for a store that keeps everything',
+      ),
     schedule: z
       .string()
       .regex(/^(@\w+|\S+( \S+){4})$/, 'must be a schedule of cron with five fields, like "17 3 * * *"')

@@ -121,7 +121,7 @@ function report({ report: file }: Options, lines: string): void {
 /** What the policy of a store is stands in its CronJob. A person may only look, confirm a number, and ask for the names. */
 const OF_POLICY = ['olderThan', 'untilFree', 'atLeast', 'maxShare', 'names', 'report', 'output', 'digest'];
 
-async function runInPod({ dryRun, list, confirm, ...options }: Options, command: Command): Promise<void> {
+async function runInPod(options: Options, command: Command): Promise<void> {
   const given = OF_POLICY.find((name) => command.getOptionValueSource(name) === 'cli');
   if (given !== undefined)
     throw new Failure(
@@ -129,16 +129,28 @@ async function runInPod({ dryRun, list, confirm, ...options }: Options, command:
       `with -n, prune does what the CronJob of the store does, so ${given} has no meaning: change retention in application.yaml`,
     );
   const { runInStore } = await import('./inStore.ts');
-  await runInStore(
-    options,
-    (_, args) => [
-      ...args,
-      ...(dryRun ? ['--dry-run'] : []),
-      ...(list ? ['--list'] : []),
-      ...(confirm === undefined ? [] : ['--confirm', `${confirm}`]),
-    ],
-    dryRun,
-  );
+  await runInStore(options, (_, args) => argumentsInPod(args, options), options.dryRun);
+}
+
+/**
+ * @param args those of the CronJob.
+ * @throws Failure if a number is confirmed to a CronJob that deletes nothing.
+ */
+export function argumentsInPod(
+  args: readonly string[],
+  { dryRun, list, confirm }: Pick<Options, 'dryRun' | 'list' | 'confirm'>,
+): string[] {
+  if (confirm !== undefined && args.includes('--dry-run'))
+    throw new Failure(
+      EXIT.invalid,
+      'the CronJob of this store deletes nothing, so there is nothing to confirm: remove dryRun from retention in application.yaml, apply what synth writes, and confirm then',
+    );
+  return [
+    ...args,
+    ...(dryRun ? ['--dry-run'] : []),
+    ...(list ? ['--list'] : []),
+    ...(confirm === undefined ? [] : ['--confirm', `${confirm}`]),
+  ];
 }
 
 function policyOf({ olderThan, untilFree, atLeast, names, maxShare, confirm }: Options): Policy {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { RecordingStore } from '../../charts/constructs.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import { model } from '../../src/application/model.ts';
+import { argumentsInPod } from '../../src/cli/prune.ts';
 import { synthesise } from '../../charts/main.ts';
 import { objectsOf } from './manifests.ts';
 
@@ -118,6 +119,26 @@ describe('retention in the model', () => {
   ])('is refused where %s', (_, store, field) => {
     const { error } = model.safeParse(application(store));
     expect(error?.issues.some(({ path }) => path.includes(field))).toBe(true);
+  });
+});
+
+describe('retention that deletes nothing', () => {
+  const dry = rendered({ retention: { olderThan: '30d', dryRun: true } });
+  const { jobTemplate } = one(dry, 'CronJob').spec as {
+    jobTemplate: { spec: { template: { metadata: object; spec: { containers: { args: string[] }[] } } } };
+  };
+  const { metadata, spec } = jobTemplate.spec.template;
+
+  it('counts, and its end is told to nobody', () => {
+    expect(spec.containers[0]!.args.slice(-3)).toEqual(['--older-than', '30d', '--dry-run']);
+    expect(metadata).toHaveProperty('annotations', { 'recordings.prosaas.io/aside': 'true' });
+  });
+
+  it('takes no confirmed number', () => {
+    const { args } = spec.containers[0]!;
+    expect(argumentsInPod(args, { dryRun: false, list: true })).toEqual([...args, '--list']);
+    expect(() => argumentsInPod(args, { dryRun: false, list: false, confirm: 7 })).toThrow('remove dryRun');
+    expect(argumentsInPod(['prune'], { dryRun: false, list: false, confirm: 7 })).toEqual(['prune', '--confirm', '7']);
   });
 });
 
