@@ -77,7 +77,8 @@ mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit tes
 	nice node test/mutants/main.ts
 
 .PHONY: faults
-faults: doctor $(INSTALLED) ## thousands of plans of faults between operator and API server, and of stores with anything in them (two hours)
+faults: doctor $(INSTALLED) ## a million seeds of a simulated cluster, thousands of plans of faults between operator and API server, and of stores with anything in them (many hours)
+	nice node test/simulation/main.ts --seeds 1000000
 	node test/cluster/prepare.ts test
 	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 vitest run --project integration test/faults
 

@@ -34,6 +34,8 @@ function apply(parent: Record<string, unknown> | unknown[], key: string, operati
   } else if (operation.op === 'remove') {
     if (!(key in parent)) throw new Error(`${operation.path}: no such member`);
     Reflect.deleteProperty(parent, key);
+  } else if (operation.op === 'replace' && !(key in parent)) {
+    throw new Error(`${operation.path}: no such member`);
   } else {
     parent[key] = operation.value;
   }

@@ -17,6 +17,8 @@ export interface Sink {
   remove(object: KubernetesObject): void;
   /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
   retain(identities: ReadonlySet<string>): void;
+  /** The newest version that is held of objects of this kind. The answer to a write, and another watch, may be ahead of this watch. */
+  newest?(): string | undefined;
   /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */
   served?(isServed: boolean): void;
   /** Why the right to read is missing; undefined once it is there. Called for {@link Selection.spare spare} selections. */
@@ -45,6 +47,12 @@ export const nameOfSelection = ({ path, labelSelector = '', fieldSelector = '' }
  * collection had changed and no event had said so, so it is listed again.
  */
 export type Renewal = 'timeLimit' | 'silence' | 'missedChanges';
+
+/**
+ * Why the version must be compared with the server's before a watch is resumed from it: the watch was refused or silent, or it tells of less than the answers to
+ * our writes did.
+ */
+export type Doubt = 'refused' | 'silent' | 'behind';
 
 export interface ReflectorOptions {
   readonly connection: Pick<Connection, 'get' | 'lines'>;

@@ -5,8 +5,8 @@ import { Denial, DENIED_PAUSE_MS } from './denial.ts';
 import type { Accept, Query } from './connection.ts';
 import { hasVersion, isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
 import { pages } from './list.ts';
-import type { Origin, ReflectorOptions, Selection, Sink } from './reflection.ts';
-import { isAhead, isOlderVersion, isVoid, wentBack } from './resourceVersion.ts';
+import type { Doubt, Origin, ReflectorOptions, Selection, Sink } from './reflection.ts';
+import { isAhead, isOlderVersion, isVoid, newerOf, wentBack } from './resourceVersion.ts';
 import { SignsOfLife } from './signsOfLife.ts';
 import { asWatchEvent } from './watchEvent.ts';
 
@@ -19,11 +19,10 @@ const RELIST_MS = 10 * 60_000;
 const UNSERVED_MS = 10 * 60_000;
 /** A watch that ends sooner than this did not reach its time limit. It must not be renewed at once. */
 const SHORT_MS = 1000;
+/** After so many of these in a row, the watch is of no use, and the collection is listed instead. */
+const SHORT_WATCHES = 3;
 /** An API server that starts does not know every kind yet. After so long, the kind is gone, and with it the objects. */
 const GONE_MS = 60_000;
-
-/** Why the version must be compared with the server's before a watch is resumed from it. */
-type Doubt = 'refused' | 'silent';
 
 /**
  * Keeps a sink equal to a collection on the API server. A reflector lists the collection in pages, watches it, resumes from the last resource version
@@ -42,6 +41,7 @@ export class Reflector {
   #isRestored = false;
   #failures = 0;
   #pausedMs = 0;
+  #shortWatches = 0;
   #isTroubled = false;
   #listedAt = -Infinity;
   #unknownSince: number | undefined;
@@ -150,7 +150,9 @@ export class Reflector {
     const first = await connection.get<unknown>(path, { ...this.#selectors, limit: 1 }, this.#accept, signal);
     if (!hasVersion(first)) throw ApiError.unexpected(`GET ${path}`, 'no list');
     const current = first.metadata.resourceVersion;
-    if (isOlderVersion(current, version)) throw wentBack(current, version);
+    // The answer to a write of ours may be all that was seen of the revisions that etcd has lost.
+    const seen = newerOf(version, this.#sink.newest?.());
+    if (isOlderVersion(current, seen)) throw wentBack(current, seen);
     // Between the two versions something was written. A watch that works would have said so, at least with a bookmark.
     const isOverdue = clock.monotonic() - this.#listedAt >= RELIST_MS;
     if (this.#doubt === 'silent' && current !== version && isOverdue) {
@@ -207,9 +209,12 @@ export class Reflector {
       for await (const line of connection.lines(this.selection.path, query, until, options)) {
         alive();
         this.#take(line);
+        if (this.#doubt === 'behind') return;
       }
     } finally {
       life.end();
+      if (life.isOpened) this.#shortWatches = life.askedMs < SHORT_MS ? this.#shortWatches + 1 : 0;
+      if (this.#shortWatches >= SHORT_WATCHES) this.#version = undefined;
       // Behind a proxy that cuts quiet watches, a watch sees no event. A watch that lives longer than the pause before it works.
       if (life.openMs >= Math.max(SHORT_MS, this.#pausedMs)) [this.#failures, this.#pausedMs] = [0, 0];
       if (!life.isOpened) this.#doubt = 'refused';
@@ -229,6 +234,9 @@ export class Reflector {
     if (type === 'DELETED') this.#sink.remove(object);
     else if (type !== 'BOOKMARK') this.#put(object, 'watch');
     this.#version = resourceVersion;
+    // A bookmark says that nothing older is missing. A watch that is a moment late is told apart by asking.
+    if (type === 'BOOKMARK' && newerOf(resourceVersion, this.#sink.newest?.()) !== resourceVersion)
+      this.#doubt = 'behind';
   }
 
   /** @throws ApiError if the sink cannot read the object: one object in a form that we do not know must not end the process. */

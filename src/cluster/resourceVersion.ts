@@ -3,6 +3,9 @@ import { ApiError } from './apiError.ts';
 /** Resource versions of one kind are growing numbers (KEP-5504). Versions of another form are not compared. */
 export const isOlderVersion = (a: string, b: string): boolean => Number(a) < Number(b);
 
+/** The newer of two versions. */
+export const newerOf = (a: string, b = ''): string => (isOlderVersion(a, b) ? b : a);
+
 const WENT_BACK = 'VersionsWentBack';
 
 /** etcd was restored to an older revision, or another cluster answers at the same address. */

@@ -59,9 +59,11 @@ export const claimAlone: Check<Situation> = {
   question: 'Does no older store use the same claim?',
   answer({ stores, store }) {
     const { claimName } = store.spec;
-    const older = stores.find(({ name, spec }) => name !== store.name && spec.claimName === claimName);
-    if (older === undefined || !isOlderStore(older, store)) return [];
-    const message = `claim "${claimName}" already belongs to store "${older.name}"`;
+    const [oldest] = stores
+      .filter(({ spec }) => spec.claimName === claimName)
+      .toSorted((a, b) => Number(isOlderStore(b, a)) - Number(isOlderStore(a, b)));
+    if (oldest === undefined || oldest.name === store.name) return [];
+    const message = `claim "${claimName}" already belongs to store "${oldest.name}"`;
     return [fault(storeObject(store), { reason: 'ClaimTaken', message })];
   },
 };

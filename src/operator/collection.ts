@@ -72,6 +72,14 @@ export class Collection<T extends Item> {
           if (isOfSink && !identities.has(each.slice(prefix.length))) this.#set(each, undefined);
         }
       },
+      // Of the whole kind: an object that enters this watch is ignored while a newer version from another watch is kept.
+      newest: () => {
+        let newest: string | undefined;
+        for (const [each, { item }] of this.#kept)
+          if (each.startsWith(prefix) && isOlderVersion(newest ?? '', item.resourceVersion))
+            newest = item.resourceVersion;
+        return newest;
+      },
     };
   }
 

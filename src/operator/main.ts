@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
 import type { Registry } from 'prom-client';
 import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
@@ -19,7 +18,7 @@ import { measured, type OperatorConnection } from './measured.ts';
 import { Metrics } from './metrics.ts';
 import { readiness } from './readiness.ts';
 import { reconciliation } from './reconcile.ts';
-import { serve, type Answer } from './server.ts';
+import { serve, type Answer, type Serves, type Serving } from './server.ts';
 import { Troubles } from './troubles.ts';
 import { aboutWatches } from './watchMetrics.ts';
 
@@ -38,6 +37,8 @@ export interface OperatorOptions {
   readonly address?: string;
   readonly clock?: Clock;
   readonly random?: Random;
+  /** How pages are served. Default: over HTTP. */
+  readonly serves?: Serves;
   /** What is logged. Default: info. */
   readonly logLevel?: Level;
   readonly log?: Log;
@@ -142,25 +143,25 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
 
 /** Health and metrics have a port each: the kubelet asks for the one, and a NetworkPolicy may let only Prometheus ask for the other. */
 async function serveAll(
-  { port, metricsPort, address }: OperatorOptions,
+  { port, metricsPort, address, serves = serve }: OperatorOptions,
   ready: () => Answer,
   registry: Registry,
-): Promise<Server[]> {
+): Promise<Serving[]> {
   const on = (of: number) => ({ port: of, ...(address === undefined ? {} : { address }) });
-  const health = await serve('health', on(port), {
+  const health = await serves('health', on(port), {
     '/healthz': () => ({ status: 200, text: 'ok\n' }),
     '/readyz': ready,
   });
   try {
     const page = async () => ({ status: 200, text: await registry.metrics(), type: registry.contentType });
-    return [health, await serve('metrics', on(metricsPort), { '/metrics': page })];
+    return [health, await serves('metrics', on(metricsPort), { '/metrics': page })];
   } catch (error) {
     close(health);
     throw error;
   }
 }
 
-function close(server: Server): void {
+function close(server: Serving): void {
   server.close();
   server.closeAllConnections();
 }

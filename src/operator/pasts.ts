@@ -55,15 +55,24 @@ export class Pasts {
     return keys.map(([key]) => key);
   }
 
-  /** What a status remembers across a restart of the operator. */
-  undone(workloads: readonly ObservedWorkload[]): Undone[] {
+  /**
+   * What a status remembers across a restart of the operator. What the status has already, and has not passed, stays: another operator may have seen what this one
+   * did not. Otherwise two that write without a Lease would write each other's memory away for ever.
+   */
+  undone(workloads: readonly ObservedWorkload[], before: readonly Undone[] = []): Undone[] {
     const now = this.#clock.now();
     return workloads.flatMap((workload) => {
       const past = this.#pasts.get(keyOfWorkload(workload));
       const undoing = past?.uid === workload.uid ? past.undoing : undefined;
+      const told = before.find(({ uid }) => uid === workload.uid);
+      const [clearsAt, toldUntil] = [wholeSeconds(undoing?.clearsAt ?? 0), Date.parse(told?.clearsAt ?? '')];
+      if (told !== undefined && toldUntil > now && toldUntil >= clearsAt) return [told];
       if (undoing === undefined || undoing.clearsAt <= now) return [];
-      const clearsAt = new Date(undoing.clearsAt).toISOString().replace(/\.\d+Z$/, 'Z');
-      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt }];
+      const text = new Date(clearsAt).toISOString().replace(/\.\d+Z$/, 'Z');
+      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt: text }];
     });
   }
 }
+
+/** As Kubernetes writes times. */
+const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;

@@ -87,7 +87,8 @@ export class Repair {
 
   /** The workloads of the store whose mount others undid. */
   undone(store: StoreKey): Undone[] {
-    return this.#pasts.undone(this.#around.watched.workloadsOf(store));
+    const { watched } = this.#around;
+    return this.#pasts.undone(watched.workloadsOf(store), watched.stores.get(store)?.status?.undone);
   }
 
   /** Looks again at every workload whose write was refused. */

@@ -17,6 +17,7 @@ import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { storeMissing } from '../plan/classify.ts';
 import type { Announcer, Regarded } from './announce.ts';
+import { insistence, type Said } from './insistence.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Changes } from './changes.ts';
@@ -45,6 +46,8 @@ export class Reporter {
   readonly #around: ReporterSurroundings;
   /** The uids of workloads whose store does not exist. No status remembers that the event was written, so this map does. */
   readonly #orphans = new Map<StoreKey, ReadonlySet<string>>();
+  /** What was written last of each store that exists. */
+  readonly #said = new Map<StoreKey, Said>();
 
   constructor(around: ReporterSurroundings) {
     this.#around = around;
@@ -57,6 +60,7 @@ export class Reporter {
     const scene = watched.scene(key, repair.setbacks(key), now);
     if (scene === undefined) {
       metrics.stores.set(key, undefined);
+      this.#said.delete(key);
       changes.take(key);
       this.#announceOrphans(key, watched.workloadsOf(key));
       return;
@@ -69,11 +73,28 @@ export class Reporter {
     const due = Math.min(pacingOf(scene).overdueAt, stalledFrom(status, now) ?? Infinity);
     if (due < Infinity) this.#around.again(key, due - now);
     const news = announcements(store.status, status);
-    if (!isDeepStrictEqual(status, store.status) && !(await this.#writeStatus(key, store, status))) {
-      this.#around.again(key, AGAIN_MS);
-      return;
+    if (!isDeepStrictEqual(status, store.status)) {
+      const againMs = await this.#say(key, store, status);
+      if (againMs !== undefined) {
+        this.#around.again(key, againMs);
+        return;
+      }
     }
     this.#announceAll(store, [...changes.take(key), ...news]);
+  }
+
+  /** Writes the status. @returns undefined if it was written; or after how long (ms) to look again */
+  async #say(key: StoreKey, store: ObservedStore, status: StoreStatus): Promise<number | undefined> {
+    const { clock, log } = this.#around;
+    const { waitMs, next } = insistence(this.#said.get(key), store, status, clock.monotonic());
+    if (waitMs > 0) {
+      const why = 'somebody else writes another status: perhaps a second operator of another release, without a Lease';
+      log('status waits', { store: key, why, retryMs: Math.round(waitMs) }, next.times === 2 ? 'warn' : 'debug');
+      return waitMs;
+    }
+    if (!(await this.#writeStatus(key, store, status))) return AGAIN_MS;
+    this.#said.set(key, next);
+    return undefined;
   }
 
   /**

@@ -7,6 +7,12 @@ export interface Answer {
   readonly type?: string;
 }
 
+/** What of a server its owner uses. */
+export type Serving = Pick<Server, 'address' | 'close' | 'closeAllConnections'>;
+
+/** What serves pages: {@link serve}, or what a simulation has in its place. */
+export type Serves = (...args: Parameters<typeof serve>) => Promise<Serving>;
+
 /** What each path answers. */
 export type Pages = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 

@@ -8,6 +8,7 @@ import {
 } from 'node:http';
 import { request, type Agent } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { siteOf, type Site } from './sites.ts';
 
 /** What happens to one request that has one answer. */
 export type Fault =
@@ -26,9 +27,6 @@ export type Fault =
 export type WatchFault =
   /** It ends; it breaks; it breaks within a line; nothing comes any more; its version is too old; what comes is no event; bookmarks are left out. */
   'ended' | 'cut' | 'torn' | 'hung' | 'gone' | 'page' | 'unmarked';
-
-/** Where a request belongs: the write of a workload, of a status, of an event; a first or a later page; a watch. */
-export type Site = 'workload' | 'status' | 'event' | 'list' | 'page';
 
 /** The fault of the nth (0, 1, …) request of a site. */
 export type Plan = Readonly<Record<Site, ReadonlyMap<number, Fault>>> & {
@@ -61,7 +59,7 @@ export class FaultyServer {
   readonly #upstream: { readonly origin: string; readonly agent: Agent };
   readonly #plan: Plan;
   readonly #server: HttpServer;
-  readonly #counts = { workload: 0, status: 0, event: 0, list: 0, page: 0, watch: 0 };
+  readonly #counts = { workload: 0, status: 0, event: 0, lease: 0, list: 0, page: 0, watch: 0 };
   readonly written: Written[] = [];
   /** How many writes of a status the API server has taken. */
   statuses = 0;
@@ -114,7 +112,8 @@ export class FaultyServer {
     const body = await bodyOf(asked);
     const url = asked.url ?? '/';
     if (/[?&]watch=true/.test(url)) return this.#watch(asked, url, answer);
-    const site = siteOf(asked.method ?? '', url);
+    const { pathname, searchParams } = new URL(url, 'http://it');
+    const site = siteOf(asked.method ?? '', pathname, Object.fromEntries(searchParams));
     const fault = site && this.#faultOf(site);
     if (fault === 'before') return reset();
     if (fault === 'page') return answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
@@ -201,13 +200,6 @@ export class FaultyServer {
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     return answer;
   }
-}
-
-function siteOf(method: string, url: string): Site | undefined {
-  if (method === 'GET') return /[?&]continue=/.test(url) ? 'page' : 'list';
-  if (url.startsWith('/apis/events.k8s.io/')) return 'event';
-  if (/\/recordingstores\/[^/]+\/status/.test(url)) return 'status';
-  return method === 'PATCH' ? 'workload' : undefined;
 }
 
 function answerWith(answer: ServerResponse, code: number): ServerResponse {

@@ -1,4 +1,4 @@
-import { expect } from 'vitest';
+import { deepStrictEqual } from 'node:assert/strict';
 import { ENABLED_LABEL, KIND, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { Random } from '../../src/cluster/clock.ts';
@@ -26,19 +26,29 @@ interface Owned {
   images: string[];
 }
 
+/** What the owners want, at one moment. */
+export interface Wanted {
+  readonly workloads: readonly Owned[];
+  readonly access: Readonly<Record<Role, Access>>;
+  readonly isSuspended: boolean;
+}
+
+/** What people and tools do it with. */
+export type Admin = Pick<Connection, 'get' | 'create' | 'merge' | 'patch' | 'delete'>;
+
 /** People and tools in one namespace, who do what they like with the store and with its workloads; and what must come of it. */
 export class History {
-  readonly #admin: Connection;
+  readonly #admin: Admin;
   readonly #random: Random;
   readonly namespace: string;
-  readonly #workloads: Owned[] = [];
-  readonly #access: Record<Role, Access> = { worker: 'ReadWrite', api: 'ReadOnly' };
+  #workloads: Owned[] = [];
+  #access: Record<Role, Access> = { worker: 'ReadWrite', api: 'ReadOnly' };
   #isSuspended = false;
   readonly #reverted = new Set<string>();
   /** What was done. */
   readonly acts: string[] = [];
 
-  constructor(admin: Connection, namespace: string, random: Random) {
+  constructor(admin: Admin, namespace: string, random: Random) {
     this.#admin = admin;
     this.#random = random;
     this.namespace = namespace;
@@ -74,28 +84,44 @@ export class History {
     if (this.#isSuspended) await this.#suspend();
   }
 
+  /** What must be again when etcd is restored to this moment. */
+  get wanted(): Wanted {
+    const { workloads, access, isSuspended } = {
+      workloads: this.#workloads,
+      access: this.#access,
+      isSuspended: this.#isSuspended,
+    };
+    return structuredClone({ workloads, access, isSuspended });
+  }
+
+  /** etcd was restored to that moment. What owners did since is undone, and nobody does it again. */
+  restored({ workloads, access, isSuspended }: Wanted): void {
+    this.acts.push('store restored');
+    this.#workloads = structuredClone([...workloads]);
+    this.#access = { ...access };
+    this.#isSuspended = isSuspended;
+  }
+
   /** Everything is as the owners want it, with what the roles say, and nothing else; and the status tells so. */
   async expectWell(): Promise<void> {
     for (const owned of this.#workloads) {
       const object = await this.#admin.get<Workload>(objectPath(owned.kind, this.namespace, owned.name));
-      expect({ name: owned.name, ...seenOf(object) }).toEqual({ name: owned.name, ...this.#wanted(owned) });
+      deepStrictEqual({ name: owned.name, ...seenOf(object) }, { name: owned.name, ...this.#wanted(owned) });
     }
     const declared = this.#workloads.filter(({ role }) => role !== undefined).length;
     const store = await this.#admin.get<KubernetesObject & { status?: StoreStatus }>(
       objectPath(KIND, this.namespace, 'recordings'),
     );
     const { observedGeneration, mounted, problems, conditions = [] } = store.status ?? {};
-    expect({
-      observedGeneration,
-      mounted,
-      problems,
-      ready: conditions.find(({ type }) => type === 'Ready')?.status,
-    }).toEqual({
-      observedGeneration: (store.metadata as { generation?: number }).generation,
-      mounted: `${declared}/${declared}`,
-      problems: [],
-      ready: 'True',
-    });
+    deepStrictEqual(
+      { observedGeneration, mounted, problems, ready: conditions.find(({ type }) => type === 'Ready')?.status },
+      {
+        observedGeneration: (store.metadata as { generation?: number }).generation,
+        mounted: `${declared}/${declared}`,
+        problems: [],
+        ready: 'True',
+      },
+    );
   }
 
   /** More writes of a workload than this were not needed: each thing that was done may need one, and each change of the store. */
@@ -104,11 +130,14 @@ export class History {
   }
 
   #wanted({ role, images }: Owned): Seen {
-    if (role === undefined) return { images, volumes: [], mounts: images.map(() => []), labels: {}, stamps: {} };
+    const owners = images.map(() => OWNERS);
+    if (role === undefined)
+      return { images, owners, volumes: [], mounts: images.map(() => []), labels: {}, stamps: {} };
     const isReadOnly = this.#access[role] === 'ReadOnly';
     const stamps = { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' };
     return {
       images,
+      owners,
       volumes: [{ name: VOLUME, claimName: CLAIM, isReadOnly }],
       mounts: images.map(() => [{ path: PATH, isReadOnly }]),
       labels: { [ROLE_LABEL]: role, [MARK_LABEL]: 'recordings' },
@@ -150,7 +179,7 @@ export class History {
   async #addContainer(owned: Owned): Promise<void> {
     const name = `more-${owned.images.length}`;
     this.acts.push(`container ${owned.name} ${name}`);
-    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1` } }]);
+    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1`, ...OWNERS } }]);
     owned.images.push(`${name}:1`);
   }
 
@@ -200,12 +229,14 @@ export class History {
   }
 }
 
+/** What every container of an owner has, beside its image. */
+const OWNERS = { env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
+
 const podOf = ({ images }: Pick<Owned, 'images'>) => ({
   containers: images.map((image) => ({
     name: image.replace(/:.*/, ''),
     image,
-    env: [{ name: 'A', value: 'b' }],
-    volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }],
+    ...OWNERS,
   })),
   volumes: [{ name: 'tmp', emptyDir: {} }],
 });
@@ -213,6 +244,7 @@ const podOf = ({ images }: Pick<Owned, 'images'>) => ({
 /** What of a workload is the owner's and what is ours. */
 interface Seen {
   readonly images: readonly string[];
+  readonly owners: readonly object[];
   readonly volumes: readonly { readonly name: string; readonly claimName: string; readonly isReadOnly: boolean }[];
   readonly mounts: readonly (readonly { readonly path: string; readonly isReadOnly: boolean }[])[];
   readonly labels: Readonly<Record<string, string>>;
@@ -226,6 +258,10 @@ function seenOf(object: Workload): Seen {
   const containers = spec.containers ?? [];
   return {
     images: containers.map((each) => (each as { image?: string }).image ?? ''),
+    owners: containers.map((each) => ({
+      env: (each as { env?: object[] }).env,
+      volumeMounts: each.volumeMounts?.filter(({ name }) => name === 'tmp'),
+    })),
     volumes: (spec.volumes ?? [])
       .filter(({ name }) => name !== 'tmp')
       .map(({ name, persistentVolumeClaim: claim }) => ({

@@ -1,5 +1,6 @@
 import type { Random } from '../../src/cluster/clock.ts';
-import type { Fault, Plan, Site, WatchFault } from './faultyServer.ts';
+import type { Fault, Plan, WatchFault } from './faultyServer.ts';
+import type { Site } from './sites.ts';
 
 export const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;
 
@@ -15,7 +16,9 @@ const READ_FAULTS: readonly Fault[] = [
 const WATCH_FAULTS: readonly WatchFault[] = ['ended', 'cut', 'torn', 'hung', 'gone', 'page', 'unmarked'];
 
 /** How many of the first requests of a site may be struck. */
-const REACH: Readonly<Record<Site, number>> = { workload: 12, status: 8, event: 8, list: 30, page: 8 };
+const REACH: Readonly<Record<Site, number>> = {
+  ...{ workload: 12, status: 8, event: 8, lease: 20, list: 30, page: 8 },
+};
 const WATCHES = 60;
 
 /** Which requests fail, and how. The share of those that fail is another in each plan. */
@@ -29,6 +32,7 @@ export function planOf(random: Random): Plan {
     workload: writes('workload'),
     status: writes('status'),
     event: writes('event'),
+    lease: writes('lease'),
     list: reads('list'),
     page: reads('page'),
     watch: some(WATCHES, () => ({ fault: pick(random, WATCH_FAULTS), line: Math.floor(random() * 3) })),

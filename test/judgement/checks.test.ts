@@ -36,6 +36,23 @@ test('a namespace whose holders are all mounted is well', () => {
   expect(told({})).toEqual([]);
 });
 
+test('of three stores with one claim only the oldest has it, in whatever order they are seen', () => {
+  const [first, second, third] = ['01', '02', '03'].map((day) =>
+    seedStore({ roles: { worker: { access: 'ReadWrite' } } }, { name: `s${day}`, created: `2026-01-${day}T00:00:00Z` }),
+  );
+  const orders = [
+    [first!, second!, third!],
+    [third!, second!, first!],
+    [second!, third!, first!],
+  ];
+  for (const stores of orders)
+    expect(
+      told({ stores })
+        .filter((each) => each.includes('ClaimTaken'))
+        .toSorted(),
+    ).toEqual(['s02', 's03'].map((name) => `claim-alone fault ClaimTaken RecordingStore/${name}`));
+});
+
 test('the state in which the story began: one of three has the volume, and nobody was told', () => {
   const forgotten = (name: string) => bystander(name, unmounted(name, { image: 'calls:1' }));
   expect(told({ workloads: [calls, forgotten('worker'), forgotten('api')] })).toEqual([

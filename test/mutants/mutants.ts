@@ -50,6 +50,7 @@ export const mutants: readonly Mutant[] = [
       ],
       ['a list drops what other watches showed', 'const isOfSink = kept.source === source && ', 'const isOfSink = '],
       ['an empty group stays', 'if (group?.size === 0) this.#groups.delete(name);', ''],
+      ['the answer to a write is no newer version', 'newest = item.resourceVersion;', 'newest = undefined;'],
     ],
   ),
   ...of(
@@ -94,6 +95,25 @@ export const mutants: readonly Mutant[] = [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
     ['a released workload is forgotten at once', 'if (kept <= 0) this.#pasts.delete(key);', 'this.#pasts.delete(key);'],
     ['a fight is not kept in the status', 'undoing.clearsAt <= now', 'undoing.clearsAt > now'],
+    [
+      'what another operator remembers is written away',
+      'if (told !== undefined && toldUntil > now',
+      'if (false && told !== undefined && toldUntil > now',
+    ],
+    ['what has passed is remembered', ' && toldUntil > now && ', ' && '],
+  ]),
+  ...of('src/operator/insistence.ts', RECONCILING, [
+    [
+      'the same answer is given again without end',
+      'said.times === 0 ? 0 : Math.min',
+      'said.times < 1e9 ? 0 : Math.min',
+    ],
+    [
+      'an answer by hand is not written over at once',
+      'said.times === 0 ? 0 : Math.min(FIRST_MS * 2 ** (said.times - 1), LIMIT_MS)',
+      'LIMIT_MS',
+    ],
+    ['a new answer waits', '!isDeepStrictEqual(said.answer, answer)', 'false'],
   ]),
   ...of('src/operator/execute.ts', RECONCILING, [
     ['a conflict is a refusal', 'case 404:\n    case 409:', 'case 404:'],
@@ -111,7 +131,12 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...of('src/operator/reporter.ts', RECONCILING, [
     ['a status 409 is not borne', ' && error.status !== 409', ''],
-    ['a status that was not written is not tried again', 'this.#around.again(key, AGAIN_MS);', ''],
+    [
+      'a status that was not written is not tried again',
+      'if (!(await this.#writeStatus(key, store, status))) return AGAIN_MS;',
+      'await this.#writeStatus(key, store, status);',
+    ],
+    ['what was written is not remembered', 'this.#said.set(key, next);', ''],
     ['status without uid', '{ uid, resourceVersion }, status }', '{ resourceVersion }, status }'],
     ['status without version', '{ uid, resourceVersion }, status }', '{ uid }, status }'],
     [
@@ -166,6 +191,19 @@ export const mutants: readonly Mutant[] = [
         'if (why === undefined) return;',
       ],
       ['a missing right is not told', '      this.#changed(namespace);\n', ''],
+    ],
+  ),
+  ...of(
+    'src/cluster/reflector.ts',
+    ['test/reflector'],
+    [
+      [
+        'watches that end at once are trusted',
+        'if (this.#shortWatches >= SHORT_WATCHES) this.#version = undefined;',
+        '',
+      ],
+      ['only the watch tells how far the server was', 'newerOf(version, this.#sink.newest?.())', 'version'],
+      ['a watch that is behind is not doubted', "this.#doubt = 'behind';", ''],
     ],
   ),
   ...of(
@@ -281,6 +319,13 @@ export const mutants: readonly Mutant[] = [
       "return { state: 'releasable'",
     ],
     ['a release is not gated', 'hasStore(around) ? writeGate(around)', 'hasStore(around) ? undefined'],
+  ]),
+  ...of('src/judgement/claim.ts', STATUS, [
+    [
+      'any other store has the claim',
+      '.toSorted((a, b) => Number(isOlderStore(b, a)) - Number(isOlderStore(a, b)))',
+      '',
+    ],
   ]),
   ...of('src/judgement/pods.ts', STATUS, [
     [

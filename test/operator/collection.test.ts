@@ -74,6 +74,14 @@ describe('a collection', () => {
     },
   );
 
+  it('tells the newest version that is kept, also of an answer to a write, and of another watch', () => {
+    const { things, declared, marked } = collection();
+    declared.put(object('a', 9));
+    declared.put(object('b', 8));
+    things.settle('Thing/ns/b', project(object('b', 20)), '20');
+    expect([declared.newest?.(), marked.newest?.()]).toEqual(['20', '20']);
+  });
+
   it('takes nothing older for new', () => {
     const { declared, marked, version } = collection();
     marked.put(object('a', 10));

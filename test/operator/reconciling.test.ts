@@ -235,6 +235,60 @@ describe('the status of a store', () => {
     await here.clock.turn(10_000);
     expect(here.statuses).toHaveLength(1);
   });
+
+  /** Somebody else writes the status. */
+  const overwritten = (here: ReturnType<typeof reconciling>, more: object) => {
+    const { metadata, ...rest } = here.now('recordings');
+    const { resourceVersion } = object('x').metadata;
+    here.put('recordingstores', {
+      ...rest,
+      metadata: { ...metadata, resourceVersion },
+      status: { ...here.statuses.at(-1), ...more },
+    });
+  };
+
+  it('is not written again because another operator has seen an undoing that this one has not seen', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    await here.clock.turn(2000);
+    const before = here.statuses.length;
+    const clearsAt = '2026-01-01T01:00:00Z';
+    const undone = [{ object: 'Deployment/w', uid: 'uid of w', times: 1, clearsAt }];
+    overwritten(here, { undone });
+    await here.clock.turn(30 * MINUTE);
+    expect(here.statuses).toHaveLength(before);
+    // What has passed is forgotten.
+    await here.clock.turn(60 * MINUTE);
+    overwritten(here, { undone, stores: 2 });
+    await here.clock.turn(MINUTE);
+    expect(here.statuses.at(-1)?.undone).toEqual([]);
+  });
+
+  it('is written over that of an operator that judges otherwise at once, and then less and less often', async () => {
+    const here = reconciling();
+    await here.clock.turn(1000);
+    for (let minute = 0; minute < 60; minute++)
+      for (let twice = 0; twice < 60; twice++) {
+        overwritten(here, { mounted: '7/9' });
+        await here.clock.turn(1000);
+        if (minute === 0 && twice === 1) expect(here.statuses).toHaveLength(2);
+      }
+    expect(here.statuses.length).toBeGreaterThan(6);
+    expect(here.statuses.length).toBeLessThan(12);
+    expect(here.log.filter((each) => each === 'status waits')).toHaveLength(1);
+  });
+
+  it('is written at once when this operator has a new answer, whatever another writes', async () => {
+    const here = reconciling();
+    await here.clock.turn(1000);
+    for (let index = 0; index < 20; index++) {
+      overwritten(here, { mounted: '7/9' });
+      await here.clock.turn(2000);
+    }
+    here.put('deployments', deployment());
+    await here.clock.turn(2000);
+    expect(here.statuses.at(-1)?.mounted).toBe('1/1');
+  });
 });
 
 describe('a store', () => {

@@ -34,7 +34,14 @@ export const bookmark = (version: string): Line => ['BOOKMARK', { metadata: { re
 export function scripted(
   lists: Answer[],
   watches: Line[][],
-  { current = '1000', ...more }: Pick<Selection, 'optional' | 'spare'> & { readonly current?: string } = {},
+  {
+    current = '1000',
+    newest,
+    ...more
+  }: Pick<Selection, 'optional' | 'spare'> & {
+    readonly current?: string;
+    readonly newest?: () => string | undefined;
+  } = {},
 ) {
   const clock = new ManualClock();
   const begin = clock.now();
@@ -45,6 +52,7 @@ export function scripted(
   const served: boolean[] = [];
   const denied: (string | undefined)[] = [];
   const sink: Sink = {
+    ...(newest === undefined ? {} : { newest }),
     served: (isServed) => served.push(isServed),
     denied: (why) => denied.push(why),
     put(each, origin) {

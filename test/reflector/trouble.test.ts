@@ -51,6 +51,27 @@ describe('after etcd was restored to an older revision, a reflector lists again,
     await end();
   });
 
+  it.each<[string, Line[][], string[]]>([
+    ['when the API server was away meanwhile', [[MINUTE, reset], [reset]], ['watch from 10', 'compare']],
+    ['when the watch goes on', [[MINUTE, bookmark('12')]], ['watch from 10', 'compare']],
+  ])('also if only the answer to a write was of a later version, %s', async (_, watches, between) => {
+    const newest = () => (it.origins.includes('restored') ? undefined : '20');
+    const it = scripted([one, restored], watches, { current: '15', newest });
+    const { clock, asked, origins, end } = it;
+    await clock.turn(3 * MINUTE);
+    expect(without(asked).filter((each) => !between.includes(each))).toEqual(['list a=b', 'list a=b', 'watch from 7']);
+    expect(origins).toEqual(['list', 'restored']);
+    await end();
+  });
+
+  it('but resumes where the watch is only a moment behind the answer to a write', async () => {
+    const watches: Line[][] = [[MINUTE, bookmark('12')]];
+    const { clock, asked, end } = scripted([one], watches, { current: '25', newest: () => '20' });
+    await clock.turn(2 * MINUTE);
+    expect(without(asked)).toEqual(['list a=b', 'watch from 10', 'compare', 'watch from 12']);
+    await end();
+  });
+
   it('but does not list where nothing at all was written: it resumes', async () => {
     const { clock, asked, end } = scripted([one], [], { current: '10' });
     await clock.turn(31 * MINUTE);
@@ -136,6 +157,19 @@ describe('a watch', () => {
     );
     await clock.turn(10 * MINUTE);
     expect(asked.length).toBeLessThan(80);
+    await end();
+  });
+
+  it('that something between ends at once, however often, does not leave it blind: it lists', async () => {
+    const later: Answer = { items: [object('b', '11')], version: '20' };
+    const { clock, asked, kept, end } = scripted([one, later], [[], [], [], [1e9]]);
+    await clock.turn(MINUTE);
+    expect(without(asked)).toEqual([
+      'list a=b',
+      ...['watch from 10', 'watch from 10', 'watch from 10'],
+      ...['list a=b', 'watch from 20'],
+    ]);
+    expect([...kept.keys()]).toEqual(['ns/b']);
     await end();
   });
 

@@ -59,6 +59,7 @@ function countWorkloads(scene: Scene): StoreCounts {
 /** Those with the longest to go, in order of their names. */
 const remembered = (undone: readonly Undone[]): Undone[] =>
   undone
-    .toSorted((a, b) => (a.clearsAt > b.clearsAt ? -1 : 1))
+    .toSorted((a, b) => (a.object < b.object ? -1 : 1))
+    .toSorted((a, b) => Number(a.clearsAt < b.clearsAt) - Number(a.clearsAt > b.clearsAt))
     .slice(0, MAX_UNDONE)
     .toSorted((a, b) => (a.object < b.object ? -1 : 1));

@@ -1,0 +1,287 @@
+import { ApiError } from '../../src/cluster/apiError.ts';
+import type { Clock } from '../../src/cluster/clock.ts';
+import type { Accept, Connection, Query, Sending, StreamOptions } from '../../src/cluster/connection.ts';
+import type { Fault, WatchFault } from '../faults/faultyServer.ts';
+import { siteOf, type Site } from '../faults/sites.ts';
+import type { ApiServer, Request } from './apiServer.ts';
+
+/** The way of one request, ms: to the server, and back. */
+export interface Way {
+  readonly there: number;
+  readonly back: number;
+}
+
+/** What a network does to the requests that pass it. */
+export interface Weather {
+  way(): Way;
+  /** What happens to a request that has one answer. */
+  fault(site: Site): Fault | 'hung' | undefined;
+  /** What happens to a watch, at a line of it or after so long without one, ms. */
+  watchFault(): { readonly fault: WatchFault; readonly line: number; readonly afterMs: number } | undefined;
+}
+
+/** Everything is done at once, and nothing is lost. */
+export const CALM: Weather = {
+  way: () => ({ there: 0, back: 0 }),
+  fault: () => undefined,
+  watchFault: () => undefined,
+};
+
+/** The connection gives up an answer that does not come within this time. */
+const TIMEOUT_MS = 30_000;
+
+const REASONS: Readonly<Record<number, string>> = {
+  410: 'Expired',
+  429: 'TooManyRequests',
+  500: 'InternalError',
+  503: 'ServiceUnavailable',
+  504: 'Timeout',
+};
+
+type Simulated = Pick<
+  Connection,
+  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'update' | 'delete' | 'server' | 'isInCluster'
+>;
+
+/** A connection to the simulated API server, in simulated time, through a network with a weather of its own. It throws what a {@link Connection} throws. */
+export class Link implements Simulated {
+  readonly server = 'https://simulated';
+  readonly isInCluster = true;
+  readonly #server: ApiServer;
+  readonly #clock: Clock;
+  readonly #weather: Weather;
+  readonly #fieldManager: string;
+  readonly #by: string;
+  readonly #pending = new Set<() => void>();
+  #isDead = false;
+  #isAway = false;
+
+  /** @param by the process whose connection it is */
+  constructor(server: ApiServer, clock: Clock, weather: Weather, fieldManager: string, by = fieldManager) {
+    this.#by = by;
+    this.#server = server;
+    this.#clock = clock;
+    this.#weather = weather;
+    this.#fieldManager = fieldManager;
+  }
+
+  /** Everything breaks in this moment, and nothing is sent any more: the process is gone. */
+  kill(): void {
+    this.#isDead = true;
+    this.#break();
+  }
+
+  /** While the API server is away, every connection breaks. */
+  set isAway(isAway: boolean) {
+    if (isAway && !this.#isAway) this.#break();
+    this.#isAway = isAway;
+  }
+
+  get<T>(path: string, query: Query = {}, accept: Accept = 'object', signal?: AbortSignal): Promise<T> {
+    return this.#ask({ method: 'GET', path, query, accept }, signal === undefined ? {} : { signal });
+  }
+
+  create<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#ask({ method: 'POST', path, query: this.#named(query), body }, sending);
+  }
+
+  update<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    return this.#ask({ method: 'PUT', path, query: this.#named(query), body }, sending);
+  }
+
+  patch<T>(path: string, body: readonly unknown[], query: Query = {}, sending: Sending = {}): Promise<T> {
+    const contentType = 'application/json-patch+json';
+    return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, sending);
+  }
+
+  merge<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
+    const contentType = 'application/merge-patch+json';
+    return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, sending);
+  }
+
+  async delete(path: string, query: Query = {}): Promise<void> {
+    await this.#ask({ method: 'DELETE', path, query }, {});
+  }
+
+  async *lines(path: string, query: Query, signal: AbortSignal, options: StreamOptions = {}): AsyncGenerator {
+    const { accept = 'object', onOpen } = options;
+    const planned = this.#weather.watchFault();
+    const { there, back } = this.#weather.way();
+    try {
+      await this.#pass(there, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw error;
+    }
+    const stream = new Stream(this.#clock, back, planned);
+    const breaks = () => stream.end(this.#unreachable('reset'));
+    this.#pending.add(breaks);
+    const cancel = this.#server.watch(path, query, accept, {
+      line: (line) => stream.take(line),
+      end: () => stream.endAfterAll(),
+    });
+    const aborts = () => stream.end();
+    signal.addEventListener('abort', aborts);
+    try {
+      onOpen?.();
+      for (let line; (line = await stream.next()) !== END;) yield line;
+      if (signal.aborted) return;
+      if (stream.error !== undefined) throw stream.error;
+    } finally {
+      stream.close();
+      cancel();
+      signal.removeEventListener('abort', aborts);
+      this.#pending.delete(breaks);
+    }
+  }
+
+  #named(query: Query): Query {
+    return { fieldManager: this.#fieldManager, ...query };
+  }
+
+  async #ask<T>(request: Request, { signal, onSend }: Sending): Promise<T> {
+    const { method, path } = request;
+    const site = siteOf(method, path, request.query);
+    const fault = site && this.#weather.fault(site);
+    const { there, back } = this.#weather.way();
+    if (this.#isDead || this.#isAway) {
+      await Promise.resolve();
+      throw this.#unreachable('refused');
+    }
+    if (signal?.aborted === true) throw this.#unreachable('aborted');
+    onSend?.();
+    await this.#pass(there, signal);
+    if (fault === 'before') throw this.#unreachable('reset');
+    if (fault === 'page') throw ApiError.unexpected(`${method} ${path}`, 'a page');
+    if (typeof fault === 'object' && !fault.isDone) return this.#refuse(request, fault.status, back, signal);
+    const { status, body } = this.#server.answer({ ...request, by: this.#by });
+    if (fault === 'hung') {
+      await this.#pass(TIMEOUT_MS, signal);
+      throw this.#unreachable('timeout');
+    }
+    if (typeof fault === 'object') return this.#refuse(request, fault.status, back, signal);
+    await this.#pass(back, signal);
+    if (fault === 'lost' || fault === 'torn') throw this.#unreachable('reset');
+    if (status >= 300) throw ApiError.refusal(`${method} ${path}`, status, JSON.stringify(body), undefined);
+    return body as T;
+  }
+
+  async #refuse({ method, path }: Request, status: number, back: number, signal?: AbortSignal): Promise<never> {
+    await this.#pass(back, signal);
+    const body = { kind: 'Status', code: status, reason: REASONS[status], message: 'a fault on purpose' };
+    throw ApiError.refusal(`${method} ${path}`, status, JSON.stringify(body), status === 429 ? '1' : undefined);
+  }
+
+  /** Lets time pass. @throws ApiError if the signal aborts, or the connection breaks */
+  #pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
+    if (this.#isDead || this.#isAway) return Promise.reject(this.#unreachable('refused'));
+    if (ms === 0) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const ends = () => {
+        cancel();
+        this.#pending.delete(breaks);
+        signal?.removeEventListener('abort', breaks);
+      };
+      const breaks = () => {
+        ends();
+        reject(this.#unreachable(signal?.aborted === true ? 'aborted' : 'reset'));
+      };
+      const cancel = this.#clock.after(ms, () => {
+        ends();
+        resolve();
+      });
+      this.#pending.add(breaks);
+      signal?.addEventListener('abort', breaks);
+    });
+  }
+
+  #break(): void {
+    for (const each of [...this.#pending]) each();
+  }
+
+  #unreachable(why: string): ApiError {
+    return ApiError.unreachable(this.server, new Error(why));
+  }
+}
+
+const END = Symbol('end');
+
+/** The lines of a watch on their way, in their order. */
+class Stream {
+  readonly #clock: Clock;
+  readonly #back: number;
+  readonly #planned: ReturnType<Weather['watchFault']>;
+  readonly #lines: unknown[] = [];
+  #taken = 0;
+  #isHung = false;
+  #isEnded = false;
+  #wake: ((line: unknown) => void) | undefined;
+  readonly #cancel: (() => void) | undefined;
+  error: ApiError | undefined;
+
+  constructor(clock: Clock, back: number, planned: ReturnType<Weather['watchFault']>) {
+    this.#clock = clock;
+    this.#back = back;
+    this.#planned = planned;
+    if (planned !== undefined) this.#cancel = clock.after(planned.afterMs, () => this.#strike(planned.fault));
+  }
+
+  take(line: unknown): void {
+    const isBookmark = (line as { type: string }).type === 'BOOKMARK';
+    if (isBookmark && this.#planned?.fault === 'unmarked') return;
+    if (this.#planned !== undefined && this.#taken++ === this.#planned.line) this.#strike(this.#planned.fault);
+    if (!this.#isHung) this.#later(() => this.#put(line));
+  }
+
+  end(error?: ApiError): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.error = error;
+    this.#wake?.(END);
+    this.#wake = undefined;
+  }
+
+  /** The end comes after the lines that are on their way. */
+  endAfterAll(): void {
+    if (!this.#isHung) this.#later(() => this.end());
+  }
+
+  close(): void {
+    this.#isEnded = true;
+    this.#cancel?.();
+  }
+
+  next(): Promise<unknown> {
+    if (this.#lines.length > 0) return Promise.resolve(this.#lines.shift());
+    if (this.#isEnded) return Promise.resolve(END);
+    return new Promise((resolve) => (this.#wake = resolve));
+  }
+
+  #put(line: unknown): void {
+    if (this.#isEnded) return;
+    if (this.#wake === undefined) this.#lines.push(line);
+    else {
+      this.#wake(line);
+      this.#wake = undefined;
+    }
+  }
+
+  /** All lines take the same time, so that they stay in order. */
+  #later(run: () => void): void {
+    if (this.#back === 0) run();
+    else this.#clock.after(this.#back, run);
+  }
+
+  #strike(fault: WatchFault): void {
+    if (this.#isHung || this.#isEnded || fault === 'unmarked') return;
+    this.#isHung = true;
+    const reset = () => this.end(ApiError.unreachable('https://simulated', new Error('reset')));
+    if (fault === 'ended') this.#later(() => this.end());
+    else if (fault === 'cut' || fault === 'torn') this.#later(reset);
+    else if (fault === 'page') this.#later(() => this.#put('<!DOCTYPE html>'));
+    else if (fault === 'gone') {
+      const status = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' };
+      this.#later(() => this.#put({ type: 'ERROR', object: status }));
+    }
+  }
+}

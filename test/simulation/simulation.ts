@@ -1,0 +1,355 @@
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock, Random } from '../../src/cluster/clock.ts';
+import { operate } from '../../src/operator/main.ts';
+import type { Answer, Pages } from '../../src/operator/server.ts';
+import { History, type Wanted } from '../faults/history.ts';
+import { pick, planOf } from '../faults/plans.ts';
+import type { Site } from '../faults/sites.ts';
+import { seeded } from '../manualClock.ts';
+import { ApiServer, type Change, type Checkpoint } from './apiServer.ts';
+import { Controllers } from './controllers.ts';
+import { CALM, Link, type Weather } from './link.ts';
+import { Time } from './time.ts';
+
+const MINUTE = 60_000;
+const NAMESPACE = 'ns';
+const LEASE = { namespace: 'recordings-system', name: 'recordings-operator' };
+const US = 'recordings-operator';
+
+/** How many operators there are, and whether a Lease decides which of them writes. */
+const COMPANIES = ['alone', 'alone', 'lease', 'two'] as const;
+type Company = (typeof COMPANIES)[number];
+
+/** How many revisions the rest of the cluster makes between a backup and the moment when it is needed. */
+const ELSEWHERE = 100_000;
+/** What hangs is noticed within three minutes. A refusal, or a fight, may last longer. */
+const SOON_MS = 3 * MINUTE;
+const AT_LAST_MS = 100 * MINUTE;
+
+/** What became of a seed. */
+export interface Run {
+  readonly seed: number;
+  /** Why the end is not as it must be. */
+  readonly wrong: string | undefined;
+  /** What happened, in its order, for people. */
+  readonly told: readonly string[];
+  readonly faults: number;
+  readonly writes: number;
+  readonly statuses: number;
+}
+
+interface Backup {
+  readonly checkpoint: Checkpoint;
+  readonly wanted: Wanted;
+}
+
+/** Carries out what the seed says, in simulated time, and looks at what has come of it. */
+export async function simulate(seed: number): Promise<Run> {
+  const it = new Simulation(seed);
+  let wrong: string | undefined;
+  try {
+    await it.live();
+    await it.heal();
+    await it.expectWell();
+    await it.end();
+  } catch (error) {
+    wrong = error instanceof Error ? error.message : String(error);
+    await it.abandon();
+  }
+  return { seed, wrong, ...it.figures };
+}
+
+class Simulation {
+  readonly #random: Random;
+  readonly #told: string[] = [];
+  readonly #time = new Time();
+  readonly #server: ApiServer;
+  readonly #controllers: Controllers;
+  readonly #history: History;
+  readonly #company: Company;
+  /** All processes, and those that run now. */
+  readonly #processes: Process[] = [];
+  #running: Process[] = [];
+  readonly #written: Change[] = [];
+  readonly #statuses: Change[] = [];
+  /** Writes of a process that did not hold the Lease. */
+  readonly #usurped: string[] = [];
+  #faults = 0;
+  #backup: Backup | undefined;
+  #isRestored = false;
+
+  constructor(seed: number) {
+    this.#random = seeded(seed);
+    this.#server = new ApiServer(this.#time, this.#random);
+    this.#controllers = new Controllers(this.#server, this.#time, this.#random);
+    this.#history = new History(new Link(this.#server, this.#time, CALM, 'somebody'), NAMESPACE, this.#random);
+    this.#company = pick(this.#random, COMPANIES);
+    this.#count();
+  }
+
+  get figures() {
+    return { told: this.#told, faults: this.#faults, writes: this.#written.length, statuses: this.#statuses.length };
+  }
+
+  /** Owners do what they like, and everything around the operators what it can. */
+  async live(): Promise<void> {
+    await this.#history.begin();
+    this.#say(this.#company);
+    const count = this.#company === 'alone' ? 1 : 2;
+    this.#running = Array.from({ length: count }, () => this.#start());
+    const steps = 6 + Math.floor(this.#random() * 10);
+    const pace = pick(this.#random, [500, 5000, 30_000]);
+    for (let step = 0; step < steps; step++) {
+      await this.#time.turn(this.#random() * pace);
+      await this.#disturb();
+      await this.#act(() => this.#history.act());
+    }
+    await this.#act(() => this.#history.end());
+  }
+
+  /** No fault begins any more. What hangs goes on hanging. */
+  async heal(): Promise<void> {
+    this.#say('all is healed');
+    this.#controllers.isResting = true;
+    for (const each of this.#running) {
+      each.weather.isHealed = true;
+      each.isAway = false;
+    }
+    await this.#time.turn(SOON_MS);
+  }
+
+  async expectWell(): Promise<void> {
+    for (const until = this.#time.now() + AT_LAST_MS; ;) {
+      const before = this.#written.length + this.#statuses.length;
+      await this.#time.turn(MINUTE);
+      deepStrictEqual(named(this.#running.filter(({ hasEnded }) => hasEnded)), [], 'an operator has ended');
+      try {
+        await this.#history.expectWell();
+        ok(this.#written.length + this.#statuses.length === before, 'the operators go on writing');
+        break;
+      } catch (error) {
+        if (this.#time.now() > until) throw error;
+      }
+    }
+    for (const each of this.#running) {
+      const { status, text } = await each.readyz();
+      deepStrictEqual(status, 200, `${each.name} is not ready: ${text}`);
+    }
+    deepStrictEqual(this.#written.filter(isIdle), [], 'a write was not needed');
+    // Two that write without a Lease, of which one sees for a while what was, write against each other until the operator calls it a fight.
+    const most = this.#history.mostWrites * (this.#company === 'two' ? 3 : 1);
+    ok(this.#written.length <= most, `${this.#written.length} writes of workloads, and ${most} would have been enough`);
+    const mostStatuses = 8 * (this.#history.acts.length + this.#processes.length);
+    ok(
+      this.#statuses.length <= mostStatuses,
+      `${this.#statuses.length} writes of statuses, and ${mostStatuses} would have been enough`,
+    );
+    deepStrictEqual(this.#usurped, [], 'an operator writes that does not lead');
+  }
+
+  async end(): Promise<void> {
+    for (const each of this.#running) each.stop();
+    await this.#time.turn(MINUTE);
+    deepStrictEqual(named(this.#processes.filter(({ hasEnded }) => !hasEnded)), [], 'an operator does not end');
+    await Promise.all(this.#processes.map(({ ended }) => ended));
+  }
+
+  async abandon(): Promise<void> {
+    for (const each of this.#running) each.kill();
+    await this.#time.turn(MINUTE);
+  }
+
+  #count(): void {
+    let holder: string | undefined;
+    this.#server.observers.push((change) => {
+      const { resource, by, after, manager } = change;
+      if (manager !== US || resource === 'events') return;
+      if (resource === 'leases') {
+        holder = after?.spec?.holderIdentity === undefined ? undefined : by;
+        return;
+      }
+      if (this.#company === 'lease' && by !== holder)
+        this.#usurped.push(`${stamp(this.#time)} ${by} writes while ${holder} leads`);
+      (resource === 'recordingstores' ? this.#statuses : this.#written).push(change);
+    });
+  }
+
+  #start(): Process {
+    const tell = (what: string) => this.#say(what);
+    const name = `operator-${this.#processes.length + 1}`;
+    this.#say(`${name} starts`);
+    const happened = (what: string) => {
+      this.#faults++;
+      tell(`${name} fault: ${what}`);
+    };
+    const weather = new Planned(this.#random, happened);
+    const process = new Process(
+      name,
+      { server: this.#server, time: this.#time, random: this.#random, weather, tell },
+      this.#company,
+    );
+    this.#processes.push(process);
+    return process;
+  }
+
+  async #act(act: () => Promise<void>): Promise<void> {
+    const before = this.#history.acts.length;
+    await act();
+    for (const each of this.#history.acts.slice(before)) this.#say(`act: ${each}`);
+  }
+
+  async #disturb(): Promise<void> {
+    const chance = (of: number) => this.#random() < of;
+    if (chance(0.12)) {
+      const [first, ...others] = this.#running;
+      const isKilled = chance(0.7);
+      this.#say(`${first!.name} ${isKilled ? 'is killed' : 'ends'}`);
+      if (isKilled) first!.kill();
+      else first!.stop();
+      this.#running = [...others, this.#start()];
+    }
+    const isAway = chance(0.08);
+    if (isAway) this.#say('the API server is away');
+    for (const each of this.#running) each.isAway = isAway;
+    if (chance(0.05)) {
+      this.#say('the API server starts again');
+      this.#server.cutWatches();
+    }
+    if (chance(0.05)) {
+      this.#say('etcd is compacted');
+      this.#server.compact();
+    }
+    if (this.#backup !== undefined && chance(0.05)) await this.#restore(this.#backup);
+    // One: a cluster does not make as many revisions again within seconds.
+    else if (this.#backup === undefined && !this.#isRestored && chance(0.1)) {
+      this.#backup = { checkpoint: this.#server.checkpoint(), wanted: this.#history.wanted };
+      this.#server.elapse(ELSEWHERE);
+    }
+  }
+
+  /** etcd is restored to an older revision. No API server runs meanwhile. */
+  async #restore({ checkpoint, wanted }: Backup): Promise<void> {
+    this.#say(`etcd is restored to ${checkpoint.revision} from ${this.#server.revision}`);
+    this.#server.restore(checkpoint);
+    this.#history.restored(wanted);
+    this.#controllers.resume();
+    [this.#backup, this.#isRestored] = [undefined, true];
+    for (const each of this.#running) each.isAway = true;
+    await this.#time.turn(1000 + 9000 * this.#random());
+    for (const each of this.#running) each.isAway = false;
+  }
+
+  #say(what: string): void {
+    this.#told.push(`${stamp(this.#time)} ${what}`);
+  }
+}
+
+/** A network as a plan says, until it is healed. */
+class Planned implements Weather {
+  readonly #random: Random;
+  readonly #plan: ReturnType<typeof planOf>;
+  readonly #counts: Record<Site | 'watch', number> = {
+    ...{ workload: 0, status: 0, event: 0, lease: 0, list: 0, page: 0, watch: 0 },
+  };
+  /** The longest way of a request, ms. */
+  readonly #longest: number;
+  readonly #happened: (what: string) => void;
+  isHealed = false;
+
+  constructor(random: Random, happened: (what: string) => void) {
+    this.#random = random;
+    this.#plan = planOf(random);
+    this.#longest = random() < 0.3 ? 3000 : 50;
+    this.#happened = happened;
+  }
+
+  way() {
+    const longest = this.isHealed ? 20 : this.#longest;
+    return { there: 1 + this.#random() * longest, back: 1 + this.#random() * longest };
+  }
+
+  fault(site: Site) {
+    const planned = this.#plan[site].get(this.#counts[site]++);
+    if (planned === undefined || this.isHealed) return undefined;
+    const fault = this.#random() < 0.05 ? 'hung' : planned;
+    this.#happened(`${site} ${JSON.stringify(fault)}`);
+    return fault;
+  }
+
+  watchFault() {
+    const planned = this.#plan.watch.get(this.#counts.watch++);
+    if (planned === undefined || this.isHealed) return undefined;
+    this.#happened(`watch ${planned.fault}`);
+    return { ...planned, afterMs: this.#random() * 1.5 * MINUTE };
+  }
+}
+
+interface Surroundings {
+  readonly server: ApiServer;
+  readonly time: Time;
+  readonly random: Random;
+  readonly weather: Planned;
+  readonly tell: (what: string) => void;
+}
+
+/** A process of the operator, with a way of its own to the API server. */
+class Process {
+  readonly #ending = new AbortController();
+  readonly #link: Link;
+  readonly name: string;
+  readonly weather: Planned;
+  /** Rejects if the process has died. */
+  readonly ended: Promise<void>;
+  hasEnded = false;
+  #pages: Pages = {};
+
+  constructor(name: string, { server, time, random, weather, tell }: Surroundings, company: Company) {
+    this.name = name;
+    this.weather = weather;
+    this.#link = new Link(server, time, weather, US, name);
+    const options = {
+      ...{ port: 0, metricsPort: 0, policies: [], clock: time, random },
+      lease: company === 'lease' ? LEASE : undefined,
+      namespaces: random() < 0.2 ? [NAMESPACE] : undefined,
+      log: (message: string, fields: object = {}) => tell(`${name}: ${message} ${JSON.stringify(fields)}`),
+      serves: (_: string, __: object, pages: Pages) => {
+        this.#pages = { ...this.#pages, ...pages };
+        return Promise.resolve(NOBODY_ASKS);
+      },
+    };
+    this.ended = operate(this.#link, options, this.#ending.signal).finally(() => (this.hasEnded = true));
+    this.ended.catch((error: unknown) => tell(`${name} has died: ${(error as Error).stack}`));
+  }
+
+  set isAway(isAway: boolean) {
+    this.#link.isAway = isAway;
+  }
+
+  async readyz(): Promise<Answer> {
+    return this.#pages['/readyz']!();
+  }
+
+  /** SIGKILL */
+  kill(): void {
+    this.#link.kill();
+    this.#ending.abort();
+  }
+
+  /** SIGTERM */
+  stop(): void {
+    this.#ending.abort();
+  }
+}
+
+/** In the place of a server. */
+const NOBODY_ASKS = { address: () => null, close: () => undefined as never, closeAllConnections: () => undefined };
+
+const named = (processes: readonly Process[]): string[] => processes.map(({ name }) => name);
+
+/** Seconds since the beginning. */
+const stamp = (clock: Clock): string => ((clock.now() - BEGIN) / 1000).toFixed(3);
+const BEGIN = new Time().now();
+
+const isIdle = ({ before, after }: Change): boolean =>
+  isDeepStrictEqual([before?.spec, before?.metadata.labels], [after?.spec, after?.metadata.labels]);
