@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -29,6 +30,38 @@ const clientWithoutSideEffects: Plugin = {
         ? { path: join(dirname(importer), path), sideEffects: false }
         : undefined,
     );
+  },
+};
+
+/**
+ * An ES module that imports a module of Node evaluates each of its exports. One of `node:http` is the WebSocket of the browsers, with a second client library:
+ * 10 MB in memory that nobody uses. So modules of Node are asked for as CommonJS does, and give only what is used.
+ */
+const nodeModulesAsUsed: Plugin = {
+  name: 'node-modules-as-used',
+  setup(compiler) {
+    compiler.onResolve({ filter: /./ }, ({ path, kind }) =>
+      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'node-as-used' } : undefined,
+    );
+    compiler.onLoad({ filter: /./, namespace: 'node-as-used' }, ({ path }) => ({
+      contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+/** What only the connections of the Kubernetes client use: a megabyte of code. We have our own (src/cluster/transport.ts), and support no SOCKS proxy. */
+const UNUSED = /^(undici|socks|socks-proxy-agent)$/;
+
+const clientWithoutConnections: Plugin = {
+  name: 'client-without-connections',
+  setup(compiler) {
+    compiler.onResolve({ filter: UNUSED }, ({ importer, path }) =>
+      importer.includes('/node_modules/@kubernetes/client-node/') ? { path, namespace: 'unused' } : undefined,
+    );
+    compiler.onLoad({ filter: /./, namespace: 'unused' }, () => ({
+      contents:
+        'class Unused {}\nmodule.exports = { Agent: Unused, ProxyAgent: Unused, SocksClient: Unused, SocksProxyAgent: Unused };',
+    }));
   },
 };
 
@@ -65,7 +98,7 @@ const compiled = (entryPoints: Record<string, string>) =>
     metafile: true,
     bundle: true,
     splitting: true,
-    plugins: [clientWithoutSideEffects, compiledSchema],
+    plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, compiledSchema],
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -1,8 +1,8 @@
 import type { KubeConfig } from '@kubernetes/client-node';
-import { request, type Dispatcher } from 'undici';
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from './apiError.ts';
 import { CredentialSource } from './credentials.ts';
+import { piecesOf, textOf, type Answer, type Exchange } from './exchange.ts';
 import { isInCluster, loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
 import { isRecord } from '../api/json.ts';
 import { isKubernetesObject } from './kubernetesObject.ts';
@@ -33,13 +33,8 @@ export interface Sending {
 const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
 const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL}` } as const;
 
-type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-
-/** The client library sets no timeout. Without one, a request on a dead connection hangs for ever, as a watch of client-go does. */
-const TIMEOUT_MS = 30_000;
-
 interface Sent {
-  readonly method: Method;
+  readonly method: Exchange['method'];
   readonly path: string;
   readonly query: Query;
   readonly body?: unknown;
@@ -47,12 +42,12 @@ interface Sent {
   readonly accept?: Accept | undefined;
   readonly signal?: AbortSignal | undefined;
   readonly onSend?: (() => void) | undefined;
-  readonly bodyTimeout?: number;
 }
 
 /**
  * Requests to one API server, by path, in plain JSON. We do not use the typed calls of the client library: they open a TLS connection for each
- * request (kubernetes-client/javascript#2893), have no timeout, and drop fields that they do not know. We do use its KubeConfig for credentials.
+ * request (kubernetes-client/javascript#2893), have no timeout, and drop fields that they do not know. We do use its KubeConfig for credentials. The connections
+ * are our own ({@link Transport}): the client library under it takes 8 MB of memory.
  *
  * Every call throws {@link ApiError}, also when its signal aborts, and when the answer is not one of the API server.
  */
@@ -63,11 +58,14 @@ export class Connection {
   readonly namespace: string;
   /** Whether this process is a pod and uses its service account. */
   readonly isInCluster: boolean;
+  /** The path of the API server's address: a gateway to several has one for each. */
+  readonly #prefix: string;
   readonly #credentials: CredentialSource;
 
   constructor(config: KubeConfig) {
     this.config = config;
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/$/, '');
+    this.#prefix = URL.parse(this.server)?.pathname.replace(/\/$/, '') ?? '';
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
     this.isInCluster = isInCluster(config);
     this.#credentials = new CredentialSource(config);
@@ -103,11 +101,9 @@ export class Connection {
   async *lines(path: string, query: Query, signal: AbortSignal, options: StreamOptions = {}): AsyncGenerator {
     const { accept, onOpen } = options;
     try {
-      const { body } = await this.#send({ method: 'GET', path, query, accept, signal, bodyTimeout: 0 });
-      // A reader that stops early destroys the body, and the body then has an error that nobody waits for.
-      body.on('error', () => undefined);
+      const answer = await this.#send({ method: 'GET', path, query, accept, signal });
       onOpen?.();
-      for await (const line of linesOf(body)) yield parse(line, `GET ${path}`);
+      for await (const line of linesOf(piecesOf(answer))) yield parse(line, `GET ${path}`);
     } catch (error) {
       if (signal.aborted) return;
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
@@ -115,17 +111,13 @@ export class Connection {
   }
 
   close(): Promise<void> {
-    return this.#credentials.close();
+    this.#credentials.close();
+    return Promise.resolve();
   }
 
   /** An answer that is plain text, such as the log of a pod. */
   async text(path: string, query: Query = {}): Promise<string> {
-    const { body } = await this.#send({ method: 'GET', path, query });
-    try {
-      return await body.text();
-    } catch (error) {
-      throw ApiError.unreachable(this.server, error);
-    }
+    return this.#text(await this.#send({ method: 'GET', path, query }));
   }
 
   async #patch<T>(patch: Omit<Sent, 'method'>): Promise<T> {
@@ -136,36 +128,34 @@ export class Connection {
   }
 
   async #json<T = unknown>(sent: Sent): Promise<T> {
-    const response = await this.#send(sent);
-    let text;
-    try {
-      text = await response.body.text();
-    } catch (error) {
-      throw ApiError.unreachable(this.server, error);
-    }
+    const text = await this.#text(await this.#send(sent));
     const what = `${sent.method} ${sent.path}`;
     const answer = parse(text, what);
     if (!isRecord(answer)) throw ApiError.unexpected(what, shortened(text));
     return answer as T;
   }
 
+  async #text(answer: Answer): Promise<string> {
+    try {
+      return await textOf(answer);
+    } catch (error) {
+      throw ApiError.unreachable(this.server, error);
+    }
+  }
+
   /** Sends a request. Returns a successful answer with its body unread. */
-  async #send({ method, path, query, body, contentType, accept, ...limits }: Sent): Promise<Dispatcher.ResponseData> {
+  async #send({ method, path, query, body, contentType, accept, ...limits }: Sent): Promise<Answer> {
     const search = new URLSearchParams(
       Object.entries(query).flatMap(([key, value]) =>
         value === undefined ? [] : [[key, String(value)] as [string, string]],
       ),
     ).toString();
-    const url = `${this.server}${path}${search === '' ? '' : `?${search}`}`;
-    let response;
+    let answer;
     try {
-      const { headers, dispatcher } = await this.#credentials.current();
-      response = await request(url, {
+      const { headers, transport } = await this.#credentials.current();
+      answer = await transport.send({
         method,
-        dispatcher: limits.onSend === undefined ? dispatcher : dispatcher.compose(asking(limits.onSend)),
-        headersTimeout: TIMEOUT_MS,
-        bodyTimeout: limits.bodyTimeout ?? TIMEOUT_MS,
-        ...(limits.signal === undefined ? {} : { signal: limits.signal }),
+        path: `${this.#prefix}${path}${search === '' ? '' : `?${search}`}`,
         headers: {
           ...headers,
           accept: ACCEPT[accept ?? 'object'],
@@ -173,32 +163,16 @@ export class Connection {
           ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...limits,
       });
     } catch (error) {
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
     }
-    if (response.statusCode < 300) return response;
-    const retryAfter = response.headers['retry-after'];
-    const text = await response.body.text().catch(() => '');
-    throw ApiError.refusal(`${method} ${path}`, response.statusCode, text, String(retryAfter ?? ''));
+    if (answer.status < 300) return answer;
+    const text = await textOf(answer).catch(() => '');
+    throw ApiError.refusal(`${method} ${path}`, answer.status, text, answer.headers['retry-after']);
   }
 }
-
-/** Asks right before a request is written to its connection. undici then sends nothing if the question throws. */
-const asking =
-  (onSend: () => void): Dispatcher.DispatcherComposeInterceptor =>
-  (dispatch) =>
-  (options, handler) =>
-    dispatch(options, {
-      onRequestStart(controller, context) {
-        onSend();
-        handler.onRequestStart?.(controller, context);
-      },
-      onResponseStart: (...all) => handler.onResponseStart?.(...all),
-      onResponseData: (...all) => handler.onResponseData?.(...all),
-      onResponseEnd: (...all) => handler.onResponseEnd?.(...all),
-      onResponseError: (...all) => handler.onResponseError?.(...all),
-    });
 
 /** @throws ApiError if the text is not JSON: a proxy or a portal may answer with a page of HTML, and with the status 200. */
 function parse(text: string, request: string): unknown {

@@ -1,8 +1,8 @@
 import type { AgentOptions, RequestOptions } from 'node:https';
-import type { ConnectionOptions } from 'node:tls';
 import type { KubeConfig } from '@kubernetes/client-node';
-import { Agent, ProxyAgent, type buildConnector, type Dispatcher } from 'undici';
+import type { Way } from './dial.ts';
 import { systemClock, type Clock } from './clock.ts';
+import { Transport } from './transport.ts';
 
 /** How long to use credentials before they are loaded again. Service account tokens are renewed about an hour before they expire, certificates rarely. */
 const LAST_MS = 30_000;
@@ -10,7 +10,7 @@ const LAST_MS = 30_000;
 /** What a request needs: headers that say who asks, and open connections with the certificates. */
 export interface Credentials {
   readonly headers: Readonly<Record<string, string>>;
-  readonly dispatcher: Dispatcher;
+  readonly transport: Transport;
 }
 
 /** The credentials of a kubeconfig, loaded again from time to time. */
@@ -19,7 +19,7 @@ export class CredentialSource {
   readonly #clock: Pick<Clock, 'monotonic'>;
   #credentials: Promise<Credentials> | undefined;
   #expires = 0;
-  #dispatcher: { readonly tls: string; readonly dispatcher: Dispatcher } | undefined;
+  #transport: { readonly tls: string; readonly transport: Transport } | undefined;
 
   constructor(config: KubeConfig, clock: Pick<Clock, 'monotonic'> = systemClock) {
     this.#config = config;
@@ -36,8 +36,8 @@ export class CredentialSource {
     return this.#credentials;
   }
 
-  async close(): Promise<void> {
-    await this.#dispatcher?.dispatcher.destroy();
+  close(): void {
+    this.#transport?.transport.close();
   }
 
   async #load(): Promise<Credentials> {
@@ -48,27 +48,27 @@ export class CredentialSource {
       ...(options.headers as Record<string, string>),
       ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
     };
-    // While the certificates stay the same, keep the dispatcher and with it the open connections.
-    const wanted = this.#config.createDispatcherOptions(this.#config.getCurrentCluster(), options as AgentOptions);
+    // While the certificates stay the same, keep the open connections.
+    const cluster = this.#config.getCurrentCluster();
+    const wanted = this.#config.createDispatcherOptions(cluster, options as AgentOptions);
     const tls = JSON.stringify(wanted);
-    if (this.#dispatcher?.tls !== tls) this.#dispatcher = { tls, dispatcher: dispatcherFor(wanted) };
-    return { headers, dispatcher: this.#dispatcher.dispatcher };
+    if (this.#transport?.tls !== tls) {
+      this.#transport?.transport.retire();
+      this.#transport = { tls, transport: new Transport(wayTo(new URL(cluster?.server ?? ''), wanted)) };
+    }
+    return { headers, transport: this.#transport.transport };
   }
 }
 
-function dispatcherFor(options: ReturnType<KubeConfig['createDispatcherOptions']>): Dispatcher {
-  // HTTP/1.1: with HTTP/2, one slow watch delays every request on the same connection.
+function wayTo(origin: URL, options: ReturnType<KubeConfig['createDispatcherOptions']>): Way {
   switch (options.type) {
     case 'agent':
-      return new Agent({ connect: tls(options.connect), allowH2: false });
+      return { origin, tls: options.connect };
     case 'none':
-      return new Agent({ allowH2: false });
+      return { origin, tls: {} };
     case 'proxy':
-      return new ProxyAgent({ uri: options.uri, requestTls: tls(options.requestTls), allowH2: false });
+      return { origin, tls: options.requestTls, proxy: new URL(options.uri) };
     case 'socks':
       throw new Error('a SOCKS proxy in the kubeconfig is not supported: use an HTTP proxy');
   }
 }
-
-/** The options of Node and undici differ only in whether a field may be `undefined`. */
-const tls = (options: ConnectionOptions): buildConnector.BuildOptions => options as buildConnector.BuildOptions;

@@ -7,6 +7,7 @@ import { Connection } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { operate } from '../../src/operator/main.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
+import { ca } from '../connection/secureServers.ts';
 import { eventually } from '../eventually.ts';
 import { seeded } from '../manualClock.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -78,7 +79,7 @@ class Running {
     this.#server = server;
     const config = new KubeConfig();
     config.loadFromOptions({
-      clusters: [{ name: 'it', server: server.url, skipTLSVerify: true }],
+      clusters: [{ name: 'it', server: server.url, skipTLSVerify: true, caData: Buffer.from(ca).toString('base64') }],
       users: [{ name: 'it' }],
       contexts: [{ name: 'inClusterContext', cluster: 'it', user: 'it' }],
       currentContext: 'inClusterContext',
@@ -116,7 +117,7 @@ async function carryOut(seed: number): Promise<readonly string[]> {
   await owners.pass(() => history.begin());
   const servers: FaultyServer[] = [];
   const start = async () => {
-    const server = await FaultyServer.start(upstream, planOf(random));
+    const server = await FaultyServer.start(upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
     servers.push(server);
     return new Running(server, history.namespace);
   };

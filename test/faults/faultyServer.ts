@@ -6,8 +6,11 @@ import {
   type Server as HttpServer,
   type ServerResponse,
 } from 'node:http';
+import { createSecureServer, Http2ServerRequest, type Http2SecureServer } from 'node:http2';
 import { request, type Agent } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { cert, key, type Protocol } from '../connection/secureServers.ts';
 import { siteOf, type Site } from './sites.ts';
 
 /** What happens to one request that has one answer. */
@@ -54,11 +57,16 @@ const REASONS: Readonly<Record<number, string>> = {
   504: 'Timeout',
 };
 
-/** The API server behind a network and a load balancer that do what a plan says. It speaks HTTP on a free port of the loopback address. */
+/**
+ * The API server behind a network and a load balancer that do what a plan says, on a free port of the loopback address. Of HTTP/1.1 it speaks the plain form, as `kubectl proxy`
+ * does; HTTP/2 over TLS, as the API server does, where one connection that breaks breaks all watches.
+ */
 export class FaultyServer {
-  readonly #upstream: { readonly origin: string; readonly agent: Agent };
+  readonly #upstream: Upstream;
   readonly #plan: Plan;
-  readonly #server: HttpServer;
+  readonly #protocol: Protocol;
+  readonly #server: HttpServer | Http2SecureServer;
+  readonly #sockets = new Set<Socket>();
   readonly #counts = { workload: 0, status: 0, event: 0, lease: 0, list: 0, page: 0, watch: 0 };
   readonly written: Written[] = [];
   /** How many writes of a status the API server has taken. */
@@ -68,25 +76,39 @@ export class FaultyServer {
   #isHealed = false;
   #isAway = false;
 
-  private constructor(upstream: { readonly origin: string; readonly agent: Agent }, plan: Plan) {
+  private constructor(upstream: Upstream, plan: Plan, protocol: Protocol) {
     this.#upstream = upstream;
     this.#plan = plan;
-    this.#server = createServer((asked, answer) => {
+    this.#protocol = protocol;
+    const serve = (asked: IncomingMessage, answer: ServerResponse) => {
       asked.on('error', () => undefined);
       answer.on('error', () => undefined);
       this.#serve(asked, answer).catch(() => answer.destroy());
+    };
+    this.#server =
+      protocol === 'HTTP/1.1'
+        ? createServer(serve)
+        : createSecureServer({ cert, key, allowHTTP1: true }, (asked, answer) =>
+            // What both have in common is all that is used of them.
+            serve(asked as unknown as IncomingMessage, answer as unknown as ServerResponse),
+          );
+    this.#server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
     });
+    for (const error of ['sessionError', 'tlsClientError']) this.#server.on(error, () => undefined);
   }
 
-  static async start(upstream: { readonly origin: string; readonly agent: Agent }, plan: Plan): Promise<FaultyServer> {
-    const it = new FaultyServer(upstream, plan);
+  static async start(upstream: Upstream, plan: Plan, protocol: Protocol): Promise<FaultyServer> {
+    const it = new FaultyServer(upstream, plan, protocol);
     it.#server.listen(0, '127.0.0.1');
     await once(it.#server, 'listening');
     return it;
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const scheme = this.#protocol === 'HTTP/1.1' ? 'http' : 'https';
+    return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
   /** No fault begins any more. What hangs goes on hanging. */
@@ -98,16 +120,20 @@ export class FaultyServer {
   /** The API server is away: every connection breaks, until it is back. */
   set isAway(isAway: boolean) {
     this.#isAway = isAway && !this.#isHealed;
-    if (this.#isAway) this.#server.closeAllConnections();
+    if (this.#isAway) this.#cut();
   }
 
   close(): void {
     this.#server.close();
-    this.#server.closeAllConnections();
+    this.#cut();
+  }
+
+  #cut(): void {
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async #serve(asked: IncomingMessage, answer: ServerResponse): Promise<unknown> {
-    const reset = () => asked.socket.resetAndDestroy();
+    const reset = () => breakOff(asked);
     if (this.#isAway) return reset();
     const body = await bodyOf(asked);
     const url = asked.url ?? '/';
@@ -163,8 +189,8 @@ export class FaultyServer {
       if (this.#isHealed || fault === 'unmarked') return false;
       this.happened.push(`watch ${fault}`);
       if (fault === 'ended') answer.end();
-      else if (fault === 'cut') asked.socket.resetAndDestroy();
-      else if (fault === 'torn') answer.write(line.subarray(0, line.length / 2), () => asked.socket.resetAndDestroy());
+      else if (fault === 'cut') breakOff(asked);
+      else if (fault === 'torn') answer.write(line.subarray(0, line.length / 2), () => breakOff(asked));
       else if (fault === 'page') answer.end(`${PAGE}\n`);
       else if (fault === 'gone')
         answer.end(
@@ -190,7 +216,9 @@ export class FaultyServer {
 
   async #forward(asked: IncomingMessage, url: string, body: Buffer): Promise<IncomingMessage> {
     const { origin, agent } = this.#upstream;
-    const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !OF_CONNECTION.includes(name)));
+    const headers = Object.fromEntries(
+      Object.entries(asked.headers).filter(([name]) => !name.startsWith(':') && !OF_CONNECTION.includes(name)),
+    );
     const sent = request(`${origin}${url}`, {
       agent,
       headers,
@@ -200,6 +228,18 @@ export class FaultyServer {
     const [answer] = (await once(sent, 'response')) as [IncomingMessage];
     return answer;
   }
+}
+
+interface Upstream {
+  readonly origin: string;
+  readonly agent: Agent;
+}
+
+/** Ends the connection of a request. */
+function breakOff(asked: IncomingMessage): unknown {
+  const it: unknown = asked;
+  if (it instanceof Http2ServerRequest) return it.stream.session?.destroy();
+  return asked.socket instanceof TLSSocket ? asked.socket.destroy() : asked.socket.resetAndDestroy();
 }
 
 function answerWith(answer: ServerResponse, code: number): ServerResponse {
