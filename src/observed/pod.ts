@@ -1,7 +1,7 @@
 import type { Declaring } from '../api/labels.ts';
 import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity } from './object.ts';
 import { controllerOfPod, type Controller } from './owners.ts';
-import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
+import { kept, keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
 import type { ObservedWorkload } from './workload.ts';
 
 /** A pod that has neither finished nor is being deleted. */
@@ -34,11 +34,14 @@ export function projectPod(object: ApiObject, detail: Detail): ObservedPod | und
   if (isFinished || metadata.deletionTimestamp !== undefined) return undefined;
   return {
     ...identityOf(metadata),
-    template: {
-      labels: ourLabels(metadata.labels),
-      annotations: ourAnnotations(metadata.annotations),
-      spec: keptSpec(spec, detail),
-    },
+    template: kept(
+      {
+        labels: ourLabels(metadata.labels),
+        annotations: ourAnnotations(metadata.annotations),
+        spec: keptSpec(spec, detail),
+      },
+      detail,
+    ),
     controller: controllerOfPod(metadata),
     ...(detail === 'whole' ? { running: runningIn(status) } : {}),
   };

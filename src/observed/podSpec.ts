@@ -1,3 +1,4 @@
+import { interned } from './interned.ts';
 import type { Container, PodSpec, Volume, VolumeMount } from '../mount/pod.ts';
 
 /** A container, and what tells more of it than its mounts: present only where it was read in full. */
@@ -29,6 +30,10 @@ export type Detail = 'mounts' | 'whole';
 
 export const keptSpec = (spec: ObservedSpec, detail: Detail): ObservedSpec =>
   detail === 'whole' ? spec : mountsOf(spec);
+
+/** What is kept for long is one object wherever it is equal. */
+export const kept = <T extends object | undefined>(part: T, detail: Detail): T =>
+  detail === 'whole' || part === undefined ? part : interned(part);
 
 /** Lists keep their length and order: patches count positions in them. */
 function mountsOf(spec: ObservedSpec): ObservedSpec {

@@ -4,7 +4,7 @@ import { requirementsOf, type LabelSelector } from '../mount/selector.ts';
 import type { Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
 import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
 import { controllerOf, type Controller } from './owners.ts';
-import { keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
+import { kept, keptSpec, type Detail, type ObservedSpec } from './podSpec.ts';
 import { haltOf, type Halt, type RolloutSpec, type RolloutStatus } from './halt.ts';
 import { progressOf, type Progress } from './progress.ts';
 import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
@@ -67,14 +67,17 @@ export function projectWorkload(
   return {
     kind,
     ...identity,
-    labels: ourLabels(metadata.labels),
+    labels: kept(ourLabels(metadata.labels), detail),
     annotations: ourAnnotations(metadata.annotations),
-    template: {
-      labels: templateLabels,
-      annotations: ourAnnotations(template?.metadata?.annotations),
-      spec: keptSpec(template?.spec ?? {}, detail),
-      ...added(spec),
-    },
+    template: kept(
+      {
+        labels: templateLabels,
+        annotations: ourAnnotations(template?.metadata?.annotations),
+        spec: keptSpec(template?.spec ?? {}, detail),
+        ...added(spec),
+      },
+      detail,
+    ),
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
     lastManager: writers.find(({ manager }) => manager !== FIELD_MANAGER)?.manager,
