@@ -30,18 +30,22 @@ export async function* pages<Item>(
   accept?: Accept,
   signal?: AbortSignal,
 ): AsyncGenerator<Page<Item>> {
-  let next: string | undefined;
-  do {
-    const page = asPage<Item>(
-      await connection.get(path, { ...query, limit: PAGE, continue: next }, accept, signal),
-      path,
-    );
+  const ask = (from?: string) => {
+    const page = connection.get<unknown>(path, { ...query, limit: PAGE, continue: from }, accept, signal);
+    // Whoever stops reading does not wait for it.
+    page.catch(() => undefined);
+    return page;
+  };
+  let token: string | undefined;
+  for (let asked: Promise<unknown> | undefined = ask(); asked !== undefined;) {
+    const page: Page<Item> = asPage<Item>(await asked, path);
+    const next = page.metadata.continue === '' ? undefined : page.metadata.continue;
+    if (next !== undefined && next === token) throw ApiError.unexpected(`GET ${path}`, 'the same page again and again');
+    token = next;
+    // The API server makes the next page while this one is looked at.
+    asked = token === undefined ? undefined : ask(token);
     yield page;
-    const token = page.metadata.continue === '' ? undefined : page.metadata.continue;
-    if (token !== undefined && token === next)
-      throw ApiError.unexpected(`GET ${path}`, 'the same page again and again');
-    next = token;
-  } while (next !== undefined);
+  }
 }
 
 function asPage<Item>(answer: unknown, path: string): Page<Item> {
