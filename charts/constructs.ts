@@ -89,7 +89,8 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
 
   /**
    * Lets a CronJob delete old recordings, with a service account of its own and without a network. The store needs a role `retention` with ReadWrite access,
-   * optional, for the service account `recordings-retention`.
+   * optional, for the service account that is called like the CronJob: `recordings-retention` for a store called `recordings`, and `recordings-retention-NAME`
+   * for others.
    *
    * ```ts
    * store.retain(this, 'retention', { olderThan: '30d' });
@@ -100,11 +101,12 @@ export class RecordingStore<RoleName extends string = string> extends ApiObject 
   retain(scope: Construct, id: string, retention: RetentionProps): ApiObject {
     const { spec, name } = this.#store;
     const role = spec.roles[RETENTION.role];
-    if (role?.access !== 'ReadWrite')
+    const account = retentionName(name);
+    if (role?.access !== 'ReadWrite' || role.serviceAccounts?.includes(account) === false)
       throw new Error(
-        `store "${name}" has no role "${RETENTION.role}" with ReadWrite access: add ${RETENTION.role}: { access: 'ReadWrite', optional: true, serviceAccounts: ['${RETENTION.serviceAccount}'] }`,
+        `store "${name}" has no role "${RETENTION.role}" with ReadWrite access for the service account "${account}": add ${RETENTION.role}: { access: 'ReadWrite', optional: true, serviceAccounts: ['${account}'] }`,
       );
-    const place = { name: retentionName(name), mountPath: role.mountPath ?? spec.mountPath };
+    const place = { name: account, mountPath: role.mountPath ?? spec.mountPath };
     const { runAsUser = DEFAULT_USER, fsGroup = DEFAULT_USER, image = OPERATOR_IMAGE, ...others } = retention;
     const policy = retentionSchema.parse({ image, ...others });
     const cronJob = retentionObjects(scope, id, place, { ...policy, runAsUser, fsGroup });

@@ -3,7 +3,7 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { RELEASE_ANNOTATION } from '../src/api/labels.ts';
 import { MOVING } from '../src/api/moving.ts';
-import { RETENTION } from '../src/api/retention.ts';
+import { RETENTION, retentionName } from '../src/api/retention.ts';
 import { accountsOf, injects, ownClaimName, type Application } from '../src/application/model.ts';
 import type { Storage } from '../src/application/store.ts';
 import { KEPT, PRUNED_LAST, wave } from './argocd/annotations.ts';
@@ -91,9 +91,9 @@ const MOVING_ROLE: Application['store']['roles'] = {
   [MOVING.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [MOVING.serviceAccount] },
 };
 
-const RETENTION_ROLE: Application['store']['roles'] = {
-  [RETENTION.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [RETENTION.serviceAccount] },
-};
+const retentionRole = (store: string): Application['store']['roles'] => ({
+  [RETENTION.role]: { access: 'ReadWrite', optional: true, serviceAccounts: [retentionName(store)] },
+});
 
 /** The store. Each role names the service accounts that may hold it (semantics 14). */
 export class StoreChart extends Chart {
@@ -122,7 +122,7 @@ export class StoreChart extends Chart {
       roles: {
         ...(Object.fromEntries(roles) as Application['store']['roles']),
         ...(moving ? MOVING_ROLE : {}),
-        ...(retention === undefined ? {} : RETENTION_ROLE),
+        ...(retention === undefined ? {} : retentionRole(name)),
       },
       suspend,
       ...present({ rollout }),

@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { PROGRAM } from '../src/api/image.ts';
 import { ASIDE_ANNOTATION } from '../src/api/labels.ts';
 import { RESTRICTED_CONTAINER } from '../src/api/podSecurity.ts';
-import { RETENTION, TERMINATION_LOG } from '../src/api/retention.ts';
+import { TERMINATION_LOG } from '../src/api/retention.ts';
 import type { Retention } from '../src/application/retention.ts';
 
 export interface Retaining extends Retention {
@@ -31,7 +31,7 @@ export function retentionObjects(scope: Construct, id: string, place: Place, ret
   const inner = new Construct(scope, id);
   const labels = { ...place.labels, 'app.kubernetes.io/name': name };
   new k8s.KubeServiceAccount(inner, 'account', {
-    metadata: { name: RETENTION.serviceAccount, labels },
+    metadata: { name, labels },
     automountServiceAccountToken: false,
   });
   new k8s.KubeNetworkPolicy(inner, 'network', {
@@ -64,13 +64,13 @@ export function retentionObjects(scope: Construct, id: string, place: Place, ret
   });
 }
 
-function podSpec({ mountPath }: Place, retaining: Retaining): k8s.PodSpec {
+function podSpec({ name, mountPath }: Place, retaining: Retaining): k8s.PodSpec {
   const { image, runAsUser, fsGroup } = retaining;
   return {
     restartPolicy: 'Never',
     automountServiceAccountToken: false,
     enableServiceLinks: false,
-    serviceAccountName: RETENTION.serviceAccount,
+    serviceAccountName: name,
     securityContext: {
       runAsNonRoot: true,
       ...{ runAsUser, runAsGroup: fsGroup, fsGroup, fsGroupChangePolicy: 'OnRootMismatch' },

@@ -1,3 +1,4 @@
+import { isRecord, jsonIn } from '../api/json.ts';
 import { bytesOf, textOf, type Name } from '../files/name.ts';
 
 /** Where runs write down what they delete, in the store: a file for each month, one JSON object a line. */
@@ -60,12 +61,8 @@ export type Told = { readonly run: string; readonly batch: number } & (
 
 /** @returns undefined for a line that tells of no batch, or that a crash cut off. */
 export function toldIn(line: string): Told | undefined {
-  let parsed: Record<string, unknown>;
-  try {
-    parsed = JSON.parse(line) as Record<string, unknown>;
-  } catch {
-    return undefined;
-  }
+  const parsed = jsonIn(line);
+  if (!isRecord(parsed)) return undefined;
   const { run, batch, path, pathBase64, size, modified, deleted } = parsed;
   if (typeof run !== 'string' || typeof batch !== 'number') return undefined;
   if (typeof deleted === 'number') return { run, batch, isDone: true };

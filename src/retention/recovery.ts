@@ -44,12 +44,18 @@ export function recover(store: Folder, audit: Audit, by: string, now: number, di
 
 const keptOf = ({ name }: Doomed): Kept => ({ name, why: 'the run ended before' });
 
+/** The last two: a name that no file can have. Whoever may write in the store may write in the audit. */
+const NO_FILE = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE']);
+
 function isThere(store: Folder, { name, size, modified }: Doomed): boolean {
   try {
     const stats = store.lookAt(name);
     return stats.isFile() && stats.size === size && Math.floor(stats.mtimeMs) === modified;
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error) ?? '')) return false;
+    const code = codeOf(error) ?? '';
+    if (NO_FILE.has(code)) return false;
+    // Nobody knows. This run may not look, and could not have deleted it.
+    if (code === 'EACCES' || code === 'EPERM') return true;
     throw error;
   }
 }

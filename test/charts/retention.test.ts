@@ -2,6 +2,7 @@ import { App, Chart, Testing } from 'cdk8s';
 import { describe, expect, it } from 'vitest';
 import { RecordingStore } from '../../charts/constructs.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
+import { retentionName } from '../../src/api/retention.ts';
 import { model } from '../../src/application/model.ts';
 import { argumentsInPod } from '../../src/cli/prune.ts';
 import { synthesise } from '../../charts/main.ts';
@@ -144,7 +145,7 @@ describe('retention that deletes nothing', () => {
 
 describe('store.retain', () => {
   const roles = {
-    retention: { access: 'ReadWrite', optional: true, serviceAccounts: ['recordings-retention'] },
+    retention: { access: 'ReadWrite', optional: true, serviceAccounts: ['recordings-retention-calls'] },
   } satisfies StoreSpecInput['roles'];
 
   it('gives a store among the constructs the same, with a name of its own', () => {
@@ -159,7 +160,7 @@ describe('store.retain', () => {
     const all = Testing.synth(chart) as Rendered[];
     expect(all.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
       'RecordingStore calls',
-      'ServiceAccount recordings-retention',
+      'ServiceAccount recordings-retention-calls',
       'NetworkPolicy recordings-retention-calls',
       'CronJob recordings-retention-calls',
     ]);
@@ -178,5 +179,27 @@ describe('store.retain', () => {
     expect(() => store.retain(chart, 'retention', { olderThan: '30d' })).toThrow(
       'store "recordings" has no role "retention" with ReadWrite access',
     );
+  });
+
+  it('names the service account that the role is not for', () => {
+    const store = new RecordingStore(new Chart(new App(), 'chart'), 'store', {
+      metadata: { name: 'calls' },
+      claimName: 'c',
+      mountPath: '/c',
+      roles: { retention: { access: 'ReadWrite', optional: true, serviceAccounts: ['recordings-retention'] } },
+    });
+    expect(() => store.retain(store, 'retention', { olderThan: '30d' })).toThrow(
+      'for the service account "recordings-retention-calls": add',
+    );
+  });
+
+  it('has names that two stores never share, and that a CronJob may have', () => {
+    const names = [
+      'recordings',
+      'calls',
+      ...['a', 'b'].map((end) => `calls-of-a-customer-with-a-very-long-nam-e${end}`),
+    ].map(retentionName);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^(?=.{1,52}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?$/);
   });
 });

@@ -379,6 +379,25 @@ describe('the audit', () => {
     ]);
   });
 
+  it('may have lines in it that nobody can read: they are passed over', async () => {
+    store(place, ['a.mp3']);
+    await pruned(place, {}, { isDry: false });
+    const [file] = readdirSync(join(place, '.recordings-audit')).filter((name) => name.endsWith('.jsonl'));
+    const doomed = { run: 'r', batch: 0, policy: 'any', size: 1, modified: '2020-01-01T00:00:00.000Z' };
+    const lines = [
+      ...['null', '7', '[]', '"x"', '{', '\u0000'],
+      ...['', '.', '..', '../../etc/passwd', '/etc/passwd', 'a//b', 'a.mp3/b', 'a\u0000b', 'n'.repeat(300)].map(
+        (path) => JSON.stringify({ ...doomed, path }),
+      ),
+      JSON.stringify({ ...doomed, path: 'c.mp3', modified: 'yesterday' }),
+      JSON.stringify({ ...doomed, pathBase64: 7 }),
+    ];
+    appendFileSync(join(place, '.recordings-audit', file!), `${lines.join('\n')}\n`);
+    recording(place, 'b.mp3', 40);
+    expect(await pruned(place)).toMatchObject({ deleted: { files: 1 }, recovered: 1 });
+    expect((await pruned(place)).recovered).toBe(0);
+  });
+
   it('loses the files of months that are more than a year ago', async () => {
     store(place, ['a.mp3'], 1);
     await pruned(place);
