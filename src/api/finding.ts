@@ -1,3 +1,4 @@
+import type { Sentence } from './say.ts';
 import { REASONS, type Fault, type Reason } from './reasons.ts';
 
 /** One thing that was found: which object it concerns, what is wrong, and what to do. */
@@ -10,25 +11,25 @@ export interface Finding {
   /** `file:line`, if a file was examined. */
   readonly where?: string;
   /** One sentence, without the name of the object in front. */
-  readonly message: string;
-  readonly remedy: string;
+  readonly message: Sentence;
+  readonly remedy: Sentence;
 }
 
 /** A question and its answer about a snapshot. No findings means that all is well. */
 export interface Check<Subject> {
   readonly id: string;
-  readonly question: string;
+  readonly question: Sentence;
   answer(subject: Subject): readonly Finding[];
   /** What is worth a word, also where all is well. */
-  note?(subject: Subject): string | undefined;
+  note?(subject: Subject): Sentence | undefined;
 }
 
 /** A fault with a remedy. The default is the remedy of the reason. */
-export function fault(object: string, { reason, message }: Fault, remedy: string = REASONS[reason].remedy): Finding {
+export function fault(object: string, { reason, message }: Fault, remedy: Sentence = REASONS[reason].remedy): Finding {
   return { severity: 'fault', reason, object, message, remedy };
 }
 
-export function warning(object: string, cause: Fault, remedy?: string): Finding {
+export function warning(object: string, cause: Fault, remedy?: Sentence): Finding {
   return { ...fault(object, cause, remedy), severity: 'warning' };
 }
 

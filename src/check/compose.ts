@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Reason } from '../api/reasons.ts';
 import type { Project } from '../compose/project.ts';
 import { placeOf, type Directory } from '../users/directory.ts';
@@ -9,23 +10,24 @@ import { nobodyMounts } from '../users/unmounted.ts';
 import { listed } from '../users/variables.ts';
 import { answered, reportOf, type Report } from '../report/report.ts';
 
-const LOOKED_AT = { id: 'directories', question: 'Which directories do services share, or should they?' };
+const LOOKED_AT = { id: 'directories', question: say`Which directories do services share, or should they?` };
 
 /** What is asked of services, and the reasons by which the answer is no. */
-const QUESTIONS: readonly { readonly id: string; readonly question: string; readonly reasons: readonly Reason[] }[] = [
-  {
-    id: 'users',
-    question: 'Does every service that looks like a user of them mount them?',
-    reasons: ['LooksLikeUser'],
-  },
-  { id: 'covered', question: 'Is nothing else mounted where they belong?', reasons: ['PathTaken', 'PathHidden'] },
-  { id: 'paths', question: 'Does every service have them where it looks for them?', reasons: ['PathDiffers'] },
-  {
-    id: 'access',
-    question: 'Can every writer write, and no mere reader?',
-    reasons: ['AccessTooNarrow', 'AccessTooWide'],
-  },
-];
+const QUESTIONS: readonly { readonly id: string; readonly question: Sentence; readonly reasons: readonly Reason[] }[] =
+  [
+    {
+      id: 'users',
+      question: say`Does every service that looks like a user of them mount them?`,
+      reasons: ['LooksLikeUser'],
+    },
+    { id: 'covered', question: say`Is nothing else mounted where they belong?`, reasons: ['PathTaken', 'PathHidden'] },
+    { id: 'paths', question: say`Does every service have them where it looks for them?`, reasons: ['PathDiffers'] },
+    {
+      id: 'access',
+      question: say`Can every writer write, and no mere reader?`,
+      reasons: ['AccessTooNarrow', 'AccessTooWide'],
+    },
+  ];
 
 /**
  * Who should share a directory in an application of Compose files, and does not: of every directory that services share, or of the one that is wanted.
@@ -40,7 +42,7 @@ export function examineCompose(
   settled: Settled,
   files: ProjectFiles,
 ): Report {
-  const subject = `application ${project.model.name}`;
+  const subject = say`application ${project.model.name}`;
   const unmounted = wanted === undefined ? undefined : nobodyMounts(project, wanted);
   if (unmounted !== undefined) return reportOf(subject, [answered(LOOKED_AT, [unmounted])]);
   const { directories, findings } = survey(project, wanted, settled, files);
@@ -60,12 +62,13 @@ function survey(project: Project, wanted: string | undefined, settled: Settled, 
   return directory === undefined ? surveyOf(project, settled, files) : surveyOfOne(project, directory, settled, files);
 }
 
-function inWords(directories: readonly Directory[]): string {
-  if (directories.length === 0) return 'none was found; name one with --recordings VOLUME, or --recordings PATH';
+function inWords(directories: readonly Directory[]): Sentence {
+  if (directories.length === 0) return say`none was found; name one with --recordings VOLUME, or --recordings PATH`;
   return directories
-    .map((directory) => {
-      const by = directory.mounts.size === 0 ? 'nobody' : listed([...directory.mounts.keys()]);
-      return `${placeOf(directory)}, mounted by ${by}`;
-    })
-    .join('; ');
+    .map((directory) =>
+      directory.mounts.size === 0
+        ? say`${placeOf(directory)}, mounted by nobody`
+        : say`${placeOf(directory)}, mounted by ${listed([...directory.mounts.keys()])}`,
+    )
+    .reduce((before, next) => say`${before}; ${next}`);
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import {
   isAlias,
   isCollection,
@@ -17,8 +18,8 @@ import { partsOf } from './parts.ts';
 /** A document that cannot be read: where (`file:line`), why, and what to do. */
 export interface Unreadable {
   readonly where: string;
-  readonly why: string;
-  readonly remedy: string;
+  readonly why: Sentence;
+  readonly remedy: Sentence;
 }
 
 /** One document of a file: its value, and where the document and the fields in it stand. */
@@ -51,13 +52,13 @@ export function readDocuments(text: string, file: string): (ReadDocument | Unrea
 }
 
 const TEMPLATE = {
-  why: 'this is a template, and no manifest yet',
-  remedy: 'give what comes out of it, as with helm template CHART | recordings check -',
+  why: say`this is a template, and no manifest yet`,
+  remedy: say`Give what comes out of it, as with helm template CHART | recordings check -`,
 };
 const unreadable = (where: string, why: string): Unreadable => ({
   where,
-  why: `this is not YAML: ${why}`,
-  remedy: 'correct the syntax',
+  why: say`this is not YAML: ${why}`,
+  remedy: say`Correct the syntax.`,
 });
 
 /** What Helm, Go and Jinja replace. Argo Workflows replace `{{inputs.x}}` in the cluster, and only within strings. */
@@ -108,7 +109,7 @@ function collectionAsKey(document: Document.Parsed): Wrong | undefined {
     Pair: (_, { key }) => {
       if (!isCollection(key)) return undefined;
       const [start = 0, end = start] = key.range ?? [];
-      wrong = { pos: [start, end], message: 'a list or an object cannot be a key' };
+      wrong = { pos: [start, end], message: say`a list or an object cannot be a key` };
       return visit.BREAK;
     },
   });

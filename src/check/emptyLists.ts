@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Check } from '../api/finding.ts';
 import { templatePath } from '../mount/workload.ts';
 import { workloadKindOf } from '../observed/kinds.ts';
@@ -13,7 +14,7 @@ type Path = readonly (string | number)[];
  */
 export const noEmptyLists: Check<Manifest> = {
   id: 'empty-lists',
-  question: 'Does no manifest that is to be mounted write an empty list where the mount will be?',
+  question: say`Does no manifest that is to be mounted write an empty list where the mount will be?`,
   answer: (manifest) => {
     const { apiVersion, kind, metadata } = manifest;
     const known = workloadKindOf(apiVersion, kind);
@@ -21,8 +22,8 @@ export const noEmptyLists: Check<Manifest> = {
     const spec = [...templatePath(known), 'spec'];
     return emptyIn(manifest, spec).map((path) => {
       const field = path.join('.');
-      const message = `writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply on the client's side, then see a difference for ever and synchronise without end`;
-      const remedy = `Remove the line ${String(path.at(-1))}: [] from the manifest.`;
+      const message = say`writes ${field} as an empty list, where the store is mounted: Argo CD, and other tools that apply on the client's side, then see a difference for ever and synchronise without end`;
+      const remedy = say`Remove the line ${String(path.at(-1))}: [] from the manifest.`;
       const found = warning(named({ kind, name: metadata.name }), { reason: 'Contended', message }, remedy);
       return { ...found, where: manifest.at(path) };
     });

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { ENABLED_LABEL, GROUP, KIND } from '../api/labels.ts';
 import { storeSpecSchema } from '../api/store.ts';
@@ -29,18 +30,14 @@ import { readable, rolesInPlace, isOfInterest } from './written.ts';
 
 const STORES = {
   id: 'stores',
-  question: 'Is every store valid, and there where a workload names it?',
+  question: say`Is every store valid, and there where a workload names it?`,
 };
 
 /** Is asked only where a document cannot be read. */
-export const DOCUMENTS = { id: 'documents', question: 'Can every document be read?' };
+export const DOCUMENTS = { id: 'documents', question: say`Can every document be read?` };
 
 const broken = ({ where, why, remedy }: Unreadable): Finding => ({
-  ...fault(
-    where.replace(/:\d+$/, ''),
-    { reason: 'Refused', message: why },
-    `${remedy[0]?.toUpperCase() ?? ''}${remedy.slice(1)}.`,
-  ),
+  ...fault(where.replace(/:\d+$/, ''), { reason: 'Refused', message: why }, remedy),
   where,
 });
 
@@ -145,9 +142,9 @@ const unheld = (findings: readonly Finding[], workloads: readonly ObservedWorklo
   workloads.length > 0 ? findings : findings.map((finding) => ({ ...finding, severity: 'warning' }));
 
 function nothingOfOurs(subject: string): Answer {
-  const message = 'holds no RecordingStore, and nothing in it declares a role';
+  const message = say`holds no RecordingStore, and nothing in it declares a role`;
   return answered(STORES, [
-    warning(subject, { reason: 'StoreMissing', message }, 'Give the file that holds the RecordingStore, too.'),
+    warning(subject, { reason: 'StoreMissing', message }, say`Give the file that holds the RecordingStore, too.`),
   ]);
 }
 
@@ -167,16 +164,17 @@ function storesAmong(manifests: readonly Manifest[]): ObservedStore[] {
 
 /** What the API server would say of a store by its schema. */
 const invalid = (store: Manifest): Finding[] =>
-  faultsOf(store).map((message) => fault(objectOf(store), { reason: 'Refused', message }, 'Correct the field.'));
+  faultsOf(store).map((message) =>
+    fault(objectOf(store), { reason: 'Refused', message: say`${message}` }, say`Correct the field.`),
+  );
 
 function missing(declaring: readonly ObservedWorkload[], stores: ReadonlySet<string>, namespace: string): Finding[] {
   return declaring.flatMap((workload) => {
     const declaration = meantBy(workload);
     if (declaration === undefined || stores.has(declaration.store)) return [];
     const { role, store } = declaration;
-    const message = `declares role "${role}" in store "${store}", which is not there for namespace "${namespace}"`;
-    const remedy =
-      'Give the file that holds the RecordingStore, too, or correct the label recordings.prosaas.io/store.';
+    const message = say`declares role "${role}" in store "${store}", which is not there for namespace "${namespace}"`;
+    const remedy = say`Give the file that holds the RecordingStore, too, or correct the label recordings.prosaas.io/store.`;
     return [fault(named(workload), { reason: 'StoreMissing', message }, remedy)];
   });
 }

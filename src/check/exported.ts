@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Check } from '../api/finding.ts';
 import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
 import { templatePath } from '../mount/workload.ts';
@@ -9,15 +10,15 @@ import type { Manifest } from './manifests.ts';
 /** A manifest that was exported from a cluster, with what was injected there and without the role. Admission takes that out at every apply. */
 export const withoutLeftOvers: Check<Manifest> = {
   id: 'exported',
-  question: 'Does no manifest without a role have what was injected into a workload of a cluster?',
+  question: say`Does no manifest without a role have what was injected into a workload of a cluster?`,
   answer: (manifest) => {
     const { apiVersion, kind, metadata } = manifest;
     const known = workloadKindOf(apiVersion, kind);
     const mark = metadata.labels?.[MARK_LABEL];
     if (known === undefined || known === 'Pod' || mark === undefined || declaresRole(metadata.labels)) return [];
-    const message = `has the label ${MARK_LABEL}, but declares no role`;
+    const message = say`has the label ${MARK_LABEL}, but declares no role`;
     const template = templatePath(known).join('.');
-    const remedy = `Remove the label, volume "${volumeName(mark)}" and its mounts, and the labels ${ROLE_LABEL} and ${STORE_LABEL} and the annotation ${CONTAINERS_ANNOTATION} of ${template}.metadata; or declare a role.`;
+    const remedy = say`Remove the label, volume "${volumeName(mark)}" and its mounts, and the labels ${ROLE_LABEL} and ${STORE_LABEL} and the annotation ${CONTAINERS_ANNOTATION} of ${template}.metadata; or declare a role.`;
     const found = warning(named({ kind, name: metadata.name }), { reason: 'Exported', message }, remedy);
     return [{ ...found, where: manifest.at(['metadata', 'labels', MARK_LABEL]) }];
   },

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { isRecord } from '../api/json.ts';
 import { basename } from 'node:path';
 import { API_VERSION, KIND } from '../api/labels.ts';
@@ -49,8 +50,8 @@ export function readManifests(text: string, file: string): ReadManifests {
   };
 }
 
-const KUSTOMIZE = 'this is input of kustomize: kustomize build DIR | recordings check -';
-const HELM = 'this is part of a Helm chart: helm template CHART | recordings check -';
+const KUSTOMIZE = say`this is input of kustomize: kustomize build DIR | recordings check -`;
+const HELM = say`this is part of a Helm chart: helm template CHART | recordings check -`;
 
 function sourceOf(file: string): string | undefined {
   const name = basename(file);
@@ -67,7 +68,7 @@ function objectsIn(value: unknown, document: ReadDocument, path: Path): (Manifes
   const where = path.length === 0 ? document.where : document.at([...path, 'kind']);
   // An item of a List that is written as nothing.
   if (value === null) return [];
-  if (!isRecord(value)) return [`${where}: this is no object of Kubernetes`];
+  if (!isRecord(value)) return [say`${where}: this is no object of Kubernetes`];
   const { kind, apiVersion, items, spec } = value;
   if (typeof kind !== 'string' || typeof apiVersion !== 'string') return [`${where}: ${noObject(value)}`];
   if (groupOf(apiVersion) === 'kustomize.config.k8s.io') return [`${where}: ${KUSTOMIZE}`];
@@ -75,7 +76,7 @@ function objectsIn(value: unknown, document: ReadDocument, path: Path): (Manifes
     return items.flatMap((each, index) => objectsIn(each, document, [...path, 'items', index]));
   const { name, generateName, namespace } = isRecord(value.metadata) ? value.metadata : {};
   const called = typeof name === 'string' ? name : typeof generateName === 'string' ? `${generateName}…` : undefined;
-  if (called === undefined && !isOurs(apiVersion, kind)) return [`${where}: this ${kind} has no metadata.name`];
+  if (called === undefined && !isOurs(apiVersion, kind)) return [say`${where}: this ${kind} has no metadata.name`];
   return [
     {
       where: document.where,
@@ -99,11 +100,11 @@ const isOurs = (apiVersion: string, kind: string): boolean =>
 
 function noObject(value: Record<string, unknown>): string {
   const found = !isRecord(value.services)
-    ? 'this object has no apiVersion and kind'
+    ? say`this object has no apiVersion and kind`
     : isRecord(value.store)
-      ? 'this is an application model'
-      : 'this is a Compose file';
-  return `${found}: give manifests of Kubernetes, like those that recordings synth writes`;
+      ? say`this is an application model`
+      : say`this is a Compose file`;
+  return say`${found}: give manifests of Kubernetes, like those that recordings synth writes`;
 }
 
 /** What stands at a path of members; undefined where there is nothing. */

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { z } from 'zod';
 
 /** What of a pod spec is looked at, as the API server would take it. What is null is absent. */
@@ -52,14 +53,14 @@ export type Parsed<T> =
   | { readonly value: T; readonly wrong?: undefined }
   | {
       readonly value?: undefined;
-      readonly wrong: { readonly path: readonly (string | number)[]; readonly how: string };
+      readonly wrong: { readonly path: readonly (string | number)[]; readonly how: Sentence };
     };
 
 const WORDS: Readonly<Record<string, string>> = {
-  array: 'a list',
-  object: 'an object',
-  string: 'a string: quote it',
-  boolean: 'true or false',
+  array: say`a list`,
+  object: say`an object`,
+  string: say`a string: quote it`,
+  boolean: say`true or false`,
 };
 
 export function parsed<T extends z.ZodType>(schema: T, value: unknown): Parsed<z.output<T>> {
@@ -69,5 +70,5 @@ export function parsed<T extends z.ZodType>(schema: T, value: unknown): Parsed<z
   const path = (issue?.path ?? []).map((key) => (typeof key === 'number' ? key : String(key)));
   const isMissing = issue?.message.endsWith('received undefined') === true;
   const wanted = issue?.code === 'invalid_type' ? WORDS[issue.expected] : undefined;
-  return { wrong: { path, how: isMissing ? 'is missing' : `must be ${wanted ?? 'something else'}` } };
+  return { wrong: { path, how: isMissing ? say`is missing` : say`must be ${wanted ?? say`something else`}` } };
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { declarationOf, MARK_LABEL, volumeName, type Declaring } from '../api/labels.ts';
 import { without } from '../mount/operations.ts';
 import { freeLabels, requirementsOf } from '../mount/selector.ts';
@@ -29,7 +30,7 @@ export function objectOf(manifest: Manifest): string {
   const { apiVersion, kind, metadata } = manifest;
   return workloadKindOf(apiVersion, kind) !== undefined || templatesWithin(manifest).length === 0
     ? named({ kind, name: metadata.name })
-    : named({ kind: 'Pod', name: `${metadata.name} of ${kind}` });
+    : named({ kind: 'Pod', name: say`${metadata.name} of ${kind}` });
 }
 
 /**

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { z } from 'zod';
 import { isNoUser, USER_LABEL } from '../api/labels.ts';
 import type { Position } from '../compose/error.ts';
@@ -13,7 +14,7 @@ import { labelsOf, member, type Manifest } from './manifests.ts';
 
 const SHARED = {
   id: 'directories',
-  question: 'Does every workload that looks like a user of a shared directory mount the directory?',
+  question: say`Does every workload that looks like a user of a shared directory mount the directory?`,
 };
 
 const text = z
@@ -72,15 +73,17 @@ export function unstored(manifests: readonly Manifest[]): Answer[] {
       const workload = workloads.find(({ name }) => finding.object.split('/')[1] === name);
       if (of !== directory || finding.reason !== 'LooksLikeUser' || workload === undefined) return [];
       const title = titleOf(directory);
-      const claim = title.replace(/^volume "(.*)"$/, 'the claim $1');
-      const remedy = `If it uses ${claim}, mount ${claim} at ${directory.path}; if not, label its pod template ${USER_LABEL}: "false".`;
-      const message = finding.message.replaceAll(title, claim).replaceAll('services', 'workloads');
+      const [, name] = /^volume "(.*)"$/.exec(title) ?? [];
+      const claim = name === undefined ? title : say`the claim ${name}`;
+      const remedy = say`If it uses ${claim}, mount ${claim} at ${directory.path}; if not, label its pod template ${USER_LABEL}: "false".`;
+      const message = finding.message.replaceAll(title, claim).replaceAll('services', 'workloads') as Sentence;
       return [{ ...finding, object: workload.object, where: workload.where, message, remedy }];
     }),
   );
   if (shared.length === 0 && told.length === 0) return [];
-  const note = shared.map((each) => `${placeOf(each)}, mounted by ${listed([...each.mounts.keys()])}`).join('; ');
-  return [answered(SHARED, told, note === '' ? undefined : note)];
+  const [first, ...others] = shared.map((each) => say`${placeOf(each)}, mounted by ${listed([...each.mounts.keys()])}`);
+  const note = first && others.reduce((before, next) => say`${before}; ${next}`, first);
+  return [answered(SHARED, told, note)];
 }
 
 function carriedAs(manifest: Manifest, index: number): Carried[] {

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, type Check } from '../api/finding.ts';
 import { groupOf } from '../observed/kinds.ts';
 import { named } from '../observed/object.ts';
@@ -16,18 +17,15 @@ export interface Claims {
  */
 export const volumesKept: Check<Claims> = {
   id: 'volumes-kept',
-  question: 'Is the volume of every claim kept for this claim?',
+  question: say`Is the volume of every claim kept for this claim?`,
   answer: ({ namespace, manifests, volumes }) =>
     manifests.filter(isCore('PersistentVolumeClaim')).flatMap((claim) => {
       const { name } = claim.metadata;
       const volume = volumes.find(({ metadata }) => metadata.name === wordOf(member(claim.spec, 'volumeName')));
       const keptFor = volume === undefined ? undefined : claimOf(volume);
       if (volume === undefined || keptFor === undefined || keptFor === `${namespace}/${name}`) return [];
-      const message = `is in namespace "${namespace}", but its volume "${volume.metadata.name}" is kept for claim ${keptFor}, so this claim would stay Pending`;
-      const remedy =
-        `If kustomize has written the namespace: remove namespace: from the kustomization, and render the manifests of each environment from the model: ` +
-        `recordings synth --config application.yaml --config ${namespace}.yaml, where ${namespace}.yaml has namespace: ${namespace} and storage of its own. ` +
-        `Otherwise correct claimRef of the volume.`;
+      const message = say`is in namespace "${namespace}", but its volume "${volume.metadata.name}" is kept for claim ${keptFor}, so this claim would stay Pending`;
+      const remedy = say`If kustomize has written the namespace: remove namespace: from the kustomization, and render the manifests of each environment from the model: recordings synth --config application.yaml --config ${namespace}.yaml, where ${namespace}.yaml has namespace: ${namespace} and storage of its own. Otherwise correct claimRef of the volume.`;
       const object = named({ kind: claim.kind, name });
       return [
         {

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, warning, type Check, type Finding } from '../api/finding.ts';
 import { GROUP, ROLE_LABEL } from '../api/labels.ts';
 import { groupOf, workloadKindOf } from '../observed/kinds.ts';
@@ -14,24 +15,24 @@ const nameOf = ({ kind, metadata }: Manifest): string => named({ kind, name: met
 /** The API server takes only what its schema knows. kubectl would refuse these fields. */
 export const readable: Check<Manifest> = {
   id: 'readable',
-  question: 'Would the API server accept the fields as they are written?',
+  question: say`Would the API server accept the fields as they are written?`,
   answer: (manifest) => [...nameless(manifest), ...unquoted(manifest), ...broken(manifest)],
 };
 
-function refused(manifest: Manifest, at: Path, message: string, remedy: string): Finding {
+function refused(manifest: Manifest, at: Path, message: Sentence, remedy: Sentence): Finding {
   return { ...fault(nameOf(manifest), { reason: 'Refused', message }, remedy), where: manifest.at(at) };
 }
 
 const nameless = (manifest: Manifest): Finding[] =>
   manifest.metadata.name === ''
-    ? [refused(manifest, ['metadata'], 'has no metadata.name', 'Give the object a name.')]
+    ? [refused(manifest, ['metadata'], say`has no metadata.name`, say`Give the object a name.`)]
     : [];
 
 function broken(manifest: Manifest): Finding[] {
   const wrong = wrongField(manifest);
   if (wrong === undefined) return [];
-  const message = `its field ${wrong.path.join('.')} ${wrong.how}`;
-  const remedy = 'Correct the field. If this is a patch of kustomize: kustomize build DIR | recordings check -';
+  const message = say`its field ${wrong.path.join('.')} ${wrong.how}`;
+  const remedy = say`Correct the field. If this is a patch of kustomize: kustomize build DIR | recordings check -`;
   return [refused(manifest, wrong.path, message, remedy)];
 }
 
@@ -43,8 +44,8 @@ function unquoted(manifest: Manifest): Finding[] {
       return Object.entries(isRecord(values) ? values : {}).flatMap(([key, value]) => {
         if (typeof value === 'string' || value === null) return [];
         const at = [...path, field, key];
-        const message = `${[...path, field].join('.')}: the value of ${key} is not a string: ${JSON.stringify(value)}`;
-        return [refused(manifest, at, message, `Quote it: ${key}: "${wordOf(value) ?? '…'}".`)];
+        const message = say`${[...path, field].join('.')}: the value of ${key} is not a string: ${JSON.stringify(value)}`;
+        return [refused(manifest, at, message, say`Quote it: ${key}: "${wordOf(value) ?? '…'}".`)];
       });
     }),
   );
@@ -76,7 +77,7 @@ const makesNoPods = ({ apiVersion, kind }: Manifest): boolean => {
 /** A role that stands where neither the operator nor a policy reads it (semantics 1). */
 export const rolesInPlace: Check<Manifest> = {
   id: 'places',
-  question: 'Does every role stand where it has an effect?',
+  question: say`Does every role stand where it has an effect?`,
   answer: (manifest) => {
     const { apiVersion, kind, metadata } = manifest;
     if (workloadKindOf(apiVersion, kind) !== undefined || !declaresRole(metadata.labels)) return [];
@@ -84,12 +85,14 @@ export const rolesInPlace: Check<Manifest> = {
     if (templates.some(({ labels }) => declaresRole(labels))) return [];
     if (templates.length === 0 && (makesNoPods(manifest) || givesLabels(manifest))) return [];
     const [template] = templates;
-    return [aside(manifest, ['metadata', 'labels'], template?.labelsAt.join('.') ?? 'the labels of its pod template')];
+    return [
+      aside(manifest, ['metadata', 'labels'], template?.labelsAt.join('.') ?? say`the labels of its pod template`),
+    ];
   },
 };
 
 function aside(manifest: Manifest, path: Path, place: string): Finding {
-  const message = `its label ${ROLE_LABEL} at ${path.join('.')} does nothing: no pod gets a role by it`;
-  const found = warning(nameOf(manifest), { reason: 'RoleMismatch', message }, `Put the label on ${place}.`);
+  const message = say`its label ${ROLE_LABEL} at ${path.join('.')} does nothing: no pod gets a role by it`;
+  const found = warning(nameOf(manifest), { reason: 'RoleMismatch', message }, say`Put the label on ${place}.`);
   return { ...found, where: manifest.at([...path, ROLE_LABEL]) };
 }

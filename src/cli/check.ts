@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -5,6 +6,8 @@ import { examineCompose } from '../check/compose.ts';
 import { DOCUMENTS, examineManifests } from '../check/examine.ts';
 import { readManifests } from '../check/manifests.ts';
 import { isCompose } from '../check/recognise.ts';
+import { inLine, listIn, printed } from '../report/bidi.ts';
+import type { Language } from '../report/language.ts';
 import { findingsOf, type Report } from '../report/report.ts';
 import {
   composeOptions,
@@ -17,12 +20,14 @@ import {
 } from './composeProject.ts';
 import { EXIT, Failure } from './failure.ts';
 import { nameOf, readInput, reading, STDIN } from './input.ts';
+import { languageOption } from './language.ts';
 import { FILE_FORMATS, print, type Format } from './report.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions {
   readonly namespace: string;
   readonly strict: boolean;
   readonly output: Format;
+  readonly lang: Language;
 }
 
 export function checkCommand(): Command {
@@ -33,6 +38,7 @@ export function checkCommand(): Command {
     .argument('<file...>', 'Compose files; or manifests, as files or directories; or - for standard input')
     .option('--strict', 'fail on warnings too', false)
     .addOption(new Option('--output <format>', 'the format of the report').choices(FILE_FORMATS).default('table'))
+    .addOption(languageOption())
     .optionsGroup('Of manifests:')
     .option('-n, --namespace <name>', 'the namespace of objects that name none', 'default')
     .optionsGroup('Of Compose files:');
@@ -57,7 +63,7 @@ async function run(files: readonly string[], options: Options, command: Command)
   const compose = inputs.filter(({ file, text }) => isCompose(text, file));
   const report =
     compose.length === 0 ? ofManifests(files, inputs, options, command) : ofCompose(inputs, compose, options, command);
-  print(report, options.output);
+  print(report, options.output, options.lang);
   process.exitCode = exitCodeOf(report, options.strict);
 }
 
@@ -92,7 +98,7 @@ const COMPOSE_FLAGS = ['profile', 'envFile', 'recordings', 'needsRecordings', 'n
 function ofManifests(
   files: readonly string[],
   inputs: readonly Input[],
-  { namespace }: Options,
+  { namespace, lang }: Options,
   command: Command,
 ): Report {
   refuseFlags(command, COMPOSE_FLAGS, 'Compose files, and these are none');
@@ -104,14 +110,17 @@ function ofManifests(
     throw new Failure(
       EXIT.invalid,
       unreadable.length > 0
-        ? unreadable.map(({ where, why, remedy }) => `${where}: ${why}: ${remedy}`).join('\n')
+        ? unreadable.map(({ where, why, remedy }) => `${where}: ${why}. ${remedy}`).join('\n')
         : (passedOver[0] ?? `there are no manifests in ${files.map(nameOf).join(', ')}`),
     );
-  if (passedOver.length > 0) process.stderr.write(`passed over: ${passedOver.join('; ')}\n`);
+  if (passedOver.length > 0) process.stderr.write(`${passedOverText(passedOver, lang)}\n`);
   const [only] = files;
-  const subject = files.length === 1 && only !== undefined ? nameOf(only) : `the set of ${files.length} arguments`;
+  const subject = files.length === 1 && only !== undefined ? nameOf(only) : say`the set of ${files.length} arguments`;
   return examineManifests(subject, manifests, namespace, unreadable);
 }
+
+const passedOverText = (passedOver: readonly string[], language: Language): string =>
+  printed(language, [`${inLine(language, say`passed over:`)} ${listIn(language, passedOver, '; ')}`]);
 
 function refuseFlags(command: Command, flags: readonly string[], meant: string): void {
   const given = command.options.find(

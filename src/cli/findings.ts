@@ -1,5 +1,8 @@
+import { say, type Sentence } from '../api/say.ts';
 import { styleText } from 'node:util';
 import type { Reason } from '../api/reasons.ts';
+import { arrowOf, inLine, lineOf, linesOf, printed } from '../report/bidi.ts';
+import { ENGLISH, type Language } from '../report/language.ts';
 import { nameOf } from '../import/findings.ts';
 import type { Said } from '../import/said.ts';
 
@@ -24,35 +27,54 @@ function partsOf(findings: readonly Said[]): Parts {
  * Findings as a person acts on them: numbered what must be done before it starts, then what to look at, then how many need nothing.
  * @param all whether those that need nothing are shown, too
  */
-export function findingsText(findings: readonly Said[], all: boolean): string {
+export function findingsText(findings: readonly Said[], all: boolean, language: Language = ENGLISH): string {
   const bold = (text: string) => styleText('bold', text, { stream: process.stdout });
   const dim = (text: string) => styleText('dim', text, { stream: process.stdout });
   const { stops, look, nothing } = partsOf(findings);
   const item = (finding: Said, mark: string): string[] => {
     const { message, remedy, where = '', reason, lines = [] } = finding;
     const margin = ' '.repeat(mark.length);
+    const [first = '', ...rest] = linesOf(language, language.piecesOf(message), undefined);
+    const origin = lineOf(language, [
+      { kind: 'value', text: reason },
+      { kind: 'words', text: ', ' },
+      ...language.piecesOf(where),
+    ]);
+    const [step = '', ...further] = linesOf(language, language.piecesOf(remedy), undefined);
+    const said = [
+      `${mark}${bold(inLine(language, nameOf(finding)))} ${first}`,
+      ...rest.map((line) => `${margin}${line}`),
+    ];
     return [
-      `${mark}${bold(nameOf(finding))} ${message} ${dim(`(${reason}, ${where})`)}`,
-      `${margin}→ ${remedy}`,
-      ...lines.map((line) => `${margin}    ${line}`),
+      ...said.slice(0, -1),
+      `${said.at(-1) ?? ''} ${dim(`(${origin})`)}`,
+      `${margin}${arrowOf(language)} ${step}`,
+      ...[...further, ...lines.map((line) => `    ${line}`)].map((line) => `${margin}${line}`),
     ];
   };
-  const listedAs = (title: string, of: readonly Said[], mark: (index: number) => string) =>
-    of.length === 0 ? [] : ['', bold(title), '', ...of.flatMap((finding, index) => item(finding, mark(index)))];
-  return [
-    ...listedAs(`It does not start, or loses data, until you have done this:`, stops, (index) =>
+  const listedAs = (title: Sentence, of: readonly Said[], mark: (index: number) => string) =>
+    of.length === 0
+      ? []
+      : ['', bold(inLine(language, title)), '', ...of.flatMap((finding, index) => item(finding, mark(index)))];
+  return printed(language, [
+    ...listedAs(say`It does not start, or loses data, until you have done this:`, stops, (index) =>
       `${index + 1}. `.padStart(`${stops.length}. `.length),
     ),
-    ...listedAs('Look at this:', look, () => '- '),
-    ...(all ? listedAs('Nothing is to be done about this:', nothing, () => '- ') : []),
+    ...listedAs(say`Look at this:`, look, () => '- '),
+    ...(all ? listedAs(say`Nothing is to be done about this:`, nothing, () => '- ') : []),
     ...(all || nothing.length === 0
       ? []
       : [
           '',
           dim(
-            `${nothing.length} more ${nothing.length === 1 ? 'finding needs' : 'findings need'} nothing from you; --all shows ${nothing.length === 1 ? 'it' : 'them'}.`,
+            inLine(
+              language,
+              nothing.length === 1
+                ? say`1 more finding needs nothing from you; --all shows it.`
+                : say`${nothing.length} more findings need nothing from you; --all shows them.`,
+            ),
           ),
         ]),
     '',
-  ].join('\n');
+  ]);
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { isUtf8 } from 'node:buffer';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
@@ -8,6 +9,8 @@ import type { Choices } from '../import/carried.ts';
 import type { Host } from '../import/host.ts';
 import { importProject } from '../import/import.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
+import { inLine, printed, valueIn } from '../report/bidi.ts';
+import type { Language } from '../report/language.ts';
 import { shellWord } from '../report/shell.ts';
 import { candidateLines } from '../users/candidates.ts';
 import { nobodyMounts } from '../users/unmounted.ts';
@@ -26,6 +29,7 @@ import { EXIT, Failure } from './failure.ts';
 import { findingsText } from './findings.ts';
 import { writeBeside, writeDirectory } from './importFiles.ts';
 import { tried } from './input.ts';
+import { languageOption } from './language.ts';
 import type { Format } from './report.ts';
 import { strandedHere } from './strandedHere.ts';
 
@@ -37,6 +41,7 @@ interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'regi
   readonly force: boolean;
   readonly strict: boolean;
   readonly output: Format;
+  readonly lang: Language;
   readonly all: boolean;
 }
 
@@ -61,6 +66,7 @@ export function importCommand(): Command {
     .addOption(
       new Option('--output <format>', 'the format of the findings').choices(['table', 'json']).default('table'),
     )
+    .addOption(languageOption())
     .option('--registry <prefix>', 'the prefix for the names of images that Compose builds')
     .option(
       '--storage <kind=where>',
@@ -83,7 +89,8 @@ async function run(options: Options): Promise<void> {
   const compose = composeCommand(files, options);
   const read = refusing(() => {
     const unmounted = options.recordings === undefined ? undefined : nobodyMounts(project, options.recordings);
-    if (unmounted !== undefined) throw new Failure(EXIT.wrong, unmountedText(unmounted, candidateLines(project)));
+    if (unmounted !== undefined)
+      throw new Failure(EXIT.wrong, unmountedText(unmounted, candidateLines(project), options.lang));
     const recordings = recordingsOf(project, options.recordings);
     if (recordings === undefined) throw new Failure(EXIT.invalid, noRecordings(files.join(', '), project));
     const settled = { needs: options.needsRecordings, doesNot: options.notRecordings };
@@ -98,26 +105,33 @@ async function run(options: Options): Promise<void> {
   });
   const imported = { ...read, findings: [...(await strandedHere(project, read.recordings)), ...read.findings] };
   const from = files.map((file) => basename(file));
-  const { out, to, output, all, strict } = options;
-  if (to !== undefined) await writeDirectory(to, { imported, from, compose });
+  const { out, to, output, all, strict, lang } = options;
+  if (to !== undefined) await writeDirectory(to, { imported, from, compose, language: lang });
   else if (out === '-') process.stdout.write(modelText(imported.application, from));
   else writeBeside(options, modelText(imported.application, from), secretsTemplate(imported.application));
   const { findings } = imported;
   const said =
-    output === 'json' ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n` : findingsText(findings, all);
+    output === 'json' ? `${JSON.stringify({ version: 1, findings }, null, 2)}\n` : findingsText(findings, all, lang);
   // The model alone is what a pipe wants.
   (to === undefined && out === '-' ? process.stderr : process.stdout).write(said);
   process.exitCode = strict && findings.length > 0 ? EXIT.wrong : 0;
 }
 
 /** What was examined is not well: no service has the volume, so no store can be made of it. */
-const unmountedText = ({ where, object, message, remedy }: Finding, candidates: readonly string[]): string =>
-  [
-    `${where ?? ''}: ${object} ${message}. ${remedy}`,
+const unmountedText = (
+  { where, object, message, remedy }: Finding,
+  candidates: readonly string[],
+  language: Language,
+): string =>
+  printed(language, [
+    `${valueIn(language, `${where ?? ''}: ${object}`)} ${inLine(language, message)}. ${inLine(language, remedy)}`,
     ...(candidates.length === 0
       ? []
-      : ['Other directories are imported with:', ...candidates.map((line) => `  ${line}`)]),
-  ].join('\n');
+      : [
+          inLine(language, say`Other directories are imported with:`),
+          ...candidates.map((line) => `  ${valueIn(language, line)}`),
+        ]),
+  ]);
 
 /** How Compose is called with the same files. */
 const composeCommand = (files: readonly string[], { file, profile, envFile }: Options): string =>

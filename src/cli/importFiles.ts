@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { FILES } from '../import/next/arrival.ts';
@@ -5,6 +6,8 @@ import { nextSteps } from '../import/next/steps.ts';
 import type { Imported } from '../import/carried.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
 import { InvalidApplication } from '../application/read.ts';
+import { inLine, linesOf, printed } from '../report/bidi.ts';
+import type { Language } from '../report/language.ts';
 import { shellWord } from '../report/shell.ts';
 import { EXIT, Failure } from './failure.ts';
 import { tried } from './input.ts';
@@ -12,7 +15,7 @@ import { OWNER_ONLY, writeNew, writeWhole, writing } from './output.ts';
 
 /** Writes the model and the template of its Secrets beside it. Both may have been edited, and what somebody wrote is not lost. */
 export function writeBeside(
-  { out, force }: { readonly out: string; readonly force: boolean },
+  { out, force, lang }: { readonly out: string; readonly force: boolean; readonly lang: Language },
   model: string,
   template: string | undefined,
 ): void {
@@ -31,11 +34,13 @@ export function writeBeside(
     if (template !== undefined) writeWhole(beside, template, OWNER_ONLY);
   });
   const then = `recordings synth --config ${shellWord(out)} --out out`;
-  const fill =
-    beside === secrets ? `fill in ${secrets}, then: ` : `compare it with ${secrets}, which stays as it is, then: `;
-  process.stderr.write(
-    `${[out, ...(template === undefined ? [] : [beside])].join(' and ')} written; next: ${template === undefined ? '' : fill}${then}\n`,
-  );
+  const said =
+    template === undefined
+      ? say`${out} written; next: ${then}`
+      : beside === secrets
+        ? say`${out} and ${beside} written; next: fill in ${secrets}, then: ${then}`
+        : say`${out} and ${beside} written; next: compare it with ${secrets}, which stays as it is, then: ${then}`;
+  process.stderr.write(`${printed(lang, linesOf(lang, lang.piecesOf(said), undefined))}\n`);
 }
 
 /** What Git leaves out: the template, its copies, and what an editor makes of it. */
@@ -52,7 +57,13 @@ export async function writeDirectory(
     imported,
     from,
     compose,
-  }: { readonly imported: Imported; readonly from: readonly string[]; readonly compose: string },
+    language,
+  }: {
+    readonly imported: Imported;
+    readonly from: readonly string[];
+    readonly compose: string;
+    readonly language: Language;
+  },
 ): Promise<void> {
   const model = modelText(imported.application, from);
   const secrets = secretsTemplate(imported.application);
@@ -70,8 +81,12 @@ export async function writeDirectory(
     ...manifests.map(({ name, content }) => ({ name: join(FILES.manifests, name), content })),
   ];
   writing(directory, () => writeNew(directory, files), 'to');
-  const without = refused.length === 0 ? '' : `, without manifests: the model is not complete`;
-  process.stderr.write(`${directory} written${without}; next: the steps in ${join(directory, FILES.steps)}\n`);
+  const next = join(directory, FILES.steps);
+  const said =
+    refused.length === 0
+      ? say`${directory} written; next: the steps in ${next}`
+      : say`${directory} written, without manifests: the model is not complete; next: the steps in ${next}`;
+  process.stderr.write(`${printed(language, [inLine(language, said)])}\n`);
 }
 
 /** The manifests are made with cdk8s, which an import alone does not wait for. */

@@ -1,6 +1,7 @@
 import packageJson from '../../package.json' with { type: 'json' };
 import { githubOf } from '../report/github.ts';
 import { htmlOf } from '../report/html.ts';
+import type { Language } from '../report/language.ts';
 import type { Report } from '../report/report.ts';
 import { sarifOf } from '../report/sarif.ts';
 import { tableOf } from '../report/table.ts';
@@ -18,11 +19,11 @@ export const FILE_FORMATS = [...FORMATS, 'sarif', 'github'] as const;
 export type Format = (typeof LIVE_FORMATS | typeof FILE_FORMATS)[number];
 
 /** Prints a report on standard output. Colours only on a terminal. */
-export function print(report: Report, format: Format): void {
-  process.stdout.write(textOf(report, format));
+export function print(report: Report, format: Format, language: Language): void {
+  process.stdout.write(textOf(report, format, language));
 }
 
-function textOf(report: Report, format: Format): string {
+function textOf(report: Report, format: Format, language: Language): string {
   switch (format) {
     case 'json':
       return `${JSON.stringify(report, null, 2)}\n`;
@@ -31,8 +32,8 @@ function textOf(report: Report, format: Format): string {
     case 'github':
       return githubOf(report);
     case 'html':
-      return htmlOf(report, { at: new Date(), version: packageJson.version });
+      return htmlOf(report, { at: new Date(), version: packageJson.version, language });
     case 'table':
-      return tableOf(report, terminal());
+      return tableOf(report, terminal(language));
   }
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command, Option } from 'commander';
 import { ApiError } from '../cluster/apiError.ts';
@@ -5,8 +6,11 @@ import { connect, type Connection } from '../cluster/connection.ts';
 import { exitCodeOfOverview, type Overview } from '../report/overview.ts';
 import { screenOf, summaryOf } from '../report/overviewTable.ts';
 import { GRANT, overviewOfAll, overviewOfNamespace } from '../verify/overview.ts';
+import { inLine, printed } from '../report/bidi.ts';
+import type { Language } from '../report/language.ts';
 import { EXIT, Failure } from './failure.ts';
 import { interruptible } from './interruptible.ts';
+import { languageOption } from './language.ts';
 import { terminal } from './terminal.ts';
 
 interface Options {
@@ -16,6 +20,7 @@ interface Options {
   readonly list: boolean;
   readonly watch: boolean;
   readonly output: 'table' | 'json';
+  readonly lang: Language;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -41,6 +46,7 @@ export function statusCommand(): Command {
     .option('--list', 'with -A: a line for each store that is well, too', false)
     .option('--watch', 'look again every five seconds, until interrupted', false)
     .addOption(new Option('--output <format>', 'how to print').choices(['table', 'json']).default('table'))
+    .addOption(languageOption())
     .option('--kubeconfig <file>', 'the kubeconfig to use')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -100,19 +106,21 @@ async function watch(connection: Connection, first: Overview, options: Options, 
 
 const withoutTime = (overview: Overview): string => JSON.stringify({ ...overview, at: '' });
 
-function show(overview: Overview, { output, watch, list, allNamespaces }: Options): void {
+function show(overview: Overview, { output, watch, list, allNamespaces, lang }: Options): void {
   const { stdout } = process;
   if (output === 'json') {
     stdout.write(`${watch ? JSON.stringify(overview) : JSON.stringify(overview, null, 2)}\n`);
     return;
   }
-  const text = allNamespaces === true ? summaryOf(overview, { list }, terminal()) : screenOf(overview, terminal());
-  stdout.write(watch && stdout.isTTY ? `${CLEAR_SCREEN}${onScreen(text, stdout.rows)}` : text);
+  const text =
+    allNamespaces === true ? summaryOf(overview, { list }, terminal(lang)) : screenOf(overview, terminal(lang));
+  stdout.write(watch && stdout.isTTY ? `${CLEAR_SCREEN}${onScreen(text, stdout.rows, lang)}` : text);
 }
 
 /** The first lines are the most important, and must not scroll away. */
-function onScreen(text: string, rows: number): string {
+function onScreen(text: string, rows: number, language: Language): string {
   const lines = text.trimEnd().split('\n');
   if (lines.length < rows) return text;
-  return `${lines.slice(0, rows - 2).join('\n')}\n… ${lines.length - rows + 2} more lines\n`;
+  const more = printed(language, [inLine(language, say`… ${lines.length - rows + 2} more lines`)]);
+  return `${lines.slice(0, rows - 2).join('\n')}\n${more}\n`;
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning } from '../api/finding.ts';
 import type { Project } from '../compose/project.ts';
 import { containersOf } from '../docker/containers.ts';
@@ -27,7 +28,7 @@ export async function strandedHere(project: Project, recordings: Recordings): Pr
     const rescue = rescueCommandFor(name, containers, belonging);
     return stranded.map((each) => ({
       ...(each.files > 0 ? lostBy(each, rescue) : unseen(each, name)),
-      where: `the Docker Engine at ${engine.socket}`,
+      where: say`the Docker Engine at ${engine.socket}`,
       harm: 'stops',
       step: 'data',
     }));
@@ -39,14 +40,14 @@ export async function strandedHere(project: Project, recordings: Recordings): Pr
 
 function lostBy(stranded: Stranded, rescue: string) {
   const { container, path } = stranded.suspect;
-  const message = `(container ${container.name}) has ${amountOf(stranded)} under ${path} that are not with the recordings: docker compose down would destroy them`;
-  const remedy = 'Before docker compose down, move the files, as root on this machine.';
+  const message = say`(container ${container.name}) has ${amountOf(stranded)} under ${path} that are not with the recordings: docker compose down would destroy them`;
+  const remedy = say`Before docker compose down, move the files, as root on this machine.`;
   return { ...warning(`Service/${container.service}`, { reason: 'Stranded', message }, remedy), lines: [rescue] };
 }
 
 function unseen({ suspect: { container, path }, gap = '' }: Stranded, project: string) {
-  const message = `(container ${container.name}) may have files under ${path}, which docker compose down would destroy: import could not look there (${gap})`;
-  const remedy = 'Before docker compose down, look there, as root on this machine.';
+  const message = say`(container ${container.name}) may have files under ${path}, which docker compose down would destroy: import could not look there (${gap})`;
+  const remedy = say`Before docker compose down, look there, as root on this machine.`;
   const found = warning(`Service/${container.service}`, { reason: 'Unproven', message }, remedy);
   return { ...found, lines: [`recordings verify --compose ${project}`] };
 }

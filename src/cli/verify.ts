@@ -5,8 +5,11 @@ import type { Patience } from '../verify/patience.ts';
 import { verifyPlatform } from '../verify/platform.ts';
 import { exitCodeOf } from '../report/report.ts';
 import { verify } from '../verify/verify.ts';
+import { inLine, printed } from '../report/bidi.ts';
+import type { Language } from '../report/language.ts';
 import { parseDuration } from './duration.ts';
 import { interruptible } from './interruptible.ts';
+import { languageOption } from './language.ts';
 import { LIVE_FORMATS, print, type Format } from './report.ts';
 import { verifyComposeProject } from './verifyCompose.ts';
 
@@ -20,6 +23,7 @@ interface Options {
   readonly compose?: string;
   readonly recordings?: string;
   readonly output: Format;
+  readonly lang: Language;
   readonly kubeconfig?: string;
   readonly context?: string;
 }
@@ -55,6 +59,7 @@ export function verifyCommand(): Command {
     )
     .option('--recordings <volume|path>', 'with --compose: where the recordings are (default: found by name)')
     .addOption(new Option('--output <format>', 'how to print the report').choices(LIVE_FORMATS).default('table'))
+    .addOption(languageOption())
     .option('--kubeconfig <file>', 'the kubeconfig to use')
     .option('--context <name>', 'the context of the kubeconfig')
     .addHelpText(
@@ -71,7 +76,7 @@ async function run(options: Options): Promise<void> {
     const patience: Patience = {
       wait: options.wait,
       signal,
-      progress: (line) => process.stderr.write(`${line}\n`),
+      progress: (line) => process.stderr.write(`${printed(options.lang, [inLine(options.lang, line)])}\n`),
     };
     const report =
       connection === undefined
@@ -79,7 +84,7 @@ async function run(options: Options): Promise<void> {
         : options.platform === true
           ? await verifyPlatform(connection, patience)
           : await verify(connection, { ...options, namespace: options.namespace ?? connection.namespace }, patience);
-    print(report, options.output);
+    print(report, options.output, options.lang);
     process.exitCode = exitCodeOf(report);
   });
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { examineCompose } from '../check/compose.ts';
 import { applicationOf } from '../docker/application.ts';
 import { reportOf, type Report } from '../report/report.ts';
@@ -28,9 +29,9 @@ export async function verifyComposeProject(
     const { containers, project } = await asking(() => applicationOf(engine, name));
     const directory = recordings.source?.type === 'volume' ? recordings.source.name : recordings.path;
     const { checks } = examineCompose(project, directory, { needs: [], doesNot: [] }, NO_FILES);
-    const subject = `Compose project ${name}`;
+    const subject = say`Compose project ${name}`;
     if (!proof) return reportOf(subject, checks);
-    progress(`looking into the containers of ${name}`);
+    progress(say`looking into the containers of ${name}`);
     const rescue = rescueCommandFor(name, containers, belonging);
     const running = { engine, project: name, containers, belonging, rescue };
     const seen = await asking(() => verifyCompose(running, { signal, say: progress }));

@@ -1,3 +1,4 @@
+import type { Sentence } from '../api/say.ts';
 import { CLOSED } from '../files/found.ts';
 import { InsideSource, NothingToReadWith } from '../files/insideSource.ts';
 import type { Seen, Source } from '../files/source.ts';
@@ -111,4 +112,4 @@ async function countIn(engine: Engine, suspect: Suspect, signal: AbortSignal): P
 }
 
 /** How much there is, in words. */
-export const amountOf = ({ files, bytes, gap }: Stranded): string => filesOf(files, bytes, gap === undefined);
+export const amountOf = ({ files, bytes, gap }: Stranded): Sentence => filesOf(files, bytes, gap === undefined);

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { posix } from 'node:path';
 import type { Scene, Subject } from './carried.ts';
 import { aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
@@ -18,17 +19,17 @@ export function lostBinds(scene: Scene, subject: Subject): Said[] {
     if (mount.type === 'volume' || mount.type === 'tmpfs' || isBoundFile(scene.host, mount)) return [];
     const { message, remedy, harm } = lossOf(scene, subject, each);
     const run = runFrom(scene, subject, target);
-    const said = (text: string, what: string, how: Harm) =>
+    const said = (text: Sentence, what: Sentence, how: Harm) =>
       aboutPlace(`Service/${name}`, at, { reason: 'NotCarried', message: text, harm: how }, what);
     if (run === undefined) return [said(message, remedy, harm)];
     const where = mount.source === undefined ? target : scene.host.shown(mount.source);
-    const text = `runs ${run.path}, which lies in ${where} (mounted at ${target}); that directory is not in the cluster`;
+    const text = say`runs ${run.path}, which lies in ${where} (mounted at ${target}); that directory is not in the cluster`;
     if (run.isInImage)
-      return [said(`${text}, but the Dockerfile copies it into the image`, NOTHING_AS_A_RULE, 'nothing')];
+      return [said(say`${text}, but the Dockerfile copies it into the image`, NOTHING_AS_A_RULE, 'nothing')];
     return [
       said(
-        `${text}, so the container cannot start unless its image has the file`,
-        `Put it into the image: COPY ${where} ${target} in the Dockerfile. To look: docker run --rm --entrypoint ls ${imageOf(scene.project, name)} -l ${shellWord(run.path)}`,
+        say`${text}, so the container cannot start unless its image has the file`,
+        say`Put it into the image: COPY ${where} ${target} in the Dockerfile. To look: docker run --rm --entrypoint ls ${imageOf(scene.project, name)} -l ${shellWord(run.path)}`,
         'stops',
       ),
     ];
@@ -39,8 +40,8 @@ export function lostBinds(scene: Scene, subject: Subject): Said[] {
 const CERTIFICATES = /(^|\/)(letsencrypt|certs?|certificates?|ssl|tls|pki|certbot)(\/|$)/i;
 
 interface Loss {
-  readonly message: string;
-  readonly remedy: string;
+  readonly message: Sentence;
+  readonly remedy: Sentence;
   readonly harm: Harm;
 }
 
@@ -49,53 +50,53 @@ function lossOf(scene: Scene, { service }: Subject, { mount, target }: Mounted):
   const shown = scene.host.shown(source);
   if (type !== 'bind')
     return {
-      message: `${target}: mounts of type ${type} are not carried over`,
-      remedy: 'Put the content into the image, or on a volume.',
+      message: say`${target}: mounts of type ${type} are not carried over`,
+      remedy: say`Put the content into the image, or on a volume.`,
       harm: 'stops',
     };
   if (source.endsWith('.sock'))
     return {
-      message: `${source} is a socket of the host; ${source.includes('docker') ? 'there is no Docker' : 'it does not exist'} in the cluster`,
-      remedy: 'The service must work without it, or talk to Kubernetes instead.',
+      message: say`${source} is a socket of the host; ${source.includes('docker') ? say`there is no Docker in the cluster` : say`it does not exist in the cluster`}`,
+      remedy: say`The service must work without it, or talk to Kubernetes instead.`,
       harm: 'look',
     };
   if (CLOCK.test(source))
-    return { message: `${source} belongs to the host`, remedy: 'Set TZ in the environment.', harm: 'look' };
+    return { message: say`${source} belongs to the host`, remedy: say`Set TZ in the environment.`, harm: 'look' };
   if (MACHINE.test(source))
     return {
-      message: `${source} belongs to the host; a pod does not see its node`,
-      remedy: 'The service must work without it.',
+      message: say`${source} belongs to the host; a pod does not see its node`,
+      remedy: say`The service must work without it.`,
       harm: 'look',
     };
   const context = service.build?.context;
   if (context !== undefined && isWithin(source, context)) return sourceLoss(scene, service.build ?? {}, target);
   if (isSecretDirectory(shown) || isSecretDirectory(target))
     return {
-      message: `${shown}, a directory of secrets mounted at ${target}, ${(scene.host.list(source) ?? []).length === 0 ? 'cannot be read here' : 'holds more files than the model lists'}`,
-      remedy: `For each file that the service reads, create a Secret and add to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}. Do not put it into the image.`,
+      message: say`${shown}, a directory of secrets mounted at ${target}, ${(scene.host.list(source) ?? []).length === 0 ? say`cannot be read here` : say`holds more files than the model lists`}`,
+      remedy: say`For each file that the service reads, create a Secret and add to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}. Do not put it into the image.`,
       harm: 'stops',
     };
   if (CERTIFICATES.test(source) || CERTIFICATES.test(target))
     return {
-      message: `${shown}, a directory of certificates mounted at ${target}, is not in the cluster; it would not be renewed there`,
-      remedy: `Let the Ingress do TLS, and take the certificates out of the configuration of the service. Or create a Secret for each file and add it to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}.`,
+      message: say`${shown}, a directory of certificates mounted at ${target}, is not in the cluster; it would not be renewed there`,
+      remedy: say`Let the Ingress do TLS, and take the certificates out of the configuration of the service. Or create a Secret for each file and add it to its files in the model: ${target}/NAME: {secret: SECRET, key: NAME}.`,
       harm: 'stops',
     };
   return {
-    message: `${shown}, a directory of the host mounted at ${target}, is not in the cluster`,
-    remedy: 'Put what the service reads into the image. If the service writes there, make it a named volume.',
+    message: say`${shown}, a directory of the host mounted at ${target}, is not in the cluster`,
+    remedy: say`Put what the service reads into the image. If the service writes there, make it a named volume.`,
     harm: 'look',
   };
 }
 
 /** Source code that is mounted over the image, as on the machine of a developer. */
 function sourceLoss(scene: Scene, build: Build, target: string): Loss {
-  const message = `the source code is mounted at ${target}; the cluster has only the image`;
-  const remedy = 'If the service writes there, make that a named volume.';
+  const message = say`the source code is mounted at ${target}; the cluster has only the image`;
+  const remedy = say`If the service writes there, make that a named volume.`;
   if (copies(scene.host, build, target) !== false) return { message, remedy, harm: 'nothing' };
   return {
-    message: `${message}, and its Dockerfile copies nothing to ${target}: the container cannot start without its code`,
-    remedy: `Add to the Dockerfile: COPY . ${target}`,
+    message: say`${message}, and its Dockerfile copies nothing to ${target}: the container cannot start without its code`,
+    remedy: say`Add to the Dockerfile: COPY . ${target}`,
     harm: 'stops',
   };
 }

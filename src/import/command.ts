@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
 import { keepsUser, ownerOf } from './owner.ts';
@@ -26,8 +27,13 @@ export function command(scene: Scene, subject: Subject, secrets: Secrets, rewrit
   const fields: Fields =
     clears && args !== undefined ? { command: args } : { ...given('command', own), ...given('args', args) };
   const variables = [...new Set(hidden.map(({ variable }) => variable))].join(', ');
-  const said = (field: string, reason: 'NotCarried' | 'Rewritten', message: string, remedy: string, harm?: 'nothing') =>
-    about(scene, subject, [field], { reason, message, ...(harm === undefined ? {} : { harm }) }, remedy);
+  const said = (
+    field: string,
+    reason: 'NotCarried' | 'Rewritten',
+    message: Sentence,
+    remedy: Sentence,
+    harm?: 'nothing',
+  ) => about(scene, subject, [field], { reason, message, ...(harm === undefined ? {} : { harm }) }, remedy);
   const findings: Said[] = [
     ...(variables === ''
       ? []
@@ -35,8 +41,8 @@ export function command(scene: Scene, subject: Subject, secrets: Secrets, rewrit
           said(
             'command',
             'Rewritten',
-            `had ${variables} in its command; the command now refers to the variable, which comes from Secret ${secrets.name}`,
-            'Nothing to do once the Secret is there.',
+            say`had ${variables} in its command; the command now refers to the variable, which comes from Secret ${secrets.name}`,
+            say`Nothing to do once the Secret is there.`,
             'nothing',
           ),
         ]),
@@ -46,8 +52,8 @@ export function command(scene: Scene, subject: Subject, secrets: Secrets, rewrit
           said(
             'command',
             'Rewritten',
-            `set the owner of files in its command, which only root may; that part is replaced by true, and the store sets the owner (runAsUser ${ownerOf(scene).runAsUser})`,
-            'Look at its command in the model.',
+            say`set the owner of files in its command, which only root may; that part is replaced by true, and the store sets the owner (runAsUser ${ownerOf(scene).runAsUser})`,
+            say`Look at its command in the model.`,
           ),
         ]),
     ...(clears && args === undefined
@@ -55,8 +61,8 @@ export function command(scene: Scene, subject: Subject, secrets: Secrets, rewrit
           said(
             'entrypoint',
             'NotCarried',
-            'clears its entrypoint and has no command: the entrypoint of the image runs',
-            'Write the command into the model.',
+            say`clears its entrypoint and has no command: the entrypoint of the image runs`,
+            say`Write the command into the model.`,
           ),
         ]
       : []),
@@ -65,13 +71,13 @@ export function command(scene: Scene, subject: Subject, secrets: Secrets, rewrit
           said(
             'command',
             'NotCarried',
-            'clears its command: the command of the image runs',
-            'Write the command into the model.',
+            say`clears its command: the command of the image runs`,
+            say`Write the command into the model.`,
           ),
         ]
       : []),
     ...(workingDirectory === '/'
-      ? [said('working_dir', 'NotCarried', 'has working_dir /', 'Set it in the image.')]
+      ? [said('working_dir', 'NotCarried', say`has working_dir /`, say`Set it in the image.`)]
       : []),
   ];
   return {

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Port } from '../compose/project.ts';
 import type { Fields, Scene, Subject } from './carried.ts';
 import { aboutApplication } from './findings.ts';
@@ -74,13 +75,13 @@ export function entryFindings(scene: Scene): Said[] {
   const written = choices.entry === 'nodePort' ? 'nodePort: {}' : `ingress: {host: ${choices.entry.ingress}}`;
   const publishes = scene.subjects.some(({ service }) => (service.ports ?? []).some(isOutside));
   const why = publishes
-    ? 'what services publish to the outside does not speak HTTP'
-    : 'no service publishes a port to the outside';
+    ? say`what services publish to the outside does not speak HTTP`
+    : say`no service publishes a port to the outside`;
   return [
     aboutApplication(
       scene,
-      { reason: 'NotCarried', message: `has no entry: ${why}`, harm: 'stops' },
-      `Add to the service that people reach, in the model: entry: {${written}}`,
+      { reason: 'NotCarried', message: say`has no entry: ${why}`, harm: 'stops' },
+      say`Add to the service that people reach, in the model: entry: {${written}}`,
     ),
   ];
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about, listed } from './findings.ts';
 import { referencesIn, withReferences, type Reference } from './pieces.ts';
@@ -29,18 +30,10 @@ export function environment(scene: Scene, subject: Subject, secrets: Secrets, re
       }
     }
   }
-  const notCarried = (variables: readonly string[], message: string, remedy: string) =>
+  const notCarried = (variables: readonly string[], message: Sentence, remedy: Sentence) =>
     variables.length === 0
       ? []
-      : [
-          about(
-            scene,
-            subject,
-            ['environment', variables[0] ?? ''],
-            { reason: 'NotCarried', message: `${message} ${listed(variables)}` },
-            remedy,
-          ),
-        ];
+      : [about(scene, subject, ['environment', variables[0] ?? ''], { reason: 'NotCarried', message }, remedy)];
   return {
     fields: {
       ...(Object.keys(env).length === 0 ? {} : { env }),
@@ -49,13 +42,13 @@ export function environment(scene: Scene, subject: Subject, secrets: Secrets, re
     findings: [
       ...notCarried(
         unset,
-        'has no value here for',
-        'If the service needs it, set the variable here and import again, or write it into the model.',
+        say`has no value here for ${listed(unset)}`,
+        say`If the service needs it, set the variable here and import again, or write it into the model.`,
       ),
       ...notCarried(
         rewrittenSecrets,
-        'names a host or path that has a new name now, in a secret variable:',
-        'Write the new name into the Secret.',
+        say`names a host or path that has a new name now, in a secret variable: ${listed(rewrittenSecrets)}`,
+        say`Write the new name into the Secret.`,
       ),
     ],
   };

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { posix } from 'node:path';
 import { FILL_IN } from '../application/fillIn.ts';
 import { MAX_CONTENTS } from '../application/consistency/files.ts';
@@ -55,8 +56,8 @@ function staleHosts(scene: Scene, subject: Subject, all: readonly Placed[]): Sai
     hosts
       .filter(([from]) => new RegExp(`(?<![\\w.-])${escaped(from)}(?![\\w.-])`).test(content))
       .map(([from, to]) => {
-        const message = `${path} names ${from}; the host ${from} is now called ${to}`;
-        const remedy = `Where ${from} is meant as a host, write ${to} into the file in the model.`;
+        const message = say`${path} names ${from}; the host ${from} is now called ${to}`;
+        const remedy = say`Where ${from} is meant as a host, write ${to} into the file in the model.`;
         return about(scene, subject, ['volumes'], { reason: 'NotCarried', message }, remedy);
       }),
   );
@@ -69,8 +70,8 @@ function besideImage(scene: Scene, subject: Subject): Said[] {
       (each) => each.mount.type === 'bind' && each.target !== target && isWithin(each.target, target),
     );
     if (type !== 'bind' || !isTaken || scene.host.kindOf(source) !== 'directory') return [];
-    const message = `${target}: the files of ${scene.host.shown(source)} are mounted one by one, so the files of the image stay visible beside them`;
-    const remedy = 'If a file of the image is in the way, add an empty file of that name to the model.';
+    const message = say`${target}: the files of ${scene.host.shown(source)} are mounted one by one, so the files of the image stay visible beside them`;
+    const remedy = say`If a file of the image is in the way, add an empty file of that name to the model.`;
     return [about(scene, subject, ['volumes', `${index}`], { reason: 'Rewritten', message }, remedy)];
   });
 }
@@ -80,9 +81,8 @@ function dockersDns(scene: Scene, subject: Subject, all: readonly Placed[]): Sai
   return all
     .filter(({ file: { content = '' } }) => content.includes('127.0.0.11'))
     .map(({ path }) => {
-      const message = `${path} names 127.0.0.11, the name server of Docker, which does not exist in the cluster`;
-      const remedy =
-        'In the model, write the name server of the cluster into the file, usually kube-dns.kube-system.svc.cluster.local.';
+      const message = say`${path} names 127.0.0.11, the name server of Docker, which does not exist in the cluster`;
+      const remedy = say`In the model, write the name server of the cluster into the file, usually kube-dns.kube-system.svc.cluster.local.`;
       return about(scene, subject, ['volumes'], { reason: 'NotCarried', message, harm: 'stops' }, remedy);
     });
 }
@@ -99,13 +99,13 @@ function fit(scene: Scene, subject: Subject, all: readonly Placed[]): Placed[] {
       room -= size;
       return placed;
     }
-    const cause = { reason: 'ToFillIn', message: `${placed.path} is too large for a ConfigMap` } as const;
+    const cause = { reason: 'ToFillIn', message: say`${placed.path} is too large for a ConfigMap` } as const;
     const finding = about(
       scene,
       subject,
       ['volumes'],
       cause,
-      'Put the file into the image, and remove it from the model.',
+      say`Put the file into the image, and remove it from the model.`,
     );
     return { ...placed, file: { content: FILL_IN }, findings: [...placed.findings, finding] };
   });
@@ -113,15 +113,15 @@ function fit(scene: Scene, subject: Subject, all: readonly Placed[]): Placed[] {
 
 function boundFile(scene: Scene, { name }: Subject, { mount, target: path, at }: Mounted, secrets: Secrets): Placed {
   const { source = '' } = mount;
-  const said = (cause: Cause, remedy?: string) => aboutPlace(`Service/${name}`, at, cause, remedy);
-  const message = `${path} is read-only: the file is no longer shared with the host`;
+  const said = (cause: Cause, remedy?: Sentence) => aboutPlace(`Service/${name}`, at, cause, remedy);
+  const message = say`${path} is read-only: the file is no longer shared with the host`;
   const writable =
     mount.read_only === true
       ? []
       : [
           said(
             { reason: 'Rewritten', message },
-            'Nothing to do if the service only reads the file. If it writes, use a volume.',
+            say`Nothing to do if the service only reads the file. If it writes, use a volume.`,
           ),
         ];
   const content = scene.host.text(source);
@@ -132,16 +132,16 @@ function boundFile(scene: Scene, { name }: Subject, { mount, target: path, at }:
   const shown = scene.host.shown(source);
   const why =
     scene.host.kindOf(source) === undefined
-      ? 'is not on this machine'
+      ? say`is not on this machine`
       : content === undefined
-        ? 'is not text'
-        : 'looks secret';
-  const lost = `${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
+        ? say`is not text`
+        : say`looks secret`;
+  const lost = say`${shown} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
   const cause = toCreate(scene, lost, { secret, key }, source);
   const remedy =
     why === 'looks secret'
       ? CREATE
-      : 'Create the Secret where the file is, or fill the key into the template. A file that is not secret may go into the image instead; then remove it from the model.';
+      : say`Create the Secret where the file is, or fill the key into the template. A file that is not secret may go into the image instead; then remove it from the model.`;
   return { path, file: { secret, key }, findings: [said(cause, remedy), ...writable] };
 }
 
@@ -160,8 +160,8 @@ function config(scene: Scene, subject: Subject, mount: FileMount, index: number,
     return { path, file: { content }, findings: [] };
   const secret = secrets.ofFile(resource.file ?? `config ${source}`, source);
   const key = keyOf(source);
-  const why = content === undefined ? 'cannot be read here' : 'looks secret';
-  const message = `config ${source} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
+  const why = content === undefined ? say`cannot be read here` : say`looks secret`;
+  const message = say`config ${source} ${why}: it is key ${key} of Secret ${secret}, and its content is written nowhere`;
   const cause = toCreate(scene, message, { secret, key }, resource.file);
   return { path, file: { secret, key }, findings: [about(scene, subject, ['configs', `${index}`], cause, CREATE)] };
 }
@@ -173,16 +173,16 @@ function secret(scene: Scene, subject: Subject, mount: FileMount, index: number,
   const path = posix.resolve('/run/secrets', target ?? source);
   const secret = external === true ? objectNameOf(name ?? source) : secrets.ofFile(file ?? `secret ${source}`, source);
   const key = keyOf(source);
-  const cause = toCreate(scene, `secret ${source} is key ${key} of Secret ${secret}`, { secret, key }, file);
+  const cause = toCreate(scene, say`secret ${source} is key ${key} of Secret ${secret}`, { secret, key }, file);
   return { path, file: { secret, key }, findings: [about(scene, subject, ['secrets', `${index}`], cause, CREATE)] };
 }
 
-const CREATE = 'Create the Secret, or fill the key into the template.';
+const CREATE = say`Create the Secret, or fill the key into the template.`;
 
 /** Without a file that the key is made of, a person writes the value. */
 function toCreate(
   { application, host }: Scene,
-  message: string,
+  message: Sentence,
   { secret, key }: { readonly secret: string; readonly key: string },
   file: string | undefined,
 ): Cause {

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { isFault, warning, type Finding } from '../api/finding.ts';
 import type { Reason } from '../api/reasons.ts';
 import { describe, type Position } from '../compose/error.ts';
@@ -7,7 +8,7 @@ import type { Harm, Said, Step } from './said.ts';
 
 export interface Cause {
   readonly reason: Reason;
-  readonly message: string;
+  readonly message: Sentence;
   /** Unless the reason says it. */
   readonly harm?: Harm;
   readonly step?: Step;
@@ -15,15 +16,15 @@ export interface Cause {
 }
 
 /** A finding about a service, at the field that it is about. */
-export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause, remedy?: string): Said {
+export function about(scene: Scene, { name }: Subject, field: Path, cause: Cause, remedy?: Sentence): Said {
   return aboutPlace(`Service/${name}`, scene.project.locate(['services', name, ...field]), cause, remedy);
 }
 
 /** A finding about the application as a whole. */
-export const aboutApplication = ({ application, project }: Scene, cause: Cause, remedy: string): Said =>
+export const aboutApplication = ({ application, project }: Scene, cause: Cause, remedy: Sentence): Said =>
   aboutPlace(`Application/${application}`, project.locate(['services']), cause, remedy);
 
-export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: string): Said {
+export function aboutPlace(object: string, at: Position, cause: Cause, remedy?: Sentence): Said {
   const { reason, message, harm = harmOf(reason, remedy), step, lines } = cause;
   const found = warning(object, { reason, message }, remedy);
   return {
@@ -40,11 +41,11 @@ const STEPS: Partial<Record<Reason, Step>> = { ImageToBuild: 'images', SecretToC
 export const stepOf = ({ step, reason }: Said): Step | 'model' => step ?? STEPS[reason] ?? 'model';
 
 /** The remedy where what is lost is rarely missed. */
-export const NOTHING_AS_A_RULE = 'Usually there is nothing to do.';
+export const NOTHING_AS_A_RULE = say`Usually there is nothing to do.`;
 
 const STOPS: readonly Reason[] = ['ToFillIn', 'SecretToCreate', 'ImageToBuild'];
 
-function harmOf(reason: Reason, remedy: string | undefined): Harm {
+function harmOf(reason: Reason, remedy: Sentence | undefined): Harm {
   if (STOPS.includes(reason)) return 'stops';
   return remedy === NOTHING_AS_A_RULE ? 'nothing' : 'look';
 }
@@ -57,7 +58,7 @@ const SHOWN = 5;
 
 /** The first five, and how many more there are. */
 export const listed = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : `${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
+  names.length <= SHOWN ? names.join(', ') : say`${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
 
 /** `Service/api, calls, worker, migrate, web and 15 more`. */
 export const nameOf = ({ object }: Said): string => listed(object.split(', '));

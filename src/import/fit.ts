@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { inconsistencies } from '../application/consistency.ts';
 import { explain, faultsOf } from '../application/explain.ts';
 import type { FieldFault } from '../application/fieldFault.ts';
@@ -70,10 +71,12 @@ function lost(scene: Scene, { path, message }: FieldFault): Said[] {
   const field = path.slice(2);
   const cause = {
     reason: 'NotCarried',
-    message: `${fieldName(field)} is left out of the model: ${message}`,
+    message: say`${fieldName(field)} is left out of the model: ${message}`,
     harm: 'stops',
   } as const;
-  return [about(scene, subject, ATTRIBUTE_OF[field[0] ?? ''] ?? [], cause, 'Write into the model what it should be.')];
+  return [
+    about(scene, subject, ATTRIBUTE_OF[field[0] ?? ''] ?? [], cause, say`Write into the model what it should be.`),
+  ];
 }
 
 /** Where the Compose files say what became a field. */

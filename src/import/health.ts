@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { quoted } from '../report/shell.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about, NOTHING_AS_A_RULE } from './findings.ts';
@@ -15,7 +16,7 @@ const PATIENCE = 600;
 /** A healthcheck becomes readiness: a service that fails it is not restarted, unless it has never passed long after its start_period. */
 export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite: Rewrite): Carried {
   const { healthcheck } = subject.service;
-  const said = (message: string, remedy: string) => [
+  const said = (message: Sentence, remedy: Sentence) => [
     about(scene, subject, ['healthcheck'], { reason: 'NotCarried', message }, remedy),
   ];
   if (healthcheck === undefined || healthcheck.disable === true || healthcheck.test?.[0] === 'NONE')
@@ -24,14 +25,14 @@ export function health(scene: Scene, subject: Subject, secrets: Secrets, rewrite
     return {
       fields: {},
       findings: said(
-        'has the healthcheck of its image, which is not known here: it counts as ready as soon as it runs',
-        'Write it into the model: health.',
+        say`has the healthcheck of its image, which is not known here: it counts as ready as soon as it runs`,
+        say`Write it into the model: health.`,
       ),
     };
   if (subject.runsOnce)
     return {
       fields: {},
-      findings: said('has a healthcheck but is a Job, which is done when it has ended', NOTHING_AS_A_RULE),
+      findings: said(say`has a healthcheck but is a Job, which is done when it has ended`, NOTHING_AS_A_RULE),
     };
   const pieces = healthcheck.test.map((word, index, all) =>
     rewritten(secrets.split(subject.name, word, all[index - 1]), rewrite, isHostBehind(all[index - 1])),

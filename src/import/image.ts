@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Build, Project } from '../compose/project.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
@@ -69,8 +70,8 @@ function neverPulled(scene: Scene, subject: Subject): Said[] {
   const { name, service } = subject;
   if (service.pull_policy !== 'never' || builderOf(scene.project, name) !== undefined) return [];
   const image = imageInCluster(scene, name);
-  const message = `takes ${image} from Docker's own images (pull_policy: never), and no node has those: the model says IfNotPresent`;
-  const remedy = 'Push the image where the cluster finds it, or load it into every node.';
+  const message = say`takes ${image} from Docker's own images (pull_policy: never), and no node has those: the model says IfNotPresent`;
+  const remedy = say`Push the image where the cluster finds it, or load it into every node.`;
   const lines = [`docker push ${image}`];
   return [about(scene, subject, ['pull_policy'], { reason: 'ImageToBuild', message, lines }, remedy)];
 }
@@ -78,9 +79,9 @@ function neverPulled(scene: Scene, subject: Subject): Said[] {
 function refreshed(scene: Scene, subject: Subject): Said[] {
   const policy = subject.service.pull_policy ?? '';
   if (!/^(daily|weekly|every_)/.test(policy)) return [];
-  const message = `pull_policy: ${policy}: a node pulls an image only when it does not have it`;
+  const message = say`pull_policy: ${policy}: a node pulls an image only when it does not have it`;
   return [
-    about(scene, subject, ['pull_policy'], { reason: 'NotCarried', message }, 'Give each version a tag of its own.'),
+    about(scene, subject, ['pull_policy'], { reason: 'NotCarried', message }, say`Give each version a tag of its own.`),
   ];
 }
 
@@ -106,11 +107,11 @@ export function buildFindings(scene: Scene): Said[] {
       : [`docker save ${pairs.map(([own]) => own).join(' ')} | sudo k3s ctr images import -`]),
   ];
   const images = pairs.map(([, there]) => there);
-  const count = images.length === 1 ? 'is 1 image' : `are ${images.length} images`;
-  const message = `${built.length === 1 ? 'is' : 'are'} built by Compose; a cluster runs images only. There ${count} to build: ${images.join(', ')}`;
+  const count = images.length === 1 ? say`is 1 image` : say`are ${images.length} images`;
+  const message = say`${built.length === 1 ? say`is` : say`are`} built by Compose; a cluster runs images only. There ${count} to build: ${images.join(', ')}`;
   const remedy = pushed
-    ? 'Build, and push to the registry.'
-    : 'Import again with --registry REGISTRY and push them there; or, on a single node with k3s, build and load them.';
+    ? say`Build, and push to the registry.`
+    : say`Import again with --registry REGISTRY and push them there; or, on a single node with k3s, build and load them.`;
   const object = [...new Set(built.map(({ subject }) => subject.name))].join(', ');
   const said = about(scene, first.subject, ['build'], { reason: 'ImageToBuild', message, lines }, remedy);
   return [{ ...said, object: `Service/${object}` }];

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import type { Project } from '../compose/project.ts';
 import { userFindings } from '../users/findings.ts';
@@ -94,8 +95,10 @@ function secretFindings({ project }: Scene, { alike }: Secrets, application: Imp
   if (references.length === 0) return [];
   const variables = new Set(references.map(({ variable }) => variable));
   const names = new Set(references.map(({ secret }) => secret));
-  const same = alike.map((each) => `; these have one value now: ${each.join(', ')}`).join('');
-  const message = `${names.size === 1 ? 'takes' : 'take'} sensitive variables, whose values are written nowhere: ${[...variables].join(', ')}${same}`;
+  const message = alike.reduce(
+    (before, each) => say`${before}; these have one value now: ${each.join(', ')}`,
+    say`${names.size === 1 ? say`takes` : say`take`} sensitive variables, whose values are written nowhere: ${[...variables].join(', ')}`,
+  );
   const at = project.locate(['services']);
   return [aboutPlace(`Secret/${[...names].join(', ')}`, at, { reason: 'SecretToCreate', message })];
 }
@@ -104,16 +107,16 @@ function secretFindings({ project }: Scene, { alike }: Secrets, application: Imp
 function unsetFindings(scene: Scene): Said[] {
   const { project } = scene;
   if (project.unset.size === 0) return [];
-  const message = `uses variables that are not set, so they are empty: ${[...project.unset].join(', ')}`;
-  const remedy = 'Set them in the environment or in .env, and import again.';
+  const message = say`uses variables that are not set, so they are empty: ${[...project.unset].join(', ')}`;
+  const remedy = say`Set them in the environment or in .env, and import again.`;
   return [aboutApplication(scene, { reason: 'NotCarried', message }, remedy)];
 }
 
 /** The cluster must find the image with which services wait. */
 function waiterFindings(scene: Scene, { waiterImage }: Imported['application']): Said[] {
   if (waiterImage === undefined) return [];
-  const message = `has services that wait for others, in an init container with the image of the operator: ${waiterImage}`;
-  const remedy = 'Push that image where the cluster finds it, or set waiterImage in the model.';
+  const message = say`has services that wait for others, in an init container with the image of the operator: ${waiterImage}`;
+  const remedy = say`Push that image where the cluster finds it, or set waiterImage in the model.`;
   return [aboutApplication(scene, { reason: 'Rewritten', message, step: 'images' }, remedy)];
 }
 

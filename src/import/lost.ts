@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { ATTRIBUTES, DEPLOY } from './attributes.ts';
 import type { Scene, Subject } from './carried.ts';
 import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
@@ -20,7 +21,7 @@ function lost(
 ): Said[] {
   return Object.entries(values).flatMap(([attribute, value]) => {
     if (isEmpty(value)) return [];
-    const entry = table[attribute] ?? { lost: `${attribute}: this version does not know it` };
+    const entry = table[attribute] ?? { lost: say`${attribute}: this version does not know it` };
     if ('carried' in entry) return [];
     const harm = entry.harm === undefined ? {} : { harm: entry.harm };
     const cause = { reason: 'NotCarried', message: entry.lost, ...harm } as const;
@@ -45,7 +46,7 @@ export function lostElsewhere({ project }: Scene): Said[] {
     );
     if (!isEmpty(network.ipam)) said.push('ipam');
     if (said.length === 0) return [];
-    const message = `${said.join(', ')}: the cluster has one network; network policies say who may call whom`;
+    const message = say`${said.join(', ')}: the cluster has one network; network policies say who may call whom`;
     return [
       aboutPlace(
         `Network/${name}`,
@@ -59,16 +60,16 @@ export function lostElsewhere({ project }: Scene): Said[] {
     aboutPlace(
       `Job/${name}`,
       project.locate(['jobs', name]),
-      { reason: 'NotCarried', message: 'jobs are not carried over' },
-      'Write a CronJob yourself.',
+      { reason: 'NotCarried', message: say`jobs are not carried over` },
+      say`Write a CronJob yourself.`,
     ),
   );
   const left = Object.entries(project.disabled).map(([name, { profiles = [] }]) =>
     aboutPlace(
       `Service/${name}`,
       project.locate(['services', name]),
-      { reason: 'NotCarried', message: 'is left out, because its profile is not active' },
-      `If it should run, import again with --profile ${profiles[0] ?? ''}.`,
+      { reason: 'NotCarried', message: say`is left out, because its profile is not active` },
+      say`If it should run, import again with --profile ${profiles[0] ?? ''}.`,
     ),
   );
   return [...networks, ...jobs, ...left];

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import { objectName } from '../application/names.ts';
 import type { Scene } from './carried.ts';
@@ -32,14 +33,14 @@ export function renamed(scene: Scene): Said[] {
   return scene.subjects.flatMap((subject) => {
     const { name, called } = subject;
     if (called === name) return [];
-    const message = `is called ${called}, because Kubernetes takes only lower-case letters, digits and hyphens, here at most ${MAX}; variables and commands that use it as a host are rewritten`;
+    const message = say`is called ${called}, because Kubernetes takes only lower-case letters, digits and hyphens, here at most ${MAX}; variables and commands that use it as a host are rewritten`;
     return [
       about(
         scene,
         subject,
         [],
         { reason: 'Rewritten', message },
-        'Look for other places that use the old name: code, files in the image.',
+        say`Look for other places that use the old name: code, files in the image.`,
       ),
     ];
   });

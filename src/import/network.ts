@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { isIP } from 'node:net';
 import { objectName } from '../application/names.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
@@ -44,7 +45,7 @@ function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: s
   const taken = new Set(others.flatMap(({ name, called, aliases }) => [name, called, ...aliases]));
   const impossible = all.filter((alias) => !isServiceName(alias));
   const doubled = all.filter((alias) => isServiceName(alias) && taken.has(alias));
-  const said = (names: readonly string[], reason: Cause['reason'], message: string, remedy: string) =>
+  const said = (names: readonly string[], reason: Cause['reason'], message: Sentence, remedy: Sentence) =>
     names.length === 0
       ? []
       : [
@@ -52,7 +53,7 @@ function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: s
             scene,
             subject,
             ['networks'],
-            { reason, message: `is not found as ${names.join(', ')}: ${message}` },
+            { reason, message: say`is not found as ${names.join(', ')}: ${message}` },
             remedy,
           ),
         ];
@@ -62,10 +63,10 @@ function aliases(scene: Scene, subject: Subject, listens: boolean): { carried: s
       ...said(
         impossible,
         'Rewritten',
-        'a Service cannot have such a name; where variables and commands use it as a host, it is rewritten',
-        'Look for other places that use the old name: code, files in the image.',
+        say`a Service cannot have such a name; where variables and commands use it as a host, it is rewritten`,
+        say`Look for other places that use the old name: code, files in the image.`,
       ),
-      ...said(doubled, 'NotCarried', 'another service has that name', 'Call it by its own name.'),
+      ...said(doubled, 'NotCarried', say`another service has that name`, say`Call it by its own name.`),
     ],
   };
 }
@@ -127,17 +128,15 @@ const isNamed = (scene: Scene, { name }: Subject): boolean =>
 
 /** In Compose every service is found on every port. */
 function headless(scene: Scene, subject: Subject): Said[] {
-  const message =
-    'listens on a port that no file names: it gets a Service without ports, which leads to every port of its pod';
-  const remedy =
-    'Nothing to do if nobody calls it. If you know its ports, name them in the model: ports: {http: 8080}, and remove everyPort.';
+  const message = say`listens on a port that no file names: it gets a Service without ports, which leads to every port of its pod`;
+  const remedy = say`Nothing to do if nobody calls it. If you know its ports, name them in the model: ports: {http: 8080}, and remove everyPort.`;
   return [about(scene, subject, [], { reason: 'Rewritten', message, harm: 'nothing' }, remedy)];
 }
 
 /** What belongs to the machine that runs Docker. */
 function notInCluster(scene: Scene, subject: Subject): Said[] {
   const { service } = subject;
-  const said = (field: string, message: string, remedy?: string) =>
+  const said = (field: string, message: Sentence, remedy?: Sentence) =>
     about(scene, subject, [field], { reason: 'NotCarried', message }, remedy);
   const mode = service.network_mode;
   return [
@@ -146,18 +145,18 @@ function notInCluster(scene: Scene, subject: Subject): Said[] {
       return address === 'host-gateway'
         ? said(
             'extra_hosts',
-            `${host} is the machine that runs Docker`,
-            'If the service calls that machine, write its address into the model: hosts.',
+            say`${host} is the machine that runs Docker`,
+            say`If the service calls that machine, write its address into the model: hosts.`,
           )
-        : said('extra_hosts', `${host}=${address} is not an address`);
+        : said('extra_hosts', say`${host}=${address} is not an address`);
     }),
     ...(mode === undefined || mode === 'bridge' || mode === 'default'
       ? []
       : [
           said(
             'network_mode',
-            `network_mode: ${mode}: in the cluster each service has its own network`,
-            'Services must call it, and it must call them, by their names.',
+            say`network_mode: ${mode}: in the cluster each service has its own network`,
+            say`Services must call it, and it must call them, by their names.`,
           ),
         ]),
     ...(service.hostname !== undefined && hostname(scene, subject).hostname === undefined
@@ -165,8 +164,8 @@ function notInCluster(scene: Scene, subject: Subject): Said[] {
           said(
             'hostname',
             objectName.safeParse(service.hostname).success
-              ? `hostname: ${service.hostname}: several pods cannot share one hostname`
-              : `hostname: ${service.hostname}: the hostname of a pod has lower-case letters, digits and hyphens only`,
+              ? say`hostname: ${service.hostname}: several pods cannot share one hostname`
+              : say`hostname: ${service.hostname}: the hostname of a pod has lower-case letters, digits and hyphens only`,
           ),
         ]
       : []),

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Dependency, Service } from '../compose/project.ts';
 import { isPublished } from '../users/work.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
@@ -44,16 +45,14 @@ export function order(scene: Scene, subject: Subject): Carried {
 }
 
 function anyOrder(scene: Scene, subject: Subject): Said {
-  const message =
-    'depends_on without a condition is not carried over: pods start in any order, and one that ends is started again';
-  const remedy =
-    'If the service must not start before another one, write condition: service_healthy; the other one needs a healthcheck for that.';
+  const message = say`depends_on without a condition is not carried over: pods start in any order, and one that ends is started again`;
+  const remedy = say`If the service must not start before another one, write condition: service_healthy; the other one needs a healthcheck for that.`;
   return about(scene, subject, ['depends_on'], { reason: 'NotCarried', message, harm: 'nothing' }, remedy);
 }
 
 function triedAgain(scene: Scene, subject: Subject, retries: number): Said {
-  const message = `is a Job. It is tried ${retries} more times when it fails`;
-  const remedy = 'If it must not run a second time, set retries: 0 in the model.';
+  const message = say`is a Job. It is tried ${retries} more times when it fails`;
+  const remedy = say`If it must not run a second time, set retries: 0 in the model.`;
   return about(scene, subject, ['restart'], { reason: 'Rewritten', message }, remedy);
 }
 
@@ -64,8 +63,8 @@ function unanswered(scene: Scene, subject: Subject, dependencies: readonly (read
     .map(([other]) => other)
     .filter((other) => scene.subjects.find(({ name }) => name === other)?.service.healthcheck?.test === undefined);
   if (names.length === 0) return [];
-  const message = `waits until ${names.join(', ')} is healthy, but these files have no healthcheck for it: it counts as ready as soon as it runs`;
-  const remedy = `Write the health of ${names.join(', ')} into the model.`;
+  const message = say`waits until ${names.join(', ')} is healthy, but these files have no healthcheck for it: it counts as ready as soon as it runs`;
+  const remedy = say`Write the health of ${names.join(', ')} into the model.`;
   return [about(scene, subject, ['depends_on'], { reason: 'NotCarried', message }, remedy)];
 }
 
@@ -80,12 +79,16 @@ function restarts(scene: Scene, subject: Subject): Said[] {
       name === 'condition' && value === 'any' ? [] : [`deploy.restart_policy.${name}: ${String(value)}`],
     ),
     ...(restart === 'no'
-      ? [`restart: no, although ${isPublished(subject) ? 'it publishes ports' : 'others wait until it is healthy'}`]
+      ? [
+          isPublished(subject)
+            ? say`restart: no, although it publishes ports`
+            : say`restart: no, although others wait until it is healthy`,
+        ]
       : []),
   ];
   if (said.length === 0) return [];
-  const message = `${said.join(', ')}: it is started again whenever it ends, even when it ends well`;
-  const remedy = 'If it does its work and ends, set once: true in the model; it becomes a Job.';
+  const message = say`${said.join(', ')}: it is started again whenever it ends, even when it ends well`;
+  const remedy = say`If it does its work and ends, set once: true in the model; it becomes a Job.`;
   const field = deploy?.restart_policy === undefined ? ['restart'] : ['deploy', 'restart_policy'];
   return [about(scene, subject, field, { reason: 'NotCarried', message }, remedy)];
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Path } from '../compose/document/node.ts';
 import { isEmpty } from './lost.ts';
 import type { Scene, Subject } from './carried.ts';
@@ -5,11 +6,11 @@ import { about, aboutPlace, NOTHING_AS_A_RULE } from './findings.ts';
 import type { Said } from './said.ts';
 
 /** True where a part of an attribute is carried over or means nothing in a cluster; else what it means that it is not. */
-type Part = Readonly<Record<string, true | string>>;
+type Part = Readonly<Record<string, true | Sentence>>;
 
-const OWNER = 'the file belongs to root, and every user of the container may read it';
-const ADDRESSES = 'the cluster chooses the addresses of pods';
-const READ_BY_DOCKER = 'labels are read by Docker and its tools only';
+const OWNER = say`the file belongs to root, and every user of the container may read it`;
+const ADDRESSES = say`the cluster chooses the addresses of pods`;
+const READ_BY_DOCKER = say`labels are read by Docker and its tools only`;
 
 /** The parts of attributes that have some, as the Compose specification has them; a test holds the lists to the official schema. */
 export const PARTS = {
@@ -20,16 +21,16 @@ export const PARTS = {
     test: true,
     timeout: true,
     start_period: true,
-    start_interval: 'while the service starts, the cluster asks every 5 seconds',
+    start_interval: say`while the service starts, the cluster asks every 5 seconds`,
   },
   ports: {
     target: true,
     published: true,
     host_ip: true,
     protocol: true,
-    name: 'the model gives ports its own names',
-    mode: 'a port of a pod is not a port of its node',
-    app_protocol: 'the protocol of a port is not used',
+    name: say`the model gives ports its own names`,
+    mode: say`a port of a pod is not a port of its node`,
+    app_protocol: say`the protocol of a port is not used`,
   },
   volumes: {
     type: true,
@@ -40,34 +41,34 @@ export const PARTS = {
     volume: true,
     tmpfs: true,
     image: true,
-    consistency: 'only Docker Desktop uses it',
+    consistency: say`only Docker Desktop uses it`,
   },
   'volumes.bind': {
     create_host_path: true,
-    propagation: 'a pod does not see what is mounted on the host later',
-    recursive: 'a pod does not see what is mounted below it on the host',
-    selinux: 'the container runtime labels volumes itself',
+    propagation: say`a pod does not see what is mounted on the host later`,
+    recursive: say`a pod does not see what is mounted below it on the host`,
+    selinux: say`the container runtime labels volumes itself`,
   },
   'volumes.volume': { subpath: true, nocopy: true, labels: READ_BY_DOCKER },
-  'volumes.tmpfs': { size: true, mode: 'every user of the container may write there' },
+  'volumes.tmpfs': { size: true, mode: say`every user of the container may write there` },
   'volumes.image': { subpath: true },
   files: { source: true, target: true, uid: OWNER, gid: OWNER, mode: OWNER },
   networks: {
     aliases: true,
-    interface_name: 'a pod has one network',
+    interface_name: say`a pod has one network`,
     ipv4_address: ADDRESSES,
     ipv6_address: ADDRESSES,
     link_local_ips: ADDRESSES,
     mac_address: ADDRESSES,
-    driver_opts: 'a pod has one network',
-    priority: 'a pod has one network',
-    gw_priority: 'a pod has one network',
-    use_service_name_alias: 'a Service has the name of its service',
+    driver_opts: say`a pod has one network`,
+    priority: say`a pod has one network`,
+    gw_priority: say`a pod has one network`,
+    use_service_name_alias: say`a Service has the name of its service`,
   },
   depends_on: {
     condition: true,
     required: true,
-    restart: 'the service is not restarted together with what it depends on',
+    restart: say`the service is not restarted together with what it depends on`,
   },
   volume: { name: true, external: true, driver: true, driver_opts: true, labels: READ_BY_DOCKER },
   secret: {
@@ -76,9 +77,9 @@ export const PARTS = {
     environment: true,
     file: true,
     labels: READ_BY_DOCKER,
-    driver: 'a Secret lies in the cluster',
-    driver_opts: 'a Secret lies in the cluster',
-    template_driver: 'the cluster fills in no templates',
+    driver: say`a Secret lies in the cluster`,
+    driver_opts: say`a Secret lies in the cluster`,
+    template_driver: say`the cluster fills in no templates`,
   },
   config: {
     name: true,
@@ -87,7 +88,7 @@ export const PARTS = {
     environment: true,
     file: true,
     labels: READ_BY_DOCKER,
-    template_driver: 'the cluster fills in no templates',
+    template_driver: say`the cluster fills in no templates`,
   },
 } as const satisfies Record<string, Part>;
 
@@ -141,13 +142,13 @@ export function lostResources({ project }: Scene): Said[] {
   );
 }
 
-function lostIn(part: Part, value: unknown, name: string): string[] {
+function lostIn(part: Part, value: unknown, name: string): Sentence[] {
   if (typeof value !== 'object' || value === null) return [];
   const lost = Object.entries(value).filter(
     ([key, each]) => part[key] !== true && !isEmpty(each) && USUAL[key]?.includes(each) !== true,
   );
-  return [...Map.groupBy(lost, ([key]) => part[key] ?? 'this version does not know it')].map(
-    ([sentence, entries]) => `${entries.map(([key]) => `${name}.${key}`).join(', ')}: ${String(sentence)}`,
+  return [...Map.groupBy(lost, ([key]) => part[key] ?? say`this version does not know it`)].map(
+    ([sentence, entries]) => say`${entries.map(([key]) => `${name}.${key}`).join(', ')}: ${String(sentence)}`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Port } from '../compose/project.ts';
 import type { Carried, Fields, Scene, Subject } from './carried.ts';
 import { entryField, entryOf, isOutside, isWeb, orderedPorts } from './entry.ts';
@@ -60,14 +61,14 @@ export function ports(scene: Scene, subject: Subject): Carried {
   };
 }
 
-const at = (scene: Scene, subject: Subject, message: string, remedy: string, harm: Said['harm'] = 'look'): Said =>
+const at = (scene: Scene, subject: Subject, message: Sentence, remedy: Sentence, harm: Said['harm'] = 'look'): Said =>
   about(scene, subject, ['ports'], { reason: 'NotCarried', message, harm }, remedy);
 
 function entered(scene: Scene, subject: Subject, all: Record<string, number>, published: readonly Port[]): Said[] {
   const { entry } = scene.choices;
   if (entry === undefined) {
-    const message = 'is the entry, but nothing outside the cluster leads to it yet';
-    const remedy = 'Import again with --entry ingress=HOST, or --entry nodeport.';
+    const message = say`is the entry, but nothing outside the cluster leads to it yet`;
+    const remedy = say`Import again with --entry ingress=HOST, or --entry nodeport.`;
     return [about(scene, subject, ['ports'], { reason: 'Rewritten', message, harm: 'stops' }, remedy)];
   }
   const [first = 0, ...others] = Object.values(all);
@@ -79,8 +80,8 @@ function entered(scene: Scene, subject: Subject, all: Record<string, number>, pu
           at(
             scene,
             subject,
-            `the Ingress leads to port ${first} only, and the ingress controller does TLS; ports ${listed(others.map(String))} are reached inside the cluster only`,
-            'Give the Ingress a tlsSecret in the model. A server that redirects HTTP to HTTPS itself must stop doing so.',
+            say`the Ingress leads to port ${first} only, and the ingress controller does TLS; ports ${listed(others.map(String))} are reached inside the cluster only`,
+            say`Give the Ingress a tlsSecret in the model. A server that redirects HTTP to HTTPS itself must stop doing so.`,
           ),
         ]),
   ];
@@ -90,20 +91,20 @@ function entered(scene: Scene, subject: Subject, all: Record<string, number>, pu
 function opened(scene: Scene, subject: Subject, published: readonly Port[]): Said[] {
   const own = published.filter((port) => !isOutside(port)).map(({ target }) => `${target ?? ''}`);
   if (own.length === 0) return [];
-  const message = `was reached at ${listed(own)} from its own host only; as the entry, all its ports are reached from outside`;
-  return [at(scene, subject, message, 'Take the port out of the model, or put another service in front.')];
+  const message = say`was reached at ${listed(own)} from its own host only; as the entry, all its ports are reached from outside`;
+  return [at(scene, subject, message, say`Take the port out of the model, or put another service in front.`)];
 }
 
 function inside(scene: Scene, subject: Subject, application: string, published: readonly Port[]): Said {
   const numbers = published.map(
     (port) => `${port.host_ip === undefined ? '' : `${port.host_ip}:`}${port.published ?? ''}`,
   );
-  const message = `was published on the host as ${listed(numbers)}; in the cluster it is reached from the namespace only`;
+  const message = say`was published on the host as ${listed(numbers)}; in the cluster it is reached from the namespace only`;
   const [first] = published;
   const [own, there] = [first?.published ?? '', `${first?.target ?? ''}`];
   // At the port of old; but only root listens below 1024, and a range is no port.
   const ports = own === there || !/^\d{4,5}$/.test(own) ? there : `${own}:${there}`;
-  const remedy = `To reach it from your machine: kubectl -n ${application} port-forward service/${subject.called} ${ports}`;
+  const remedy = say`To reach it from your machine: kubectl -n ${application} port-forward service/${subject.called} ${ports}`;
   return at(scene, subject, message, remedy);
 }
 
@@ -115,6 +116,6 @@ function datagrams(scene: Scene, subject: Subject): Said[] {
     ...(subject.service.expose ?? []).filter((port) => /\/(?!tcp$)/.test(port)),
   ];
   if (all.length === 0) return [];
-  const message = `listens on ${listed([...new Set(all)])}; the model has TCP ports only`;
-  return [at(scene, subject, message, 'Write a Service for these ports yourself.', 'stops')];
+  const message = say`listens on ${listed([...new Set(all)])}; the model has TCP ports only`;
+  return [at(scene, subject, message, say`Write a Service for these ports yourself.`, 'stops')];
 }

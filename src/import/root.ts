@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import type { Rewrite } from './rewrite.ts';
 import { storePath } from './store.ts';
@@ -41,16 +42,16 @@ export function movedFindings(
     const variables = Object.entries(subject.service.environment ?? {}).flatMap(([name, value]) =>
       value !== null && value.includes(from) && rewrite(value) !== value ? [name] : [],
     );
-    const named = variables.length === 0 ? 'no variable names it' : `${variables.join(', ')} is rewritten`;
-    const message = `${from} is at ${to} now, because only root may enter /root; ${named}`;
+    const named = variables.length === 0 ? say`no variable names it` : say`${variables.join(', ')} is rewritten`;
+    const message = say`${from} is at ${to} now, because only root may enter /root; ${named}`;
     return variables.length === 0
-      ? about(scene, subject, ['volumes'], { reason: 'Rewritten', message }, 'Tell the program the new path.')
+      ? about(scene, subject, ['volumes'], { reason: 'Rewritten', message }, say`Tell the program the new path.`)
       : about(
           scene,
           subject,
           ['volumes'],
           { reason: 'Rewritten', message, harm: 'nothing' },
-          'Nothing to do if the program takes the path from there.',
+          say`Nothing to do if the program takes the path from there.`,
         );
   });
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Build } from '../compose/project.ts';
 import type { Scene, Subject } from './carried.ts';
 import { finalLines } from '../users/dockerfile.ts';
@@ -42,14 +43,14 @@ export function userOf(scene: Scene, subject: Subject): User {
   if (service.user !== undefined) {
     const [user = '', group] = service.user.split(':');
     const uid = numberOf(user);
-    if (uid === undefined) return { ...UNKNOWN, source: `the number of user ${service.user} is not known here` };
+    if (uid === undefined) return { ...UNKNOWN, source: say`the number of user ${service.user} is not known here` };
     return { uid, gid: group === undefined ? undefined : numberOf(group), source: 'user' };
   }
   const build = buildOf(scene, subject);
   if (build !== undefined) return builtUser(scene.host, build);
   const uid = knownIn(ROOTLESS, service.image);
   if (uid !== undefined) return { uid, gid: undefined, source: 'image' };
-  return { ...UNKNOWN, source: 'its image may run as root' };
+  return { ...UNKNOWN, source: say`its image may run as root` };
 }
 
 const knownIn = (table: typeof ROOTLESS, image = ''): number | undefined =>
@@ -58,13 +59,14 @@ const knownIn = (table: typeof ROOTLESS, image = ''): number | undefined =>
 /** The last USER of a Dockerfile. */
 function builtUser(host: Scene['host'], build: Build): User {
   const lines = finalLines(build, host);
-  if (lines === undefined) return { ...UNKNOWN, source: 'its Dockerfile cannot be read here, so it may run as root' };
+  if (lines === undefined)
+    return { ...UNKNOWN, source: say`its Dockerfile cannot be read here, so it may run as root` };
   const [, user, group] =
     lines.map((line) => /^\s*USER\s+([^\s:]+)(?::(\S+))?/i.exec(line)).findLast((match) => match !== null) ?? [];
-  if (user === undefined) return { ...UNKNOWN, source: 'its Dockerfile names no USER, so it may run as root' };
+  if (user === undefined) return { ...UNKNOWN, source: say`its Dockerfile names no USER, so it may run as root` };
   const uid = numberOf(user);
   return uid === undefined
-    ? { ...UNKNOWN, source: `its Dockerfile says USER ${user}, whose number is not known here` }
+    ? { ...UNKNOWN, source: say`its Dockerfile says USER ${user}, whose number is not known here` }
     : { uid, gid: group === undefined ? undefined : numberOf(group), source: 'Dockerfile' };
 }
 

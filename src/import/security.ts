@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { BASELINE_CAPABILITIES } from '../application/consistency/security.ts';
 import type { Carried, Scene, Subject } from './carried.ts';
 import { about } from './findings.ts';
@@ -21,7 +22,7 @@ export function security(scene: Scene, subject: Subject): Carried {
     ...(dropped.length === 0 ? {} : { drop: dropped }),
   };
   const refused = added.filter((name) => !allowed.includes(name));
-  const notCarried = (message: string, remedy: string) =>
+  const notCarried = (message: Sentence, remedy: Sentence) =>
     about(scene, subject, ['cap_add'], { reason: 'NotCarried', message }, remedy);
   return {
     fields: {
@@ -37,7 +38,7 @@ export function security(scene: Scene, subject: Subject): Carried {
         ? [
             about(scene, subject, ['user'], {
               reason: 'NeedsRoot',
-              message: `gets security: baseline, because ${uid === 0 ? 'it runs as root' : uid === undefined ? source : 'it adds capabilities'}`,
+              message: say`gets security: baseline, because ${uid === 0 ? say`it runs as root` : uid === undefined ? source : say`it adds capabilities`}`,
             }),
           ]
         : []),
@@ -45,16 +46,16 @@ export function security(scene: Scene, subject: Subject): Carried {
         ? []
         : [
             notCarried(
-              `cap_add ${refused.join(', ')}: Pod Security does not allow it, not even at baseline`,
-              'If the service needs it, it needs a namespace with privileged Pod Security and manifests of your own.',
+              say`cap_add ${refused.join(', ')}: Pod Security does not allow it, not even at baseline`,
+              say`If the service needs it, it needs a namespace with privileged Pod Security and manifests of your own.`,
             ),
           ]),
       ...(isBaseline || allowed.length === 0
         ? []
         : [
             notCarried(
-              `cap_add ${allowed.join(', ')}: a process that is not root gets no capabilities`,
-              'Listening below port 1024 usually needs none. If the service needs them, add security: baseline and the capabilities to the model.',
+              say`cap_add ${allowed.join(', ')}: a process that is not root gets no capabilities`,
+              say`Listening below port 1024 usually needs none. If the service needs them, add security: baseline and the capabilities to the model.`,
             ),
           ]),
     ],
@@ -64,11 +65,11 @@ export function security(scene: Scene, subject: Subject): Carried {
 function otherUser(scene: Scene, subject: Subject, uid: number | undefined): Said[] {
   const { runAsUser } = ownerOf(scene);
   if (uid === runAsUser) return [];
-  const own = uid === undefined ? 'the user of its image' : uid === 0 ? 'root' : `user ${uid}`;
-  const message = `runs as user ${runAsUser}, as every service that writes the recordings does, and not as ${own}`;
+  const own = uid === undefined ? say`the user of its image` : uid === 0 ? 'root' : say`user ${uid}`;
+  const message = say`runs as user ${runAsUser}, as every service that writes the recordings does, and not as ${own}`;
   const remedy = /(^|\/)nginx(:|@|$)/.test(subject.service.image ?? '')
-    ? 'The official nginx image does not start like this. Mount the recordings with :ro and it keeps its user, or take nginxinc/nginx-unprivileged.'
-    : 'If the image only works as another user, set store.runAsUser and store.fsGroup in the model to that user. Whatever it writes besides the recordings must be writable for it: a volume, or /tmp.';
+    ? say`The official nginx image does not start like this. Mount the recordings with :ro and it keeps its user, or take nginxinc/nginx-unprivileged.`
+    : say`If the image only works as another user, set store.runAsUser and store.fsGroup in the model to that user. Whatever it writes besides the recordings must be writable for it: a volume, or /tmp.`;
   return [about(scene, subject, ['user'], { reason: 'Rewritten', message }, remedy)];
 }
 
@@ -76,8 +77,8 @@ function otherUser(scene: Scene, subject: Subject, uid: number | undefined): Sai
 function needsRoot(scene: Scene, subject: Subject): Said[] {
   const commands = rootsCommands(scriptOf(subject.service));
   if (commands.length === 0) return [];
-  const message = `runs ${commands.join(', ')} in its command, which needs root; it runs as user ${ownerOf(scene).runAsUser}`;
-  const remedy = 'Do that in the image, and take it out of the command in the model.';
+  const message = say`runs ${commands.join(', ')} in its command, which needs root; it runs as user ${ownerOf(scene).runAsUser}`;
+  const remedy = say`Do that in the image, and take it out of the command in the model.`;
   return [about(scene, subject, ['command'], { reason: 'NotCarried', message, harm: 'stops' }, remedy)];
 }
 

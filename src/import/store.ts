@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { z } from 'zod';
 import type { Scene } from './carried.ts';
 import { aboutPlace } from './findings.ts';
@@ -82,31 +83,31 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
   const object = `Store/recordings`;
   const there =
     source === undefined
-      ? 'the containers'
+      ? say`the containers`
       : source.type === 'bind'
-        ? `the directory ${scene.host.shown(source.name)} of the host`
-        : `the Docker volume ${project.model.volumes?.[source.name]?.name ?? source.name}`;
+        ? say`the directory ${scene.host.shown(source.name)} of the host`
+        : say`the Docker volume ${project.model.volumes?.[source.name]?.name ?? source.name}`;
   const adoption = source === undefined ? undefined : adoptionOf(scene, source);
   return [
     ...subjects.flatMap(({ called, user }) => {
       if (user === undefined || user.confidence === 'mounts') return [];
       const why = user.evidence[0]?.sentence ?? '';
-      const message = `did not mount the recordings and now gets role ${called} (${accessOf(user)}), because ${why}`;
-      const remedy = `If it does not use them, import again with --not-recordings ${user.service}.`;
+      const message = say`did not mount the recordings and now gets role ${called} (${accessOf(user)}), because ${why}`;
+      const remedy = say`If it does not use them, import again with --not-recordings ${user.service}.`;
       return [aboutPlace(`Service/${user.service}`, user.at, { reason: 'Rewritten', message }, remedy)];
     }),
     ...subjects.flatMap(({ name, lostMounts }) =>
       lostMounts.map(({ target, at }) => {
-        const message = `has the recordings, or a part of them, at ${target} as well; a role is one mount of the whole store, so this mount is left out`;
-        const remedy = 'Let the service use the one path.';
+        const message = say`has the recordings, or a part of them, at ${target} as well; a role is one mount of the whole store, so this mount is left out`;
+        const remedy = say`Let the service use the one path.`;
         return aboutPlace(`Service/${name}`, at, { reason: 'NotCarried', message, harm: 'stops' }, remedy);
       }),
     ),
     ...subjects.flatMap(({ name, displaced, path: own = path }) =>
       displaced.map(({ mount, target, at }) => {
-        const where = target === own ? 'where the recordings belong' : 'within the recordings';
-        const message = `has ${describeMount(mount)} at ${target}, ${where}; it is left out of the model, and what lies in it is not carried over`;
-        const remedy = `If it holds recordings, copy them into the store. If it holds something else, mount it outside ${own} in the Compose files and import again; or import with --not-recordings ${name}.`;
+        const where = target === own ? say`where the recordings belong` : say`within the recordings`;
+        const message = say`has ${describeMount(mount)} at ${target}, ${where}; it is left out of the model, and what lies in it is not carried over`;
+        const remedy = say`If it holds recordings, copy them into the store. If it holds something else, mount it outside ${own} in the Compose files and import again; or import with --not-recordings ${name}.`;
         const harm = mount.type === 'tmpfs' ? 'look' : 'stops';
         return aboutPlace(`Service/${name}`, at, { reason: 'NotCarried', message, harm }, remedy);
       }),
@@ -117,8 +118,8 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
           aboutPlace(
             object,
             at,
-            { reason: 'ToFillIn', message: `does not say where the recordings (${path}) are to lie` },
-            'Import again with --storage local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT, or replace FILL_IN in the model.',
+            { reason: 'ToFillIn', message: say`does not say where the recordings (${path}) are to lie` },
+            say`Import again with --storage local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT, or replace FILL_IN in the model.`,
           ),
         ]
       : []),
@@ -131,11 +132,13 @@ export function storeFindings(scene: Scene, recordings: Recordings): Said[] {
           reason: 'Rewritten',
           harm: 'stops',
           step: 'data',
-          message: `begins empty: what lies in ${there} stays there`,
+          message: say`begins empty: what lies in ${there} stays there`,
         },
         ...(adoption === undefined ? {} : { lines: [adoption] }),
       },
-      `Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model.${adoption === undefined ? '' : ' If this machine is a node of the cluster, do not copy them: the store can have them where they are.'}`,
+      adoption === undefined
+        ? say`Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model.`
+        : say`Copy the recordings before the services start. The claim asks for ${STORE_SIZE}; set store.claim.size in the model. If this machine is a node of the cluster, do not copy them: the store can have them where they are.`,
     ),
   ];
 }
@@ -154,12 +157,12 @@ function adoptionOf(
 
 function preparedFinding(scene: Scene, name: string): Said {
   const { runAsUser, fsGroup } = ownerOf(scene);
-  const message = `is left out, and nobody waits for it: all it does is set the owner of the recordings, which is the business of the store (runAsUser ${runAsUser}, fsGroup ${fsGroup})`;
+  const message = say`is left out, and nobody waits for it: all it does is set the owner of the recordings, which is the business of the store (runAsUser ${runAsUser}, fsGroup ${fsGroup})`;
   const at = scene.project.locate(['services', name]);
   return aboutPlace(
     `Service/${name}`,
     at,
     { reason: 'Rewritten', message, harm: 'nothing' },
-    'Nothing to do. To change the owner, set store.runAsUser and store.fsGroup in the model.',
+    say`Nothing to do. To change the owner, set store.runAsUser and store.fsGroup in the model.`,
   );
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import type { z } from 'zod';
 import { OUR_VOLUMES } from '../application/consistency.ts';
@@ -118,9 +119,9 @@ const anonymous = ({ name }: Subject, path: string, at: Position): Said =>
     at,
     {
       reason: 'Rewritten',
-      message: `has a volume without a name at ${path}: it is empty when a pod starts and gone with the pod`,
+      message: say`has a volume without a name at ${path}: it is empty when a pod starts and gone with the pod`,
     },
-    'If the service keeps something there, name the volume.',
+    say`If the service keeps something there, name the volume.`,
   );
 
 /** What the claims need: a storage class for volumes of one service, directories for volumes that are shared. */
@@ -148,9 +149,9 @@ export function storageFindings(
             {
               reason: 'Rewritten',
               step: 'storage',
-              message: "has claims of the cluster's default storage class, for volumes of one service",
+              message: say`has claims of the cluster's default storage class, for volumes of one service`,
             },
-            'Look whether the cluster has one: kubectl get storageclass. If not, import again with --class NAME.',
+            say`Look whether the cluster has one: kubectl get storageclass. If not, import again with --class NAME.`,
           ),
         ]
       : []),
@@ -161,14 +162,14 @@ export function storageFindings(
             scene,
             {
               reason: 'Rewritten',
-              message: `has volumes in directories that must exist before its claims are bound: ${directories.join(', ')}`,
+              message: say`has volumes in directories that must exist before its claims are bound: ${directories.join(', ')}`,
               harm: 'stops',
               step: 'storage',
               lines: [
                 `sudo install -d -o ${owner} -g ${store.fsGroup ?? 1000} ${directories.map(shellWord).join(' ')}`,
               ],
             },
-            `Make them on ${where ?? 'the machine'}.`,
+            say`Make them on ${where ?? say`the machine`}.`,
           ),
         ]),
   ];
@@ -181,9 +182,9 @@ export function volumeFindings(scene: Scene): Said[] {
     const first = users.flatMap(({ mounts }) => mounts).find(({ mount }) => mount.source === volume);
     const at = directory === undefined || first === undefined ? scene.project.locate(['volumes', volume]) : first.at;
     const where =
-      directory === undefined ? 'its Docker volume' : `the directory ${scene.host.shown(directory)} of the host`;
-    const message = `begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
-    const remedy = `Copy the data before the services start. The claim asks for ${VOLUME_SIZE}; set the size in the model.`;
+      directory === undefined ? say`its Docker volume` : say`the directory ${scene.host.shown(directory)} of the host`;
+    const message = say`begins empty: neither what lies in ${where} nor what the image has there is copied into it`;
+    const remedy = say`Copy the data before the services start. The claim asks for ${VOLUME_SIZE}; set the size in the model.`;
     return [
       aboutPlace(`Volume/${volume}`, at, { reason: 'Rewritten', message, harm: 'stops', step: 'data' }, remedy),
       ...driverFindings(scene, volume),
@@ -202,8 +203,8 @@ export function driverFindings({ project }: Scene, volume: string): Said[] {
     ),
   ];
   if (said.length === 0) return [];
-  const message = `lies elsewhere in Docker (${said.join(', ')}); the claim does not`;
-  const remedy = 'Write into the model where it should lie: class, or nfs for an export.';
+  const message = say`lies elsewhere in Docker (${said.join(', ')}); the claim does not`;
+  const remedy = say`Write into the model where it should lie: class, or nfs for an export.`;
   return [
     aboutPlace(
       `Volume/${volume}`,

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { isNoUser } from '../api/labels.ts';
 import { targetsOf } from '../mount/targets.ts';
 import { volumesOf, containersOf } from '../mount/pod.ts';
@@ -21,13 +22,13 @@ interface Bystander {
 
 export const undeclaredMounts: Check<Scene> = {
   id: 'unauthorised',
-  question: 'Is the claim mounted only by holders of a role?',
+  question: say`Is the claim mounted only by holders of a role?`,
   answer: (scene) => onePerObject(bystandersOf(scene).flatMap((bystander) => unauthorised(bystander, scene))),
 };
 
 export const lookalikes: Check<Scene> = {
   id: 'lookalikes',
-  question: 'Does nothing look like a user of the recordings without declaring a role?',
+  question: say`Does nothing look like a user of the recordings without declaring a role?`,
   answer: (scene) => {
     const images = imagesOfHolders(scene);
     return onePerObject(
@@ -79,9 +80,9 @@ function unauthorised({ object, spec, other }: Bystander, { store: { spec: store
   const places = containersOf(spec).flatMap(({ name, volumeMounts }) =>
     (volumeMounts ?? [])
       .filter((mount) => volumes.has(mount.name))
-      .map((mount) => `in container "${name}" at ${mount.mountPath}`),
+      .map((mount) => say`in container "${name}" at ${mount.mountPath}`),
   );
-  const message = `has claim "${store.claimName}" ${places.join(', ') || 'among its volumes'}, but declares no role`;
+  const message = say`has claim "${store.claimName}" ${places.join(', ') || say`among its volumes`}, but declares no role`;
   return [fault(object, { reason: 'Unauthorised', message })];
 }
 
@@ -112,13 +113,15 @@ function likeness(
     const holder = image === undefined || runsOnce ? undefined : images.get(image);
     const variable = (env ?? []).find(({ value }) => paths.some((path) => names(value, path)));
     return [
-      ...(variable === undefined ? [] : [`container "${name}" is told of ${variable.value ?? ''} by ${variable.name}`]),
-      ...(holder === undefined ? [] : [`container "${name}" runs the image of ${holder}`]),
+      ...(variable === undefined
+        ? []
+        : [say`container "${name}" is told of ${variable.value ?? ''} by ${variable.name}`]),
+      ...(holder === undefined ? [] : [say`container "${name}" runs the image of ${holder}`]),
     ];
   });
   const [sign] = signs;
   if (sign === undefined) return [];
-  return [warning(object, { reason: 'LooksLikeUser', message: `declares no role, but ${sign}` })];
+  return [warning(object, { reason: 'LooksLikeUser', message: say`declares no role, but ${sign}` })];
 }
 
 /** What may stand before a path: the start, or what separates the words of a list; or the scheme of a URL of files. */

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Store } from '../api/store.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 
@@ -25,7 +26,7 @@ export interface MadeClaim {
 /** Copies of the claim need no role, and a StatefulSet could make the claim itself (semantics 13). */
 export const claimNotCopied: Check<{ readonly store: Store; readonly made: readonly MadeClaim[] }> = {
   id: 'copies',
-  question: 'Is the claim not copied, and made by no StatefulSet?',
+  question: say`Is the claim not copied, and made by no StatefulSet?`,
   answer: ({ store, made }) => made.flatMap((claim) => copies(claim, store)),
 };
 
@@ -36,13 +37,14 @@ function copies({ object, prefix, name: own, spec }: MadeClaim, { name, spec: { 
   const isMade =
     own === claimName ||
     (prefix !== undefined && claimName.startsWith(prefix) && /^[0-9]+$/.test(claimName.slice(prefix.length)));
-  const unauthorised = (message: string, remedy: string) => fault(object, { reason: 'Unauthorised', message }, remedy);
+  const unauthorised = (message: Sentence, remedy: Sentence) =>
+    fault(object, { reason: 'Unauthorised', message }, remedy);
   return [
     ...(isCopy
-      ? [unauthorised(`would copy claim "${claimName}", which store "${name}" guards`, 'Remove the data source.')]
+      ? [unauthorised(say`would copy claim "${claimName}", which store "${name}" guards`, say`Remove the data source.`)]
       : []),
     ...(isMade
-      ? [unauthorised(`would make claim "${claimName}", which is of store "${name}"`, 'Rename the volume.')]
+      ? [unauthorised(say`would make claim "${claimName}", which is of store "${name}"`, say`Rename the volume.`)]
       : []),
   ];
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, type Check } from '../api/finding.ts';
 import { MARK_LABEL, volumeName } from '../api/labels.ts';
 import { DEFAULT_MAX_UNAVAILABLE } from '../api/limits.ts';
@@ -102,31 +103,36 @@ const byUrgency = (a: ObservedWorkload, b: ObservedWorkload): number =>
 
 export const rolloutGoesOn: Check<Scene> = {
   id: 'rollout',
-  question: 'Has every change of the store reached the workloads that run?',
+  question: say`Has every change of the store reached the workloads that run?`,
   answer(scene) {
     const { limit, wave, failed, waiting } = pacingOf(scene);
     const [first] = failed;
     if (waiting.length === 0) return [];
     const object = storeObject(scene.store);
     if (first !== undefined) {
-      const message = `${named(first)} was changed, and ${whyFailed(first, scene)}. Left as they were: ${listed(waiting)}`;
+      const message = say`${named(first)} was changed, and ${whyFailed(first, scene)}. Left as they were: ${listed(waiting)}`;
       return [fault(object, { reason: 'RolloutStopped', message })];
     }
-    const before = wave.length === 0 ? '' : `, and the next when these are well: ${listed(wave)}`;
-    const message = `these wait for a change that restarts their pods: ${listed(waiting)}. At most ${limit} ${limit === 1 ? 'is' : 'are'} changed at once${before}`;
+    const paced =
+      limit === 1
+        ? say`these wait for a change that restarts their pods: ${listed(waiting)}. At most 1 is changed at once`
+        : say`these wait for a change that restarts their pods: ${listed(waiting)}. At most ${limit} are changed at once`;
+    const message = wave.length === 0 ? paced : say`${paced}, and the next when these are well: ${listed(wave)}`;
     return [fault(object, { reason: 'RolloutPaced', message })];
   },
 };
 
 const whyFailed = ({ kind, name, halt, progress }: ObservedWorkload, { namespace }: Scene): string =>
   halt === undefined
-    ? `its pods are not all ${progress?.state === 'short' ? 'available' : 'replaced'} after a long time`
+    ? progress?.state === 'short'
+      ? say`its pods are not all available after a long time`
+      : say`its pods are not all replaced after a long time`
     : haltedBy(halt, `-n ${namespace}`, `${kind.toLowerCase()}/${name}`).why;
 
 /** A message names so many. */
 const NAMED = 5;
 
 function listed(workloads: readonly ObservedWorkload[]): string {
-  const more = workloads.length > NAMED ? ` and ${workloads.length - NAMED} more` : '';
-  return `${workloads.slice(0, NAMED).map(named).join(', ')}${more}`;
+  const first = workloads.slice(0, NAMED).map(named).join(', ');
+  return workloads.length > NAMED ? say`${first} and ${workloads.length - NAMED} more` : first;
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { declarationOf, type Declaration, type Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
@@ -97,7 +98,7 @@ export function countPods(scene: Scene): StoreCounts {
 /** Ready is about running pods, not only about templates. Where the template of a workload is not mounted, that is what there is to say. */
 export const podsMounted: Check<Scene> = {
   id: 'pods',
-  question: 'Does every running pod have the mount that its workload declares?',
+  question: say`Does every running pod have the mount that its workload declares?`,
   answer(scene) {
     const of = Map.groupBy(judgedPods(scene), ({ holder }) => holder);
     const held = holdersOf(scene)
@@ -111,15 +112,23 @@ function ofHolder(workload: ObservedWorkload, judged: readonly Judged[], { names
   const unseen = unseenOf(workload, judged);
   const old = judged.filter(({ state }) => state === 'outOfDate').map(({ pod }) => pod.name);
   const without = old.length + unseen;
-  const message = `${without} of ${judged.length + unseen} pods run without the mount that the workload declares${listed(old)}`;
+  const all = judged.length + unseen;
+  const message =
+    old.length === 0
+      ? say`${without} of ${all} pods run without the mount that the workload declares`
+      : say`${without} of ${all} pods run without the mount that the workload declares (${listed(old)})`;
   return [...(without === 0 ? [] : [outOfDate(workload, message, namespace)]), ...refusals(judged)];
 }
 
-function outOfDate(workload: ObservedWorkload, message: string, namespace: string): Finding {
+function outOfDate(workload: ObservedWorkload, message: Sentence, namespace: string): Finding {
   const object = named(workload);
   if (workload.halt === undefined) return fault(object, { reason: 'PodOutOfDate', message });
   const { why, remedy } = haltedBy(workload.halt, `-n ${namespace}`, `${workload.kind.toLowerCase()}/${workload.name}`);
-  return fault(object, { reason: 'PodsNotReplaced', message: `${message}, and nothing replaces them: ${why}` }, remedy);
+  return fault(
+    object,
+    { reason: 'PodsNotReplaced', message: say`${message}, and nothing replaces them: ${why}` },
+    remedy,
+  );
 }
 
 const refusals = (judged: readonly Judged[]): Finding[] =>
@@ -139,39 +148,42 @@ function withoutMount(top: string, judged: readonly Judged[], scene: Scene): Fin
   const [first] = judged;
   const names = judged.map(({ pod }) => pod.name);
   if (first?.pod.controller?.isKnown !== true) {
-    const message = `${count(names.length)} without the mount, and the operator does not repair this kind${listed(names)}`;
-    const remedy = `Put the role label and the mount of the store on the pod template of ${top}, and delete the pods.`;
+    const message =
+      names.length === 1
+        ? say`1 pod runs without the mount, and the operator does not repair this kind (${listed(names)})`
+        : say`${names.length} pods run without the mount, and the operator does not repair this kind (${listed(names)})`;
+    const remedy = say`Put the role label and the mount of the store on the pod template of ${top}, and delete the pods.`;
     return [fault(top, { reason: 'PodsNotReplaced', message }, remedy)];
   }
   // Where the template is seen to declare, metadataDeclares says so.
   const template = workloadOf(scene, first.pod)?.template;
   if (template !== undefined && declarationOf(template) !== undefined) return [];
-  const message = `the role is declared on the pod template only, not on the metadata: ${count(names.length)} without the mount${listed(names)}`;
+  const message =
+    names.length === 1
+      ? say`the role is declared on the pod template only, not on the metadata: 1 pod runs without the mount (${listed(names)})`
+      : say`the role is declared on the pod template only, not on the metadata: ${names.length} pods run without the mount (${listed(names)})`;
   return [fault(top, { reason: 'RoleMismatch', message })];
 }
-
-const count = (pods: number): string => (pods === 1 ? '1 pod runs' : `${pods} pods run`);
 
 /** A message names so many. */
 const NAMED = 3;
 
 function listed(names: readonly string[]): string {
-  if (names.length === 0) return '';
-  const more = names.length > NAMED ? ` and ${names.length - NAMED} more` : '';
-  return ` (${names.toSorted().slice(0, NAMED).join(', ')}${more})`;
+  const first = names.toSorted().slice(0, NAMED).join(', ');
+  return names.length > NAMED ? say`${first} and ${names.length - NAMED} more` : first;
 }
 
 /** A pod keeps the mount of a role until it is replaced, also when its workload has given the role up. */
 export const rolesGivenUp: Check<Scene> = {
   id: 'given-up',
-  question: 'Does no pod hold a role that its workload no longer declares?',
+  question: say`Does no pod hold a role that its workload no longer declares?`,
   answer: (scene) =>
     judgedPods(scene).flatMap(({ pod, state, holder }) => {
       const workload = workloadOf(scene, pod);
       const role = declarationOf(pod.template)?.role ?? '';
       if (holder !== undefined || state === 'outOfDate' || workload === undefined) return [];
       if (declarationOf(workload.template) !== undefined) return [];
-      const message = `still holds role "${role}", which ${named(workload)} no longer declares`;
+      const message = say`still holds role "${role}", which ${named(workload)} no longer declares`;
       return [fault(`Pod/${pod.name}`, { reason: 'PodOutOfDate', message })];
     }),
 };

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, warning, type Check } from '../api/finding.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 
@@ -12,7 +13,7 @@ const TOLD: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'PolicyNewer',
 
 export const policiesInForce: Check<{ readonly policies: readonly Fault[] }> = {
   id: 'policies',
-  question: 'Are the admission policies in the cluster, as this version renders them?',
+  question: say`Are the admission policies in the cluster, as this version renders them?`,
   answer: ({ policies }) =>
     policies.map((cause) => (TOLD.has(cause.reason) ? warning(POLICIES, cause) : fault(POLICIES, cause))),
 };

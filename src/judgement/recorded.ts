@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Check } from '../api/finding.ts';
 import { optionsFor } from '../api/labels.ts';
 import type { Contents } from '../api/status.ts';
@@ -38,25 +39,29 @@ function daysLeft(contents: Contents | undefined): number | undefined {
 
 export const roomLasts: Check<Scene> = {
   id: 'room',
-  question: `Is there room for more than ${SHORT_DAYS} days, as far as retention has counted?`,
+  question: say`Is there room for more than ${SHORT_DAYS} days, as far as retention has counted?`,
   answer(scene) {
     const { contents } = recordedOf(scene);
     const days = daysLeft(contents);
     if (contents === undefined || days === undefined || days >= SHORT_DAYS) return [];
-    const when = days < 1 ? 'within a day' : `within ${Math.ceil(days)} days`;
-    const message = contents.bytesFree === 0 ? 'is full' : `will be full ${when}, counted from ${contents.at}`;
+    const message =
+      contents.bytesFree === 0
+        ? say`is full`
+        : days < 1
+          ? say`will be full within a day, counted from ${contents.at}`
+          : say`will be full within ${Math.ceil(days)} days, counted from ${contents.at}`;
     return [warning(storeObject(scene.store), { reason: 'RoomShort', message })];
   },
 };
 
 export const retentionWell: Check<Scene> = {
   id: 'retention',
-  question: 'Did the last run of retention end well?',
+  question: say`Did the last run of retention end well?`,
   answer(scene) {
     const { lastRetention } = recordedOf(scene);
     if (lastRetention === undefined || lastRetention.well) return [];
-    const message = `the run of retention that ended at ${lastRetention.at}: ${lastRetention.note}`;
-    const remedy = `Look with recordings prune ${optionsFor(scene.store)} --dry-run, and confirm the number (--confirm), or correct what is wrong. The warning ends with the next run that is well.`;
+    const message = say`the run of retention that ended at ${lastRetention.at}: ${lastRetention.note}`;
+    const remedy = say`Look with recordings prune ${optionsFor(scene.store)} --dry-run, and confirm the number (--confirm), or correct what is wrong. The warning ends with the next run that is well.`;
     return [warning(storeObject(scene.store), { reason: 'RetentionFailed', message }, remedy)];
   },
 };

@@ -1,13 +1,14 @@
+import { say } from '../api/say.ts';
 import { fault, warning, type Check } from '../api/finding.ts';
 import { declarationOf } from '../api/labels.ts';
 import { holdersOf, storeObject, type Scene, type Situation } from './scene.ts';
 
 export const rolesHeld: Check<Scene> = {
   id: 'roles',
-  question: 'Is every role held by a workload?',
+  question: say`Is every role held by a workload?`,
   answer: (scene) =>
     unheldRoles(scene).map((role) =>
-      fault(storeObject(scene.store), { reason: 'RoleUnheld', message: `no workload declares role "${role}"` }),
+      fault(storeObject(scene.store), { reason: 'RoleUnheld', message: say`no workload declares role "${role}"` }),
     ),
 };
 
@@ -33,10 +34,10 @@ function rolesDeclared(scene: Scene): Set<string> {
 
 export const active: Check<Situation> = {
   id: 'active',
-  question: 'Is the store active?',
+  question: say`Is the store active?`,
   answer({ store }) {
     if (!store.spec.suspend) return [];
-    const message = 'the store is suspended: nothing is mounted or repaired, and the guard only warns';
+    const message = say`the store is suspended: nothing is mounted or repaired, and the guard only warns`;
     return [warning(storeObject(store), { reason: 'Suspended', message })];
   },
 };

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Check } from '../api/finding.ts';
 import { ROLE_LABEL } from '../api/labels.ts';
 import { keptLabels } from '../mount/selector.ts';
@@ -11,12 +12,12 @@ export const needsRole = ({ selector = [] }: Pick<Template, 'selector'>): boolea
 
 export const selectorsFree: Check<Scene> = {
   id: 'selectors',
-  question: 'Can the role of every workload be changed and taken away?',
+  question: say`Can the role of every workload be changed and taken away?`,
   answer: (scene) =>
     holdersOf(scene).flatMap(({ workload }) => {
       if (!needsRole(workload.template)) return [];
-      const message = `spec.selector needs the label ${ROLE_LABEL} on the pods, and a selector cannot change, so this role can neither be changed nor taken away`;
-      const remedy = `Remove the label from spec.selector; if the ${workload.kind} exists already, delete it first. In kustomize, use labels without includeSelectors instead of commonLabels.`;
+      const message = say`spec.selector needs the label ${ROLE_LABEL} on the pods, and a selector cannot change, so this role can neither be changed nor taken away`;
+      const remedy = say`Remove the label from spec.selector; if the ${workload.kind} exists already, delete it first. In kustomize, use labels without includeSelectors instead of commonLabels.`;
       return [warning(named(workload), { reason: 'Immutable', message }, remedy)];
     }),
 };

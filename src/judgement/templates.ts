@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { declarationOf, MARK_LABEL, volumeName } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
@@ -14,7 +15,7 @@ const isOfAccess = ({ reason }: Fault): boolean => ACCESS.includes(reason);
 
 export const templatesMounted: Check<Scene> = {
   id: 'templates',
-  question: 'Does the pod template of every holder mount the store?',
+  question: say`Does the pod template of every holder mount the store?`,
   answer: (scene) =>
     holdersOf(scene).flatMap((holder) => {
       const verdict = verdictOf(holder, scene.store);
@@ -27,7 +28,7 @@ export const templatesMounted: Check<Scene> = {
 
 export const accessAsGranted: Check<Scene> = {
   id: 'access',
-  question: 'Does every holder have the access of its role, no more and no less?',
+  question: say`Does every holder have the access of its role, no more and no less?`,
   answer: (scene) =>
     holdersOf(scene).flatMap((holder) => {
       const verdict = verdictOf(holder, scene.store);
@@ -47,17 +48,17 @@ function notYet(object: string, { declaration, workload }: Holder, scene: Scene)
   const gate = mountGate(scene);
   if (gate !== undefined && gate.reason !== 'Suspended') return [];
   if (gate === undefined && pacingOf(scene).waiting.includes(workload)) return [];
-  const message = `declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
+  const message = say`declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
   if (gate !== undefined)
-    return [fault(object, { reason: 'Suspended', message: `${message}: the store is suspended` })];
-  const remedy = 'The operator mounts within a second. If this stays, run recordings verify --platform.';
+    return [fault(object, { reason: 'Suspended', message: say`${message}: the store is suspended` })];
+  const remedy = say`The operator mounts within a second. If this stays, run recordings verify --platform.`;
   return [fault(object, { reason: 'NotMounted', message }, remedy)];
 }
 
 /** A workload that has our mark and declares no role any more waits for the operator to take the mount back (semantics 8). */
 export const mountsTakenBack: Check<Scene> = {
   id: 'released',
-  question: 'Could the mount be taken back from every workload that declares no role any more?',
+  question: say`Could the mount be taken back from every workload that declares no role any more?`,
   answer: ({ workloads, store, setbacks }) =>
     [...workloads.values()].flatMap((workload) => {
       const setback = setbacks.get(named(workload));
@@ -67,13 +68,13 @@ export const mountsTakenBack: Check<Scene> = {
     }),
 };
 
-const putBack = (store: string): string =>
-  `Remove the label ${MARK_LABEL} and the volume ${volumeName(store)} from the source that the other manager applies, or declare the role again.`;
+const putBack = (store: string): Sentence =>
+  say`Remove the label ${MARK_LABEL} and the volume ${volumeName(store)} from the source that the other manager applies, or declare the role again.`;
 
 /** A workload whose template alone declares is refused, because its metadata decides (semantics 1). So is a CronJob that only its Jobs know to declare. */
 export const metadataDeclares: Check<Scene> = {
   id: 'metadata',
-  question: 'Is every role declared on the metadata of its workload, and not on the pod template alone?',
+  question: say`Is every role declared on the metadata of its workload, and not on the pod template alone?`,
   answer: ({ workloads, store }) =>
     [...workloads.values()].flatMap((workload) => {
       if (declaredBy(workload) !== undefined) return [];
@@ -83,10 +84,10 @@ export const metadataDeclares: Check<Scene> = {
         { place: 'spec.jobTemplate.metadata', declaration: declarationOf({ labels: template.jobLabels }) },
       ].find(({ declaration }) => declaration?.store === store.name);
       if (said?.declaration === undefined) return [];
-      const message = `only its ${said.place} declares role "${said.declaration.role}"; its metadata declares none`;
+      const message = say`only its ${said.place} declares role "${said.declaration.role}"; its metadata declares none`;
       const remedy = needsRole(template)
-        ? `spec.selector needs the label, and a selector cannot change, so the pods keep the role: delete the ${workload.kind}, and create it again without the label in spec.selector and in the pod template. Or declare the role on metadata.labels again.`
-        : `Declare the role on metadata.labels of the ${workload.kind}, and remove the label from the ${said.place}.`;
+        ? say`spec.selector needs the label, and a selector cannot change, so the pods keep the role: delete the ${workload.kind}, and create it again without the label in spec.selector and in the pod template. Or declare the role on metadata.labels again.`
+        : say`Declare the role on metadata.labels of the ${workload.kind}, and remove the label from the ${said.place}.`;
       return [fault(named(workload), { reason: 'RoleMismatch', message }, remedy)];
     }),
 };
@@ -97,7 +98,7 @@ export const metadataDeclares: Check<Scene> = {
  */
 export const templatesMountable: Check<Scene> = {
   id: 'templates',
-  question: 'Can the store be mounted into the pod template of every holder?',
+  question: say`Can the store be mounted into the pod template of every holder?`,
   answer: (scene) =>
     holdersOf(scene).flatMap(({ workload, declaration }) => {
       const verdict = mount({ ...workload, kind: creatable(workload.kind) }, declaration, scene.store);

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Role, Store } from '../api/store.ts';
 import { containersOf, volumesOf, type Container, type PodSpec, type VolumeMount } from './pod.ts';
@@ -7,7 +8,7 @@ import { clean, isUse, mountsOf, readingMounts, type Use } from './use.ts';
 
 export function unknownRole(store: Store, role: string): Fault {
   const roles = Object.keys(store.spec.roles).toSorted().join(', ');
-  return { reason: 'RoleUnknown', message: `store "${store.name}" has no role "${role}" (its roles: ${roles})` };
+  return { reason: 'RoleUnknown', message: say`store "${store.name}" has no role "${role}" (its roles: ${roles})` };
 }
 
 export function serviceAccountFaults(grant: Role, role: string, pod: PodSpec): Fault[] {
@@ -17,7 +18,7 @@ export function serviceAccountFaults(grant: Role, role: string, pod: PodSpec): F
   return [
     {
       reason: 'ServiceAccountNotAllowed',
-      message: `role "${role}" allows service account ${allowed}, not "${account}"`,
+      message: say`role "${role}" allows service account ${allowed}, not "${account}"`,
     },
   ];
 }
@@ -27,7 +28,7 @@ export function volumeNameFaults(use: Use, pod: PodSpec): Fault[] {
     .filter((volume) => volume.name === use.volume && volume.persistentVolumeClaim === undefined)
     .map((volume) => ({
       reason: 'VolumeNameTaken',
-      message: `volume "${volume.name}" does not use claim "${use.claimName}", but its name is reserved for the volume of the store: rename your volume`,
+      message: say`volume "${volume.name}" does not use claim "${use.claimName}", but its name is reserved for the volume of the store: rename your volume`,
     }));
 }
 
@@ -38,19 +39,19 @@ export function pathFaults(use: Use, owners: PodSpec, container: Container): Fau
   const hiding = mountsOf(container).filter((mount) => clean(mount.mountPath)?.startsWith(`${use.path}/`) === true);
   const climbing = mountsOf(container).filter((mount) => clean(mount.mountPath) === undefined);
   const where = (mount: VolumeMount) =>
-    `container "${container.name}" mounts volume "${mount.name}" at ${mount.mountPath}`;
+    say`container "${container.name}" mounts volume "${mount.name}" at ${mount.mountPath}`;
   return [
     ...climbing.map((mount): Fault => ({
       reason: 'PathTaken',
-      message: `${where(mount)}, and a path with .. could lead anywhere: write the path without ..`,
+      message: say`${where(mount)}, and a path with .. could lead anywhere: write the path without ..`,
     })),
     ...taken.map((mount): Fault => ({
       reason: 'PathTaken',
-      message: `${where(mount)}, where store "${use.store}" belongs`,
+      message: say`${where(mount)}, where store "${use.store}" belongs`,
     })),
     ...hiding.map((mount): Fault => ({
       reason: 'PathHidden',
-      message: `${where(mount)}, which hides a part of store "${use.store}" at ${use.path}`,
+      message: say`${where(mount)}, which hides a part of store "${use.store}" at ${use.path}`,
     })),
   ];
 }
@@ -59,14 +60,16 @@ export function pathFaults(use: Use, owners: PodSpec, container: Container): Fau
 export function tooWide(use: Use, owners: PodSpec): Fault[] {
   const volumes = volumesOf(owners, use.claimName);
   const isOfClaim = (name: string) => volumes.some((volume) => volume.name === name);
-  const grants = `role "${use.role}" grants ReadOnly access`;
-  const fault = (message: string): Fault => ({ reason: 'AccessTooWide', message: `${grants}, but ${message}` });
+  const fault = (message: Sentence): Fault => ({
+    reason: 'AccessTooWide',
+    message: say`role "${use.role}" grants ReadOnly access, but ${message}`,
+  });
   return [
     ...volumes
       .filter((volume) => volume.persistentVolumeClaim?.readOnly !== true)
       .map((volume) =>
         fault(
-          `volume "${volume.name}" of claim "${use.claimName}" is writable: set readOnly: true on persistentVolumeClaim of the volume`,
+          say`volume "${volume.name}" of claim "${use.claimName}" is writable: set readOnly: true on persistentVolumeClaim of the volume`,
         ),
       ),
     ...containersOf(owners).flatMap((container) => [
@@ -74,13 +77,13 @@ export function tooWide(use: Use, owners: PodSpec): Fault[] {
         .filter((mount) => isOfClaim(mount.name) && mount.readOnly !== true)
         .map((mount) =>
           fault(
-            `container "${container.name}" mounts the claim writable at ${mount.mountPath}: set readOnly: true on the mount`,
+            say`container "${container.name}" mounts the claim writable at ${mount.mountPath}: set readOnly: true on the mount`,
           ),
         ),
       ...(container.volumeDevices ?? [])
         .filter((device) => isOfClaim(device.name))
         .map((device) =>
-          fault(`container "${container.name}" has the claim as device ${device.devicePath}: remove the device`),
+          fault(say`container "${container.name}" has the claim as device ${device.devicePath}: remove the device`),
         ),
     ]),
   ];
@@ -100,7 +103,7 @@ export function tooNarrow(use: Use, grant: Role, owners: PodSpec, targets: reado
     .flatMap(({ name, mounts }) =>
       mounts.map((mount): Fault => ({
         reason: 'AccessTooNarrow',
-        message: `role "${use.role}" needs ReadWrite access, but container "${name}" mounts the claim read-only at ${mount.mountPath}`,
+        message: say`role "${use.role}" needs ReadWrite access, but container "${name}" mounts the claim read-only at ${mount.mountPath}`,
       })),
     );
 }

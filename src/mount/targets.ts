@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { CONTAINERS_ANNOTATION, type Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Role, Store } from '../api/store.ts';
@@ -27,16 +28,24 @@ type Containers = readonly Container[] | null | undefined;
 const has = (list: Containers, name: string): boolean => (list ?? []).some((container) => container.name === name);
 
 function missingOfRole(grant: Role, role: string, template: PodSpec): Fault[] {
-  const missing = (kind: string, names: readonly string[] = [], list: Containers) =>
+  const missing = (names: readonly string[] = [], list: Containers, messageOf: (name: string) => Sentence) =>
     names
       .filter((name) => !has(list, name))
       .map((name): Fault => ({
         reason: 'ContainerMissing',
-        message: `role "${role}" names ${kind} "${name}", which the pod template does not have`,
+        message: messageOf(name),
       }));
   return [
-    ...missing('container', grant.containers, template.containers),
-    ...missing('init container', grant.initContainers, template.initContainers),
+    ...missing(
+      grant.containers,
+      template.containers,
+      (name) => say`role "${role}" names container "${name}", which the pod template does not have`,
+    ),
+    ...missing(
+      grant.initContainers,
+      template.initContainers,
+      (name) => say`role "${role}" names init container "${name}", which the pod template does not have`,
+    ),
   ];
 }
 
@@ -52,13 +61,13 @@ function faultsOfAnnotation(grant: Role, role: string, names: readonly string[],
       .filter((name) => !there.includes(name))
       .map((name): Fault => ({
         reason: 'ContainerMissing',
-        message: `the annotation ${CONTAINERS_ANNOTATION} names container "${name}", which the pod template does not have`,
+        message: say`the annotation ${CONTAINERS_ANNOTATION} names container "${name}", which the pod template does not have`,
       })),
     ...there
       .filter((name) => !isAllowed(name))
       .map((name): Fault => ({
         reason: 'ContainerNotAllowed',
-        message: `the annotation ${CONTAINERS_ANNOTATION} names container "${name}", which role "${role}" does not allow`,
+        message: say`the annotation ${CONTAINERS_ANNOTATION} names container "${name}", which role "${role}" does not allow`,
       })),
   ];
 }

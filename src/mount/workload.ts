@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import {
   CONTAINERS_ANNOTATION,
   declarationOf,
@@ -123,7 +124,7 @@ function selectorFaults({ kind, template }: Workload, declaration: Declaration):
   return [
     {
       reason: 'Immutable',
-      message: `spec.selector does not let the pod template have role "${role}" in store "${store}", and a selector cannot change: delete the ${kind}, and create it again without the labels ${ROLE_LABEL} and ${STORE_LABEL} in spec.selector`,
+      message: say`spec.selector does not let the pod template have role "${role}" in store "${store}", and a selector cannot change: delete the ${kind}, and create it again without the labels ${ROLE_LABEL} and ${STORE_LABEL} in spec.selector`,
     },
   ];
 }
@@ -135,16 +136,16 @@ function mismatches({ kind, template }: Workload, declaration: Declaration): Fau
   const store = template.labels?.[STORE_LABEL];
   const containers = template.annotations?.[CONTAINERS_ANNOTATION];
   const isSame = said === undefined ? store === undefined || store === declaration.store : same(said, declaration);
-  const words = said === undefined ? `store "${store ?? ''}"` : wordsOf(said);
+  const words = said === undefined ? say`store "${store ?? ''}"` : wordsOf(said);
   return [
     ...(isSame
       ? []
-      : [mismatch(`the pod template declares ${words}, but the metadata declares ${wordsOf(declaration)}`)]),
+      : [mismatch(say`the pod template declares ${words}, but the metadata declares ${wordsOf(declaration)}`)]),
     ...(containers === undefined || containers === declaration.containers
       ? []
       : [
           mismatch(
-            `the pod template has the annotation ${CONTAINERS_ANNOTATION} "${containers}", but the metadata has ${annotationIn(declaration)}`,
+            say`the pod template has the annotation ${CONTAINERS_ANNOTATION} "${containers}", but the metadata has ${annotationIn(declaration)}`,
           ),
         ]),
   ];
@@ -155,23 +156,24 @@ function jobMismatch({ template }: Workload, declaration: Declaration): Fault[] 
   const said = declarationOf({ labels: template.jobLabels, annotations: template.jobAnnotations });
   if (said === undefined || (same(said, declaration) && said.containers === declaration.containers)) return [];
   const words = same(said, declaration)
-    ? `has the annotation ${CONTAINERS_ANNOTATION} ${annotationIn(said)}, but the metadata has ${annotationIn(declaration)}`
-    : `declares ${wordsOf(said)}, but the metadata declares ${wordsOf(declaration)}`;
-  return [mismatch(`spec.jobTemplate.metadata ${words}: remove the labels from spec.jobTemplate.metadata`)];
+    ? say`has the annotation ${CONTAINERS_ANNOTATION} ${annotationIn(said)}, but the metadata has ${annotationIn(declaration)}`
+    : say`declares ${wordsOf(said)}, but the metadata declares ${wordsOf(declaration)}`;
+  return [mismatch(say`spec.jobTemplate.metadata ${words}: remove the labels from spec.jobTemplate.metadata`)];
 }
 
-const mismatch = (message: string): Fault => ({ reason: 'RoleMismatch', message });
+const mismatch = (message: Sentence): Fault => ({ reason: 'RoleMismatch', message });
 
-const wordsOf = ({ role, store }: Declaration): string => `role "${role}" in store "${store}"`;
+const wordsOf = ({ role, store }: Declaration): string => say`role "${role}" in store "${store}"`;
 
-const annotationIn = ({ containers }: Declaration): string => (containers === undefined ? 'none' : `"${containers}"`);
+const annotationIn = ({ containers }: Declaration): string =>
+  containers === undefined ? say`none` : `"${containers}"`;
 
 function claimTemplateFaults({ template }: Workload, { name }: Store): Fault[] {
   return (template.claimTemplates ?? [])
     .filter((claim) => claim === volumeName(name))
     .map((claim) => ({
       reason: 'VolumeNameTaken',
-      message: `volumeClaimTemplate "${claim}" would take the place of the volume of store "${name}": rename the volumeClaimTemplate`,
+      message: say`volumeClaimTemplate "${claim}" would take the place of the volume of store "${name}": rename the volumeClaimTemplate`,
     }));
 }
 
@@ -211,7 +213,7 @@ const isImmutable = (kind: WorkloadKind): boolean => kind === 'Job' || kind === 
 
 const immutable = (kind: WorkloadKind): Fault => ({
   reason: 'Immutable',
-  message: `the mounts of a ${kind} cannot be changed after its creation: delete the ${kind} and create it again with the role declared`,
+  message: say`the mounts of a ${kind} cannot be changed after its creation: delete the ${kind} and create it again with the role declared`,
 });
 
 /** Turns operations on the pod template into operations on the whole object. */

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { ASIDE_ANNOTATION, declarationOf } from '../api/labels.ts';
 import { isRecord, jsonIn } from '../api/json.ts';
 import { MAX_SENTENCE, MAX_TIME } from '../api/limits.ts';
@@ -47,7 +48,10 @@ export function retentionRunOf(object: ApiObject): RetentionRun | undefined {
   const { message = '', reason, exitCode, finishedAt } = status.containerStatuses?.[0]?.state?.terminated ?? {};
   const [said = '', counted = ''] = message.trim().split('\n');
   const how = [status.reason ?? reason, status.message, exitCode === undefined ? undefined : `exit code ${exitCode}`];
-  const bare = `retention ${well ? 'ended' : 'failed'} (${how.filter((each) => each !== undefined).join(', ')}): look at the log of pod ${metadata.name}`;
+  const why = how.filter((each) => each !== undefined).join(', ');
+  const bare = well
+    ? say`retention ended (${why}): look at the log of pod ${metadata.name}`
+    : say`retention failed (${why}): look at the log of pod ${metadata.name}`;
   // A pod that was evicted, or never had a node, has no container that finished.
   const at = finishedAt ?? status.startTime ?? metadata.creationTimestamp ?? '';
   const note = (said === '' ? bare : said).slice(0, MAX_SENTENCE);

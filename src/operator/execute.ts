@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
@@ -39,9 +40,9 @@ function outcomeOf(error: ApiError): Outcome {
   switch (error.status) {
     case 404:
     case 409:
-      return { kind: 'stale', message: error.message };
+      return { kind: 'stale', message: say`${error.message}` };
     case 422:
-      if (isFailedTest(error)) return { kind: 'stale', message: error.message };
+      if (isFailedTest(error)) return { kind: 'stale', message: say`${error.message}` };
       return refused(error);
     case 400:
     case 403:
@@ -54,7 +55,7 @@ function outcomeOf(error: ApiError): Outcome {
 
 const refused = (error: ApiError): Outcome => ({
   kind: 'refused',
-  fault: { reason: isPermission(error) ? 'Forbidden' : 'Refused', message: error.message },
+  fault: { reason: isPermission(error) ? 'Forbidden' : 'Refused', message: say`${error.message}` },
 });
 
 /**

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Undone } from '../api/status.ts';
 import { delayAfter } from '../cluster/backoff.ts';
@@ -209,7 +210,7 @@ export class Repair {
     const stale = staleAgain(past.stale, workload.resourceVersion);
     this.#pasts.set(key, { ...past, stale });
     if (stale.attempts >= REFUSED_FROM) {
-      this.#refused(key, workload, { reason: 'Refused', message }, around);
+      this.#refused(key, workload, { reason: 'Refused', message: say`${message}` }, around);
       return;
     }
     again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { ENABLED_LABEL } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import { nameOfSelection, type Selection, type Sink } from '../cluster/reflection.ts';
@@ -55,7 +56,7 @@ export class Scope {
   /** What may not be read of the namespace. */
   unreadable(namespace: string): Fault[] {
     const all = this.#of(namespace).map(({ why }) => why);
-    return all.toSorted().map((message) => ({ reason: 'Forbidden', message }));
+    return all.toSorted().map((message) => ({ reason: 'Forbidden', message: say`${message}` }));
   }
 
   #of(namespace: string) {

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import type { Selection, Sink } from '../cluster/reflection.ts';
@@ -64,7 +65,7 @@ export class WatchedPolicies {
 
   get faults(): readonly Fault[] {
     const [why] = [...this.#denied.values()].toSorted();
-    if (why !== undefined) return (this.#faults ??= [{ reason: 'Forbidden', message: why }]);
+    if (why !== undefined) return (this.#faults ??= [{ reason: 'Forbidden', message: say`${why}` }]);
     const installed = new Map(
       this.#installed
         .group('')

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { isFault } from '../api/finding.ts';
 import type { Declaration } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
@@ -71,5 +72,5 @@ const hasStore = (around: Around): around is Around & Situation => around.store 
 /** The fault of a workload whose store does not exist. */
 export const storeMissing = ({ store, role }: Declaration): Fault => ({
   reason: 'StoreMissing',
-  message: `role "${role}" is declared in store "${store}", which does not exist in this namespace`,
+  message: say`role "${role}" is declared in store "${store}", which does not exist in this namespace`,
 });

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { MARK_LABEL, volumeName } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Undone } from '../api/status.ts';
@@ -105,9 +106,17 @@ export function contention(
   if (undoing.generation !== store?.generation || undoing.content !== workload.content) return undefined;
   const until = undoing.clearsAt - FIGHT_MS;
   if (now >= until) return undefined;
-  const who = workload.lastManager === undefined ? 'another manager' : `manager "${workload.lastManager}"`;
-  const what = undoing.role === undefined ? 'has put the mount back' : 'has undone the mount';
-  return { fault: { reason: 'Contended', message: `${who} ${what} ${undoing.times} times` }, until };
+  const { lastManager } = workload;
+  const { role, times } = undoing;
+  const message =
+    lastManager === undefined
+      ? role === undefined
+        ? say`another manager has put the mount back ${times} times`
+        : say`another manager has undone the mount ${times} times`
+      : role === undefined
+        ? say`manager "${lastManager}" has put the mount back ${times} times`
+        : say`manager "${lastManager}" has undone the mount ${times} times`;
+  return { fault: { reason: 'Contended', message }, until };
 }
 
 /** Until when (ms) the past of a workload that is not observed any more is worth keeping: it may come back, and the fight with it. */

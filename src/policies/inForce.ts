@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
 import { servedAs, VERSION_LABEL, type AdmissionObject, type Mutation } from './policy.ts';
@@ -60,38 +61,45 @@ export function policyFaults(
   if (missing.length > 0) {
     const message =
       missing.length === expected.length
-        ? 'the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission'
-        : `the cluster does not have ${listed(missing.map(nameOf))}${consequence(missing, expected.filter(isInstalled))}`;
+        ? say`the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission`
+        : withConsequence(
+            say`the cluster does not have ${listed(missing.map(nameOf))}`,
+            missing,
+            expected.filter(isInstalled),
+          );
     faults.push({ reason: 'PolicyMissing', message });
   }
   if (altered.length > 0) {
     const names = altered.map((each) => {
       const version = installed.get(nameOf(each))?.version;
       const rendered = each.metadata.labels[VERSION_LABEL];
-      return version === rendered ? nameOf(each) : `${nameOf(each)} (of version ${version ?? 'unknown'})`;
+      return version === rendered ? nameOf(each) : say`${nameOf(each)} (of version ${version ?? 'unknown'})`;
     });
     const version = altered[0]?.metadata.labels[VERSION_LABEL] ?? '';
-    faults.push({ reason: 'PolicyAltered', message: `different from version ${version}: ${listed(names)}` });
+    faults.push({ reason: 'PolicyAltered', message: say`different from version ${version}: ${listed(names)}` });
   }
   if (newer.length > 0) {
     const versions = new Set(newer.map((each) => installed.get(nameOf(each))?.version ?? ''));
-    const message = `of version ${[...versions].join(', ')}, newer than this program: ${listed(newer.map(nameOf))}`;
+    const message = say`of version ${[...versions].join(', ')}, newer than this program: ${listed(newer.map(nameOf))}`;
     faults.push({ reason: 'PolicyNewer', message });
   }
   if (stray.length > 0) {
-    const message = `the API server has no mutating admission policies, so ${listed(stray.map(nameOf))} may refuse roles in stores that exist: delete what is named here`;
+    const message = say`the API server has no mutating admission policies, so ${listed(stray.map(nameOf))} may refuse roles in stores that exist: delete what is named here`;
     faults.push({ reason: 'PolicyAltered', message });
   }
   if (rendered.length > expected.length) {
-    const message =
-      'the API server has no mutating admission policies, so the operator mounts a moment after a workload is created, and the first pods of a new workload run without the recordings until a rollout replaces them';
+    const message = say`the API server has no mutating admission policies, so the operator mounts a moment after a workload is created, and the first pods of a new workload run without the recordings until a rollout replaces them`;
     faults.push({ reason: 'MutationUnavailable', message });
   }
   return faults;
 }
 
-/** What the missing parts mean for the parts that are there. */
-function consequence(missing: readonly AdmissionObject[], installed: readonly AdmissionObject[]): string {
+/** Says, too, what the missing parts mean for the parts that are there. */
+function withConsequence(
+  message: Sentence,
+  missing: readonly AdmissionObject[],
+  installed: readonly AdmissionObject[],
+): Sentence {
   const isMissing = (kind: string, name: unknown) =>
     missing.some((each) => each.kind === kind && each.metadata.name === name);
   const hasNoEffect = ({ kind, metadata: { name }, spec }: AdmissionObject) =>
@@ -100,12 +108,16 @@ function consequence(missing: readonly AdmissionObject[], installed: readonly Ad
       : isMissing(`${kind}Binding`, name);
   const without = installed.filter(hasNoEffect).map(nameOf);
   const effect =
-    without.length === 0 ? '' : `, so ${listed(without)} ${without.length === 1 ? 'has' : 'have'} no effect`;
+    without.length === 0
+      ? message
+      : without.length === 1
+        ? say`${message}, so ${listed(without)} has no effect`
+        : say`${message}, so ${listed(without)} have no effect`;
   const isUntrue =
     isMissing('MutatingAdmissionPolicyBinding', 'recordings-mount') &&
     !isMissing('MutatingAdmissionPolicy', 'recordings-mount') &&
     installed.some(({ spec }) => besideOf(spec) === 'recordings-mount');
-  return isUntrue ? `${effect}, and roles in stores that exist are refused with StoreMissing` : effect;
+  return isUntrue ? say`${effect}, and roles in stores that exist are refused with StoreMissing` : effect;
 }
 
 /** The name of the policy without which the binding has no effect. */
@@ -114,5 +126,6 @@ const besideOf = (spec: AdmissionObject['spec']): string | undefined =>
 
 function listed(names: readonly string[]): string {
   const rest = names.length - NAMED;
-  return `${names.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+  const first = names.slice(0, NAMED).join(', ');
+  return rest > 0 ? say`${first} and ${rest} more` : first;
 }

@@ -1,8 +1,13 @@
+import { say, type Sentence } from '../api/say.ts';
+
 const UNITS = ['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
 /** `3 files (1.2 MiB)`; `at least 3 files (1.2 MiB)` where these may not be all. */
-export const filesOf = (files: number, bytes: number, isAll = true): string =>
-  `${isAll ? '' : 'at least '}${files} file${files === 1 ? '' : 's'} (${inUnits(bytes)})`;
+export function filesOf(files: number, bytes: number, isAll = true): Sentence {
+  const size = inUnits(bytes);
+  if (files === 1) return isAll ? say`1 file (${size})` : say`at least 1 file (${size})`;
+  return isAll ? say`${files} files (${size})` : say`at least ${files} files (${size})`;
+}
 
 /** A size as people compare sizes: 812 bytes, 4.2 MiB. */
 export function inUnits(bytes: number): string {

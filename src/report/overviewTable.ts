@@ -1,30 +1,51 @@
-import { RETENTION } from '../api/retention.ts';
-import { optionsFor } from '../api/labels.ts';
-import type { Contents } from '../api/status.ts';
-import { inUnits } from './bytes.ts';
 import { isFault } from '../api/finding.ts';
 import { keyOf, type HolderOverview, type Overview, type RoleOverview, type StoreOverview } from './overview.ts';
 import { printable } from './printable.ts';
+import { say, type Sentence } from '../api/say.ts';
+import { inLine, lineOf, linesOf, printed, valueIn } from './bidi.ts';
+import type { Language } from './language.ts';
+import type { Piece } from './runs.ts';
 import type { Paper } from './table.ts';
-import { columns, counted, minuteOf, percent, roomFor, spanOf, wrapped } from './text.ts';
+import { factRows, value, type Cell } from './storeFacts.ts';
+import { columns, percent, roomFor, spanOf } from './text.ts';
 
 /** One namespace on one screen: of each store how it is, who holds which role, what it has, and what is wrong. */
 export function screenOf(overview: Overview, paper: Paper): string {
   const now = Date.parse(overview.at);
   const stores = overview.stores.map((store) => [
     headline(store, paper),
-    `  claim ${store.claimName} at ${store.mountPath}`,
+    `  ${inLine(paper.language, say`claim ${store.claimName} at ${store.mountPath}`)}`,
     '',
-    ...indented(columns(holderRows(store.roles))),
+    ...indented(table(holderRows(store.roles), paper)),
     ...(store.roles === undefined ? [] : ['']),
-    ...indented(columns(factRows(store, now))),
+    ...indented(table(factRows(store, now), paper)),
     ...problemLines(store.problems, Infinity, paper),
   ]);
   const blocks = overview.findings.length === 0 ? stores : [...stores, findingLines(overview, paper)];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return written(blocks, paper);
 }
 
-const UNSEEN = '  no operator has written a status. Ask: recordings verify --platform';
+/** Blocks of lines, with an empty line between two. */
+const written = (blocks: readonly (readonly string[])[], { language }: Paper): string =>
+  printed(
+    language,
+    blocks.flatMap((lines) => [...lines, '']),
+  );
+
+const table = (rows: readonly (readonly Cell[])[], { language }: Paper): string[] =>
+  columns(
+    rows.map((row) =>
+      row.map((cell) => {
+        const parts = typeof cell === 'string' || 'kind' in cell ? [cell] : cell;
+        return lineOf(
+          language,
+          parts.flatMap((part) => (typeof part === 'string' ? language.piecesOf(part) : [part])),
+        );
+      }),
+    ),
+  );
+
+const UNSEEN = say`no operator has written a status. Ask: recordings verify --platform`;
 
 /** So many problems of each store are named on the screen of all namespaces. */
 const FEW = 3;
@@ -35,134 +56,112 @@ export function summaryOf(overview: Overview, { list }: { readonly list: boolean
   const { stores } = overview;
   const needy = stores.filter(({ needsAttention }) => needsAttention);
   const well = stores.filter(({ needsAttention }) => !needsAttention);
+  const { style, language } = paper;
   const sum =
     stores.length === 0
-      ? 'there is no store in any namespace'
+      ? inLine(language, say`there is no store in any namespace`)
       : needy.length === 0
-        ? paper.style('green', `✓ ${counted(stores.length, 'store')}, and all are well`)
-        : paper.style(
-            'bold',
-            `${needy.length} of ${counted(stores.length, 'store')} ${needy.length === 1 ? 'needs' : 'need'} attention`,
-          );
+        ? style('green', `✓ ${inLine(language, say`${storesOf(stores.length)}, and all are well`)}`)
+        : style('bold', inLine(language, attention(needy.length, stores.length)));
   const blocks = [
     [sum],
     ...(overview.findings.length === 0 ? [] : [findingLines(overview, paper)]),
     ...needy.map((store) => [
-      `${headline(store, paper)}${heldAndMounted(store)}`,
-      ...(store.state === 'Unknown' ? [UNSEEN] : []),
-      ...problemLines(store.problems, FEW, paper).slice(1),
-      ...(store.problems.length > FEW
-        ? [`  and ${store.problems.length - FEW} more: recordings status -n ${store.namespace}`]
+      `${headline(store, paper)}${heldAndMounted(store, language)}`,
+      ...(store.state === 'Unknown'
+        ? linesOf(language, language.piecesOf(UNSEEN), undefined).map((line) => `  ${line}`)
         : []),
+      ...problemLines(store.problems, FEW, paper).slice(1),
+      ...(store.problems.length > FEW ? indented(linesOf(language, language.piecesOf(more(store)), undefined)) : []),
     ]),
-    ...(list && well.length > 0 ? [columns([HEADER, ...well.map((store) => row(store, now))])] : []),
+    ...(list && well.length > 0 ? [table([HEADER, ...well.map((store) => row(store, now))], paper)] : []),
     ...(!list && needy.length > 0 && well.length > 0
-      ? [[`${counted(well.length, 'store')} ${well.length === 1 ? 'is' : 'are'} well. --list shows a line for each.`]]
+      ? [
+          [
+            inLine(
+              language,
+              well.length === 1 ? ONE_WELL : say`${well.length} stores are well. --list shows a line for each.`,
+            ),
+          ],
+        ]
       : []),
   ];
-  return `${blocks.map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return written(blocks, paper);
 }
 
-function headline(store: StoreOverview, { style }: Paper): string {
+const ONE_WELL = say`1 store is well. --list shows a line for each.`;
+
+const storesOf = (count: number): Sentence => (count === 1 ? say`1 store` : say`${count} stores`);
+
+const attention = (needy: number, all: number): Sentence =>
+  needy === 1 ? say`1 of ${storesOf(all)} needs attention` : say`${needy} of ${storesOf(all)} need attention`;
+
+const more = ({ problems, namespace }: StoreOverview): Sentence =>
+  say`and ${problems.length - FEW} more: recordings status -n ${namespace}`;
+
+function headline(store: StoreOverview, { style, language }: Paper): string {
   const { state, needsAttention, suspended } = store;
-  const words = `${keyOf(store)}: ${state}${suspended ? ', suspended' : ''}`;
+  const said = `${keyOf(store)}: ${state}`;
+  const words = suspended ? inLine(language, say`${said}, suspended`) : valueIn(language, said);
   if (state === 'Stalled' || state === 'Unknown') return style(['bold', 'red'], `✗ ${words}`);
   return needsAttention ? style(['bold', 'yellow'], `! ${words}`) : style(['bold', 'green'], `✓ ${words}`);
 }
 
-function heldAndMounted({ held, workloads, pods }: StoreOverview): string {
+function heldAndMounted({ held, workloads, pods }: StoreOverview, language: Language): string {
   if (held === undefined || workloads === undefined || pods === undefined) return '';
-  return `, ${held} roles held, ${workloads.mounted}/${workloads.declared} workloads and ${pods.mounted}/${pods.declared} pods mounted`;
+  const [ofWorkloads, ofPods] = [workloads, pods].map(({ mounted, declared }) => `${mounted}/${declared}`);
+  return `, ${inLine(language, say`${held} roles held, ${ofWorkloads ?? ''} workloads and ${ofPods ?? ''} pods mounted`)}`;
 }
 
-function holderRows(roles: readonly RoleOverview[] | undefined): string[][] {
+function holderRows(roles: readonly RoleOverview[] | undefined): Cell[][] {
   if (roles === undefined) return [];
   return [
-    ['ROLE', 'ACCESS', 'HELD BY', 'PODS'],
+    [say`ROLE`, say`ACCESS`, say`HELD BY`, say`PODS`],
     ...roles.flatMap(({ role, access, optional, holders }) =>
       holders.length === 0
-        ? [[role, access, optional ? 'nobody (optional)' : 'nobody', '']]
+        ? [[value(role), value(access), optional ? say`nobody (optional)` : say`nobody`, '']]
         : holders.map((holder, index) => [
-            ...(index === 0 ? [role, access] : ['', '']),
-            printable(holder.object),
+            ...(index === 0 ? [value(role), value(access)] : ['', '']),
+            value(printable(holder.object)),
             podsOf(holder),
           ]),
     ),
   ];
 }
 
-const WORDS = { mounted: 'mounted', outOfDate: 'out of date', refused: 'refused' } as const;
-const STATES = ['mounted', 'outOfDate', 'refused'] as const;
+const TEMPLATES = {
+  mounted: say`its template is mounted`,
+  outOfDate: say`its template is out of date`,
+  refused: say`its template is refused`,
+} as const;
 
-function podsOf({ template, pods }: HolderOverview): string {
-  const said = STATES.filter((state) => pods[state] > 0).map((state) => `${pods[state]} ${WORDS[state]}`);
-  if (said.length === 0) return `no pod runs; its template is ${WORDS[template]}`;
-  return template === 'mounted' ? said.join(', ') : `${said.join(', ')}; its template is ${WORDS[template]}`;
-}
-
-function factRows(store: StoreOverview, now: number): string[][] {
-  const { contents, lastRetention } = store;
-  const run =
-    lastRetention === undefined
-      ? [['retention', 'no run is known']]
-      : [
-          [
-            'retention',
-            `${lastRetention.well ? 'well' : 'FAILED'}, ${minuteOf(lastRetention.at)}, ${spanOf(now - Date.parse(lastRetention.at))} ago`,
-          ],
-          ['', printable(lastRetention.note)],
-        ];
-  if (contents === undefined)
-    return [
-      ['room', 'not known, and neither are number, age and growth: no run of retention has counted'],
-      ...howToCount(store).map((line) => ['', line]),
-      ...run,
-    ];
-  return [
-    ['room', roomOf(contents)],
-    ['recordings', recordingsOf(contents, now)],
-    ['growth', growthOf(store, contents)],
-    ['counted', `${minuteOf(contents.at)}, ${spanOf(now - Date.parse(contents.at))} ago`],
-    ...run,
+function podsOf({ template, pods: { mounted, outOfDate, refused } }: HolderOverview): Cell {
+  const said = [
+    ...(mounted === 0 ? [] : [say`${mounted} mounted`]),
+    ...(outOfDate === 0 ? [] : [say`${outOfDate} out of date`]),
+    ...(refused === 0 ? [] : [say`${refused} refused`]),
   ];
+  if (said.length === 0) return [say`no pod runs; ${TEMPLATES[template]}`];
+  const words = (text: string): Piece => ({ kind: 'words', text });
+  const states = said.flatMap((each, index) => (index === 0 ? [each] : [words(', '), each]));
+  return template === 'mounted' ? states : [...states, words('; '), TEMPLATES[template]];
 }
 
-/** A pod that counts is made from the CronJob of a store, which only a store with the role of retention has. */
-function howToCount(store: StoreOverview): string[] {
-  const { roles } = store;
-  return roles === undefined || roles.some(({ role }) => role === RETENTION.role)
-    ? [`count now: recordings prune ${optionsFor(store)} --dry-run`]
-    : [
-        `see the room: recordings verify ${optionsFor(store)}`,
-        'count each night: retention under store in application.yaml',
-      ];
-}
+const HEADER = [
+  say`STORE`,
+  say`HELD`,
+  say`MOUNTED`,
+  say`FREE`,
+  say`FULL IN`,
+  say`OLDEST`,
+  say`RETENTION`,
+  say`COUNTED`,
+];
 
-const roomOf = ({ bytesFree, bytesTotal }: Contents): string =>
-  `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${bytesTotal === 0 ? '' : ` (${percent(bytesFree, bytesTotal)})`}`;
-
-const recordingsOf = ({ recordings, bytes, oldest }: Contents, now: number): string =>
-  `${recordings} (${inUnits(bytes)})${oldest === undefined ? '' : `, the oldest is ${spanOf(now - Date.parse(oldest))} old`}`;
-
-function growthOf({ fullAt }: StoreOverview, contents: Contents): string {
-  const { recordingsPerDay, bytesPerDay, bytesLeavingPerDay, at } = contents;
-  const goes = bytesLeavingPerDay === 0 ? 'nothing goes' : `${inUnits(bytesLeavingPerDay)} a day may go`;
-  const days = fullAt === undefined ? Infinity : (Date.parse(fullAt) - Date.parse(at)) / 86_400_000;
-  const full =
-    days === Infinity
-      ? 'does not get full at this rate'
-      : days < 2
-        ? `full within ${days < 1 ? 'a day' : 'two days'} at this rate`
-        : `full in ${Math.floor(days)} days at this rate`;
-  return `${recordingsPerDay} a day (${inUnits(bytesPerDay)}), ${goes}; ${full}`;
-}
-
-const HEADER = ['STORE', 'HELD', 'MOUNTED', 'FREE', 'FULL IN', 'OLDEST', 'RETENTION', 'COUNTED'];
-
-function row(store: StoreOverview, now: number): string[] {
+function row(store: StoreOverview, now: number): Cell[] {
   const { held = '-', workloads, contents, fullAt, lastRetention } = store;
   return [
-    keyOf(store),
+    value(keyOf(store)),
     held,
     workloads === undefined ? '-' : `${workloads.mounted}/${workloads.declared}`,
     contents === undefined ? '-' : percent(contents.bytesFree, Math.max(1, contents.bytesTotal)).replace(' ', ''),
@@ -170,28 +169,50 @@ function row(store: StoreOverview, now: number): string[] {
     contents?.oldest === undefined ? '-' : spanOf(now - Date.parse(contents.oldest)),
     lastRetention === undefined
       ? '-'
-      : `${lastRetention.well ? '' : 'failed '}${spanOf(now - Date.parse(lastRetention.at))}`,
+      : lastRetention.well
+        ? spanOf(now - Date.parse(lastRetention.at))
+        : say`failed ${spanOf(now - Date.parse(lastRetention.at))}`,
     contents === undefined ? '-' : spanOf(now - Date.parse(contents.at)),
   ];
 }
 
-function problemLines(problems: StoreOverview['problems'], most: number, { width, style }: Paper): string[] {
+function problemLines(problems: StoreOverview['problems'], most: number, paper: Paper): string[] {
   if (problems.length === 0) return [];
   const lines = problems.slice(0, most).flatMap(({ reason, object, message }) => {
-    const text = `${object === undefined ? '' : `${object}: `}${message}`;
-    const [first = '', ...rest] = wrapped(printable(`${reason}  ${text}`), roomFor(width, 4));
-    return [`  ${style('yellow', reason)}${first.slice(reason.length)}`, ...rest.map((line) => `    ${line}`)];
+    const [first = '', ...rest] = wordsOf(reason, object, [message], paper);
+    return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
   });
   return ['', ...lines];
 }
 
-const findingLines = ({ findings }: Overview, { width, style }: Paper): string[] =>
+const findingLines = ({ findings }: Overview, paper: Paper): string[] =>
   findings.flatMap((finding) => {
     const { reason, object, message, remedy } = finding;
-    const text = printable(`${reason}  ${object}: ${message}. ${remedy}`);
-    const [first = '', ...rest] = wrapped(text, roomFor(width, 4));
-    const mark = isFault(finding) ? style('red', '✗') : style('yellow', '!');
+    const [first = '', ...rest] = wordsOf(reason, object, [message, remedy], paper);
+    const mark = isFault(finding) ? paper.style('red', '✗') : paper.style('yellow', '!');
     return [`${mark} ${first}`, ...rest.map((line) => `    ${line}`)];
   });
+
+/** The lines of what is wrong: the reason, what it is about, and the sentences. */
+function wordsOf(
+  reason: string,
+  object: string | undefined,
+  sentences: readonly string[],
+  { width, style, language }: Paper,
+): string[] {
+  const words = (text: string): Piece => ({ kind: 'words', text });
+  const pieces = [
+    value(reason),
+    words('  '),
+    ...(object === undefined ? [] : [value(printable(object)), words(': ')]),
+    ...sentences.flatMap((sentence, index) => [
+      ...(index === 0 ? [] : [words('. ')]),
+      ...language.piecesOf(printable(sentence)),
+    ]),
+  ];
+  return linesOf(language, pieces, roomFor(width, 4)).map((line, index) =>
+    index === 0 ? line.replace(reason, style('yellow', reason)) : line,
+  );
+}
 
 const indented = (lines: readonly string[]): string[] => lines.map((line) => `  ${line}`);

@@ -1,6 +1,7 @@
+import { say, type Sentence } from '../api/say.ts';
 import { isFault, isForbidden, type Check, type Finding } from '../api/finding.ts';
 import { inUnits } from './bytes.ts';
-import { counted, percent } from './text.ts';
+import { percent } from './text.ts';
 import type { Access } from '../api/store.ts';
 
 /**
@@ -47,7 +48,7 @@ export interface Sighting {
   /** From the end of all writing until it was read. */
   readonly seconds?: number;
   /** Why it was not seen. */
-  readonly why?: string;
+  readonly why?: Sentence;
 }
 
 /** Of the file system, for a user without privileges. */
@@ -68,12 +69,12 @@ export interface FreeSpace extends Space {
 /** A check that was asked, about one store or about the whole subject. */
 export interface Answer {
   readonly id: string;
-  readonly question: string;
+  readonly question: Sentence;
   readonly store?: string;
   readonly well: boolean;
   readonly findings: readonly Finding[];
   /** What was seen, where that is worth a word although all is well. */
-  readonly note?: string;
+  readonly note?: Sentence;
 }
 
 export function ask<Subject>(check: Check<Subject>, subject: Subject, store?: string): Answer {
@@ -82,7 +83,7 @@ export function ask<Subject>(check: Check<Subject>, subject: Subject, store?: st
 }
 
 export function answered(
-  { id, question }: { readonly id: string; readonly question: string },
+  { id, question }: { readonly id: string; readonly question: Sentence },
   findings: readonly Finding[],
   store?: string,
 ): Answer {
@@ -94,19 +95,23 @@ export function reportOf(subject: string, checks: readonly Answer[], proofs: rea
 }
 
 /** How many faults and how many warnings, of those that there are: `1 fault`, `2 warnings`. */
-export function tallyOf(findings: readonly Finding[]): string[] {
+export function tallyOf(findings: readonly Finding[]): Sentence[] {
   const faults = findings.filter(isFault).length;
-  const tally = [
-    [faults, 'fault'],
-    [findings.length - faults, 'warning'],
-  ] as const;
-  return tally.flatMap(([count, what]) => (count === 0 ? [] : [counted(count, what)]));
+  const warnings = findings.length - faults;
+  return [
+    ...(faults === 0 ? [] : [faults === 1 ? say`1 fault` : say`${faults} faults`]),
+    ...(warnings === 0 ? [] : [warnings === 1 ? say`1 warning` : say`${warnings} warnings`]),
+  ];
 }
 
+/** How it stands. */
+export const headlineOf = ({ subject, well }: Report): Sentence =>
+  well ? say`${subject} is well` : say`${subject} is not well`;
+
 /** What a file system has left, in words. */
-export function spaceOf({ bytesFree, bytesTotal, inodesFree, inodesTotal }: Space): string {
-  const inodes = inodesTotal === 0 ? '' : `, ${percent(inodesFree, inodesTotal)} of its inodes`;
-  return `${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free${inodes}`;
+export function spaceOf({ bytesFree, bytesTotal, inodesFree, inodesTotal }: Space): Sentence {
+  const bytes = say`${inUnits(bytesFree)} of ${inUnits(bytesTotal)} free`;
+  return inodesTotal === 0 ? bytes : say`${bytes}, ${percent(inodesFree, inodesTotal)} of its inodes`;
 }
 
 export const findingsOf = ({ checks }: Report): Finding[] => checks.flatMap(({ findings }) => findings);

@@ -1,3 +1,8 @@
+/** How many columns a text takes. Nobody sees the marks and isolates that give a text its direction (bidi.ts). */
+export const widthOf = (text: string): number => text.replace(/[\u200f\u2066-\u2069]/g, '').length;
+
+export const padded = (text: string, width: number): string => text + ' '.repeat(Math.max(0, width - widthOf(text)));
+
 /** Lines of whole words, each at most as long as the room; one line where there is no limit. */
 export function wrapped(text: string, room: number | undefined): string[] {
   if (room === undefined) return [text];
@@ -11,9 +16,6 @@ export function wrapped(text: string, room: number | undefined): string[] {
 }
 
 export const percent = (part: number, whole: number): string => `${Math.floor((100 * part) / whole)} %`;
-
-/** `1 fault`, `3 faults`. */
-export const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`;
 
 /** How many columns are left beside an indent. Undefined: no limit, for a narrow window is no reason to break words. */
 export const roomFor = (width: number | undefined, indent: number): number | undefined =>
@@ -39,10 +41,10 @@ export const minuteOf = (time: string | number): string =>
 
 /** Rows in columns, two spaces apart, with nothing at the ends of lines. */
 export function columns(rows: readonly (readonly string[])[]): string[] {
-  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)));
+  const widths = (rows[0] ?? []).map((_, index) => Math.max(...rows.map((row) => widthOf(row[index] ?? ''))));
   return rows.map((row) =>
     row
-      .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+      .map((cell, index) => padded(cell, widths[index] ?? 0))
       .join('  ')
       .trimEnd(),
   );

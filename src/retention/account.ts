@@ -1,18 +1,21 @@
+import { say, type Sentence } from '../api/say.ts';
 import { shown } from '../files/name.ts';
 import { inUnits } from '../report/bytes.ts';
 import { minuteOf } from '../report/text.ts';
 import type { Sum } from './census.ts';
 import type { Outcome } from './prune.ts';
 
-/** What became of a run, for a person: a line each. The first says the most. */
+/** What became of a run, for a person: a line each. The first says the most, and is kept in the status of the store. */
 export function accountOf(outcome: Outcome, isDry: boolean): string[] {
   const { refusal, all, going, held, deleted, kept, unreadable, recovered } = outcome;
   const first =
     refusal !== undefined
-      ? `nothing ${isDry ? 'would be' : 'was'} deleted: ${refusal}`
+      ? isDry
+        ? say`nothing would be deleted: ${refusal}`
+        : say`nothing was deleted: ${refusal}`
       : isDry
-        ? `${share(going.files, going.bytes, all)} would be deleted`
-        : `${share(deleted.files, deleted.bytes, all)} deleted`;
+        ? say`${share(going.files, going.bytes, all)} would be deleted`
+        : say`${share(deleted.files, deleted.bytes, all)} deleted`;
   return [
     first,
     ...(going.files === 0 || (refusal === undefined && going.files === deleted.files)
@@ -32,8 +35,12 @@ export function accountOf(outcome: Outcome, isDry: boolean): string[] {
   ];
 }
 
-const share = (files: number, bytes: number, all: Sum): string =>
-  `${files} of ${counted(all.files)} (${inUnits(bytes)} of ${inUnits(all.bytes)})`;
+function share(files: number, bytes: number, all: Sum): Sentence {
+  const [size, whole] = [inUnits(bytes), inUnits(all.bytes)];
+  return all.files === 1
+    ? say`${files} of 1 recording (${size} of ${whole})`
+    : say`${files} of ${all.files} recordings (${size} of ${whole})`;
+}
 
 const timed = ({ files, bytes, oldest, newest }: Sum): string =>
   `${counted(files)} (${inUnits(bytes)}), last modified from ${minuteOf(oldest)} to ${minuteOf(newest)}`;

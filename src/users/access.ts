@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, isFault, warning, type Finding } from '../api/finding.ts';
 import { objectOf, placed } from './place.ts';
 import type { Actor, Scene } from './scene.ts';
@@ -32,17 +33,16 @@ function accessOf(actor: Actor, user: User, users: readonly Mounter[]): Finding[
   const settled = actor.settlement?.access;
   if (isReadOnly(actor) && settled !== 'ReadOnly' && (user.writer || isWorker(actor))) {
     const sign = user.evidence.find(({ isQueue }) => isQueue)?.sentence;
-    const why = settled === 'ReadWrite' ? 'x-recordings says ReadWrite' : (sign ?? 'it is a worker');
-    const message = `mounts the recordings read-only, but ${why}: it cannot save what it makes`;
-    const remedy =
-      'Drop :ro (read_only) from the mount. If it only reads them, say so: x-recordings: ReadOnly in the service.';
+    const why = settled === 'ReadWrite' ? say`x-recordings says ReadWrite` : (sign ?? say`it is a worker`);
+    const message = say`mounts the recordings read-only, but ${why}: it cannot save what it makes`;
+    const remedy = say`Drop :ro (read_only) from the mount. If it only reads them, say so: x-recordings: ReadOnly in the service.`;
     return [placed((user.writer ? fault : warning)(object, { reason: 'AccessTooNarrow', message }, remedy), first.at)];
   }
   const isReader = settled === 'ReadOnly' || (settled === undefined && isWebServer(actor) && users.length > 1);
   if (isReadOnly(actor) || !isReader) return [];
-  const why = settled === 'ReadOnly' ? 'x-recordings says ReadOnly' : 'it is a web server, which only reads them';
-  const message = `mounts the recordings writable, and ${why}: a mistake in it could delete them`;
-  const remedy = 'Mount them with :ro. If it writes them, say so: x-recordings: ReadWrite in the service.';
+  const why = settled === 'ReadOnly' ? say`x-recordings says ReadOnly` : say`it is a web server, which only reads them`;
+  const message = say`mounts the recordings writable, and ${why}: a mistake in it could delete them`;
+  const remedy = say`Mount them with :ro. If it writes them, say so: x-recordings: ReadWrite in the service.`;
   return [placed(warning(object, { reason: 'AccessTooWide', message }, remedy), first.at)];
 }
 
@@ -56,8 +56,8 @@ function nobodyWrites(users: readonly Mounter[], found: readonly Finding[], { di
     source.type === 'volume' ? ['volumes', source.name] : ['services', users[0]?.actor.name ?? ''],
   );
   const names = users.map(({ actor }) => actor.name);
-  const message = `is mounted read-only by all who mount it, ${listed(names)}: nobody can save a recording`;
-  const remedy = 'Drop :ro (read_only) from the mount of the service that makes the recordings, or mount them in it.';
+  const message = say`is mounted read-only by all who mount it, ${listed(names)}: nobody can save a recording`;
+  const remedy = say`Drop :ro (read_only) from the mount of the service that makes the recordings, or mount them in it.`;
   const object = `${source.type === 'bind' ? 'Directory' : 'Volume'}/${source.name}`;
   const make = isElsewhere ? warning : fault;
   return [placed(make(object, { reason: 'AccessTooNarrow', message }, remedy), at)];

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { posix } from 'node:path';
 import { nestedIn } from './nested.ts';
 import { tokensOf } from './paths.ts';
@@ -20,13 +21,15 @@ export function programSigns(actor: Actor, scene: Scene): Evidence[] {
   if (alike !== undefined) {
     const field = sharedField(actor, alike);
     const names = listed(same.map(({ name }) => name));
-    program.push({ sentence: `it runs the ${field} of ${names}`, at: at(field), weight: STRONG, isCopied: true });
+    program.push({ sentence: say`it runs the ${field} of ${names}`, at: at(field), weight: STRONG, isCopied: true });
   } else if (kin.length > 0 && !isApart(actor)) {
     const names = listed(kin.map(({ name }) => name));
     const isSetUpAlike = kin.some((holder) => shareSettings(actor, holder));
     const isOneSource = kin.some((holder) => areOfOneSource(actor, holder));
-    const what = isOneSource ? `is built from the source of ${names}` : `is of one product with ${names}`;
-    const sentence = `it ${what}${isSetUpAlike ? ', and set up like it' : ''}`;
+    const kinship = isOneSource
+      ? say`it is built from the source of ${names}`
+      : say`it is of one product with ${names}`;
+    const sentence = isSetUpAlike ? say`${kinship}, and set up like it` : kinship;
     program.push({ sentence, at: at(), weight: isSetUpAlike || isOneSource ? STRONG : WEAK, isCopied: true });
   }
   return [
@@ -48,7 +51,7 @@ function tidySigns(actor: Actor, same: readonly Actor[], scene: Scene): Evidence
   );
   if (tidied === undefined) return [];
   const at = scene.project.locate([actor.section, actor.name]);
-  return [{ sentence: `it tidies up after ${tidied.name}, as its name says`, at, weight: STRONG }];
+  return [{ sentence: say`it tidies up after ${tidied.name}, as its name says`, at, weight: STRONG }];
 }
 
 /**
@@ -60,12 +63,14 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
   if (actor.own.length > 0 || (isApart(actor) && same.length === 0)) return [];
   const at = scene.project.locate([actor.section, actor.name]);
   const it = pronounOf(scene);
-  const sign = (sentence: string, weight: number): Evidence[] => [{ sentence, at, weight }];
+  const sign = (sentence: Sentence, weight: number): Evidence[] => [{ sentence, at, weight }];
   const others = holders.filter((holder) => same.includes(holder) || !isApart(holder));
   const role = roleOf(actor);
   if (others.length === 0) {
     const isHandedOut = scene.directory.isForFiles && holders.some(isWebServer) && isOnlyServer(actor, scene);
-    return isHandedOut ? sign(`it serves, and only ${listed(holders.map(({ name }) => name))} has ${it}`, STRONG) : [];
+    return isHandedOut
+      ? sign(say`it serves, and only ${listed(holders.map(({ name }) => name))} has ${it}`, STRONG)
+      : [];
   }
   const roles = new Set(others.map(roleOf));
   const { isForFiles, isRecordings, isKept, mounts } = scene.directory;
@@ -78,7 +83,7 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
       ((isForFiles || isRecordings) && (isKin || others.some((holder) => isNeighbour(actor, holder))));
     const isDoubtful =
       scene.hasObjectStore || asksFor(actor, others) || (!isRunAsWorker(actor) && isOneOfMany(actor, scene));
-    return isOfOne ? sign(`it is a worker, and no worker has ${it}`, isDoubtful ? WEAK : STRONG) : [];
+    return isOfOne ? sign(say`it is a worker, and no worker has ${it}`, isDoubtful ? WEAK : STRONG) : [];
   }
   if (same.length === 0) return isForFiles ? kinSigns(actor, others, scene) : [];
   if (role === 'worker') {
@@ -89,13 +94,13 @@ function workSigns(actor: Actor, holders: readonly Actor[], scene: Scene): Evide
   if (isAsked && roles.has('worker') && !roles.has('server') && !roles.has('unknown')) {
     const isHandedOut = isForFiles && !scene.hasObjectStore && holders.some(isWebServer);
     return isHandedOut
-      ? sign(`it serves, and only workers and a web server have ${it}`, STRONG)
-      : sign(`it serves, and only workers have ${it}`, WEAK);
+      ? sign(say`it serves, and only workers and a web server have ${it}`, STRONG)
+      : sign(say`it serves, and only workers have ${it}`, WEAK);
   }
   const isLast = isLastOf(actor, scene, (other) => samenessOf(actor, other) === 'same');
   const isUsual = (isForFiles && roles.has('server')) || ((isForFiles || isKept) && same.length > 1);
   return role === 'unknown' && isUsual && isLast && !scene.hasObjectStore && !areNamedAfter(same, scene)
-    ? sign(`each other service of its program has ${it}`, WEAK)
+    ? sign(say`each other service of its program has ${it}`, WEAK)
     : [];
 }
 
@@ -141,13 +146,13 @@ function kinSigns(actor: Actor, others: readonly Actor[], scene: Scene): Evidenc
   if (!others.every((other) => roleOf(other) === 'worker')) {
     const isLast = isLastOf(actor, scene, (other) => areOfOneSource(actor, other));
     return kin.filter((other) => areOfOneSource(actor, other)).length > 1 && isLast
-      ? [{ sentence: `each other service of its source has ${it}`, at, weight: WEAK }]
+      ? [{ sentence: say`each other service of its source has ${it}`, at, weight: WEAK }]
       : [];
   }
   const isAlike = kin.some((other) => shareSettings(actor, other) || areOfOneSource(actor, other));
   const isNear = kin.length > 0 || others.some((other) => shareSettings(actor, other));
   if (!isAlike && !(isNear && isOnlyServer(actor, scene))) return [];
-  return [{ sentence: `it serves, and only workers have ${it}`, at, weight: isAlike ? WEAK : STRONG }];
+  return [{ sentence: say`it serves, and only workers have ${it}`, at, weight: isAlike ? WEAK : STRONG }];
 }
 
 /** The one part of the application that could have saved what a web server hands out. */

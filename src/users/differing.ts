@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import type { Position } from '../compose/error.ts';
 import { titleOf } from './directory.ts';
@@ -11,7 +12,7 @@ import { SURE } from './sign.ts';
 import type { User } from './users.ts';
 import { listed, pathIn } from './variables.ts';
 import { isApart, isWorker, wordsOf } from './work.ts';
-import { haveOrHas, inProfile, pronounOf } from './words.ts';
+import { inProfile, pronounOf } from './words.ts';
 
 /** What lies around the directory is mounted in both, so the other sees it there, too. */
 const seesItThere = ({ mounted }: Actor, there: Mounted, { identify, directory }: Scene): boolean =>
@@ -24,7 +25,7 @@ export function differing(actor: Actor, user: User | undefined, scene: Scene): F
   const { own, variables } = actor;
   const [first] = own;
   if (first === undefined) return [];
-  const say = (make: typeof fault, message: string, remedy: string, at: Position) => [
+  const differs = (make: typeof fault, message: Sentence, remedy: Sentence, at: Position) => [
     placed(make(objectOf(actor), { reason: 'PathDiffers', message: inProfile(actor, message) }, remedy), at),
   ];
   const elsewhere = variables.find((variable) => {
@@ -32,11 +33,11 @@ export function differing(actor: Actor, user: User | undefined, scene: Scene): F
     return isRecordings && variable.isOwn && told !== undefined && !own.some(({ target }) => isWithin(told, target));
   });
   if (elsewhere !== undefined) {
-    const message = `has the recordings at ${first.target}, but its ${elsewhere.name} is ${elsewhere.value}: it looks where they are not`;
-    return say(
+    const message = say`has the recordings at ${first.target}, but its ${elsewhere.name} is ${elsewhere.value}: it looks where they are not`;
+    return differs(
       fault,
       message,
-      `Mount them at ${elsewhere.value}, or set ${elsewhere.name} to ${first.target}.`,
+      say`Mount them at ${elsewhere.value}, or set ${elsewhere.name} to ${first.target}.`,
       elsewhere.at,
     );
   }
@@ -52,8 +53,14 @@ export function differing(actor: Actor, user: User | undefined, scene: Scene): F
   // A proxy or a backup is told by its own files where to look.
   if (isApart(actor) && !isSure) return [];
   const pronoun = pronounOf(scene);
-  const message = `has ${titleOf(scene.directory)} at ${first.target}, where nothing tells it to look: ${listed(others.map(({ name }) => name))} ${haveOrHas(others)} ${pronoun} at ${path}`;
-  const example = isRecordings ? `, as in RECORDINGS_DIR: ${first.target}` : '';
-  const remedy = `Mount ${pronoun} at ${path}, or name ${first.target} in its environment${example}.`;
-  return say(isSure && isRecordings ? fault : warning, message, remedy, first.at);
+  const title = titleOf(scene.directory);
+  const names = listed(others.map(({ name }) => name));
+  const message =
+    others.length === 1
+      ? say`has ${title} at ${first.target}, where nothing tells it to look: ${names} has ${pronoun} at ${path}`
+      : say`has ${title} at ${first.target}, where nothing tells it to look: ${names} have ${pronoun} at ${path}`;
+  const remedy = isRecordings
+    ? say`Mount them at ${path}, or name ${first.target} in its environment, as in RECORDINGS_DIR: ${first.target}.`
+    : say`Mount it at ${path}, or name ${first.target} in its environment.`;
+  return differs(isSure && isRecordings ? fault : warning, message, remedy, first.at);
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { VolumeMount } from '../compose/project.ts';
 import { describeMount } from './mounts.ts';
 
@@ -19,10 +20,10 @@ export interface Directory {
 
 /** What messages call it: the recordings, or by its own name. */
 export function titleOf({ isRecordings, source, path }: Directory): string {
-  if (isRecordings) return 'the recordings';
-  return source === undefined ? `the directory ${path}` : describeMount({ type: source.type, source: source.name });
+  if (isRecordings) return say`the recordings`;
+  return source === undefined ? say`the directory ${path}` : describeMount({ type: source.type, source: source.name });
 }
 
 /** In the list of what was looked at: `media at /app/media, mounted by web and worker`. */
 export const placeOf = ({ source, path }: Directory): string =>
-  source === undefined ? path : `${source.name} at ${path}`;
+  source === undefined ? path : say`${source.name} at ${path}`;

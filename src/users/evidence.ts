@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { programSigns } from './company.ts';
 import { besides, commandOf, queuesIn, variablesIn } from './naming.ts';
 import { takesOtherJobs } from './peers.ts';
@@ -11,7 +12,7 @@ export function evidenceOf(actor: Actor, scene: Scene): Evidence[] {
   const { settlement } = actor;
   const settled: Evidence[] =
     settlement?.needs === true
-      ? [{ sentence: `${settlement.by} says that it needs them`, at: settlement.at, weight: SURE }]
+      ? [{ sentence: say`${settlement.by} says that it needs them`, at: settlement.at, weight: SURE }]
       : [];
   const signs = [
     ...settled,

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { titleOf } from './directory.ts';
 import { describeMount, isWithin, type Mounted } from './mounts.ts';
@@ -13,25 +14,28 @@ export function forgotten(actor: Actor, user: User, scene: Scene): Finding[] {
   const isSure = user.confidence === 'sure';
   const alone = user.evidence.filter(({ weight }) => weight >= SURE);
   const signs = (alone.length > 0 ? alone : user.evidence).map(({ sentence }) => sentence);
-  const message = `does not mount ${titleOf(scene.directory)}, but ${signs.join(', and ')}${isSure ? lossOf(actor, scene) : ''}`;
+  const found = say`does not mount ${titleOf(scene.directory)}, but ${allOf(signs)}`;
+  const message = isSure ? withLoss(found, actor, scene) : found;
   const remedy = isSure
-    ? `Add ${mountLine(scene)} to its volumes.${unless(actor, scene)}`
-    : `If it needs ${pronounOf(scene)}, add ${mountLine(scene)} to its volumes; if not, say so: ${settlingOf(actor, scene.directory)}.`;
+    ? say`Add ${mountLine(scene)} to its volumes. ${unless(actor, scene)}`
+    : say`If it needs ${pronounOf(scene)}, add ${mountLine(scene)} to its volumes; if not, say so: ${settlingOf(actor, scene.directory)}.`;
   const make = isSure ? fault : warning;
   return [
     placed(make(objectOf(actor), { reason: 'LooksLikeUser', message: inProfile(actor, message) }, remedy), user.at),
   ];
 }
 
-/** What becomes of a file that is saved where nothing is mounted. */
-function lossOf(actor: Actor, { directory: { path } }: Scene): string {
-  if (isWebServer(actor)) return ': it finds nothing there, and answers 404';
+const allOf = (signs: readonly Sentence[]): Sentence => signs.reduce((before, sign) => say`${before}, and ${sign}`);
+
+/** Says, too, what becomes of a file that is saved where nothing is mounted. */
+function withLoss(message: Sentence, actor: Actor, { directory: { path } }: Scene): Sentence {
+  if (isWebServer(actor)) return say`${message}: it finds nothing there, and answers 404`;
   const above = holderOf(actor, path);
   if (above !== undefined)
-    return `: what it saves there goes into ${describeMount(above.mount)} at ${above.target}, where nobody looks for it`;
+    return say`${message}: what it saves there goes into ${describeMount(above.mount)} at ${above.target}, where nobody looks for it`;
   return actor.service.read_only === true
-    ? ': its container is read-only, so it cannot even save there'
-    : ': what it saves there is gone with its container, and nobody else sees it';
+    ? say`${message}: its container is read-only, so it cannot even save there`
+    : say`${message}: what it saves there is gone with its container, and nobody else sees it`;
 }
 
 /** The innermost mount that the path lies in. */

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import type { Position } from '../compose/error.ts';
 import { cleanPath } from '../compose/canonical/paths.ts';
 import type { Project, VolumeMount } from '../compose/project.ts';
@@ -73,10 +74,10 @@ export const isWithin = (path: string, directory: string): boolean =>
 
 /** A mount in the words of a person. */
 export function describeMount({ type, source, volume }: VolumeMount): string {
-  if (type === 'tmpfs') return 'a tmpfs';
-  if (type === 'bind') return `the host's directory ${source ?? ''}`;
-  if (source === undefined || source === '') return 'an anonymous volume';
+  if (type === 'tmpfs') return say`a tmpfs`;
+  if (type === 'bind') return say`the host's directory ${source ?? ''}`;
+  if (source === undefined || source === '') return say`an anonymous volume`;
   const { subpath } = (volume ?? {}) as { readonly subpath?: string };
-  const part = subpath === undefined ? '' : `the part ${subpath} of `;
-  return type === 'volume' ? `${part}volume "${source}"` : `the ${type} ${source}`;
+  if (type !== 'volume') return say`the ${type} ${source}`;
+  return subpath === undefined ? say`volume "${source}"` : say`the part ${subpath} of volume "${source}"`;
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import type { VolumeMount } from '../compose/project.ts';
 import { describeMount, isWithin } from './mounts.ts';
@@ -22,7 +23,9 @@ export function variablesIn(actor: Actor, scene: Scene): Evidence[] {
     if (!isOwn && isApart(actor)) return [];
     if (/URL|URI|ROUTE|ENDPOINT|PREFIX|EXCLUDE|IGNORE|SKIP/i.test(name) && !value.startsWith('file:')) return [];
     // Anything but a path may hold a password.
-    const sentence = `${called(variable)} ${/^[\w./-]+$/.test(value) ? `is ${value}` : `names ${path}`}`;
+    const sentence = /^[\w./-]+$/.test(value)
+      ? say`${called(variable)} is ${value}`
+      : say`${called(variable)} names ${path}`;
     if (namesPath(value, path) || (isRecordings && pathIn(variable, actor) === path)) {
       const weight = isOwn ? meaning(actor, scene) : Math.min(STRONG, meaning(actor, scene));
       // Who settles for itself where it keeps files has not merely copied the setting.
@@ -30,7 +33,7 @@ export function variablesIn(actor: Actor, scene: Scene): Evidence[] {
       return weight === 0 ? [] : [{ sentence, at, ...(isMeant ? { weight } : weighed(weight)) }];
     }
     if (isLost(variable, actor, scene))
-      return [{ sentence: `${sentence}, where nothing is mounted`, at, weight: isOwn ? STRONG : WEAK }];
+      return [{ sentence: say`${sentence}, where nothing is mounted`, at, weight: isOwn ? STRONG : WEAK }];
     const isCalledSo = isRecordings && (isDirectoryVariable(name) || isCalledRecordings(value));
     return isCalledSo && /^[\w./-]+$/.test(value) && !value.startsWith('/api/')
       ? [{ sentence, at, ...weighed(STRONG) }]
@@ -44,7 +47,7 @@ export function commandOf(actor: Actor, scene: Scene): Evidence[] {
   const field = (['command', 'entrypoint'] as const).find((key) => service[key]?.some((word) => namesPath(word, path)));
   const weight = field === undefined || hasOther(actor, scene) ? 0 : meaning(actor, scene);
   if (field === undefined || weight === 0) return [];
-  return [{ sentence: `its ${field} names ${path}`, at: scene.project.locate([section, name, field]), weight }];
+  return [{ sentence: say`its ${field} names ${path}`, at: scene.project.locate([section, name, field]), weight }];
 }
 
 /** It is told to keep files in a directory of the same name elsewhere, as others of its program, and nothing is mounted there. */
@@ -81,7 +84,7 @@ function meaning(actor: Actor, scene: Scene): number {
 export function queuesIn(actor: Actor): Evidence[] {
   const queues = actor.queues.filter(({ isSure }) => isSure || !isApart(actor));
   return queues.slice(0, 1).map(({ queue, by, at, isSure }) => ({
-    sentence: `${isSure ? 'it takes jobs from' : 'it knows'} the queue ${queue} (${by})`,
+    sentence: isSure ? say`it takes jobs from the queue ${queue} (${by})` : say`it knows the queue ${queue} (${by})`,
     at,
     ...weighed(isSure ? SURE : STRONG),
     ...(isSure ? { isQueue: true as const } : {}),
@@ -94,7 +97,7 @@ export function besides({ mounted, own }: Actor, { directory: { path } }: Scene)
     .filter((each) => !own.includes(each) && each.target !== path)
     .filter(({ mount, target }) => isWithin(target, path) || isRecordingsMount(mount, target))
     .map(({ mount, target, at }) => ({
-      sentence: `it has ${describeMount(mount)} at ${target}`,
+      sentence: say`it has ${describeMount(mount)} at ${target}`,
       at,
       ...weighed(STRONG),
     }));

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { titleOf } from './directory.ts';
 import { describeMount, isWithin, type Mounted } from './mounts.ts';
 import type { Actor, Scene } from './scene.ts';
@@ -15,6 +16,6 @@ export function nestedIn(
   const theirs = new Set(holders.flatMap((holder) => holder.mounted.filter(around).map(shown)));
   const found = mounted.find((each) => around(each) && identify(each) !== undefined && theirs.has(shown(each)));
   if (found === undefined) return [];
-  const sentence = `it has ${describeMount(found.mount)} at ${found.target}, where the others have ${titleOf(directory)} within`;
+  const sentence = say`it has ${describeMount(found.mount)} at ${found.target}, where the others have ${titleOf(directory)} within`;
   return [{ sentence, at: found.at, weight }];
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { posix } from 'node:path';
 import { tokensOf } from './paths.ts';
 import { isOfUploads } from './purpose.ts';
@@ -7,12 +8,12 @@ import { holdersOf, type Actor, type Scene } from './scene.ts';
 import { STRONG, WEAK } from './sign.ts';
 import { listed } from './variables.ts';
 import { isRunAsWorker, roleOf, runsJobs, wordsOf } from './work.ts';
-import { haveOrHas, pronounOf } from './words.ts';
+import { pronounOf } from './words.ts';
 
 /** What the other workers of its program say about a worker: how much the sign is worth, and the end of its sentence. */
 export interface PeerSign {
   readonly weight: number;
-  readonly sentence: string;
+  readonly sentence: Sentence;
 }
 
 /**
@@ -27,15 +28,16 @@ export function peerSign(actor: Actor, scene: Scene): PeerSign | undefined {
     // Who sends messages is no peer, and shows all the same that not every job needs the directory.
     const isEach = ofProgram(actor, scene.actors).every((other) => other.own.length > 0 || !isRunAsWorker(other));
     const weight = areAlike([actor, ...peers]) ? STRONG : peers.length > 1 && isEach ? WEAK : 0;
-    if (weight > 0) return { weight, sentence: `each other worker of its program has ${pronounOf(scene)}` };
+    if (weight > 0) return { weight, sentence: say`each other worker of its program has ${pronounOf(scene)}` };
   }
   const isUsual = holders.length > 1 || holders.some((holder) => !listsQueues(holder));
   if (!isUsual || !isOfUsers(scene) || !speaksOfFiles(actor)) return undefined;
   const names = listed(holders.map(({ name }) => name));
-  return {
-    weight: WEAK,
-    sentence: `its name or queue speaks of files, and ${names} ${haveOrHas(holders)} ${pronounOf(scene)}`,
-  };
+  const sentence =
+    holders.length === 1
+      ? say`its name or queue speaks of files, and ${names} has ${pronounOf(scene)}`
+      : say`its name or queue speaks of files, and ${names} have ${pronounOf(scene)}`;
+  return { weight: WEAK, sentence };
 }
 
 /** They run one command, or take jobs of every kind. */

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import { isWithin } from './mounts.ts';
 import { tokensOf } from './paths.ts';
@@ -20,7 +21,7 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   const bare = served.filter((each) => isBare(actor, each.path));
   const includesPath = (each: Served) => isWithin(path, each.path);
   const exact = bare.find((each) => isWithin(each.path, path));
-  const says = ({ path, by }: Served) => `its configuration hands out ${path} (${by})`;
+  const says = ({ path, by }: Served) => say`its configuration hands out ${path} (${by})`;
   // An image that is built here may have the pages of the application in it, and not what its users upload.
   const isMissed = !hasObjectStore && (isForFiles || actor.service.build === undefined);
   if (exact !== undefined) return [{ sentence: says(exact), at, weight: isMissed ? SURE : STRONG }];
@@ -32,15 +33,15 @@ export function servedIn(actor: Actor, scene: Scene): Evidence[] {
   const nested = isForFiles ? nestedIn(actor, holdersOf(scene), scene, served.some(includesPath) ? SURE : STRONG) : [];
   if (nested.length > 0) return nested;
   if (isForFiles && isLinkedInto(actor, path))
-    return [{ sentence: `it hands out the public directory into which Laravel links ${path}`, at, weight: STRONG }];
+    return [{ sentence: say`it hands out the public directory into which Laravel links ${path}`, at, weight: STRONG }];
   if (served.length > 0 || hasObjectStore || !isPublic(`${name} ${posix.basename(directory.source?.name ?? '')}`))
     return [];
   const companion = companionIn(actor, scene);
   if (companion !== undefined)
-    return [{ sentence: `it has other directories of ${companion.name}`, at, weight: STRONG }];
+    return [{ sentence: say`it has other directories of ${companion.name}`, at, weight: STRONG }];
   const owner = isForFiles && !isReadable(actor, files) ? ownerIn(actor, scene) : undefined;
   if (owner === undefined) return [];
-  const sentence = `it is the web server made for ${owner.name}, and its configuration cannot be read here`;
+  const sentence = say`it is the web server made for ${owner.name}, and its configuration cannot be read here`;
   return [{ sentence, at, weight: STRONG }];
 }
 

@@ -1,10 +1,11 @@
+import type { Sentence } from '../api/say.ts';
 import type { Position } from '../compose/error.ts';
 import type { Directory } from './directory.ts';
 
 /** A sign that a service uses the directory. */
 export interface Evidence {
   /** The end of a sentence that the service begins: "its RECORDINGS_DIR is /app/server/recordings". */
-  readonly sentence: string;
+  readonly sentence: Sentence;
   readonly at: Position;
   /** Signs add up: from `SURE` on nothing else can be meant, from what is enough for the directory on it is worth a question. */
   readonly weight: number;

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { titleOf } from './directory.ts';
 import { describeMount, isWithin, type Mounted } from './mounts.ts';
@@ -9,7 +10,7 @@ import { confidenceIn } from './sign.ts';
 import type { User } from './users.ts';
 import { listed } from './variables.ts';
 import { isProduct, isWorker, roleOf } from './work.ts';
-import { haveOrHas, inProfile, mountLine, sourceOf, unless } from './words.ts';
+import { inProfile, mountLine, sourceOf, unless } from './words.ts';
 
 /** What is mounted where the directory belongs. */
 export function taken(actor: Actor, user: User | undefined, scene: Scene): Finding[] {
@@ -22,8 +23,8 @@ export function taken(actor: Actor, user: User | undefined, scene: Scene): Findi
     .flatMap((each) => {
       const make = belongingTo(actor, user, scene);
       if (make === undefined) return [];
-      const message = `has ${describeMount(each.mount)} at ${each.target}${fateIn(each, scene)}`;
-      const remedy = `Mount ${mountLine(scene)} there instead.${unless(actor, scene)}`;
+      const message = withFate(say`has ${describeMount(each.mount)} at ${each.target}`, each, scene);
+      const remedy = say`Mount ${mountLine(scene)} there instead. ${unless(actor, scene)}`;
       return [
         placed(make(objectOf(actor), { reason: 'PathTaken', message: inProfile(actor, message) }, remedy), each.at),
       ];
@@ -32,7 +33,11 @@ export function taken(actor: Actor, user: User | undefined, scene: Scene): Findi
   const below = others
     .filter(({ target }) => paths.some((path) => target !== path && isWithin(target, path)))
     .map((each) => {
-      const message = `has ${describeMount(each.mount)} at ${each.target}, within ${titleOf(directory)}${fateIn(each, scene)}`;
+      const message = withFate(
+        say`has ${describeMount(each.mount)} at ${each.target}, within ${titleOf(directory)}`,
+        each,
+        scene,
+      );
       return placed(fault(objectOf(actor), { reason: 'PathHidden', message: inProfile(actor, message) }), each.at);
     });
   return [...at, ...below];
@@ -63,14 +68,18 @@ function belongingTo(actor: Actor, user: User | undefined, scene: Scene): typeof
   return confidence === 'likely' && isWorker(actor) && isAlike ? warning : undefined;
 }
 
-/** What becomes of a file that is saved into another mount. */
-function fateIn(each: Mounted, scene: Scene): string {
+/** Says, too, what becomes of a file that is saved into another mount. */
+function withFate(message: Sentence, each: Mounted, scene: Scene): Sentence {
   const { mount, target } = each;
-  if (mount.type === 'tmpfs') return ': what it saves there is gone with its container, and nobody else sees it';
-  if (scene.identify(each) === undefined) return ': what it saves there, nobody else sees';
+  if (mount.type === 'tmpfs')
+    return say`${message}: what it saves there is gone with its container, and nobody else sees it`;
+  if (scene.identify(each) === undefined) return say`${message}: what it saves there, nobody else sees`;
   const { source } = scene.directory;
   const others = holdersOf(scene).filter(({ own }) => own.some((one) => one.target === target));
   if (source === undefined || others.length === 0)
-    return `: what it saves there is not among ${titleOf(scene.directory)}`;
-  return `, and ${listed(others.map(({ name }) => name))} ${haveOrHas(others)} ${sourceOf(scene)} there: neither sees what the other saves`;
+    return say`${message}: what it saves there is not among ${titleOf(scene.directory)}`;
+  const names = listed(others.map(({ name }) => name));
+  return others.length === 1
+    ? say`${message}, and ${names} has ${sourceOf(scene)} there: neither sees what the other saves`
+    : say`${message}, and ${names} have ${sourceOf(scene)} there: neither sees what the other saves`;
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Finding } from '../api/finding.ts';
 import type { Project } from '../compose/project.ts';
 import { isWithin, type Mounted } from './mounts.ts';
@@ -39,9 +40,11 @@ export function unsharedFindings(cast: Cast): Finding[] {
   return [...Map.groupBy(lonely, ({ server }) => server)].map(([server, pairs]) => {
     const [{ worker }] = pairs as [(typeof pairs)[number]];
     const names = listed(pairs.map(({ worker: { name } }) => name));
-    const who = pairs.length === 1 ? 'it shares' : `${names} share`;
-    const message = `is of one program with ${server.name}, and ${who} no directory with it: a file that one of them saves, the other cannot open`;
-    const remedy = `If they hand files to each other, mount one volume in all of them; if not, say so: ${settling(worker)}.`;
+    const message =
+      pairs.length === 1
+        ? say`is of one program with ${server.name}, and it shares no directory with it: a file that one of them saves, the other cannot open`
+        : say`is of one program with ${server.name}, and ${names} share no directory with it: a file that one of them saves, the other cannot open`;
+    const remedy = say`If they hand files to each other, mount one volume in all of them; if not, say so: ${settling(worker)}.`;
     return placed(
       warning(objectOf(worker), { reason: 'LooksLikeUser', message }, remedy),
       project.locate([worker.section, worker.name]),
@@ -108,8 +111,8 @@ export function namedAndNotMounted({ members, hasObjectStore }: Cast): Finding[]
     const second = all.find(({ member }) => first !== undefined && areNear(member, first.member));
     // Who mounts something there has thought of the path.
     if (first === undefined || second === undefined || members.some((member) => !isBare(member, path))) return [];
-    const message = `is told to keep files at ${path} (${second.variable.name}), as ${first.member.name} is, and nothing is mounted there: what one of them saves, the other cannot open`;
-    const remedy = `Mount one volume at ${path} in both; if they hand no files to each other, say so: ${settling(second.member)}.`;
+    const message = say`is told to keep files at ${path} (${second.variable.name}), as ${first.member.name} is, and nothing is mounted there: what one of them saves, the other cannot open`;
+    const remedy = say`Mount one volume at ${path} in both; if they hand no files to each other, say so: ${settling(second.member)}.`;
     return [placed(warning(objectOf(second.member), { reason: 'LooksLikeUser', message }, remedy), second.variable.at)];
   });
 }
@@ -138,8 +141,8 @@ export function handsOutNothing({ project, members, files }: Cast): Finding[] {
           (purposeOfName(posix.basename(path)) === 'files' || (by.endsWith(': root') && OF_PROGRAMS.test(path))),
       );
       if (served === undefined) return [];
-      const message = `hands out ${served.path} (${served.by}), and nothing is mounted there`;
-      const remedy = `Mount there the directory in which the application saves them; if its image has them, say so: ${settling(member)}.`;
+      const message = say`hands out ${served.path} (${served.by}), and nothing is mounted there`;
+      const remedy = say`Mount there the directory in which the application saves them; if its image has them, say so: ${settling(member)}.`;
       return [
         placed(
           warning(objectOf(member), { reason: 'LooksLikeUser', message }, remedy),

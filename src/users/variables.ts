@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import { describe, type Position } from '../compose/error.ts';
 import { cleanPath } from '../compose/canonical/paths.ts';
@@ -66,9 +67,9 @@ class Index {
 }
 
 export function called({ name, isOwn, isOfFile, shared }: Variable): string {
-  if (isOwn) return `its ${name}`;
-  if (isOfFile) return `${name} of its env_file`;
-  return `${name}, which it shares with ${listed(shared)},`;
+  if (isOwn) return say`its ${name}`;
+  if (isOfFile) return say`${name} of its env_file`;
+  return say`${name}, which it shares with ${listed(shared)},`;
 }
 
 /** Where a variable that names a directory of recordings leads, as far as that can be known. */
@@ -93,6 +94,6 @@ const MOST_NAMES = 4;
 /** `a, b and c`; of many the first, and how many others. */
 export function listed(names: readonly string[]): string {
   const rest = names.length - MOST_NAMES;
-  if (rest > 1) return `${names.slice(0, MOST_NAMES).join(', ')} and ${rest} others`;
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+  if (rest > 1) return say`${names.slice(0, MOST_NAMES).join(', ')} and ${rest} others`;
+  return names.length < 2 ? names.join('') : say`${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }

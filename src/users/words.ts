@@ -1,27 +1,28 @@
+import { say, type Sentence } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import { titleOf } from './directory.ts';
 import { describeMount } from './mounts.ts';
 import type { Actor, Scene } from './scene.ts';
 
 /** Who is not there every day is forgotten first. */
-export function inProfile({ profiles }: Actor, message: Fault['message']): string {
+export function inProfile({ profiles }: Actor, message: Fault['message']): Sentence {
   if (profiles === undefined) return message;
-  return `belongs to the profile ${profiles.join(', ')} and ${message}`;
+  return say`belongs to the profile ${profiles.join(', ')} and ${message}`;
 }
 
 /** The directory as it is mounted by those who have it: `volume "media"`. */
 export const sourceOf = ({ directory: { source } }: Scene): string =>
-  source === undefined ? 'the recordings' : describeMount({ type: source.type, source: source.name });
+  source === undefined ? say`the recordings` : describeMount({ type: source.type, source: source.name });
 
 /** As it would stand in the volumes of a service. */
 export const mountLine = ({ directory: { source, path } }: Scene): string =>
-  source === undefined ? `a volume that all of them share, like recordings:${path},` : `${source.name}:${path}`;
+  source === undefined ? say`a volume that all of them share, like recordings:${path},` : `${source.name}:${path}`;
 
 export const unless = (actor: Actor, { directory }: Scene): string =>
-  ` If it does not use ${titleOf(directory)}, say so: ${settlingOf(actor, directory)}.`;
+  say`If it does not use ${titleOf(directory)}, say so: ${settlingOf(actor, directory)}.`;
 
 export const settling = ({ name }: Pick<Actor, 'name'>): string =>
-  `x-recordings: false in the service, or --not-recordings ${name}`;
+  say`x-recordings: false in the service, or --not-recordings ${name}`;
 
 /** The same of one directory: a service may use another. */
 export const settlingOf = (
@@ -30,9 +31,7 @@ export const settlingOf = (
 ): string =>
   isRecordings
     ? settling({ name })
-    : `x-recordings: {${source?.type === 'volume' ? source.name : path}: false} in the service`;
+    : say`x-recordings: {${source?.type === 'volume' ? source.name : path}: false} in the service`;
 
 /** The pronoun: recordings are many, a volume is one. */
-export const pronounOf = ({ directory: { isRecordings } }: Scene): 'them' | 'it' => (isRecordings ? 'them' : 'it');
-
-export const haveOrHas = (names: readonly unknown[]): 'has' | 'have' => (names.length === 1 ? 'has' : 'have');
+export const pronounOf = ({ directory: { isRecordings } }: Scene): Sentence => (isRecordings ? say`them` : say`it`);

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import type { Container } from '../docker/containers.ts';
 import type { Engine } from '../docker/engine.ts';
@@ -47,19 +48,21 @@ export async function verifyCompose(
 
 function strandedFinding(stranded: Stranded, rescue: string): Finding {
   const { container, path, mount } = stranded.suspect;
-  const state = container.isRunning ? '' : ', which has stopped,';
   const lost =
     mount === undefined || mount.type === 'tmpfs'
-      ? 'docker compose down would destroy them'
-      : 'no other service sees them';
-  const message = `of service "${container.service}"${state} has ${amountOf(stranded)} under ${path} that are not with the recordings: ${lost}`;
-  return fault(`Container/${container.name}`, { reason: 'Stranded', message }, `Move the files: ${rescue}.`);
+      ? say`docker compose down would destroy them`
+      : say`no other service sees them`;
+  const { service } = container;
+  const message = container.isRunning
+    ? say`of service "${service}" has ${amountOf(stranded)} under ${path} that are not with the recordings: ${lost}`
+    : say`of service "${service}", which has stopped, has ${amountOf(stranded)} under ${path} that are not with the recordings: ${lost}`;
+  return fault(`Container/${container.name}`, { reason: 'Stranded', message }, say`Move the files: ${rescue}.`);
 }
 
 /** Nothing says that the container has recordings. */
 function notLookedInto({ suspect: { container, path }, gap = '' }: Stranded): Finding {
-  const message = `of service "${container.service}" could not be looked into, so verify does not know what is under ${path} (${gap})`;
-  return warning(`Container/${container.name}`, { reason: 'Unproven', message }, 'Run verify again.');
+  const message = say`of service "${container.service}" could not be looked into, so verify does not know what is under ${path} (${gap})`;
+  return warning(`Container/${container.name}`, { reason: 'Unproven', message }, say`Run verify again.`);
 }
 
 function actorsIn({ engine, containers, belonging }: Running): Actor[] {
@@ -84,22 +87,21 @@ function gapsIn({ containers, belonging, project }: Running): Finding[] {
   const running = holders.filter(({ container }) => container.isRunning);
   const services = new Set(running.map(({ container }) => container.service));
   const idle = holders.filter(({ container }) => !services.has(container.service));
-  const start = `Start it: docker compose -p ${project} start. Then run verify again.`;
+  const start = say`Start it: docker compose -p ${project} start. Then run verify again.`;
   const notRunning = idle.map(({ container: { name, service } }) =>
     fault(
       `Container/${name}`,
-      { reason: 'Unproven', message: `of service "${service}" does not run, so verify cannot test it` },
+      { reason: 'Unproven', message: say`of service "${service}" does not run, so verify cannot test it` },
       start,
     ),
   );
   if (idle.length > 0) return notRunning;
   const why = !running.some(({ isReadOnly }) => !isReadOnly)
-    ? 'no running container may write to the recordings, so verify cannot write a file'
+    ? say`no running container may write to the recordings, so verify cannot write a file`
     : running.length === 1
-      ? 'has only one running container with the recordings, so no other container can read what it writes'
+      ? say`has only one running container with the recordings, so no other container can read what it writes`
       : undefined;
   if (why === undefined) return [];
-  const remedy =
-    'Mount the volume of the recordings in every service that uses them, and start the services. Then run verify again.';
+  const remedy = say`Mount the volume of the recordings in every service that uses them, and start the services. Then run verify again.`;
   return [fault(`Application/${project}`, { reason: 'Unproven', message: why }, remedy)];
 }

@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { fault, type Finding } from '../api/finding.ts';
 import { requiredRoles, unheldRoles } from '../judgement/roles.ts';
 import { holdersOf, storeObject, roleOfPod, type Scene } from '../judgement/scene.ts';
@@ -24,46 +25,42 @@ const isWriter = ({ access }: Target): boolean => access === 'ReadWrite';
 function notRunning({ pod, container }: Target, { namespace }: Scene): Finding {
   return fault(
     `Pod/${pod}`,
-    { reason: 'Unproven', message: `container "${container}" does not run, so verify cannot test it` },
-    `Read the events of the pod: kubectl describe pod ${pod} -n ${namespace}. Then run verify again.`,
+    { reason: 'Unproven', message: say`container "${container}" does not run, so verify cannot test it` },
+    say`Read the events of the pod: kubectl describe pod ${pod} -n ${namespace}. Then run verify again.`,
   );
 }
 
 function withoutPod(role: string, scene: Scene): Finding {
-  const message = `role "${role}" has no running container with the store mounted, so verify cannot test it`;
+  const message = say`role "${role}" has no running container with the store mounted, so verify cannot test it`;
   return fault(storeObject(scene.store), { reason: 'Unproven', message }, remedyOf(role, scene));
 }
 
 /** How to get a pod of the role. */
-function remedyOf(role: string, scene: Scene): string {
+function remedyOf(role: string, scene: Scene): Sentence {
   const { namespace, pods, store } = scene;
   const pod = pods.find((each) => {
     const declaration = roleOfPod(scene, each);
     return declaration?.store === store.name && declaration.role === role;
   });
   if (pod !== undefined) {
-    return `Read the state of its pod: kubectl describe pod ${pod.name} -n ${namespace}. Then run verify again.`;
+    return say`Read the state of its pod: kubectl describe pod ${pod.name} -n ${namespace}. Then run verify again.`;
   }
   const holder = holdersOf(scene).find(({ declaration }) => declaration.role === role)?.workload;
-  return holder === undefined ? 'Start a pod of the role. Then run verify again.' : startOf(holder, role);
+  return holder === undefined ? say`Start a pod of the role. Then run verify again.` : startOf(holder, role);
 }
 
-function startOf({ kind, namespace, name }: ObservedWorkload, role: string): string {
+function startOf({ kind, namespace, name }: ObservedWorkload, role: string): Sentence {
   const object = `${kind.toLowerCase()}/${name}`;
   switch (kind) {
     case 'CronJob':
-      return (
-        `Start a Job by hand: kubectl create job -n ${namespace} ${jobName(name)} --from=${object}. Run verify again while the pod of ` +
-        `the Job runs: recordings verify -n ${namespace} --wait 5m. If the pod ends too soon for that, set optional: true ` +
-        `on role "${role}" of the store.`
-      );
+      return say`Start a Job by hand: kubectl create job -n ${namespace} ${jobName(name)} --from=${object}. Run verify again while the pod of the Job runs: recordings verify -n ${namespace} --wait 5m. If the pod ends too soon for that, set optional: true on role "${role}" of the store.`;
     case 'Deployment':
     case 'StatefulSet':
-      return `Start a pod: kubectl scale -n ${namespace} ${object} --replicas=1. Then run verify again.`;
+      return say`Start a pod: kubectl scale -n ${namespace} ${object} --replicas=1. Then run verify again.`;
     case 'DaemonSet':
     case 'Job':
     case 'Pod':
-      return `Find out why ${object} has no pod: kubectl describe ${object} -n ${namespace}. Then run verify again.`;
+      return say`Find out why ${object} has no pod: kubectl describe ${object} -n ${namespace}. Then run verify again.`;
   }
 }
 
@@ -81,13 +78,13 @@ function withoutOther({ running, known }: Cast, { store, namespace }: Scene): Fi
   const object = storeObject(store);
   if (!running.some(isWriter)) {
     if (known.some((role) => store.spec.roles[role]?.access === 'ReadWrite')) return [];
-    const message = 'no container with ReadWrite access and the store mounted runs, so verify cannot write a file';
-    const remedy = 'Start a workload whose role has ReadWrite access. Then run verify again.';
+    const message = say`no container with ReadWrite access and the store mounted runs, so verify cannot write a file`;
+    const remedy = say`Start a workload whose role has ReadWrite access. Then run verify again.`;
     return [fault(object, { reason: 'Unproven', message }, remedy)];
   }
   const [pod, ...others] = new Set(running.map((target) => target.pod));
   if (others.length > 0 || known.length > 0) return [];
-  const message = `pod ${pod ?? ''} is the only running pod with the store mounted, so no other pod can read what the pod writes`;
-  const remedy = `Start a second pod: a workload with another role, or a second replica (kubectl scale -n ${namespace}). Then run verify again.`;
+  const message = say`pod ${pod ?? ''} is the only running pod with the store mounted, so no other pod can read what the pod writes`;
+  const remedy = say`Start a second pod: a workload with another role, or a second replica (kubectl scale -n ${namespace}). Then run verify again.`;
   return [fault(object, { reason: 'Unproven', message }, remedy)];
 }

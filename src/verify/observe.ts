@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { ENABLED_LABEL, KIND } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
@@ -51,7 +52,7 @@ export async function observe(
   const unreadable: Fault[] = [];
   const permitted: Permitted = (read) =>
     unlessForbidden(read, ({ message }) => {
-      unreadable.push({ reason: 'Forbidden', message });
+      unreadable.push({ reason: 'Forbidden', message: say`${message}` });
       return undefined;
     });
   const list = (kind: Parameters<typeof collectionPath>[0]): Promise<ApiObject[]> => {
@@ -106,13 +107,15 @@ function recordedBy(pods: readonly ApiObject[]): Map<string, Recorded> {
 
 function setbacksIn({ status }: ObservedStore): [string, Fault][] {
   return (status?.problems ?? []).flatMap(({ reason, object, message }): [string, Fault][] =>
-    object !== undefined && SETBACKS.has(reason) ? [[object, { reason, message }]] : [],
+    object !== undefined && SETBACKS.has(reason) ? [[object, { reason, message: say`${message}` }]] : [],
   );
 }
 
 /** A person with rights in one namespace only is told that verify did not see the policies. */
 function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
-  return unlessForbidden(observePolicies(connection), ({ message }) => [{ reason: 'Forbidden', message }]);
+  return unlessForbidden(observePolicies(connection), ({ message }) => [
+    { reason: 'Forbidden', message: say`${message}` },
+  ]);
 }
 
 async function hasOptedIn(connection: Reading, namespace: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { KIND } from '../api/labels.ts';
 import type { StoreStatus } from '../api/status.ts';
@@ -26,10 +27,10 @@ import { observe } from './observe.ts';
 import { operatorFindings } from './platform.ts';
 
 /** Where the rights stand that `recordings status` needs. */
-export const GRANT = 'docs/security.md has the ClusterRole recordings-status.';
+export const GRANT = say`docs/security.md has the ClusterRole recordings-status.`;
 
 /** The remedy where what lies outside of the namespace may not be read. */
-const BEYOND = `Whoever administers the cluster must grant that, if you need it: ${GRANT}`;
+const BEYOND = say`Whoever administers the cluster must grant that, if you need it: ${GRANT}`;
 
 /**
  * How the stores of a namespace are. Judged from its workloads and pods, as `verify` does; where these may not be read, as the operator says in the status.
@@ -40,9 +41,11 @@ const BEYOND = `Whoever administers the cluster must grant that, if you need it:
 export async function overviewOfNamespace(connection: Connection, namespace: string, name?: string): Promise<Overview> {
   const refused: ApiError[] = [];
   const picture = await observe(connection, namespace, (error) => refused.push(error));
-  const remedy = `Whoever administers namespace ${namespace} must grant that: ${GRANT}`;
+  const remedy = say`Whoever administers namespace ${namespace} must grant that: ${GRANT}`;
   const findings = [
-    ...refused.map(({ message }) => warning(`Namespace/${namespace}`, { reason: 'Forbidden', message }, remedy)),
+    ...refused.map(({ message }) =>
+      warning(`Namespace/${namespace}`, { reason: 'Forbidden', message: say`${message}` }, remedy),
+    ),
     ...[...picture.unreadable, ...picture.policies.filter(({ reason }) => reason === 'Forbidden')].map((cause) =>
       warning(`Namespace/${namespace}`, cause, BEYOND),
     ),
@@ -58,9 +61,9 @@ export async function overviewOfNamespace(connection: Connection, namespace: str
   const missing =
     name === undefined || stores.length > 0
       ? []
-      : [fault(`${KIND}/${name}`, { reason: 'StoreMissing', message: `does not exist in namespace ${namespace}` })];
+      : [fault(`${KIND}/${name}`, { reason: 'StoreMissing', message: say`does not exist in namespace ${namespace}` })];
   return overviewOf(
-    `namespace ${namespace}`,
+    say`namespace ${namespace}`,
     picture.now,
     stores.map((store) => {
       const scene = { ...known, store };
@@ -84,7 +87,7 @@ export async function overviewOfAll(connection: Connection): Promise<Overview> {
   ]);
   const stores = objects.flatMap((object) => projectStore(object) ?? []);
   return overviewOf(
-    'all namespaces',
+    say`all namespaces`,
     Date.now(),
     stores.map((store) => storeOverview(store, store.status, recordedOf({ store }))),
     findings,
@@ -94,7 +97,7 @@ export async function overviewOfAll(connection: Connection): Promise<Overview> {
 /** A status is as true as the operator that writes it. */
 function readOperator(connection: Connection): Promise<readonly Finding[]> {
   return unlessForbidden(operatorFindings(connection), (error) => {
-    const message = `whether the operator runs could not be read: ${error.message}`;
+    const message = say`whether the operator runs could not be read: ${error.message}`;
     return [warning('Deployment/recordings-operator', { reason: 'Forbidden', message }, BEYOND)];
   });
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isFault } from '../api/finding.ts';
 import { findingsOf, type Report } from '../report/report.ts';
@@ -29,7 +30,7 @@ export async function untilWell(
     const report = await look(lastChance);
     if (report.well || lastChance) return report;
     const [first] = findingsOf(report).filter(isFault);
-    const line = `waiting: ${first?.reason ?? ''}: ${first?.object ?? ''} ${first?.message ?? ''}`;
+    const line = say`waiting: ${first?.reason ?? ''}: ${first?.object ?? ''} ${first?.message ?? ''}`;
     if (line !== told) progress(line);
     told = line;
     await delay(AGAIN_MS, undefined, { signal });

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { GROUP, PLURAL, VERSION } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
@@ -36,35 +37,35 @@ const DEFINITION = `${PLURAL}.${GROUP}`;
 
 const definitionServed: Check<Platform> = {
   id: 'definition',
-  question: 'Does the cluster know the kind RecordingStore?',
+  question: say`Does the cluster know the kind RecordingStore?`,
   answer({ definition }) {
     const object = `CustomResourceDefinition/${DEFINITION}`;
     if (definition === undefined)
-      return [fault(object, { reason: 'PlatformMissing', message: 'is not in the cluster' })];
+      return [fault(object, { reason: 'PlatformMissing', message: say`is not in the cluster` })];
     if (!definition.established) {
       return [
         fault(object, {
           reason: 'PlatformMissing',
-          message: 'is not established: the API server has not accepted its names',
+          message: say`is not established: the API server has not accepted its names`,
         }),
       ];
     }
     if (definition.served.includes(VERSION)) return [];
-    const message = `serves ${definition.served.join(', ') || 'no version'}, not ${VERSION}`;
+    const message = say`serves ${definition.served.join(', ') || say`no version`}, not ${VERSION}`;
     return [fault(object, { reason: 'PlatformMissing', message })];
   },
 };
 
 const operatorAvailable: Check<Pick<Platform, 'operators' | 'policies'>> = {
   id: 'operator',
-  question: 'Does the operator run?',
+  question: say`Does the operator run?`,
   answer({ operators, policies }) {
     // Without the mutating policies, the operator alone mounts.
     const nothing = policies.some(({ reason }) => reason === 'MutationUnavailable')
-      ? 'nothing is mounted'
-      : 'nothing repairs a missing mount';
+      ? say`nothing is mounted`
+      : say`nothing repairs a missing mount`;
     if (operators.length === 0) {
-      const message = `is in no namespace (no Deployment has the label ${OPERATOR}): ${nothing}`;
+      const message = say`is in no namespace (no Deployment has the label ${OPERATOR}): ${nothing}`;
       return [fault('Deployment/recordings-operator', { reason: 'OperatorUnavailable', message })];
     }
     return operators
@@ -74,9 +75,9 @@ const operatorAvailable: Check<Pick<Platform, 'operators' | 'policies'>> = {
           `Deployment/${name}`,
           {
             reason: 'OperatorUnavailable',
-            message: `has 0 of ${wanted} pods available: ${nothing}`,
+            message: say`has 0 of ${wanted} pods available: ${nothing}`,
           },
-          `Find out why: kubectl -n ${namespace} describe deployment ${name}. Read the logs of its newest pod, too.`,
+          say`Find out why: kubectl -n ${namespace} describe deployment ${name}. Read the logs of its newest pod, too.`,
         ),
       );
   },
@@ -87,19 +88,19 @@ const SILENT_MS = 60_000;
 
 const operatorLeads: Check<Pick<Platform, 'lead' | 'operators'>> = {
   id: 'leader',
-  question: 'Does an operator lead, and write?',
+  question: say`Does an operator lead, and write?`,
   answer({ lead, operators }) {
     if (lead === undefined || operators.every(({ available }) => available === 0)) return [];
     const isSilent = lead.renewedMsAgo > SILENT_MS;
     if (lead.holder !== undefined && !isSilent) return [];
     const message =
       lead.holder === undefined
-        ? 'has no holder, so no operator writes'
-        : `was not renewed by ${lead.holder} for ${Math.round(lead.renewedMsAgo / 1000)} s, so no operator writes`;
-    const remedy = `Read the logs: kubectl -n ${operators[0]?.namespace} logs -l ${OPERATOR}. If an operator may not write the Lease, apply 10-operator.yaml again.`;
+        ? say`has no holder, so no operator writes`
+        : say`was not renewed by ${lead.holder} for ${Math.round(lead.renewedMsAgo / 1000)} s, so no operator writes`;
+    const remedy = say`Read the logs: kubectl -n ${operators[0]?.namespace ?? 'recordings-system'} logs -l ${OPERATOR}. If an operator may not write the Lease, apply 10-operator.yaml again.`;
     return [fault(`Lease/${LEASE}`, { reason: 'OperatorUnavailable', message }, remedy)];
   },
-  note: ({ lead }) => lead?.holder,
+  note: ({ lead }) => (lead?.holder === undefined ? undefined : say`${lead.holder}`),
 };
 
 export const PLATFORM_CHECKS: readonly Check<Platform>[] = [

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { randomBytes } from 'node:crypto';
 import { actorsOf, type Actor, type Inside } from './actors.ts';
 import { failure } from './failure.ts';
@@ -15,7 +16,7 @@ import type { Scene } from '../judgement/scene.ts';
 
 export const PROOF = {
   id: 'proof',
-  question: 'Does every user read what every writer writes, and does nobody else write?',
+  question: say`Does every user read what every writer writes, and does nobody else write?`,
 };
 
 export interface Proven {
@@ -160,6 +161,6 @@ function asking(findings: Finding[], signal: AbortSignal) {
 
 function intruded(actor: Actor): Finding {
   const { container, role, path } = actor;
-  const message = `role "${role}" grants ReadOnly access, but container "${container}" could write in ${path}`;
+  const message = say`role "${role}" grants ReadOnly access, but container "${container}" could write in ${path}`;
   return fault(objectOf(actor), { reason: 'AccessTooWide', message });
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fault, warning, type Finding } from '../api/finding.ts';
 import { objectOf, placeName, type Place } from './participants.ts';
@@ -57,7 +58,7 @@ export async function look(reader: Actor, { run, works, since, patience, signal 
     missing = missing.filter((work) => !seen(work));
     if (missing.length > 0 && seconds() > patience) {
       const why = ({ writer }: Written) =>
-        contents.has(writer.file) ? 'reads something else' : `has not seen it in ${seconds().toFixed(1)} s`;
+        contents.has(writer.file) ? say`reads something else` : say`has not seen it in ${seconds().toFixed(1)} s`;
       const unseen = missing.map((work) => ({ ...names(work), seen: false, why: why(work) }));
       return { reader, sightings: [...sightings, ...unseen], late: sightings.slice(early) };
     }
@@ -75,14 +76,14 @@ export function sightFindings(looks: readonly Look[]): Finding[] {
     const unseen = each.sightings.filter(({ seen }) => !seen);
     const late = each.late.filter(({ seconds = 0 }) => seconds > SLOW_S);
     if (unseen.length > 0) {
-      const message = `container "${container}" does not see what ${writersOf(unseen)} wrote`;
-      const remedy = `Compare the volumes of both pods. If both pods use the same volume, set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
+      const message = say`container "${container}" does not see what ${writersOf(unseen)} wrote`;
+      const remedy = say`Compare the volumes of both pods. If both pods use the same volume, set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
       return [fault(objectOf(each.reader), { reason: 'NotSeen', message }, remedy)];
     }
     if (late.length === 0) return [];
     const seconds = Math.max(...late.map((sighting) => sighting.seconds ?? 0)).toFixed(0);
-    const message = `container "${container}" saw only after ${seconds} s what ${writersOf(late)} wrote`;
-    const remedy = `Set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
+    const message = say`container "${container}" saw only after ${seconds} s what ${writersOf(late)} wrote`;
+    const remedy = say`Set mount options that do not cache missing files (${MOUNT_OPTIONS}).`;
     return [warning(objectOf(each.reader), { reason: 'NotSeen', message }, remedy)];
   });
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { posix } from 'node:path';
 import { volumesOf, type VolumeMount } from '../mount/pod.ts';
 import { filesOf, inUnits } from '../report/bytes.ts';
@@ -13,7 +14,7 @@ import type { ObservedContainer } from '../observed/podSpec.ts';
 
 export const STRANDED = {
   id: 'stranded',
-  question: 'Are all recordings in the store, and none in the file system of a container?',
+  question: say`Are all recordings in the store, and none in the file system of a container?`,
 };
 
 /** A running container in which a path of the store is not on the claim. */
@@ -79,26 +80,25 @@ function stranded(
   { count, bytes, example, isAll }: Files,
   { namespace, store }: Scene,
 ): Finding {
-  const message = `container "${container}" has ${filesOf(count, bytes, isAll)} under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
+  const message = say`container "${container}" has ${filesOf(count, bytes, isAll)} under ${path} that are not in the store: ${example.path} (${inUnits(example.bytes)})`;
+  const suspend = `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}'`;
   return fault(
     `Pod/${pod}`,
     { reason: 'Stranded', message },
-    'The files are lost when the pod is replaced. First suspend the store: ' +
-      `kubectl -n ${namespace} patch recstore ${store.name} --type=merge -p '{"spec":{"suspend":true}}'. Then move the files into the ` +
-      `store: recordings rescue -n ${namespace} --store ${store.name}. Then set suspend: false.`,
+    say`The files are lost when the pod is replaced. First suspend the store: ${suspend}. Then move the files into the store: recordings rescue -n ${namespace} --store ${store.name}. Then set suspend: false.`,
   );
 }
 
 /** One line for all of them, because nothing says that they use the recordings. */
 function notLookedInto({ namespace }: Scene, places: readonly Place[]): Finding {
-  const some = places.slice(0, 3).map(placeName).join(', ');
-  const more = places.length > 3 ? ` and ${places.length - 3} more` : '';
+  const first = places.slice(0, 3).map(placeName).join(', ');
+  const some = places.length > 3 ? say`${first} and ${places.length - 3} more` : first;
   return warning(
     `Namespace/${namespace}`,
     {
       reason: 'Unproven',
-      message: `has containers in which verify could not look for stranded recordings: ${some}${more}`,
+      message: say`has containers in which verify could not look for stranded recordings: ${some}`,
     },
-    'If you know that these containers write no recordings, do nothing. Otherwise let verify look into them through ephemeral containers: run it again with --ephemeral.',
+    say`If you know that these containers write no recordings, do nothing. Otherwise let verify look into them through ephemeral containers: run it again with --ephemeral.`,
   );
 }

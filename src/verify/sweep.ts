@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { warning, type Finding } from '../api/finding.ts';
 import { shellWord } from '../report/shell.ts';
 import type { Actor } from './actors.ts';
@@ -42,7 +43,7 @@ async function failing(writers: readonly Actor[], runs: readonly string[]) {
 function leftBehind(enter: Enter, writer: Actor, runs: readonly string[], why: string): Finding {
   const { container, path } = writer;
   const directories = runs.map((run) => `${path}/.recordings-verify/${run}`);
-  const message = `container "${container}" could not remove ${directories.join(' ')}: ${why}`;
-  const remedy = `Remove the files of verify: ${enter(writer)} rm -rf ${directories.map(shellWord).join(' ')}`;
+  const message = say`container "${container}" could not remove ${directories.join(' ')}: ${why}`;
+  const remedy = say`Remove the files of verify: ${enter(writer)} rm -rf ${directories.map(shellWord).join(' ')}`;
   return warning(objectOf(writer), { reason: 'LeftBehind', message }, remedy);
 }

@@ -1,3 +1,4 @@
+import { say } from '../api/say.ts';
 import { fault } from '../api/finding.ts';
 import { asSeenInside, besideContainer } from '../cluster/beside.ts';
 import type { Connection } from '../cluster/connection.ts';
@@ -49,13 +50,13 @@ export function verify(connection: Connection, wanted: Wanted, patience: Patienc
       ...examine(picture, stores),
       ...(name !== undefined && stores.length === 0 ? [storeMissing(name, picture)] : []),
     ];
-    const told = reportOf(`namespace ${namespace}`, answers);
+    const told = reportOf(say`namespace ${namespace}`, answers);
     if (!proof || !(told.well || lastChance)) return told;
 
     const proofs: Proof[] = [];
     for (const store of stores) {
       const scene = { ...picture, store };
-      progress(`looking into the pods for store ${store.name}`);
+      progress(say`looking into the pods for store ${store.name}`);
       answers.push(answered(STRANDED, await findStranded(scene, inside, signal), store.name));
       const proven = await prove(scene, inside, { signal, say: progress });
       answers.push(answered(PROOF, proven.findings, store.name));
@@ -80,11 +81,14 @@ function insideOf(connection: Connection, namespace: string, image: string | und
 }
 
 function storeMissing(store: string, { namespace, stores }: Picture): Answer {
-  const known = stores.map(({ name }) => name).join(', ') || 'none';
-  return answered({ id: 'store', question: 'Does the store that you asked for exist?' }, [
+  const known = stores.map(({ name }) => name).join(', ');
+  return answered({ id: 'store', question: say`Does the store that you asked for exist?` }, [
     fault(storeObject({ name: store }), {
       reason: 'StoreMissing',
-      message: `does not exist in namespace ${namespace} (its stores: ${known})`,
+      message:
+        known === ''
+          ? say`does not exist in namespace ${namespace} (its stores: none)`
+          : say`does not exist in namespace ${namespace} (its stores: ${known})`,
     }),
   ]);
 }

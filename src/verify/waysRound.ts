@@ -1,3 +1,4 @@
+import { say, type Sentence } from '../api/say.ts';
 import { warning, type Check, type Finding } from '../api/finding.ts';
 import { KIND, ROLE_LABEL } from '../api/labels.ts';
 import type { StoreSpec } from '../api/store.ts';
@@ -36,7 +37,7 @@ const NAMED = 4;
 
 const alone: Check<Outside> = {
   id: 'same-storage',
-  question: 'Does no other volume lead to the storage of a store?',
+  question: say`Does no other volume lead to the storage of a store?`,
   answer({ stores, volumes }) {
     return stores.flatMap(({ store, volume: own }) => {
       const behind = volumes.find(({ name }) => name === own);
@@ -45,9 +46,13 @@ const alone: Check<Outside> = {
         .filter((other) => other !== behind && sameStorage(behind.spec, other.spec))
         .map(({ name, spec: { claimRef } }) => {
           const claim =
-            claimRef === undefined ? 'no claim yet' : `claim ${claimRef.namespace ?? ''}/${claimRef.name ?? ''}`;
-          const message = `is on the same storage as volume "${own}" of ${KIND} ${store}, and belongs to ${claim}: whoever mounts that claim needs no role`;
-          return hint(`PersistentVolume/${name}`, message, 'Delete the volume, or move it to a directory of its own.');
+            claimRef === undefined ? say`no claim yet` : say`claim ${claimRef.namespace ?? ''}/${claimRef.name ?? ''}`;
+          const message = say`is on the same storage as volume "${own}" of ${KIND} ${store}, and belongs to ${claim}: whoever mounts that claim needs no role`;
+          return hint(
+            `PersistentVolume/${name}`,
+            message,
+            say`Delete the volume, or move it to a directory of its own.`,
+          );
         });
     });
   },
@@ -55,7 +60,7 @@ const alone: Check<Outside> = {
 
 const confined: Check<Outside> = {
   id: 'pod-security',
-  question: 'Can no pod mount directories of the nodes on which a store is mounted?',
+  question: say`Can no pod mount directories of the nodes on which a store is mounted?`,
   answer({ nodes, unprotected }) {
     const found = [...nodes].map(([node, namespaces]) => ({
       node,
@@ -66,13 +71,15 @@ const confined: Check<Outside> = {
     if (first === undefined) return [];
     const on = found.filter((each) => each.namespaces.length > 0).map(({ node }) => node);
     const rest = namespaces.length - NAMED;
-    const names = `${namespaces.slice(0, NAMED).join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
-    const message = `has pods on nodes where a store is mounted (${on.slice(0, NAMED).join(', ')}${on.length > NAMED ? ' and others' : ''}), and no Pod Security: a hostPath volume there reaches the recordings. All such namespaces: ${names}`;
+    const some = namespaces.slice(0, NAMED).join(', ');
+    const names = rest > 0 ? say`${some} and ${rest} more` : some;
+    const where = on.slice(0, NAMED).join(', ');
+    const message = say`has pods on nodes where a store is mounted (${on.length > NAMED ? say`${where} and others` : where}), and no Pod Security: a hostPath volume there reaches the recordings. All such namespaces: ${names}`;
     return [
       hint(
         `Namespace/${first}`,
         message,
-        'Label each namespace pod-security.kubernetes.io/enforce=baseline, or keep its pods off these nodes. Namespaces that another admission policy restricts need nothing.',
+        say`Label each namespace pod-security.kubernetes.io/enforce=baseline, or keep its pods off these nodes. Namespaces that another admission policy restricts need nothing.`,
       ),
     ];
   },
@@ -80,13 +87,14 @@ const confined: Check<Outside> = {
 
 const seen: Check<Outside> = {
   id: 'outside',
-  question: 'Could volumes, namespaces and pods of the whole cluster be read?',
-  answer: ({ forbidden }) => forbidden.map((message) => warning(`Namespace/*`, { reason: 'Forbidden', message })),
+  question: say`Could volumes, namespaces and pods of the whole cluster be read?`,
+  answer: ({ forbidden }) =>
+    forbidden.map((message) => warning(`Namespace/*`, { reason: 'Forbidden', message: say`${message}` })),
 };
 
 export const OUTSIDE_CHECKS: readonly Check<Outside>[] = [seen, alone, confined];
 
-const hint = (object: string, message: string, remedy: string): Finding =>
+const hint = (object: string, message: Sentence, remedy: Sentence): Finding =>
   warning(object, { reason: 'Unguarded', message }, remedy);
 
 /**

@@ -131,7 +131,7 @@ describe('a document that cannot be read', () => {
     const read = readManifests(`${MAP}---\na: [\n---\n${OTHER}`, 'x.yaml');
     expect(read.manifests.map(({ metadata }) => metadata.name)).toEqual(['a', 'b']);
     expect(read.unreadable).toMatchObject([
-      { where: expect.stringMatching(/^x\.yaml:[56]$/) as string, remedy: 'correct the syntax' },
+      { where: expect.stringMatching(/^x\.yaml:[56]$/) as string, remedy: 'Correct the syntax.' },
     ]);
   });
 
@@ -156,7 +156,9 @@ describe('a document that cannot be read', () => {
   });
 
   it('is no template where {{…}} stands in strings only', () => {
-    expect(why('a: "{{inputs.x}}"\nb: [\n')).toEqual([expect.stringMatching(/this is not YAML.*correct the syntax$/)]);
+    expect(why('a: "{{inputs.x}}"\nb: [\n')).toEqual([
+      expect.stringMatching(/this is not YAML.*Correct the syntax\.$/),
+    ]);
     expect(why('a: "{{inputs.x}}"\n')).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { findingsText } from '../../src/cli/findings.ts';
 import type { Said } from '../../src/import/said.ts';
@@ -6,7 +7,7 @@ import type { Said } from '../../src/import/said.ts';
 
 const said = (reason: Said['reason'], object: string, harm: Said['harm'], rest: Partial<Said> = {}): Said => ({
   severity: 'warning',
-  ...{ reason, object, harm, message: 'is so', remedy: 'Do it.', where: 'compose.yml:1:1' },
+  ...{ reason, object, harm, message: say`is so`, remedy: say`Do it.`, where: 'compose.yml:1:1' },
   ...rest,
 });
 

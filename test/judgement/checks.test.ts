@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, test } from 'vitest';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
 import { examine } from '../../src/verify/verify.ts';
@@ -66,7 +67,7 @@ test('the state in which the story began: one of three has the volume, and nobod
 describe('what the API tells', () => {
   const others = ['a', 'b', 'c', 'd'];
   const roles = { retention: { access: 'ReadWrite', optional: true } } as const;
-  const setback = { reason: 'Contended', message: 'manager "helm" has undone the mount 3 times' } as const;
+  const setback = { reason: 'Contended', message: say`manager "helm" has undone the mount 3 times` } as const;
   const stamped = { ...calls, template: { ...calls.template, labels: declares('worker', 'recordings') } };
   const both = mounted('worker', 'ReadWrite');
   const two = holder('worker', { ...both, containers: [...both.containers!, ...unmounted('side').containers!] });
@@ -103,7 +104,7 @@ describe('what the API tells', () => {
     ],
     [
       'a namespace that may not be read',
-      { enabled: undefined, unreadable: [{ reason: 'Forbidden', message: 'namespaces is forbidden' }] },
+      { enabled: undefined, unreadable: [{ reason: 'Forbidden', message: say`namespaces is forbidden` }] },
       ['namespace warning Forbidden Namespace/prosaas'],
     ],
     ['no store and nothing declared', { stores: [], workloads: [] }, ['stores fault StoreMissing Namespace/prosaas']],
@@ -213,7 +214,7 @@ describe('what the API tells', () => {
       'a workload that gave its role up, and whose release is refused',
       beside(
         { ...bystander('x', unmounted('x')), labels: marked() },
-        { setbacks: new Map([['Deployment/x', { reason: 'Refused', message: 'no' } as const]]) },
+        { setbacks: new Map([['Deployment/x', { reason: 'Refused', message: say`no` } as const]]) },
       ),
       ['released fault Refused Deployment/x'],
     ],

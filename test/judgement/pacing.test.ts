@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import { pacingOf, rolloutGoesOn } from '../../src/judgement/pacing.ts';
@@ -84,7 +85,7 @@ describe('the next wave begins', () => {
   });
 
   it('without those that cannot be written now', () => {
-    const setbacks = new Map([['Deployment/w00', { reason: 'Refused', message: 'x' } as const]]);
+    const setbacks = new Map([['Deployment/w00', { reason: 'Refused', message: say`x` } as const]]);
     expect(next(of(many(8, due), {}, { setbacks }))).toEqual(['w01', 'w02']);
   });
 

@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { storeStatusSchema } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
@@ -49,8 +50,8 @@ const claimed = (rest: Partial<typeof bound>) => ({ claims: [{ ...bound, ...rest
 const older = (name: string, claimName = name) =>
   observedStore({ claimName, roles: ROLES }, { name, created: '2026-01-01T09:00:00Z' });
 
-const missing = { reason: 'PolicyMissing', message: 'the cluster lacks x' } as const;
-const unmutating = { reason: 'MutationUnavailable', message: 'x' } as const;
+const missing = { reason: 'PolicyMissing', message: say`the cluster lacks x` } as const;
+const unmutating = { reason: 'MutationUnavailable', message: say`x` } as const;
 
 function status({ spec, others = [], before, now = NOW, ...given }: Given = {}): WholeStatus {
   const store = observedStore({ roles: ROLES, ...spec }, { status: before });
@@ -126,7 +127,7 @@ describe('the conditions of a store', () => {
     ],
     [
       'the platform is being upgraded: said, and no fault',
-      { policies: [{ reason: 'PolicyNewer', message: 'x' }] },
+      { policies: [{ reason: 'PolicyNewer', message: say`x` }] },
       'TFF Mounted',
       ['PolicyNewer'],
     ],
@@ -201,7 +202,7 @@ describe('the counts of a store', () => {
 
   it('count what a gate holds up as out of date, and what the API server refused as refused', () => {
     expect(status({ workloads: [pending], claims: [] }).workloads).toMatchObject({ outOfDate: 1, refused: 0 });
-    const setbacks = new Map([['Deployment/w', { reason: 'Refused', message: 'no' } as const]]);
+    const setbacks = new Map([['Deployment/w', { reason: 'Refused', message: say`no` } as const]]);
     expect(status({ workloads: [pending], setbacks }).workloads).toMatchObject({ outOfDate: 0, refused: 1 });
   });
 });

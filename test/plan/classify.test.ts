@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { ROLE_LABEL } from '../../src/api/labels.ts';
 import type { ObservedWorkload } from '../../src/observed/workload.ts';
@@ -111,7 +112,7 @@ describe('a workload whose write the API server refused', () => {
   const workload = observed();
   const [store, labels] = [observedStore(), { team: 'a' }];
   const before = around({ store, namespaceLabels: labels });
-  const fault = { reason: 'Refused', message: 'policy "no-volumes" denied the request' } as const;
+  const fault = { reason: 'Refused', message: say`policy "no-volumes" denied the request` } as const;
   const refusedOn = (of: ObservedWorkload, there: Around) =>
     refusedAgain(undefined, fault, groundsOf(of, there), () => NOW + 1000);
   const past: Past = { uid: 'u', refusal: refusedOn(workload, before) };
@@ -154,7 +155,7 @@ describe('a workload whose write the API server refused', () => {
 });
 
 describe('refusals', () => {
-  const fault = { reason: 'Forbidden', message: 'no' } as const;
+  const fault = { reason: 'Forbidden', message: say`no` } as const;
   const again = (before: Refusal | undefined, grounds: readonly unknown[]) =>
     refusedAgain(before, fault, grounds, (attempts) => attempts);
 

@@ -1,15 +1,24 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { fault, warning } from '../../src/api/finding.ts';
 import { githubOf } from '../../src/report/github.ts';
 import { answered, reportOf } from '../../src/report/report.ts';
 import { sarifOf } from '../../src/report/sarif.ts';
 
-const check = { id: 'users', question: 'Does everybody have it?' };
+const check = { id: 'users', question: say`Does everybody have it?` };
 const unmounted = {
-  ...fault('Service/worker', { reason: 'LooksLikeUser', message: 'does not mount it' }, 'Add it'),
+  ...fault('Service/worker', { reason: 'LooksLikeUser', message: say`does not mount it` }, say`Add it`),
   where: './deploy/compose.yml:12',
 };
-const nowhere = warning('Service/web', { reason: 'PathDiffers', message: 'has it elsewhere:\n100 %' }, 'Move it');
+const nowhere = warning(
+  'Service/web',
+  {
+    reason: 'PathDiffers',
+    message: say`has it elsewhere:
+100 %`,
+  },
+  say`Move it`,
+);
 const piped = { ...nowhere, where: 'standard input:3' };
 const report = reportOf('these', [answered(check, [unmounted, nowhere, piped])]);
 

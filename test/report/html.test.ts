@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { fault } from '../../src/api/finding.ts';
 import { htmlOf } from '../../src/report/html.ts';
@@ -67,7 +68,7 @@ describe('the page of a report', () => {
   });
 
   it('says so where nothing is wrong, and shows no empty part', () => {
-    expect(words(reportOf('namespace prosaas', [answered({ id: 'x', question: 'Is it?' }, [])]))).toEqual([
+    expect(words(reportOf('namespace prosaas', [answered({ id: 'x', question: say`Is it?` }, [])]))).toEqual([
       'namespace prosaas is well',
       'examined on 2026-11-27 08:05 UTC',
       'What was asked',
@@ -79,10 +80,10 @@ describe('the page of a report', () => {
   it('runs nothing, loads nothing, and takes no name of a stranger for markup', () => {
     const sly = fault(
       'Pod/<img src=x onerror=alert(1)>',
-      { reason: 'Stranded', message: 'has "\u001b[2J</style><script>alert(1)</script>\' & more' },
-      'Rescue <b>them</b>.',
+      { reason: 'Stranded', message: say`has "[2J</style><script>alert(1)</script>' & more` },
+      say`Rescue <b>them</b>.`,
     );
-    const made = page(reportOf('namespace <script>', [answered({ id: 'x', question: 'Is it?' }, [sly])]));
+    const made = page(reportOf('namespace <script>', [answered({ id: 'x', question: say`Is it?` }, [sly])]));
     expect(made).not.toMatch(/<(script|img|link|iframe|object|b)\b|https?:|url\(|@import|\u001b/);
     expect(made).toContain('&lt;img src=x onerror=alert(1)&gt;');
     expect(made).toContain('has &quot;�[2J&lt;/style&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39; &amp; more');

@@ -1,3 +1,5 @@
+import { ENGLISH } from '../../src/report/language.ts';
+import { say } from '../../src/api/say.ts';
 import { describe, expect, it } from 'vitest';
 import { fault, warning } from '../../src/api/finding.ts';
 import { exitCodeOfOverview, overviewOf, type StoreOverview } from '../../src/report/overview.ts';
@@ -5,7 +7,7 @@ import { screenOf, summaryOf } from '../../src/report/overviewTable.ts';
 import { spanOf } from '../../src/report/text.ts';
 import { COUNTED } from '../operator/retentionPods.ts';
 
-const plain = { width: undefined, style: (_: unknown, text: string) => text };
+const plain = { width: undefined, style: (_: unknown, text: string) => text, language: ENGLISH };
 const NOW = Date.parse('2026-11-27T09:20:00Z');
 const counts = (mounted: number, declared = mounted) => ({
   declared,
@@ -180,10 +182,10 @@ describe('the summary of all namespaces', () => {
 it('the exit code is 0 if every store is Ready, 1 if not, 3 if the reason is a permission; warnings do not count', () => {
   const code = (...args: [StoreOverview[], Parameters<typeof overviewOf>[3]]) =>
     exitCodeOfOverview(overviewOf('all namespaces', NOW, ...args));
-  const forbidden = { reason: 'Forbidden', message: 'may not list' } as const;
+  const forbidden = { reason: 'Forbidden', message: say`may not list` } as const;
   expect(code([store({ needsAttention: true })], [warning('Namespace/x', forbidden)])).toBe(0);
   expect(code([store(), store({ state: 'NotReady' })], [])).toBe(1);
-  expect(code([store()], [fault('Deployment/x', { reason: 'OperatorUnavailable', message: 'x' })])).toBe(1);
+  expect(code([store()], [fault('Deployment/x', { reason: 'OperatorUnavailable', message: say`x` })])).toBe(1);
   expect(code([store()], [fault('Namespace/x', forbidden)])).toBe(3);
 });
 

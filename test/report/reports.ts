@@ -1,3 +1,4 @@
+import { say } from '../../src/api/say.ts';
 import { fault, warning } from '../../src/api/finding.ts';
 import { answered, reportOf, type Proof, type Report, type User } from '../../src/report/report.ts';
 
@@ -22,7 +23,7 @@ export function proofAmong(pods: number): Proof {
         .filter(({ place }) => place !== writer)
         .map(({ place: reader, service }, at) =>
           service === 'Deployment/calls' && index === 0 && at === pods
-            ? { writer, reader, seen: false, why: 'has not seen it in 15.2 s' }
+            ? { writer, reader, seen: false, why: say`has not seen it in 15.2 s` }
             : { writer, reader, seen: true, seconds: 0.3 + at / 10 },
         ),
     ),
@@ -42,28 +43,31 @@ export const eventful = (pods: number): Report =>
   reportOf(
     'namespace prosaas',
     [
-      answered({ id: 'enabled', question: 'Has the namespace opted in?' }, []),
+      answered({ id: 'enabled', question: say`Has the namespace opted in?` }, []),
       answered(
-        { id: 'stranded', question: 'Are all recordings in the store?' },
+        { id: 'stranded', question: say`Are all recordings in the store?` },
         [
           fault(
             'Pod/worker-7c9f6d5b8-x0zkq',
             {
               reason: 'Stranded',
-              message: 'has 12 files (4.2 MiB) under /app/server/recordings that are not in the store',
+              message: say`has 12 files (4.2 MiB) under /app/server/recordings that are not in the store`,
             },
-            'Move the files: recordings rescue -n prosaas.',
+            say`Move the files: recordings rescue -n prosaas.`,
           ),
         ],
         'recordings',
       ),
       answered(
-        { id: 'users', question: 'Does everybody who looks like a user declare a role?' },
+        { id: 'users', question: say`Does everybody who looks like a user declare a role?` },
         [
           warning(
             'Deployment/transcoder',
-            { reason: 'LooksLikeUser', message: 'names /app/server/recordings in its command, but declares no role' },
-            'Put the label recordings.prosaas.io/role on its metadata.',
+            {
+              reason: 'LooksLikeUser',
+              message: say`names /app/server/recordings in its command, but declares no role`,
+            },
+            say`Put the label recordings.prosaas.io/role on its metadata.`,
           ),
         ],
         'recordings',

@@ -1,13 +1,15 @@
+import { ENGLISH } from '../../src/report/language.ts';
+import { say } from '../../src/api/say.ts';
 import { describe, expect, test } from 'vitest';
 import { inUnits } from '../../src/report/bytes.ts';
 import { fault, warning } from '../../src/api/finding.ts';
 import { answered, exitCodeOf, reportOf } from '../../src/report/report.ts';
 import { tableOf } from '../../src/report/table.ts';
 
-const plain = { width: undefined, style: (_: unknown, text: string) => text };
-const question = { id: 'x', question: 'Is it?' };
-const wrong = fault('Pod/a', { reason: 'Stranded', message: 'has files' }, 'Rescue them.');
-const odd = warning('Deployment/long-name', { reason: 'LooksLikeUser', message: 'looks' }, 'Declare.');
+const plain = { width: undefined, style: (_: unknown, text: string) => text, language: ENGLISH };
+const question = { id: 'x', question: say`Is it?` };
+const wrong = fault('Pod/a', { reason: 'Stranded', message: say`has files` }, say`Rescue them.`);
+const odd = warning('Deployment/long-name', { reason: 'LooksLikeUser', message: say`looks` }, say`Declare.`);
 
 describe('the table', () => {
   test('says first how it stands, then one line a finding, faults before warnings, then what was asked', () => {
@@ -25,7 +27,7 @@ describe('the table', () => {
   });
 
   test('wraps the words of a finding under themselves on a narrow terminal', () => {
-    const long = fault('Pod/a', { reason: 'Stranded', message: 'word '.repeat(12).trim() }, 'Rescue them.');
+    const long = fault('Pod/a', { reason: 'Stranded', message: say`${'word '.repeat(12).trim()}` }, say`Rescue them.`);
     const lines = tableOf(reportOf('n', [answered(question, [long])]), { ...plain, width: 60 }).split('\n');
     expect(lines.slice(2, 4)).toEqual([
       `Stranded  Pod/a  ${'word '.repeat(8).trim()}`,
@@ -43,7 +45,7 @@ describe('the table', () => {
           users: [],
           sightings: [
             { writer: 'worker-0/w', reader: 'api-0/a', seen: true, seconds: 0.12 },
-            { writer: 'worker-0/w', reader: 'calls-0/calls', seen: false, why: 'did not see it within 15 s' },
+            { writer: 'worker-0/w', reader: 'calls-0/calls', seen: false, why: say`did not see it within 15 s` },
           ],
           spaces: [
             {
@@ -69,7 +71,7 @@ describe('the table', () => {
   });
 
   test('hands no control characters of a stranger to the terminal', () => {
-    const sly = fault('Pod/a', { reason: 'Stranded', message: 'has \u001b[2Jfile\n' }, 'Rescue them.');
+    const sly = fault('Pod/a', { reason: 'Stranded', message: say`has \u001b[2Jfile\n` }, say`Rescue them.`);
     expect(tableOf(reportOf('n', [answered(question, [sly])]), plain)).toContain('has �[2Jfile� → Rescue them.');
   });
 });
@@ -85,7 +87,7 @@ test.each([
 });
 
 describe('the exit code', () => {
-  const forbidden = { reason: 'Forbidden', message: 'may not' } as const;
+  const forbidden = { reason: 'Forbidden', message: say`may not` } as const;
   const rows: [string, Parameters<typeof answered>[1], number][] = [
     ['0 when nothing was found', [], 0],
     ['0 when there are only warnings', [odd, warning('Pod/a', forbidden)], 0],

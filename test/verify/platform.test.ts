@@ -1,3 +1,5 @@
+import { ENGLISH } from '../../src/report/language.ts';
+import { say } from '../../src/api/say.ts';
 import { expect, test } from 'vitest';
 import { ask, reportOf } from '../../src/report/report.ts';
 import { tableOf } from '../../src/report/table.ts';
@@ -33,7 +35,7 @@ const rows: [string, Partial<Platform>, string[]][] = [
   ],
   [
     'there is no operator, and the API server does not mount',
-    { operators: [], policies: [{ reason: 'MutationUnavailable', message: 'is of an old server' }] },
+    { operators: [], policies: [{ reason: 'MutationUnavailable', message: say`is of an old server` }] },
     [
       'AdmissionPolicies/recordings is of an old server',
       'Deployment/recordings-operator is in no namespace (no Deployment has the label app.kubernetes.io/name=recordings-operator): nothing is mounted',
@@ -67,6 +69,6 @@ test.each(rows)('of the platform it is told when %s', (_, rest, findings) => {
 
 test('the report says who leads', () => {
   const checks = PLATFORM_CHECKS.map((check) => ask(check, well));
-  const paper = { width: undefined, style: (_: unknown, text: string) => text };
+  const paper = { width: undefined, style: (_: unknown, text: string) => text, language: ENGLISH };
   expect(tableOf(reportOf('platform', checks), paper)).toContain('✓ Does an operator lead, and write? a\n');
 });

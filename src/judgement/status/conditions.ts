@@ -1,3 +1,4 @@
+import { say } from '../../api/say.ts';
 import { MAX_SENTENCE } from '../../api/limits.ts';
 import type { StoreCondition, StoreCounts, StoreProblem, StoreStatus } from '../../api/status.ts';
 import { isAwaited, isChosen, needsPerson } from './problems.ts';
@@ -47,7 +48,7 @@ export function conditionsOf(
   const stalled = !ready && stalling !== undefined;
   const reconciling = !ready && !stalled && !suspended && !faults.some(isChosen);
 
-  const progress = `${workloads.mounted} of ${workloads.declared} workloads and ${pods.mounted} of ${pods.declared} pods have the recordings mounted`;
+  const progress = say`${workloads.mounted} of ${workloads.declared} workloads and ${pods.mounted} of ${pods.declared} pods have the recordings mounted`;
   const shown = stalling ?? warnings.find(isChosen) ?? faults[0];
   const why = {
     reason: shown?.reason ?? 'Progressing',

@@ -1,3 +1,4 @@
+import { say } from '../../api/say.ts';
 import { NOT_EXECUTABLE, NOT_FOUND, type ExecResult } from '../../cluster/exec.ts';
 import type { Space } from '../../report/report.ts';
 import { NODE } from './node.ts';
@@ -90,7 +91,7 @@ export class NothingToActWith extends Error {
   override readonly name = 'NothingToActWith';
 
   constructor() {
-    super('has neither sh with the usual tools, nor node, nor python3');
+    super(say`has neither sh with the usual tools, nor node, nor python3`);
   }
 }
 
