@@ -24,9 +24,7 @@ export async function race({ directory, repetitions, ours, floor, prepare }: Rac
   let peak = 0;
   const seconds = async (command: string): Promise<number> => {
     await prepare();
-    const began = performance.now();
-    const said = await shell(directory, command);
-    const elapsed = (performance.now() - began) / 1000;
+    const { elapsed, said } = await timed(directory, command);
     peak = Math.max(peak, Number(/peak (\d+)/.exec(said)?.[1] ?? 0) / 1024);
     return elapsed;
   };
@@ -38,6 +36,13 @@ export async function race({ directory, repetitions, ours, floor, prepare }: Rac
     pairs.push(isOursFirst ? { ours: first, floor: second } : { ours: second, floor: first });
   }
   return { pairs, peak };
+}
+
+/** @returns the seconds that a command took, and what it said on standard error. */
+export async function timed(directory: string, command: string): Promise<{ elapsed: number; said: string }> {
+  const began = performance.now();
+  const said = await shell(directory, command);
+  return { elapsed: (performance.now() - began) / 1000, said };
 }
 
 /** Tells the highest memory of a process, in kB, when the process ends. */

@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { Command } from 'commander';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { connect, type Connection } from '../cluster/connection.ts';
@@ -20,11 +18,13 @@ import {
 } from './moving.ts';
 import { runName } from './runName.ts';
 import { nameOfPlace, openSource, openTarget, parsePlace, refuseNested, type Place } from './places.ts';
+import { whileStopped } from './writers.ts';
 
 interface Options extends MovingOptions {
   readonly from: Place;
   readonly to: Place;
   readonly stopWriters?: string;
+  readonly startWriters?: string;
   readonly namespace?: string;
   readonly image: string;
   readonly kubeconfig?: string;
@@ -43,6 +43,10 @@ export function migrateCommand(): Command {
       'when all is copied, run this command in a shell, which stops the services that record; then copy what has come since, without waiting',
     )
     .option(
+      '--start-writers <command>',
+      'if the command that stops the services fails, or not all is copied after it, run this command in a shell, which starts the services again',
+    )
+    .option(
       '-n, --namespace <name>',
       'the namespace of a store that is named without one (default: that of the context)',
     );
@@ -59,8 +63,10 @@ export function migrateCommand(): Command {
 }
 
 async function run(options: Options): Promise<void> {
-  const { from, to } = options;
+  const { from, to, stopWriters, startWriters } = options;
   refuseNested(from, to);
+  if (startWriters !== undefined && stopWriters === undefined)
+    throw new Failure(EXIT.invalid, '--start-writers starts what --stop-writers has stopped: give both');
   let connection: Connection | undefined;
   const cluster = () => (connection ??= connect(options));
   const close = async () => {
@@ -103,7 +109,7 @@ async function copy(source: Source, target: Target, options: Options, signal: Ab
     process.stdout.write(`${sumOf(account)}\n`);
     return account;
   };
-  const { settle, stopWriters } = options;
+  const { settle, stopWriters, startWriters } = options;
   const account = await pass(settle);
   if (stopWriters === undefined) {
     if (!account.isWell) process.exitCode = EXIT.wrong;
@@ -115,18 +121,10 @@ async function copy(source: Source, target: Target, options: Options, signal: Ab
       EXIT.wrong,
       `not all can be copied, so the command that stops the services was not run. Look at the files above; ${GOES_ON}.`,
     );
-  await stop(stopWriters);
-  signal.throwIfAborted();
-  if (!(await pass(0)).isWell) process.exitCode = EXIT.wrong;
-}
-
-/** Ctrl-C reaches the command, too. @throws Failure if the command fails: then somebody may still write. */
-async function stop(command: string): Promise<void> {
-  const child = spawn('sh', ['-ec', command], { stdio: 'inherit' });
-  const [code] = (await once(child, 'close')) as [number | null];
-  if (code !== 0)
-    throw new Failure(
-      EXIT.unreachable,
-      `the command that stops the services ended with ${code ?? 'a signal'}. What was copied stays, and what has come since was not copied; ${GOES_ON}.`,
-    );
+  const copyRest = async () => {
+    signal.throwIfAborted();
+    return (await pass(0)).isWell;
+  };
+  const tell = (sentence: string) => process.stderr.write(`${sentence}\n`);
+  if (!(await whileStopped({ stop: stopWriters, start: startWriters }, copyRest, tell))) process.exitCode = EXIT.wrong;
 }

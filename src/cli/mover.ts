@@ -3,9 +3,11 @@ import { readdirSync, readlinkSync } from 'node:fs';
 import * as disk from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
+import { denied } from '../files/permission.ts';
 import { Receiver } from '../files/receiver.ts';
 import { Directory } from '../files/source.ts';
 import { receiveInto, sendFrom } from '../move/mover.ts';
+import type { Answer } from '../move/remoteTarget.ts';
 
 /** What runs in the pod that `migrate` and `rescue` start. A person has no need of it. */
 export function moverCommand(): Command {
@@ -19,17 +21,34 @@ export function moverCommand(): Command {
 async function receive(directory: string, run: string, { keepBoth }: { readonly keepBoth: boolean }): Promise<void> {
   const target = await Receiver.open(directory, run, { keepBoth }, disk);
   try {
-    await receiveInto(target, process.stdin, (answer) => {
-      process.stdout.write(`${JSON.stringify(answer)}\n`);
-    });
+    await receiveInto(target, process.stdin, answering());
   } finally {
     await target.close();
   }
   process.stdin.destroy();
 }
 
+/** Very short beside the way to the other side, on which many files are under way at once. */
+const TOGETHER_MS = 5;
+
+/** Each answer is a line. Those of one moment are written together, because each message to the other side costs much more than what it says. */
+function answering(): (answer: Answer) => void {
+  let lines = '';
+  const write = () => {
+    process.stdout.write(lines);
+    lines = '';
+  };
+  return (answer) => {
+    if (lines === '') setTimeout(write, TOGETHER_MS);
+    lines += `${JSON.stringify(answer)}\n`;
+  };
+}
+
 async function send(directory: string): Promise<void> {
-  const source = await Directory.open(directory, disk);
+  const source = await Directory.open(directory, disk).catch(async (error: unknown) => {
+    const words = await denied(error, directory, 'the source cannot be read');
+    throw words === undefined ? error : new Error(words, { cause: error });
+  });
   try {
     await sendFrom(source, process.stdin, async (bytes) => {
       // What is given may be used again.

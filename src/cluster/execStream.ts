@@ -26,6 +26,9 @@ const MOST_WAITING = 1 << 20;
 /** The largest message. The library copies each again, so of large ones the garbage would be most of the memory. */
 const PIECE = 1 << 16;
 
+/** How long what is less waits for more. A message costs the API server, kubelet and container runtime as much as twenty kilobytes in it do. */
+const TOGETHER_MS = 2;
+
 /** The number of the channel of standard input (v4.channel.k8s.io and v5.channel.k8s.io). */
 const STDIN = 0;
 const CLOSED_MS = 5_000;
@@ -83,6 +86,9 @@ export async function execStream(
   };
   /** For messages: those that are being sent by nobody. */
   const unused: Buffer[] = [];
+  /** What was written last, and is less than a whole message. */
+  let [begun, length] = [undefined as Buffer | undefined, 0];
+  let due: NodeJS.Timeout | undefined;
   const closed = Promise.withResolvers<undefined>();
   const onClose = (code: number) => {
     end(new ApiError(0, 'ExecFailed', `the connection to ${where} was cut (${code})`));
@@ -92,24 +98,43 @@ export async function execStream(
   const streams = { stdin: new PassThrough(), stdout, stderr };
   const socket = await openExec(connection, target, command, streams, { onStatus, onError: end, onClose });
 
+  const beginning = (): Buffer => {
+    const message = unused.pop() ?? Buffer.allocUnsafeSlow(PIECE + 1);
+    message[0] = STDIN;
+    return message;
+  };
+  const send = async (): Promise<void> => {
+    clearTimeout(due);
+    due = undefined;
+    if (begun === undefined) return;
+    const [message, sent] = [begun, Promise.withResolvers<undefined>()];
+    socket.send(message.subarray(0, 1 + length), () => {
+      unused.push(message);
+      sent.resolve(undefined);
+    });
+    [begun, length] = [undefined, 0];
+    await sent.promise;
+  };
+
   return {
     output,
     async write(bytes) {
       if (hasEnded) throw new ApiError(0, 'ExecFailed', `the command in ${where} has ended`);
-      for (let at = 0; at < bytes.length; at += PIECE) {
-        const piece = bytes.subarray(at, at + PIECE);
-        const buffer = unused.pop() ?? Buffer.allocUnsafeSlow(PIECE + 1);
-        buffer[0] = STDIN;
-        buffer.set(piece, 1);
-        const sent = Promise.withResolvers<undefined>();
-        socket.send(buffer.subarray(0, piece.length + 1), () => {
-          unused.push(buffer);
-          sent.resolve(undefined);
-        });
-        if (socket.bufferedAmount > MOST_WAITING) await sent.promise;
+      let sent: Promise<void> | undefined;
+      for (let at = 0; at < bytes.length;) {
+        begun ??= beginning();
+        const piece = bytes.subarray(at, at + PIECE - length);
+        begun.set(piece, 1 + length);
+        length += piece.length;
+        at += piece.length;
+        if (length === PIECE) sent = send();
       }
+      // Small writes that follow each other go together.
+      if (begun !== undefined) due ??= setTimeout(() => void send(), TOGETHER_MS);
+      if (socket.bufferedAmount > MOST_WAITING) await sent;
     },
     async close() {
+      void send();
       // A connection that is paused, because nobody reads on, does not hear that the other side closes, too.
       output.destroy();
       socket.resume();

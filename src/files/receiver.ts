@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { foundOf, isSame, type Found } from './found.ts';
 import { Ledger, Proven } from './ledger.ts';
-import type { Name } from './name.ts';
+import { isOurs, type Name } from './name.ts';
 import { besideOf } from './beside.ts';
 import { digestOf } from './digest.ts';
 import { Digester } from './digester.ts';
 import { INCOMING, sweep } from './incoming.ts';
+import { denied } from './permission.ts';
 import { piecesOf } from './pieces.ts';
 import type { Room } from './room.ts';
 import { writePiece } from './sparse.ts';
@@ -44,7 +45,11 @@ export class Receiver implements Target {
    * @throws TargetError if the directory cannot be written to.
    */
   static async open(path: string, run: string, choice: Choice, disk: Disk): Promise<Receiver> {
-    const target = await targetFails(() => Tree.open(path, disk));
+    const refused = async (error: unknown): Promise<never> => {
+      const words = await denied((error as Error).cause, path, 'the target cannot be written to');
+      throw words === undefined ? error : new TargetError(words, { cause: error });
+    };
+    const target = await targetFails(() => Tree.open(path, disk)).catch(refused);
     try {
       return await targetFails(async () => {
         await sweep(target, disk);
@@ -55,8 +60,16 @@ export class Receiver implements Target {
       });
     } catch (error) {
       await target.close();
-      throw error;
+      return refused(error);
     }
+  }
+
+  isEmpty(): Promise<boolean> {
+    return targetFails(async () => {
+      for await (const { name } of await this.#disk.opendir(this.#target.path, { encoding: 'latin1' }))
+        if (!isOurs(name)) return false;
+      return true;
+    });
   }
 
   async look(found: Found): Promise<Known> {
@@ -66,10 +79,10 @@ export class Receiver implements Target {
     return file !== undefined && isSame(file, found) && this.#proven.digestOf(found) !== undefined ? 'proven' : 'named';
   }
 
-  async receive(found: Found, content: AsyncIterable<Uint8Array>): Promise<Received> {
+  async receive(found: Found, content: AsyncIterable<Uint8Array>, said?: Promise<string>): Promise<Received> {
     const incoming = `${this.#incoming}/${this.#next++}`;
     try {
-      const sha256 = await this.#write(incoming, found, content);
+      const sha256 = await this.#write(incoming, found, content, said);
       return await targetFails(() => this.#place(incoming, found, sha256));
     } finally {
       await this.#unlink(incoming);
@@ -108,7 +121,12 @@ export class Receiver implements Target {
   }
 
   /** Writes the content, syncs it, and reads it back. @returns its digest. */
-  async #write(incoming: Name, found: Found, content: AsyncIterable<Uint8Array>): Promise<string> {
+  async #write(
+    incoming: Name,
+    found: Found,
+    content: AsyncIterable<Uint8Array>,
+    said?: Promise<string>,
+  ): Promise<string> {
     const create = O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW;
     const file = await targetFails(() => this.#target.at(incoming, (path) => this.#disk.open(path, create, 0o660)));
     try {
@@ -116,11 +134,11 @@ export class Receiver implements Target {
       let position = 0;
       let endsInHole = false;
       for await (const piece of content) {
-        given.update(piece);
+        if (said === undefined) given.update(piece);
         endsInHole = await targetFails(() => writePiece(file, piece, position));
         position += piece.length;
       }
-      const sha256 = given.digest('hex');
+      const sha256 = await (said ?? given.digest('hex'));
       const back = await targetFails(async () => {
         if (endsInHole) await file.truncate(position);
         await this.#target.makeAlike(file, 0o666);

@@ -1,6 +1,6 @@
 import type { Found } from './found.ts';
 import { bytesOf, type Name } from './name.ts';
-import { BLOCK } from './tarHeader.ts';
+import { BLOCK, checksumOf } from './tarHeader.ts';
 
 /**
  * How a file begins in a stream of tar: a PAX header with the name as bytes and the time to the microsecond, and the header of the file. The content
@@ -38,9 +38,8 @@ function blockOf(type: string, size: number): Buffer {
   block.write(type === 'x' ? 'header' : 'file', 0, 'latin1');
   block.write('0000644\0' + '0000000\0' + '0000000\0', 100, 'latin1');
   block.write(`${size.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0`, 124, 'latin1');
-  block.write(`        ${type}`, 148, 'latin1');
+  block.write(type, 156, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');
-  const sum = block.reduce((total, byte) => total + byte, 0);
-  block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
+  block.write(`${checksumOf(block).toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
   return block;
 }

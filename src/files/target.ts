@@ -4,13 +4,18 @@ import type { Room } from './room.ts';
 
 /** Where files go. A file there is absent or whole (M5), and nothing is replaced (M4). Every call throws TargetError if the target fails. */
 export interface Target {
+  /** How many files may be under way at once. Undefined: it makes no difference. */
+  readonly atOnce?: number;
+  /** Nobody has put anything there, except for us. */
+  isEmpty(): Promise<boolean>;
   /** What the target knows of a file before its content is sent. */
   look(found: Found): Promise<Known>;
   /**
    * Takes a file. Several may be under way at once.
-   * @throws whatever `content` throws, and then the target is as it was.
+   * @param sha256 of what the source gave, if whoever sent it says so. Otherwise it is made of `content`.
+   * @throws whatever `content` throws, or `sha256`, and then the target is as it was.
    */
-  receive(found: Found, content: AsyncIterable<Uint8Array>): Promise<Received>;
+  receive(found: Found, content: AsyncIterable<Uint8Array>, sha256?: Promise<string>): Promise<Received>;
   /** Reads a file again that the target has, and compares the file with what the source has now and with what the ledger says. */
   compare(found: Found, sha256: string): Promise<Received>;
   /** The room on the file system. */

@@ -2,12 +2,14 @@ import { digestOf } from '../files/digest.ts';
 import { SourceError, type Offered, type Seen, type Source } from '../files/source.ts';
 import type { Found } from '../files/found.ts';
 import type { Name } from '../files/name.ts';
-import type { Received, Target } from '../files/target.ts';
+import type { Known, Received, Target } from '../files/target.ts';
 import { Account, type Fate } from './account.ts';
 import { survey, type Survey } from './survey.ts';
 
-/** How many files are under way at once: while some are synced to the disk, others are read. */
+/** How many files are under way at once, if the target says nothing else: while some are synced to the disk, others are read. */
 const AT_ONCE = 16;
+
+const ABSENT = Promise.resolve<Known>('absent');
 
 const DAY_MS = 86_400_000;
 
@@ -35,8 +37,12 @@ export interface Circumstances {
  */
 export async function migrate(source: Source, target: Target, circumstances: Circumstances): Promise<Account> {
   const { settle, verify = false, now, pause, signal, pass: passBytes, surveyed, tell } = circumstances;
+  const { atOnce = AT_ONCE } = target;
+  // Where nothing was, nobody asks for each file. What has come meanwhile is found when a file is to get its name.
+  const isEmpty = await target.isEmpty();
+  const known = (found: Found): Promise<Known> => (isEmpty ? ABSENT : target.look(found));
   if (source.canBeCounted) {
-    const counted = await survey(source, target, AT_ONCE, signal);
+    const counted = await survey(source, target, known, atOnce, signal);
     surveyed?.(counted);
   }
   const account = new Account();
@@ -67,7 +73,7 @@ export async function migrate(source: Source, target: Target, circumstances: Cir
         account.add(fate);
         tell(fate);
       }
-    }, AT_ONCE);
+    }, atOnce);
     await target.sync();
     return left === 0;
   }
@@ -89,7 +95,7 @@ export async function migrate(source: Source, target: Target, circumstances: Cir
   }
 
   async function receivedOf({ found, content }: Offered): Promise<Received> {
-    if ((await target.look(found)) !== 'proven') return target.receive(found, passing(found, content()));
+    if ((await known(found)) !== 'proven') return target.receive(found, passing(found, content()));
     return verify ? target.compare(found, await digestOf(passing(found, content()))) : { outcome: 'there' };
   }
 

@@ -1,12 +1,17 @@
 import type { Found } from '../files/found.ts';
 import { SourceError, type Source } from '../files/source.ts';
 import type { Target } from '../files/target.ts';
+import { borrow, gathered, giveBack, PIECE } from '../files/pieces.ts';
+import { Slots } from '../files/slots.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Answer } from './remoteTarget.ts';
 import { linesOf } from '../cluster/lines.ts';
-import { checked, FAILED, messageIn, Sender, type Came } from './wire.ts';
+import { FAILED, messageIn, saidBy, Sender, type Came } from './wire.ts';
 
 /** What a mover does in its pod: the other end of RemoteTarget and RemoteSource. */
+
+/** How many small files are in memory at once, until they are written: the stream goes on meanwhile. */
+const IN_MEMORY = 16;
 
 /**
  * Gives to a target what comes in, until the sender says that this is the end.
@@ -18,6 +23,7 @@ export async function receiveInto(
   answer: (answer: Answer) => void,
 ): Promise<void> {
   const running = new Set<Promise<void>>();
+  const inMemory = new Slots(IN_MEMORY);
   let digested: (digest: string) => void = () => undefined;
 
   const reply = (id: number, act: Promise<unknown>): Promise<void> => {
@@ -50,19 +56,56 @@ export async function receiveInto(
 
   async function take({ act, id, word, ...found }: Came, entry: Entry): Promise<void> {
     if (act === 'file') {
-      const digest = Promise.withResolvers<string>();
+      const { sha256, digested: heard } = saidBy();
+      digested = heard;
+      if (entry.size <= PIECE) {
+        const content = await inMemoryOf(entry);
+        void reply(
+          id,
+          target.receive(found, content.pieces, sha256).finally(() => content.free()),
+        );
+        return;
+      }
       const read = Promise.withResolvers<undefined>();
-      digested = digest.resolve;
-      const content = checked(entry.content(), digest.promise, () => read.resolve(undefined));
+      const content = untilRead(gathered(entry.content()), () => read.resolve(undefined));
       // A target that fails does not read to the end. Then the rest passes by.
-      await Promise.race([read.promise, reply(id, target.receive(found, content))]);
+      await Promise.race([read.promise, reply(id, target.receive(found, content, sha256))]);
     } else if (act === 'digest') digested(word);
     else if (act === 'failed') answer({ id });
+    else if (act === 'empty') void reply(id, target.isEmpty());
     else if (act === 'look') void reply(id, target.look(found));
     else if (act === 'compare') void reply(id, target.compare(found, word));
     else if (act === 'room') void reply(id, target.room());
     else if (act === 'sync') void reply(id, target.sync());
+    else answer({ id, error: `the pod does not know "${act}": give --image of the release of this command` });
   }
+
+  /** A small file, as soon as there is room for it. */
+  async function inMemoryOf(entry: Entry) {
+    const freed = await inMemory.take();
+    const buffer = borrow();
+    let length = 0;
+    for await (const piece of entry.content()) {
+      buffer.set(piece, length);
+      length += piece.length;
+    }
+    let isUsed = true;
+    const free = () => {
+      if (isUsed) giveBack(buffer);
+      isUsed = false;
+      freed();
+    };
+    return { pieces: untilRead(length === 0 ? [] : [buffer.subarray(0, length)], free), free };
+  }
+}
+
+/** The same pieces. @param read is called when all have been used. */
+async function* untilRead(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  read: () => void,
+): AsyncGenerator<Uint8Array> {
+  yield* pieces;
+  read();
 }
 
 /** How many files of a source are told before the other side has said whether it wants the first of them. */

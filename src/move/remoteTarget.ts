@@ -2,6 +2,7 @@ import type { Found } from '../files/found.ts';
 import type { Room } from '../files/room.ts';
 import type { Known, Received, Target } from '../files/target.ts';
 import { TargetError } from '../files/targetError.ts';
+import { Slots } from '../files/slots.ts';
 import { linesOf } from '../cluster/lines.ts';
 import { Sender, type Channel } from './wire.ts';
 
@@ -18,10 +19,18 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** How many files may wait for an answer: the way there and back, and a sync of the disk, take long. What waits is a name and a promise. */
+const AT_ONCE = 128;
+
+/** How many files are read before their turn: each takes a buffer (src/files/pieces.ts). */
+const READ_AHEAD = 8;
+
 /** A target elsewhere: the receiver runs in a process at the other end of a channel (src/move/mover.ts). */
 export class RemoteTarget implements Target {
+  readonly atOnce = AT_ONCE;
   readonly #channel: Channel;
   readonly #sender: Sender;
+  readonly #reading = new Slots(READ_AHEAD);
   readonly #waiting = new Map<number, Waiting>();
   readonly #listening: Promise<void>;
   #next = 0;
@@ -31,6 +40,10 @@ export class RemoteTarget implements Target {
     this.#channel = channel;
     this.#sender = new Sender((bytes) => this.#write(bytes));
     this.#listening = this.#listen();
+  }
+
+  isEmpty(): Promise<boolean> {
+    return this.#ask('empty');
   }
 
   look(found: Found): Promise<Known> {
@@ -50,6 +63,7 @@ export class RemoteTarget implements Target {
   }
 
   async receive(found: Found, content: AsyncIterable<Uint8Array>): Promise<Received> {
+    const sent = await this.#reading.take();
     const id = this.#next++;
     const answer = this.#answerTo<Received>(id);
     // Whoever sends hears first why the source fails.
@@ -60,6 +74,8 @@ export class RemoteTarget implements Target {
       // The target has removed what it had of the file before anything else is asked of it.
       if (this.#waiting.has(id)) await answer.catch(() => undefined);
       throw error;
+    } finally {
+      sent();
     }
     return answer;
   }

@@ -14,14 +14,21 @@ export interface Survey {
 
 /**
  * Counts what is to be copied, and asks whether the target has room for it (M11). Nothing is read or written.
+ * @param known what the target knows of a file.
  * @throws TargetError if the room is too small.
  */
-export async function survey(source: Source, target: Target, atOnce: number, signal: AbortSignal): Promise<Survey> {
+export async function survey(
+  source: Source,
+  target: Pick<Target, 'room'>,
+  known: Target['look'],
+  atOnce: number,
+  signal: AbortSignal,
+): Promise<Survey> {
   let [files, bytes, allocated] = [0, 0, 0];
   await source.each(async (seen) => {
     signal.throwIfAborted();
     // What has the name is the same, or a conflict: neither takes room for long.
-    if (!('found' in seen) || (await target.look(seen.found)) !== 'absent') return;
+    if (!('found' in seen) || (await known(seen.found)) !== 'absent') return;
     files++;
     bytes += seen.found.size;
     allocated += roomOf(seen.found);

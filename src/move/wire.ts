@@ -109,6 +109,16 @@ const reasonOf = (error: unknown): string => (error instanceof SourceError ? err
 /** @param reason why the other side could not read a file; empty: for no reason that a source has. */
 export const failureOf = (reason: string): SourceError => new SourceError((reason || 'was being written') as Skipped);
 
+/** What a digest message will say. */
+export function saidBy(): { readonly sha256: Promise<string>; readonly digested: (word: string) => void } {
+  const { promise: sha256, resolve, reject } = Promise.withResolvers<string>();
+  // Whoever waits for the digest hears of the failure. Perhaps nobody does.
+  sha256.catch(() => undefined);
+  const digested = (word: string) =>
+    word.startsWith(FAILED) ? reject(failureOf(word.slice(FAILED.length))) : resolve(word);
+  return { sha256, digested };
+}
+
 /** The content of a file, checked against the digest that follows. @param read is called when all of it has passed by. */
 export async function* checked(
   content: AsyncIterable<Uint8Array>,

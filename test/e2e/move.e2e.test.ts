@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { chmodSync, chownSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { executable } from '../../image/executable.ts';
@@ -20,7 +20,7 @@ import { teachRecordingStores } from '../recordingStores.ts';
 
 /** `recordings migrate` between directories of this machine and claims of a real cluster: a pod of ours alone touches a claim. */
 
-const STORES = ['old', 'new', 'closed'] as const;
+const STORES = ['old', 'new', 'closed', 'rooted'] as const;
 const FILES = {
   'a.mp3': 'first',
   'empty.wav': '',
@@ -56,7 +56,8 @@ beforeAll(async () => {
   await cluster.loadImage(tar);
   rmSync(tar);
   await teachRecordingStores(cluster);
-  for (const namespace of STORES) await applyStore(cluster, namespace, namespace !== 'closed');
+  for (const namespace of STORES)
+    await applyStore(cluster, namespace, namespace !== 'closed', namespace === 'rooted' ? 'hostPath' : 'local');
   await applyPolicies(cluster, admissionPolicies);
 });
 
@@ -132,6 +133,26 @@ describe('recordings migrate', () => {
     for (const command of commands) await cluster.kubectl(command.split(' ').map((word) => word.replaceAll("'", '')));
     expect((await migrate(here, 'store:closed/')).code).toBe(0);
     expect(digests(claimOf('closed'))).toEqual(digests(here));
+  });
+
+  test('says whose the directory of a claim is that the mover may not use, and what to do, and changes nothing: exit 3', async () => {
+    write(here, { 'a.mp3': 'first' });
+    chownSync(claimOf('rooted'), 0, 0);
+    chmodSync(claimOf('rooted'), 0o755);
+    const into = await migrate(here, 'store:rooted/');
+    expect([into.code, into.stderr]).toEqual([
+      3,
+      expect.stringMatching(
+        /^store:rooted\/recordings: the target cannot be written to: the directory belongs to 0:0 and has mode 755, and this program runs as 1000:1000\. Run chown 1000:1000 on the directory;/,
+      ),
+    ]);
+    expect(readdirSync(claimOf('rooted'))).toEqual([]);
+    chmodSync(claimOf('rooted'), 0o700);
+    const from = await migrate('store:rooted/', here);
+    expect([from.code, from.stderr]).toEqual([3, expect.stringContaining('the source cannot be read')]);
+    chownSync(claimOf('rooted'), 1000, 1000);
+    expect(await migrate(here, 'store:rooted/')).toMatchObject({ code: 0, stderr: '' });
+    await eventually('the pods are gone', async () => (await pods()) === '');
   });
 
   test('says which store there is none of: exit 3', async () => {

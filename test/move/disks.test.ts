@@ -7,6 +7,7 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   statSync,
   truncateSync,
   utimesSync,
@@ -119,6 +120,19 @@ describe('a directory with all that a file system can hold', () => {
     const { account } = await copy(from, to);
     expect(account).toMatchObject({ found: 3, there: 1, moved: 2, isWell: true });
     expect(digests(to)).toEqual(digests(from));
+  });
+
+  it('is not touched for a target that belongs to somebody else, who is named with what to do', async () => {
+    write(from, { 'a.mp3': 'first' });
+    const isRoot = process.geteuid?.() === 0;
+    chmodSync(from, 0o755);
+    chmodSync(to, isRoot ? 0o755 : 0o555);
+    if (isRoot) process.seteuid?.(NOBODY);
+    const copied = copy(from, to).finally(() => (isRoot ? process.seteuid?.(0) : undefined));
+    await expect(copied).rejects.toThrow(
+      /^the target cannot be written to: the directory belongs to \d+:\d+ and has mode [57]55, and this program runs as (\d+:\d+)\. Run chown \1 on the directory/,
+    );
+    expect(readdirSync(to)).toEqual([]);
   });
 
   it(

@@ -14,6 +14,8 @@ export interface PodsHere {
   readonly created: readonly PodManifest[];
   /** The names of those that were removed. */
   readonly removed: readonly string[];
+  /** How many messages were sent to the commands. */
+  readonly messages: number;
   /** Cuts each connection to a command after so many bytes were sent to it. */
   cutAfter(bytes: number): void;
   /** Lets no command into a pod any more. */
@@ -61,6 +63,7 @@ export async function podsHere(
   const created: PodManifest[] = [];
   const removed: string[] = [];
   let cut = Infinity;
+  let messages = 0;
   let refuses = false;
   let refusal: string | undefined;
   const ephemeral: EphemeralContainer[] = [];
@@ -119,6 +122,7 @@ export async function podsHere(
     verifyClient: () => !refuses,
   });
   sockets.on('connection', (socket, request) => {
+    socket.on('message', () => messages++);
     const { searchParams } = new URL(request.url ?? '', 'http://here');
     if (searchParams.get('container') === MUTE) missingCommand(socket);
     else attach(socket, searchParams.getAll('command').map(seenFromHere), cut);
@@ -141,6 +145,9 @@ export async function podsHere(
     kubeconfig,
     created,
     removed,
+    get messages() {
+      return messages;
+    },
     cutAfter: (bytes) => (cut = bytes),
     refuseCommands: () => (refuses = true),
     refuseContainers: (words) => (refusal = words),

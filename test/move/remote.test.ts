@@ -1,11 +1,14 @@
 import { rmSync, statSync, symlinkSync, truncateSync, utimesSync } from 'node:fs';
 import * as fs from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { Receiver } from '../../src/files/receiver.ts';
 import { Directory, type Source } from '../../src/files/source.ts';
+import { headerOf } from '../../src/files/tarWriter.ts';
+import { receiveInto } from '../../src/move/mover.ts';
 import { RemoteSource } from '../../src/move/remoteSource.ts';
-import { RemoteTarget } from '../../src/move/remoteTarget.ts';
+import { RemoteTarget, type Answer } from '../../src/move/remoteTarget.ts';
 import { digests, LONG_AGO, modifiedAt, write } from '../files/place.ts';
 import { copyBetween } from './copying.ts';
 import { moverHere } from './processes.ts';
@@ -117,6 +120,44 @@ it.each(WAYS)(
     expect(digests(to)).toEqual(digests(from));
   },
 );
+
+it.each([
+  ['a small file', 40_000],
+  ['a large file', 3_000_000],
+])('other bytes than the source gave are not trusted, whoever changed them: %s', async (_, size) => {
+  write(from, { 'a.wav': Buffer.alloc(size, 'sound') });
+  const mover = moverHere('receive', to, `changed-${runs++}`);
+  const changing = (bytes: Uint8Array) =>
+    mover.write(
+      Buffer.from(
+        Buffer.from(bytes)
+          .toString('latin1')
+          .replace(/soundsound$/, 'soundSound'),
+        'latin1',
+      ),
+    );
+  const target = new RemoteTarget({ ...mover, write: changing });
+  await expect(copyBetween(await SOURCES.here(), target)).rejects.toThrow('gives back other bytes');
+  expect(digests(to, true)).toEqual({});
+});
+
+it('a file with the name of a directory is a conflict, and the content passes by: also a large one', async () => {
+  write(from, { 'a.wav': Buffer.alloc(3_100_000, 'sound'), 'b.wav': 'second' });
+  await fs.mkdir(join(to, 'a.wav'));
+  const { account } = await copyBetween(await SOURCES.here(), await TARGETS.elsewhere());
+  expect(account).toMatchObject({ found: 2, moved: 1, conflicts: 1 });
+});
+
+it('a mover of another release that does not know a message says so, and nobody waits', async () => {
+  const message = (name: string) => headerOf({ name, size: 0, modified: 0 });
+  const answers: Answer[] = [];
+  await receiveInto(
+    await TARGETS.here(),
+    Readable.from([Buffer.concat([message('dance/0//'), message('end/1//')])]),
+    (answer) => answers.push(answer),
+  );
+  expect(answers).toEqual([{ id: 0, error: expect.stringContaining('does not know "dance"') as string }, { id: 1 }]);
+});
 
 it('a target that the mover cannot open is told in the words of the mover', async () => {
   write(from, { 'a.mp3': 'first' });

@@ -181,6 +181,48 @@ describe('migrate', () => {
   });
 
   it.each([
+    ['printf stopped && docker compose -p calls stop', 'run docker compose -p calls start'],
+    ['false', 'To go back, start them'],
+  ])('says after %j that the services may be down, and what starts them: exit 3', async (stop, words) => {
+    write(one, { 'a.mp3': 'first' });
+    const { code, stderr } = await migrate('store:', here, '--stop-writers', `${stop} && false`);
+    expect([code, stderr]).toEqual([3, expect.stringContaining(words)]);
+  });
+
+  it('starts the services again if they were stopped and the rest could not be copied', async () => {
+    write(one, { 'a.mp3': 'first' });
+    const start = ['--start-writers', `touch '${one}/started'`];
+    // Somebody else puts a file with the name of the last one into the target.
+    const stop = `printf last > '${one}/last.mp3' && printf other > '${here}/last.mp3'`;
+    const conflict = await migrate('store:', here, '--stop-writers', stop, ...start);
+    expect([conflict.code, conflict.stderr]).toEqual([1, 'The services were started again.\n']);
+    expect(Object.keys(digests(one))).toContain('started');
+    rmSync(join(one, 'started'));
+    rmSync(join(here, 'last.mp3'));
+    const failed = await migrate('store:', here, '--stop-writers', 'exit 1', ...start);
+    expect([failed.code, failed.stderr]).toEqual([3, expect.stringContaining('The services were started again.')]);
+    expect(Object.keys(digests(one))).toContain('started');
+    rmSync(join(one, 'started'));
+    expect(await migrate('store:', here, '--stop-writers', 'true', ...start)).toMatchObject({ code: 0, stderr: '' });
+    expect(Object.keys(digests(one))).not.toContain('started');
+    removesItsPods();
+  });
+
+  it('says so if the services could not be started again either', async () => {
+    write(one, { 'a.mp3': 'first' });
+    const { code, stderr } = await migrate('store:', here, '--stop-writers', 'false', '--start-writers', 'exit 7');
+    expect([code, stderr]).toEqual([
+      3,
+      expect.stringContaining('ended with 7, so they may be down. Start them: exit 7'),
+    ]);
+  });
+
+  it('has nothing to start that it was not told to stop: exit 2', async () => {
+    expect(await migrate('store:', here, '--start-writers', 'true')).toMatchObject({ code: 2 });
+    expect(pods.created).toEqual([]);
+  });
+
+  it.each([
     ['.', 'is the source itself'],
     ['2026', 'lies within the source'],
   ])('the target %s of the source is refused, and nothing is copied: exit 2', async (below, words) => {
@@ -207,6 +249,21 @@ it('a command whose output is not read to its end is closed without waiting', as
   const began = performance.now();
   await command.close();
   expect(performance.now() - began).toBeLessThan(4_000);
+  await connection.close();
+});
+
+it('small writes that follow each other go to a command in one message, in their order', async () => {
+  const connection = connect({ kubeconfig: pods.kubeconfig });
+  const place = { namespace: 'prosaas', pod: 'worker-1', container: 'main' };
+  const command = await execStream(connection, place, ['head', '-n', '1001']);
+  const lines = Array.from({ length: 1000 }, (_, index) => `line ${index}`);
+  for (const line of lines) await command.write(Buffer.from(`${line}\n`));
+  await command.write(Buffer.from(`${'x'.repeat(200_000)}\n`));
+  let said = '';
+  for await (const piece of command.output) said += Buffer.from(piece).toString();
+  expect(said).toBe(`${lines.join('\n')}\n${'x'.repeat(200_000)}\n`);
+  expect(pods.messages).toBeLessThan(20);
+  await command.close();
   await connection.close();
 });
 

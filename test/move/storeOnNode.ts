@@ -11,8 +11,14 @@ export const claimOf = (cluster: NodeCluster, namespace: string): string => join
 /**
  * A namespace in which only restricted pods run, with the store `recordings` on a static volume of this machine, and the claim `recordings-data`.
  * @param isOpen whether the store has the role for movers.
+ * @param volume of a `hostPath`, nothing takes the fsGroup of a pod.
  */
-export async function applyStore(cluster: NodeCluster, namespace: string, isOpen = true): Promise<void> {
+export async function applyStore(
+  cluster: NodeCluster,
+  namespace: string,
+  isOpen = true,
+  volume: 'local' | 'hostPath' = 'local',
+): Promise<void> {
   const claim = claimOf(cluster, namespace);
   mkdirSync(claim);
   chownSync(claim, 1000, 1000);
@@ -27,7 +33,7 @@ export async function applyStore(cluster: NodeCluster, namespace: string, isOpen
         labels: { [ENABLED_LABEL]: 'true', 'pod-security.kubernetes.io/enforce': 'restricted' },
       },
     },
-    ...volumeAt(namespace, claim),
+    ...volumeAt(namespace, claim, volume),
     ...(isOpen
       ? [{ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: MOVING.serviceAccount, namespace } }]
       : []),
@@ -42,7 +48,7 @@ export async function applyStore(cluster: NodeCluster, namespace: string, isOpen
 }
 
 /** A static volume on a directory of this machine, and the claim `recordings-data` of the namespace, which alone gets it. */
-export function volumeAt(namespace: string, directory: string): object[] {
+export function volumeAt(namespace: string, directory: string, kind: 'local' | 'hostPath' = 'local'): object[] {
   const volume = { accessModes: ['ReadWriteMany'], storageClassName: '' };
   const name = `recordings-${namespace}`;
   return [
@@ -55,7 +61,7 @@ export function volumeAt(namespace: string, directory: string): object[] {
         capacity: { storage: '1Gi' },
         persistentVolumeReclaimPolicy: 'Retain',
         claimRef: { namespace, name: 'recordings-data' },
-        local: { path: directory },
+        [kind]: { path: directory },
         nodeAffinity: {
           required: { nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/os', operator: 'Exists' }] }] },
         },
