@@ -48,7 +48,7 @@ test-all: test ## the same, the whole matrices of the policies on the API server
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
-	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 vitest run --project integration test/faults
+	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 RECORDINGS_RESTORES=10 vitest run --project integration test/faults
 	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart
 	vitest run --project prometheus --project helm --project moving
 	vitest run --project argocd
@@ -80,7 +80,7 @@ mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit tes
 faults: doctor $(INSTALLED) ## a million seeds of a simulated cluster, thousands of plans of faults between operator and API server, and of stores with anything in them (many hours)
 	nice node test/simulation/main.ts --seeds 1000000
 	node test/cluster/prepare.ts test
-	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 vitest run --project integration test/faults
+	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 RECORDINGS_RESTORES=50 vitest run --project integration test/faults
 
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done

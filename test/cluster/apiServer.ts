@@ -20,14 +20,15 @@ export const auditLogOf = (directory: string): string => join(directory, 'audit.
 
 export const serverOf = ({ address, ports }: ControlPlaneLayout): string => `https://${address}:${ports.api}`;
 
-export function etcdCommand(
-  binaries: Binaries,
-  { directory, address, ports }: ControlPlaneLayout,
-): [string, ...string[]] {
+/** Where etcd keeps its data. */
+export const etcdData = ({ directory }: ControlPlaneLayout): string => join(directory, 'etcd');
+
+export function etcdCommand(binaries: Binaries, layout: ControlPlaneLayout): [string, ...string[]] {
+  const { address, ports } = layout;
   const [client, peer] = [`http://${address}:${ports.etcd}`, `http://${address}:${ports.etcdPeer}`];
   return [
     binaries.etcd ?? 'etcd',
-    `--data-dir=${join(directory, 'etcd')}`,
+    `--data-dir=${etcdData(layout)}`,
     `--listen-client-urls=${client}`,
     `--advertise-client-urls=${client}`,
     `--listen-peer-urls=${peer}`,

@@ -1,7 +1,15 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { apiServerCommand, auditLogOf, etcdCommand, serverOf, serving, type ControlPlaneLayout } from './apiServer.ts';
+import {
+  apiServerCommand,
+  auditLogOf,
+  etcdCommand,
+  etcdData,
+  serverOf,
+  serving,
+  type ControlPlaneLayout,
+} from './apiServer.ts';
 import { atEnd } from './atEnd.ts';
 import { controlPlaneBinaries } from './binaries.ts';
 import { Authority } from './certificates.ts';
@@ -25,6 +33,10 @@ export interface ControlPlane extends Cluster {
   readonly auditLog: string | undefined;
   /** Kills the API server and starts it again on the same data; resolves when it is ready. */
   restartApiServer(): Promise<void>;
+  /** Kills etcd and the API server, copies what etcd has on its disk, and starts both again. */
+  backUpEtcd(): Promise<void>;
+  /** The same, with the copy in the place of what etcd has now: revisions go back. */
+  restoreEtcd(): Promise<void>;
 }
 
 /**
@@ -41,7 +53,8 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
   if (from.way === 'named') {
     const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
-    return { ...namedCluster(from.kubeconfig), auditLog: undefined, restartApiServer: refuse };
+    const refusals = { restartApiServer: refuse, backUpEtcd: refuse, restoreEtcd: refuse };
+    return { ...namedCluster(from.kubeconfig), auditLog: undefined, ...refusals };
   }
   const binaries = from.way === 'assets' ? envtestBinaries(from.directory) : await controlPlaneBinaries(version);
 
@@ -73,7 +86,8 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   const startApiServer = () => start(command, log('kube-apiserver'));
   const ready = () => serving(binaries, kubeconfig, [log('kube-apiserver'), log('etcd')]);
 
-  const store = start(etcdCommand(binaries, layout), log('etcd'));
+  const startEtcd = () => start(etcdCommand(binaries, layout), log('etcd'));
+  let store: Component = startEtcd();
   let apiServer: Component = startApiServer();
   const stop = async () => {
     await apiServer.kill();
@@ -86,6 +100,19 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
     await stop();
     throw error;
   }
+  const [data, backup] = [etcdData(layout), join(directory, 'backup')];
+  const whileAllAreDead = async (act: () => void) => {
+    await apiServer.kill();
+    await store.kill();
+    act();
+    store = startEtcd();
+    apiServer = startApiServer();
+    await ready();
+  };
+  const copy = (from: string, to: string) => {
+    rmSync(to, { recursive: true, force: true });
+    cpSync(from, to, { recursive: true });
+  };
   const kubectlProgram = binaries.kubectl ?? 'kubectl';
   return {
     kubeconfig,
@@ -97,6 +124,8 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
       apiServer = startApiServer();
       await ready();
     },
+    backUpEtcd: () => whileAllAreDead(() => copy(data, backup)),
+    restoreEtcd: () => whileAllAreDead(() => copy(backup, data)),
     stop,
   };
 }

@@ -50,6 +50,7 @@ const QUIET_MS = 200;
 const status = (code: number, reason: string, message: string) =>
   JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, metadata: {} });
 const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
   410: 'Expired',
   429: 'TooManyRequests',
   500: 'InternalError',
@@ -75,6 +76,8 @@ export class FaultyServer {
   readonly happened: string[] = [];
   #isHealed = false;
   #isAway = false;
+  /** The token of the operator is not valid any more, and the next one is not there yet. */
+  isExpired = false;
 
   private constructor(upstream: Upstream, plan: Plan, protocol: Protocol) {
     this.#upstream = upstream;
@@ -115,6 +118,7 @@ export class FaultyServer {
   heal(): void {
     this.#isHealed = true;
     this.#isAway = false;
+    this.isExpired = false;
   }
 
   /** The API server is away: every connection breaks, until it is back. */
@@ -136,6 +140,7 @@ export class FaultyServer {
     const reset = () => breakOff(asked);
     if (this.#isAway) return reset();
     const body = await bodyOf(asked);
+    if (this.isExpired) return answerWith(answer, 401);
     const url = asked.url ?? '/';
     if (/[?&]watch=true/.test(url)) return this.#watch(asked, url, answer);
     const { pathname, searchParams } = new URL(url, 'http://it');

@@ -14,7 +14,8 @@ const CAUGHT = 0.95;
 const LIMIT_MS = 120_000;
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const copy = mkdtempSync(join(tmpdir(), 'mutants-'));
-const [only = ''] = process.argv.slice(2);
+/** Parts of the rows to look at. Default: all. */
+const only = process.argv.slice(2);
 
 /** What vitest reads and what tests load. node_modules and the caches are not copied. */
 const LEFT_OUT = ['node_modules', '.git', 'dist', 'out'];
@@ -59,7 +60,8 @@ try {
     cpSync(join(root, name), join(copy, name), { recursive: true });
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
-  const rows = mutants.filter(({ bug, file }) => `${file} ${bug}`.includes(only));
+  const isWanted = ({ bug, file }: Mutant) => only.length === 0 || only.some((each) => `${file} ${bug}`.includes(each));
+  const rows = mutants.filter(isWanted);
   for (const row of rows) seeded(readFileSync(join(root, row.file), 'utf8'), row);
   const without = run([...new Set(rows.flatMap(({ tests }) => tests))], 10 * LIMIT_MS);
   if (without !== 'passed') throw new Error(`without any bug, the tests ${without}`);

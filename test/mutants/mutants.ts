@@ -19,7 +19,7 @@ const RECONCILING = ['test/operator/reconciling.test.ts'];
 const PLAN = ['test/plan'];
 const STATUS = ['test/judgement/status.test.ts', 'test/judgement/checks.test.ts'];
 const MOUNT = ['test/mount'];
-const ELECTION = ['test/election/election.test.ts'];
+const ELECTION = ['test/election/election.test.ts', 'test/election/times.test.ts'];
 const PACING = ['test/judgement/pacing.test.ts', 'test/operator/pacing.test.ts'];
 const POLICIES = ['test/policies/sameMeaning.test.ts', 'test/policies/inForce.test.ts'];
 
@@ -115,20 +115,24 @@ export const mutants: readonly Mutant[] = [
     ],
     ['a new answer waits', '!isDeepStrictEqual(said.answer, answer)', 'false'],
   ]),
-  ...of('src/operator/execute.ts', RECONCILING, [
-    ['a conflict is a refusal', 'case 404:\n    case 409:', 'case 404:'],
-    ['a failed test is a refusal', 'if (isFailedTest(error))', 'if (false)'],
+  ...of(
+    'src/operator/execute.ts',
+    ['test/operator/execute.test.ts', ...RECONCILING],
     [
-      'a denial is stale',
-      'causes.length === 0 && message.startsWith',
-      'message !== message.trim() || message.startsWith',
+      ['a conflict is a refusal', 'case 404:\n    case 409:', 'case 404:'],
+      ['a failed test is a refusal', 'if (isFailedTest(error))', 'if (false)'],
+      [
+        'a denial is stale',
+        'causes.length === 0 && message.startsWith',
+        'message !== message.trim() || message.startsWith',
+      ],
+      [
+        'a permission is called a policy',
+        "status === 403 && message.includes(' cannot patch resource ')",
+        'status === 404 && message.length > 0',
+      ],
     ],
-    [
-      'a permission is called a policy',
-      "status === 403 && message.includes(' cannot patch resource ')",
-      'status === 404 && message.length > 0',
-    ],
-  ]),
+  ),
   ...of('src/operator/reporter.ts', RECONCILING, [
     ['a status 409 is not borne', ' && error.status !== 409', ''],
     [
@@ -137,7 +141,6 @@ export const mutants: readonly Mutant[] = [
       'await this.#writeStatus(key, store, status);',
     ],
     ['what was written is not remembered', 'this.#said.set(key, next);', ''],
-    ['status without uid', '{ uid, resourceVersion }, status }', '{ resourceVersion }, status }'],
     ['status without version', '{ uid, resourceVersion }, status }', '{ uid }, status }'],
     [
       'what another release wrote is a difference',

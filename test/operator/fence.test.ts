@@ -44,6 +44,16 @@ describe.each(WAYS)('a %s', (_, write) => {
     ]);
   });
 
+  it('is ended when another may hold the lease, also where the caller has a limit of its own', async () => {
+    const { term, writing, asked } = fence();
+    const own = new AbortController();
+    await write(writing, { signal: own.signal });
+    const [{ sending }] = asked as [(typeof asked)[number]];
+    expect(sending.signal?.aborted).toBe(false);
+    term.lose();
+    expect([sending.signal?.aborted, own.signal.aborted]).toEqual([true, false]);
+  });
+
   it('is not begun when the term has no time left', async () => {
     const { clock, writing, asked, sent } = fence();
     await clock.turn(10_000);

@@ -25,6 +25,20 @@ function recorded(options: Partial<QueueOptions> & { takesMs?: number; work?: Wo
 }
 
 describe('a queue', () => {
+  it('tells how long each key waited for its turn', async () => {
+    const waited: number[] = [];
+    const meter = { waited: (ms: number) => waited.push(ms), worked: () => undefined, failed: () => undefined };
+    const { queue, clock, start } = recorded({ concurrency: 1, takesMs: 300, meter });
+    start();
+    queue.add('a');
+    await clock.turn(100);
+    queue.add('b');
+    await clock.turn(50);
+    expect(queue.longestWaitMs).toBe(50);
+    await clock.turn(1000);
+    expect(waited).toEqual([0, 200]);
+  });
+
   it('works on nothing before it is started', async () => {
     const { queue, log, start } = recorded();
     queue.add('a');

@@ -198,6 +198,18 @@ describe('what is remembered of a workload', () => {
   });
 });
 
+describe('a workload from which the mount was taken back', () => {
+  it('is not looked at any more, although the watch has not told yet', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    await here.clock.turn(1000);
+    here.put('deployments', bumped(here.now('w'), {}, { [MARK_LABEL]: 'recordings' }));
+    await here.clock.turn(1000);
+    expect(isMounted(here.now('w'))).toBe(false);
+    expect(here.watched.workloads.get('Deployment/ns/w')).toBeUndefined();
+  });
+});
+
 describe('the status of a store', () => {
   it.each([409, 404])('that meets a %i is written again, although the watch shows nothing', async (code) => {
     const here = reconciling({ merge: first(1, () => Object.assign(refusals.conflict(), { status: code })) });
@@ -344,6 +356,16 @@ describe('an operator that leads, follows, and leads again', () => {
     await here.clock.turn(10_000);
     expect(here.patches()).toHaveLength(1);
     expect(here.statuses.length).toBeGreaterThan(1);
+  });
+
+  it('tries nothing again while it follows', async () => {
+    const here = reconciling({ patch: first(9, refusals.conflict) });
+    here.put('deployments', deployment());
+    await here.clock.turn(500);
+    const before = here.patches().length;
+    await here.stop();
+    await here.clock.turn(60_000);
+    expect(here.patches()).toHaveLength(before);
   });
 
   it('counts stores only while it leads', async () => {

@@ -112,6 +112,8 @@ class Refusal extends Error {
   }
 }
 
+/** What came before, nobody knows. */
+const FIRST_REVISION = 100;
 const BOOKMARK_MS = 60_000;
 const WITH_TEMPLATE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'];
 const WITH_STATUS = [...WITH_TEMPLATE, 'Job', 'Pod', 'RecordingStore', 'PersistentVolumeClaim', 'Namespace'];
@@ -157,10 +159,10 @@ function parsed(path: string): Parsed {
 export class ApiServer {
   readonly #clock: Clock;
   readonly #random: Random;
-  #revision = 100;
+  #revision = FIRST_REVISION;
   #uids = 0;
   /** The oldest revision that is still known. */
-  #compacted = 0;
+  #compacted = FIRST_REVISION;
   #changes: Change[] = [];
   #objects = new Map<string, Map<string, Stored>>();
   /** By the version of the object, so that a restore brings them back. */
@@ -235,8 +237,8 @@ export class ApiServer {
         });
       cancel = this.#clock.after(BOOKMARK_MS * (0.9 + 0.2 * this.#random()), bookmark);
     };
-    let cancel = this.#clock.after(BOOKMARK_MS * this.#random(), bookmark);
     const seconds = Number(query.timeoutSeconds ?? 1800);
+    let cancel = this.#clock.after(BOOKMARK_MS * this.#random(), bookmark);
     const cancelEnd = this.#clock.after(seconds * 1000, () => {
       watch.stop();
       watcher.end();
@@ -391,7 +393,8 @@ export class ApiServer {
 
   #update({ resource, isStatus }: Parsed, key: string, before: Stored, wanted: Stored, manager: string): Stored {
     const { uid, resourceVersion } = wanted.metadata as Partial<Metadata>;
-    if (uid !== undefined && uid !== before.metadata.uid)
+    // A write of a status says nothing of the metadata but the version.
+    if (uid !== undefined && uid !== before.metadata.uid && !isStatus)
       throw conflict(
         before,
         `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${before.metadata.uid}`,

@@ -31,6 +31,7 @@ export const CALM: Weather = {
 const TIMEOUT_MS = 30_000;
 
 const REASONS: Readonly<Record<number, string>> = {
+  401: 'Unauthorized',
   410: 'Expired',
   429: 'TooManyRequests',
   500: 'InternalError',
@@ -55,6 +56,8 @@ export class Link implements Simulated {
   readonly #pending = new Set<() => void>();
   #isDead = false;
   #isAway = false;
+  /** The token of the process is not valid any more, and the next one is not there yet. */
+  isExpired = false;
 
   /** @param by the process whose connection it is */
   constructor(server: ApiServer, clock: Clock, weather: Weather, fieldManager: string, by = fieldManager) {
@@ -109,6 +112,7 @@ export class Link implements Simulated {
     const { there, back } = this.#weather.way();
     try {
       await this.#pass(there, signal);
+      if (this.isExpired) await this.#refuse({ method: 'GET', path, query }, 401, back, signal);
     } catch (error) {
       if (signal.aborted) return;
       throw error;
@@ -151,6 +155,7 @@ export class Link implements Simulated {
     if (signal?.aborted === true) throw this.#unreachable('aborted');
     onSend?.();
     await this.#pass(there, signal);
+    if (this.isExpired) return this.#refuse(request, 401, back, signal);
     if (fault === 'before') throw this.#unreachable('reset');
     if (fault === 'page') throw ApiError.unexpected(`${method} ${path}`, 'a page');
     if (typeof fault === 'object' && !fault.isDone) return this.#refuse(request, fault.status, back, signal);

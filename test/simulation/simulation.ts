@@ -114,7 +114,7 @@ class Simulation {
     this.#controllers.isResting = true;
     for (const each of this.#running) {
       each.weather.isHealed = true;
-      each.isAway = false;
+      [each.isAway, each.isExpired] = [false, false];
     }
     await this.#time.turn(SOON_MS);
   }
@@ -211,7 +211,9 @@ class Simulation {
     }
     const isAway = chance(0.08);
     if (isAway) this.#say('the API server is away');
-    for (const each of this.#running) each.isAway = isAway;
+    const isExpired = chance(0.05);
+    if (isExpired) this.#say('the tokens of the operators have expired');
+    for (const each of this.#running) [each.isAway, each.isExpired] = [isAway, isExpired];
     if (chance(0.05)) {
       this.#say('the API server starts again');
       this.#server.cutWatches();
@@ -324,6 +326,10 @@ class Process {
 
   set isAway(isAway: boolean) {
     this.#link.isAway = isAway;
+  }
+
+  set isExpired(isExpired: boolean) {
+    this.#link.isExpired = isExpired;
   }
 
   async readyz(): Promise<Answer> {
