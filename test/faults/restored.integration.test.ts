@@ -56,7 +56,7 @@ async function carryOut(seed: number): Promise<void> {
     }
   };
   await history.begin();
-  const server = await FaultyServer.start(upstream, planOf(random));
+  const server = await FaultyServer.start(upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
   const operator = new Running(server, history.namespace);
   try {
     await act(5);

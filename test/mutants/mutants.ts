@@ -417,9 +417,9 @@ export const mutants: readonly Mutant[] = [
     ],
   ),
   ...of(
-    'src/cluster/connection.ts',
+    'src/cluster/http1.ts',
     ['test/connection'],
-    [['nobody is asked before a write leaves', '        onSend();\n', '']],
+    [['nobody is asked before a write leaves', '            onSend?.();\n', '']],
   ),
   ...of('src/cluster/term.ts', ELECTION, [
     [
