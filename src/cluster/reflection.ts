@@ -15,8 +15,8 @@ export interface Sink {
   put(object: KubernetesObject, origin?: Origin): void;
   /** An object was deleted, or the selection no longer matches it. */
   remove(object: KubernetesObject): void;
-  /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. */
-  retain(identities: ReadonlySet<string>): void;
+  /** A list is complete. Objects that are not in it (by {@link keyOfObject}) no longer exist. @param origin of the list; default: list */
+  retain(identities: ReadonlySet<string>, origin?: Origin): void;
   /** The newest version that is held of objects of this kind. The answer to a write, and another watch, may be ahead of this watch. */
   newest?(): string | undefined;
   /** Whether the API server knows the kind. Called after each list of an {@link Selection.optional optional} kind. */

@@ -180,7 +180,7 @@ export class Reflector {
       }
       version = metadata.resourceVersion;
     }
-    this.#sink.retain(identities);
+    this.#sink.retain(identities, origin);
     if (this.selection.optional === true) this.#sink.served?.(true);
     if (this.#denial.granted()) this.#sink.denied?.(undefined);
     this.#listedAt = clock.monotonic();

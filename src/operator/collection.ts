@@ -13,6 +13,8 @@ interface Kept<T> {
   readonly item: T;
   /** The sink that delivered the item. */
   readonly source: string;
+  /** etcd was restored since to an older revision, so the version says nothing any more. */
+  readonly isLost?: true;
 }
 
 /** Called by a collection. `before` is undefined for a new item, `after` for an item that is gone. */
@@ -66,17 +68,20 @@ export class Collection<T extends Item> {
         if (!isKnown) this.#put(key(object), project(object, before), source, origin);
       },
       remove: (object) => this.#put(key(object), undefined, source, 'watch'),
-      retain: (identities) => {
+      retain: (identities, origin) => {
         for (const [each, kept] of this.#kept) {
           const isOfSink = kept.source === source && each.startsWith(prefix);
           if (isOfSink && !identities.has(each.slice(prefix.length))) this.#set(each, undefined);
+          // Another watch of the kind has kept it, and lists again only later. Until then the object may enter this one.
+          else if (!isOfSink && origin === 'restored' && each.startsWith(prefix))
+            this.#kept.set(each, { ...kept, isLost: true });
         }
       },
       // Of the whole kind: an object that enters this watch is ignored while a newer version from another watch is kept.
       newest: () => {
         let newest: string | undefined;
-        for (const [each, { item }] of this.#kept)
-          if (each.startsWith(prefix) && isOlderVersion(newest ?? '', item.resourceVersion))
+        for (const [each, { item, isLost }] of this.#kept)
+          if (each.startsWith(prefix) && isLost !== true && isOlderVersion(newest ?? '', item.resourceVersion))
             newest = item.resourceVersion;
         return newest;
       },
@@ -133,6 +138,6 @@ export class Collection<T extends Item> {
  * object entered the other watch.
  */
 function isTaken<T extends Item>(item: T, source: string, origin: Origin, kept: Kept<T>): boolean {
-  const isListed = origin === 'restored' || (origin === 'list' && kept.source === source);
+  const isListed = kept.isLost === true || origin === 'restored' || (origin === 'list' && kept.source === source);
   return isListed || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion);
 }

@@ -49,6 +49,7 @@ export const mutants: readonly Mutant[] = [
         'this.#set(key, undefined);',
       ],
       ['a list drops what other watches showed', 'const isOfSink = kept.source === source && ', 'const isOfSink = '],
+      ['a version from before a restore counts for another watch', ', isLost: true }', ' }'],
       ['an empty group stays', 'if (group?.size === 0) this.#groups.delete(name);', ''],
       ['the answer to a write is no newer version', 'newest = item.resourceVersion;', 'newest = undefined;'],
     ],

@@ -82,6 +82,19 @@ describe('a collection', () => {
     expect([declared.newest?.(), marked.newest?.()]).toEqual(['20', '20']);
   });
 
+  it('after a restore of etcd lets an object enter one watch that another has kept in a version from before', () => {
+    const { declared, marked, version } = collection();
+    declared.put(object('a', 100));
+    marked.retain(new Set());
+    marked.put(object('a', 5));
+    expect(version()).toBe('100');
+    marked.retain(new Set(), 'restored');
+    expect(marked.newest?.()).toBeUndefined();
+    marked.put(object('a', 6));
+    declared.retain(new Set(), 'restored');
+    expect(version()).toBe('6');
+  });
+
   it('takes nothing older for new', () => {
     const { declared, marked, version } = collection();
     marked.put(object('a', 10));
