@@ -80,9 +80,11 @@ export class Collection<T extends Item> {
       // Of the whole kind: an object that enters this watch is ignored while a newer version from another watch is kept.
       newest: () => {
         let newest: string | undefined;
-        for (const [each, { item, isLost }] of this.#kept)
-          if (each.startsWith(prefix) && isLost !== true && isOlderVersion(newest ?? '', item.resourceVersion))
-            newest = item.resourceVersion;
+        for (const [each, { item, isLost, source: from }] of this.#kept) {
+          // What another watch has kept from before a restore says nothing. What this one has kept says that it must list again.
+          const counts = each.startsWith(prefix) && (isLost !== true || from === source);
+          if (counts && isOlderVersion(newest ?? '', item.resourceVersion)) newest = item.resourceVersion;
+        }
         return newest;
       },
     };
