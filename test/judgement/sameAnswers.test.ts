@@ -86,6 +86,18 @@ describe(`in ${numRuns} random namespaces`, () => {
     );
   });
 
+  it('two operators that saw the same in another order write the same status', async () => {
+    await fc.assert(
+      fc.asyncProperty(cluster, async (objects) => {
+        const [one, other] = [await scenes(objects), await scenes(objects.toReversed())];
+        const statuses = (of: typeof one) =>
+          of.map(([scene]) => [scene.store.name, statusOf({ ...scene, now: 0 })] as const).toSorted();
+        expect(statuses(other)).toEqual(statuses(one));
+      }),
+      { numRuns },
+    );
+  });
+
   it('the problems of a status are the answers of the checks, and Ready says whether there is a fault', async () => {
     await fc.assert(
       fc.asyncProperty(cluster, async (objects) => {
