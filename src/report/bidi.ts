@@ -36,8 +36,10 @@ export const nameIn = (language: Language, text: string): string =>
 export function lineOf({ direction }: Language, pieces: readonly Piece[]): string {
   if (direction === 'ltr') return pieces.map(({ text }) => text).join('');
   if (pieces.every(({ text }) => text === '')) return '';
-  const inside = pieces.map(({ kind, text }) => (kind === 'words' ? text : `${LEFT_TO_RIGHT}${text}${END}`)).join('');
-  return pieces.length === 1 && pieces[0]?.kind !== 'words' ? inside : `${RIGHT_TO_LEFT}${inside}${END}`;
+  // A terminal copies what it does not show, so nothing stands right behind a command. The end of the line closes what is open.
+  const isOpen = pieces.at(-1)?.kind === 'command';
+  const inside = pieces.map(({ kind, text }) => (kind === 'value' ? `${LEFT_TO_RIGHT}${text}${END}` : text)).join('');
+  return pieces.length === 1 && pieces[0]?.kind !== 'words' ? inside : `${RIGHT_TO_LEFT}${inside}${isOpen ? '' : END}`;
 }
 
 /**

@@ -28,7 +28,12 @@ export const LANGUAGES = {
 const LITTLE = 10;
 /** What is a value for the sake of English grammar alone. */
 const GRAMMAR: ReadonlySet<string> = new Set(['it', 'them', 'is', 'are', 'take', 'takes', 'none']);
-const PROSE = /[A-Za-z]{2} [a-z]{2}/;
+const isBare = (key: string): boolean => !/[a-z]/i.test(key);
+/** Any sentence of English may have such a word in its middle. Two names with "and" between them are a list. */
+const isOneWord = (key: string): boolean => /^\{0\} (?!and )[a-z]+ \{1\}$/.test(key);
+/** The sentences of this product are shorter, with all that they name. */
+const LONGEST = 4000;
+const PROSE = /[A-Za-z]{2} [a-z]{2}|\. /;
 
 /**
  * Nothing tells which template a text comes from, for it may come from a cluster, or from another release. Of the templates that fit, the one that says most
@@ -42,8 +47,16 @@ function translated(code: string, direction: Language['direction'], catalogue: C
       .toSorted((a, b) => b.size - a.size));
   const plural = new Intl.PluralRules(code);
 
+  /** A text is looked at in many parts, and each part is looked for once. */
+  const found = new Map<string, readonly Piece[] | undefined>();
+
   /** Undefined: it is not in the catalogue. */
   function known(text: string): readonly Piece[] | undefined {
+    if (!found.has(text)) found.set(text, text.length > LONGEST ? undefined : lookedFor(text));
+    return found.get(text);
+  }
+
+  function lookedFor(text: string): readonly Piece[] | undefined {
     if (Object.hasOwn(catalogue, text)) return filled(text, []);
     if (!text.includes(' ')) return undefined;
     return fitting(text, isOneSentence) ?? oneAfterTheOther(text) ?? fitting(text, () => true);
@@ -61,7 +74,8 @@ function translated(code: string, direction: Language['direction'], catalogue: C
   const mayFill = ({ key, size }: Template, values: readonly string[]): boolean =>
     size >= LITTLE ||
     (values.every((value) => !PROSE.test(value) || inside(value) !== undefined) &&
-      (/[a-z]/i.test(key) || values.some((value) => inside(value) !== undefined)));
+      (!isBare(key) || values.some((value) => inside(value) !== undefined)) &&
+      (!isOneWord(key) || values.some((value) => !/^[A-Za-z ]+$/.test(value) || inside(value) !== undefined)));
 
   const isOneSentence = (value: string): boolean => !/\. [A-Z]/.test(value) || known(value) !== undefined;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { fault, warning } from '../../src/api/finding.ts';
 import { say } from '../../src/api/say.ts';
+import { inLine } from '../../src/report/bidi.ts';
 import { htmlOf } from '../../src/report/html.ts';
 import { LANGUAGES } from '../../src/report/language.ts';
 import { answered, reportOf } from '../../src/report/report.ts';
@@ -76,6 +77,11 @@ describe('a report in Hebrew', () => {
     expect(line).not.toMatch(INVISIBLE);
   });
 
+  test('leaves a command at the end of a column as it is, too', () => {
+    const line = inLine(he, say`count now: recordings prune ${'-n prosaas'} --dry-run`);
+    expect(line.endsWith(' recordings prune -n prosaas --dry-run')).toBe(true);
+  });
+
   test('fits a narrow terminal, whose columns it does not count wrong', () => {
     const narrow = tableOf(report, { ...paper, width: 70 })
       .split('\n')
@@ -108,6 +114,11 @@ describe('what an operator wrote into the cluster', () => {
     'a sentence of another release about pods of this store',
     'deployments.apps is forbidden: User "x" cannot list resource "deployments" in API group "apps"',
   ])('stays as it is where it is of no template: %s', (text) => {
+    expect(he.piecesOf(text)).toEqual([{ kind: 'value', text }]);
+  });
+
+  it('is looked for in little time, however many sentences it has', () => {
+    const text = 'Nothing is known of this. '.repeat(60).trim();
     expect(he.piecesOf(text)).toEqual([{ kind: 'value', text }]);
   });
 
