@@ -8,6 +8,9 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
+# Downloads go through a proxy where the environment names one.
+PREPARE := NODE_USE_ENV_PROXY=1 node test/cluster/prepare.ts
+
 .PHONY: help
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z][a-z0-9-]*:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,7 +29,7 @@ try: $(INSTALLED) ## in seconds, without a cluster: what the commands say of the
 
 .PHONY: demo
 demo: doctor $(INSTALLED) ## the failure and its repair on a real cluster, with a page to look at
-	node test/cluster/prepare.ts demo
+	$(PREPARE) demo
 	node test/demo/main.ts up
 
 .PHONY: down
@@ -35,7 +38,7 @@ down: $(INSTALLED) ## stop the cluster of the demo, and leave nothing behind
 
 .PHONY: test
 test: doctor $(INSTALLED) lint ## every test: units, a real API server, whole stories on a real node
-	node test/cluster/prepare.ts test
+	$(PREPARE) test
 	vitest run --project unit --project integration --project e2e
 
 # The policies refuse and mount differently on each: see test/policies/server.ts.
@@ -43,7 +46,7 @@ VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 
 .PHONY: test-all
 test-all: test ## the same, the whole matrices of the policies on the API servers of all versions, a thousand killed moves and prunes, plans of faults, a move of a million files, 200 takeovers, the alert rules in a real Prometheus, a real Argo CD, a real Helm, and the move from Docker Compose and back
-	node test/cluster/prepare.ts test-all
+	$(PREPARE) test-all
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
@@ -59,17 +62,17 @@ test-all: test ## the same, the whole matrices of the policies on the API server
 
 .PHONY: unit
 unit: $(INSTALLED) ## the tests that need no cluster
-	node test/cluster/prepare.ts unit
+	$(PREPARE) unit
 	vitest run --project unit
 
 .PHONY: e2e
 e2e: doctor $(INSTALLED) ## the whole stories alone
-	node test/cluster/prepare.ts e2e
+	$(PREPARE) e2e
 	vitest run --project e2e --project moving
 
 .PHONY: argocd
 argocd: doctor $(INSTALLED) ## the stories with a real Argo CD alone
-	node test/cluster/prepare.ts argocd
+	$(PREPARE) argocd
 	vitest run --project argocd
 
 .PHONY: mutants
@@ -79,12 +82,12 @@ mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit tes
 .PHONY: faults
 faults: doctor $(INSTALLED) ## a million seeds of a simulated cluster, thousands of plans of faults between operator and API server, and of stores with anything in them (many hours)
 	nice node test/simulation/main.ts --seeds 1000000
-	node test/cluster/prepare.ts test
+	$(PREPARE) test
 	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 RECORDINGS_RESTORES=50 vitest run --project integration test/faults
 
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done
-	node test/cluster/prepare.ts bench
+	$(PREPARE) bench
 	node bench/main.ts
 
 .PHONY: lint

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import packageJson from '../package.json' with { type: 'json' };
 import { OPERATOR_IMAGE } from '../src/api/image.ts';
 import { bundle, OPERATOR } from './bundle.ts';
 import { executable } from './executable.ts';
+import { labelsOf, revisionHere } from './labels.ts';
 import { NODE_ENVIRONMENT, nodeRuntime, RESTING_ENVIRONMENT } from './nodeRuntime.ts';
 import type { ImageFile, ImageSpec } from './oci.ts';
 import { systemFiles, USER } from './systemFiles.ts';
@@ -27,17 +27,9 @@ export async function operatorImage(runtime: readonly ImageFile[]): Promise<Imag
   return {
     name: OPERATOR_IMAGE,
     files: [...runtime, ...(await app(OPERATOR))],
-    config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT, Labels: LABELS },
+    config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT, Labels: labelsOf(revisionHere()) },
   };
 }
-
-/** https://github.com/opencontainers/image-spec/blob/main/annotations.md */
-const LABELS = {
-  'org.opencontainers.image.title': packageJson.name,
-  'org.opencontainers.image.description': packageJson.description,
-  'org.opencontainers.image.version': packageJson.version,
-  'org.opencontainers.image.licenses': packageJson.license,
-};
 
 /** The users of the recordings, in one image as in the original product. Which of them runs is the argument: /app/worker.js */
 async function prosaas(): Promise<ImageSpec> {

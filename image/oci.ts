@@ -82,6 +82,8 @@ export async function writeRelease(
     schemaVersion: 2,
     mediaType: INDEX,
     manifests: images.map(({ manifest, architecture }) => ({ ...manifest, platform: { architecture, os: 'linux' } })),
+    // Registries show what stands here, and look into no configuration of an architecture.
+    annotations: first.config.Labels,
   });
   const release = await describe(INDEX, [content]);
   const index = json({

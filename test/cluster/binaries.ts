@@ -4,6 +4,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile, type Job } from './compile.ts';
+import { download } from './download.ts';
 import { endingLine, progressLine, type Built } from './progress.ts';
 import {
   API_SERVERS,
@@ -29,12 +30,13 @@ export const argocdBinaries = (): Promise<Binaries> => build([ARGOCD]);
 export const nodeBinaries = (): Promise<Binaries> => build([...CONTROL_PLANE, ...NODE]);
 
 /**
- * Builds what is not built yet, and gives all programs of the recipes; of two with one name, the later.
+ * Downloads or builds what is not there yet, and gives all programs of the recipes; of two with one name, the later.
  * @param screen where progress is told
  * @throws Error with the compiler's last lines
  */
 export async function build(recipes: readonly Recipe[], screen: Screen = LASTING): Promise<Binaries> {
   const jobs = recipes.map(jobOf);
+  await download(jobs.filter(isLacking), screen);
   await compileAll(jobs.filter(isLacking), screen);
   return Object.fromEntries(
     jobs.flatMap(({ recipe, target }) => recipe.packages.map(programOf).map((name) => [name, join(target, name)])),
@@ -62,8 +64,10 @@ function jobOf(recipe: Recipe): Job {
   };
 }
 
+/** Of what the programs are made of. A release is the same programs. */
 function keyOf(recipe: Recipe, source: string): string {
-  const hash = createHash('sha256').update(JSON.stringify({ ...recipe, modules: undefined }));
+  const made = { ...recipe, modules: undefined, release: undefined, coldSeconds: undefined };
+  const hash = createHash('sha256').update(JSON.stringify(made));
   for (const file of ['go.mod', 'go.sum', 'main.go']) {
     const path = join(source, file);
     if (existsSync(path)) hash.update(readFileSync(path));

@@ -23,6 +23,10 @@ export interface Compilation {
   readonly done: Promise<void>;
 }
 
+/** Whoever has it makes the programs of the job, in {@link partialOf}. */
+export const lockOf = ({ target }: Pick<Job, 'target'>): string => `${target}.lock`;
+export const partialOf = ({ target }: Pick<Job, 'target'>): string => `${target}.${process.pid}.partial`;
+
 /** Whoever has the lock has begun by then. */
 const LOCKING_SECONDS = 3;
 
@@ -33,8 +37,8 @@ const LOCKING_SECONDS = 3;
 export function compile(job: Job): Compilation {
   const { recipe, source, target, what } = job;
   mkdirSync(dirname(target), { recursive: true });
-  const partial = `${target}.${process.pid}.partial`;
-  const lock = ['flock', `${target}.lock`] as const;
+  const partial = partialOf(job);
+  const lock = ['flock', lockOf(job)] as const;
   const script = [
     'set -e',
     '[ -d "$TARGET" ] && exit',

@@ -46,7 +46,7 @@ export interface ControlPlane extends Cluster {
  * Without the controllers no namespace gets its `default` service account, so the admission plugin that asks for it is off.
  *
  * @returns the cluster that RECORDINGS_KUBECONFIG names, where it is set (it cannot be restarted); else one of the programs in KUBEBUILDER_ASSETS;
- *   else one built from Go modules.
+ *   else one of programs that are downloaded, or built from Go modules.
  */
 export async function controlPlane(options: ControlPlaneOptions = {}): Promise<ControlPlane> {
   const { auditLog = false, version, apiServerFlags = [] } = options;

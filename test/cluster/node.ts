@@ -35,7 +35,7 @@ export interface NodeOptions {
  * It needs root on Linux.
  *
  * @returns the cluster that RECORDINGS_KUBECONFIG names, where it is set (it must have the images already, and /var/lib/recordings on every node);
- *   else one of kind, where a container engine answers; else one built from Go modules.
+ *   else one of kind, where a container engine answers; else one of programs that are downloaded, or built from Go modules.
  */
 export async function node({
   nodes = 1,

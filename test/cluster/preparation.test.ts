@@ -90,9 +90,10 @@ describe('nothing is forgotten:', () => {
     const inventors = globSync(['test/**/*.ts', 'bench/*.ts', 'image/*.ts'], { cwd: root }).filter((path) =>
       /coldSeconds: \d/.test(readFileSync(join(root, path), 'utf8')),
     );
-    // The tests of building and of its progress have small ones of their own.
+    // The tests of building, of downloading and of the progress have small ones of their own.
     expect(inventors.toSorted()).toEqual([
       'test/cluster/binaries.test.ts',
+      'test/cluster/download.test.ts',
       'test/cluster/progress.test.ts',
       'test/cluster/recipes.ts',
     ]);

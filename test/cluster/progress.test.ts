@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { endingLine, progressLine, remainingSeconds, type Built, type Standing } from './progress.ts';
+import { downloadLine, endingLine, progressLine, remainingSeconds, type Built, type Standing } from './progress.ts';
 
 const etcd = { what: 'etcd (etcd)', coldSeconds: 60 };
 const kubernetes = { what: 'kubernetes (kube-apiserver, kubectl)', coldSeconds: 300 };
@@ -54,6 +54,15 @@ describe('the time that remains', () => {
 });
 
 describe('the line of progress', () => {
+  it('of downloads tells how much has come of what the servers have promised, and the time that remains', () => {
+    const [whole, half] = [
+      { received: 100e6, total: 100e6 },
+      { received: 50e6, total: 200e6 },
+    ];
+    expect(downloadLine([whole, half], 30)).toBe('downloading releases, 150 of 300 MB, about 30 s left');
+    expect(downloadLine([{ received: 0, total: 5e6 }], 1)).toBe('downloading releases, 0 of 5 MB');
+  });
+
   it.each<[Standing, string]>([
     [
       standing([], { ...etcd, seconds: 0 }, { later: [kubernetes] }),

@@ -52,13 +52,28 @@ export function progressLine(standing: Standing): string {
 export const endingLine = (built: readonly Built[]): string =>
   `built ${built.map(({ what }) => what).join(', ')} in ${duration(sum(built.map(({ seconds }) => seconds)))}`;
 
+/** What has come of a file, in bytes. */
+export interface Arrival {
+  received: number;
+  total: number;
+}
+
+export function downloadLine(arrivals: readonly Arrival[], seconds: number): string {
+  const received = sum(arrivals.map((each) => each.received));
+  const total = sum(arrivals.map((each) => each.total));
+  const left = received === 0 ? '' : `, ${estimate((seconds * (total - received)) / received)} left`;
+  return `downloading releases, ${megabytes(received)} of ${megabytes(total)} MB${left}`;
+}
+
+const megabytes = (bytes: number): string => (bytes / 1e6).toFixed(0);
+
 /** A time that nobody takes for exact. */
 function estimate(seconds: number): string {
   if (seconds < 15) return 'less than 15 s';
   return `about ${duration(Math.ceil(seconds / 15) * 15)}`;
 }
 
-const duration = (seconds: number): string =>
+export const duration = (seconds: number): string =>
   seconds <= 90 ? `${Math.round(seconds)} s` : `${Math.round(seconds / 60)} min`;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);

@@ -1,8 +1,19 @@
 import { fileURLToPath } from 'node:url';
+import {
+  CONTAINERD,
+  COREDNS,
+  ETCD,
+  KUBERNETES_VERSION,
+  kubernetesRelease,
+  PLUGINS,
+  RUNC,
+  type Release,
+} from './releases.ts';
 
 /**
- * What tests build from Go modules: the parts of a cluster, and the oracle of the Compose reader. Each recipe is a small module: its go.mod names the
- * versions, its go.sum the checksums. What `make` targets need of them stands in preparation.ts.
+ * What tests run: the parts of a cluster, and the oracle of the Compose reader. They are built from Go modules, or downloaded where their projects
+ * publish them. Each recipe is a small module: its go.mod names the versions, its go.sum the checksums. What `make` targets need of them stands in
+ * preparation.ts.
  */
 export interface Recipe {
   readonly module: string;
@@ -14,6 +25,8 @@ export interface Recipe {
   readonly cgo?: boolean;
   /** For the progress line; measured on two cores with empty caches. */
   readonly coldSeconds: number;
+  /** The same programs as their project publishes them, if it does. */
+  readonly release?: Release;
 }
 
 /** The name of the program that a package becomes. */
@@ -32,14 +45,15 @@ function versionStamp(version: string): string {
 const kubernetes = (coldSeconds: number, ...names: string[]): Recipe => ({
   module: 'kubernetes',
   packages: names.map((name) => `k8s.io/kubernetes/cmd/${name}`),
-  ldflags: versionStamp('v1.36.3'),
+  ldflags: versionStamp(KUBERNETES_VERSION),
   coldSeconds,
+  release: kubernetesRelease(names),
 });
 
 /** Enough for an API server that integration tests talk to. */
 export const CONTROL_PLANE: readonly Recipe[] = [
-  { module: 'etcd', packages: ['go.etcd.io/etcd/server/v3=etcd'], coldSeconds: 55 },
-  kubernetes(320, 'kube-apiserver', 'kubectl'),
+  { module: 'etcd', packages: ['go.etcd.io/etcd/server/v3=etcd'], coldSeconds: 30, release: ETCD },
+  kubernetes(210, 'kube-apiserver', 'kubectl'),
 ];
 
 const apiServer = (version: string, coldSeconds: number): Recipe => ({
@@ -64,14 +78,15 @@ export type Version = keyof typeof API_SERVERS;
 
 /** What it takes besides the control plane for a node that runs pods. */
 export const NODE: readonly Recipe[] = [
-  kubernetes(140, 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy'),
+  kubernetes(75, 'kube-controller-manager', 'kube-scheduler', 'kubelet', 'kube-proxy'),
   {
     module: 'containerd',
     packages: ['containerd', 'containerd-shim-runc-v2', 'ctr'].map(
       (name) => `github.com/containerd/containerd/v2/cmd/${name}`,
     ),
     flags: ['-tags', 'no_btrfs,no_devmapper,no_zfs'],
-    coldSeconds: 90,
+    coldSeconds: 75,
+    release: CONTAINERD,
   },
   {
     module: 'plugins',
@@ -79,6 +94,7 @@ export const NODE: readonly Recipe[] = [
       (name) => `github.com/containernetworking/plugins/plugins/${name}`,
     ),
     coldSeconds: 10,
+    release: PLUGINS,
   },
   {
     module: 'runc',
@@ -86,8 +102,9 @@ export const NODE: readonly Recipe[] = [
     flags: ['-tags', 'seccomp'],
     cgo: true,
     coldSeconds: 15,
+    release: RUNC,
   },
-  { module: 'coredns', packages: ['github.com/coredns/coredns'], coldSeconds: 165 },
+  { module: 'coredns', packages: ['.=coredns'], coldSeconds: 60, release: COREDNS },
   { module: 'pause', packages: ['.=pause'], coldSeconds: 3 },
 ];
 

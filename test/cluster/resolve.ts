@@ -49,7 +49,7 @@ const TELLING: Record<Way['way'], string> = {
   named: 'using the cluster of RECORDINGS_KUBECONFIG',
   assets: 'using the control plane of KUBEBUILDER_ASSETS',
   kind: 'using kind, since it is here and a container engine answers',
-  built: 'using programs built from Go modules',
+  built: 'using programs of our own: downloaded, or built from Go modules',
 };
 
 export function kindAnswers(): boolean {

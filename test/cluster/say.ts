@@ -1,13 +1,13 @@
-/** Progress is for people: on standard error. */
-export function say(line: string): void {
-  process.stderr.write(marked(`${line}\n`));
-}
-
 /** Where a line goes: a terminal on which it can be rewritten has `isTTY`. */
 export type Screen = Pick<NodeJS.WriteStream, 'write'> & Partial<Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>>;
 
 /** Standard error, where every line stays: a test runner may rewrite lines of the same terminal. */
 export const LASTING: Screen = { write: (text: string) => process.stderr.write(text) };
+
+/** Progress is for people: on standard error. */
+export function say(line: string, screen: Screen = LASTING): void {
+  screen.write(marked(`${line}\n`));
+}
 
 /**
  * Says how far something is, at once and again and again: on a terminal each second in the same line, elsewhere every 15 s in a new one.

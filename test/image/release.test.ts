@@ -56,7 +56,8 @@ describe('the image of a release', () => {
         },
       },
     ]);
-    const { manifests } = read(index.manifests[0]!) as { manifests: Descriptor[] };
+    const { manifests, annotations } = read(index.manifests[0]!) as Descriptor & { manifests: Descriptor[] };
+    expect(annotations).toEqual({ 'org.opencontainers.image.version': '1' });
     expect(manifests.map(({ platform }) => platform)).toEqual([
       { architecture: 'amd64', os: 'linux' },
       { architecture: 'arm64', os: 'linux' },

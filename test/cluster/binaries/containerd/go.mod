@@ -2,7 +2,7 @@ module recordings.prosaas.io/test/cluster/containerd
 
 go 1.26.6
 
-require github.com/containerd/containerd/v2 v2.4.2
+require github.com/containerd/containerd/v2 v2.4.1
 
 require (
 	cyphar.com/go-pathrs v0.2.5 // indirect

@@ -2,7 +2,7 @@ module recordings.prosaas.io/test/cluster/runc
 
 go 1.26.0
 
-require github.com/opencontainers/runc v1.5.2
+require github.com/opencontainers/runc v1.5.1
 
 require (
 	cyphar.com/go-pathrs v0.2.6 // indirect
