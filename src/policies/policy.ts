@@ -59,11 +59,15 @@ export interface ValidatingPolicy extends Policy {
 
 /** A mutating policy and its binding. */
 export function mutating({ jsonPatch, ...policy }: MutatingPolicy): AdmissionObject[] {
-  return withBinding('Mutating', policy, {
-    // A sidecar that is injected after us is not part of the template, so it gets no mount (semantics 4).
-    reinvocationPolicy: 'Never',
-    mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: jsonPatch } }],
-  });
+  return withBinding(
+    'Mutating',
+    { ...policy, labels: MUTATING_LABELS },
+    {
+      // A sidecar that is injected after us is not part of the template, so it gets no mount (semantics 4).
+      reinvocationPolicy: 'Never',
+      mutations: [{ patchType: 'JSONPatch', jsonPatch: { expression: jsonPatch } }],
+    },
+  );
 }
 
 /** A validating policy and its binding. */
@@ -80,14 +84,25 @@ const LABELS = {
   [VERSION_LABEL]: packageJson.version,
 };
 
+/** By which kubectl takes them out of a file: policies that refuse may rely on what a mutating policy of the same release writes (docs/operating.md). */
+const MUTATING_LABELS = { 'app.kubernetes.io/component': 'mount' };
+
 function withBinding(
   kind: 'Mutating' | 'Validating',
-  { name, ofEachStore, onlyBeside, match, conditions = [], variables = [] }: Policy,
+  {
+    name,
+    ofEachStore,
+    onlyBeside,
+    match,
+    conditions = [],
+    variables = [],
+    labels = {},
+  }: Policy & { readonly labels?: object },
   acts: object,
   binds: object = {},
 ): AdmissionObject[] {
   const apiVersion = `${API_GROUP}/v1` as const;
-  const metadata = { name, labels: LABELS };
+  const metadata = { name, labels: { ...LABELS, ...labels } };
   return [
     {
       apiVersion,
