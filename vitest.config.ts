@@ -100,7 +100,7 @@ export default defineConfig({
       },
       {
         test: {
-          // Only `make test-all` runs it: Helm takes minutes to build.
+          // Only `make test-all` runs it: Helm takes minutes to build. krew is here, too.
           name: 'helm',
           include: [helm],
           exclude: outside,

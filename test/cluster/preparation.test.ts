@@ -46,6 +46,7 @@ describe('before a target of make, there is built', () => {
         'compose',
         'argocd',
         'helm',
+        'krew',
       ],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
@@ -133,6 +134,7 @@ describe('nothing is forgotten:', () => {
         ...asked('test/monitoring/prometheus.ts', [recipes.PROMETHEUS]),
         ...asked('test/argocd/server.ts', [recipes.ARGOCD]),
         ...asked('test/charts/chart.helm.test.ts', [recipes.HELM]),
+        ...asked('test/release/krew.helm.test.ts', [...recipes.CONTROL_PLANE, recipes.KREW]),
         ...versions,
       ];
       expect(prepared(target)).toEqual(new Set(needed));

@@ -4,6 +4,7 @@ import {
   COMPOSE,
   CONTROL_PLANE,
   HELM,
+  KREW,
   NODE,
   LUA,
   ORACLE,
@@ -30,6 +31,7 @@ const NEEDS = {
     'Compose',
     'Argo CD',
     'Helm',
+    'krew',
   ],
 } as const satisfies Record<string, readonly Asked[]>;
 
@@ -42,7 +44,8 @@ type Asked =
   | 'Prometheus'
   | 'Compose'
   | 'Argo CD'
-  | 'Helm';
+  | 'Helm'
+  | 'krew';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
@@ -58,6 +61,7 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   Prometheus: { need: 'API server of a version', recipes: [PROMETHEUS] },
   'Argo CD': { need: 'API server of a version', recipes: [ARGOCD] },
   Helm: { need: 'API server of a version', recipes: [HELM] },
+  krew: { need: 'API server of a version', recipes: [...CONTROL_PLANE, KREW] },
 };
 
 /** This machine, as far as it decides what is built. */

@@ -149,3 +149,10 @@ export const ARGOCD: Recipe = {
 
 /** Helm. Tests render the chart of the platform with it. */
 export const HELM: Recipe = { module: 'helm', packages: ['helm.sh/helm/v4/cmd/helm'], coldSeconds: 160 };
+
+/** krew, the package manager of kubectl plugins, and what its index asks of a manifest. */
+export const KREW: Recipe = {
+  module: 'krew',
+  packages: ['krew', 'validate-krew-manifest'].map((name) => `sigs.k8s.io/krew/cmd/${name}`),
+  coldSeconds: 40,
+};
