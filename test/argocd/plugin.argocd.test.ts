@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { atEnd } from '../cluster/atEnd.ts';
@@ -9,7 +10,7 @@ import { controlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { MAIN } from '../recordings.ts';
 import { Repository } from './repository.ts';
-import { argocd, type Server } from './server.ts';
+import { argocd, moduleDirectory, type Server } from './server.ts';
 
 /** The plugin of `deploy/argocd/`, run by a real Argo CD: it renders the application model itself. Nothing is synchronised here. */
 
@@ -99,5 +100,45 @@ it('what is wrong with the model is what Argo CD says, with file and line', asyn
   expect(condition?.type).toBe('ComparisonError');
   expect(condition?.message).toContain(
     'wrong.yaml:2:13: services.worker.role: store "recordings" has no role "wroker"',
+  );
+});
+
+it("the patch adds one sidecar to Argo CD's own Deployment of the repo-server, and each of its mounts has a volume", async () => {
+  interface Container {
+    readonly name: string;
+    readonly command?: readonly string[];
+    readonly args?: readonly string[];
+    readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string }[];
+  }
+  interface Spec {
+    readonly containers: readonly Container[];
+    readonly initContainers: readonly Container[];
+    readonly volumes: readonly { readonly name: string }[];
+  }
+  const repoServer = ['deployment', 'argocd-repo-server', '-n', 'argocd'];
+  const spec = async (): Promise<Spec> => {
+    const { spec } = JSON.parse(await cluster.kubectl(['get', ...repoServer, '-o', 'json'])) as {
+      spec: { template: { spec: Spec } };
+    };
+    return spec.template.spec;
+  };
+  const own = join(moduleDirectory(), 'manifests', 'base', 'repo-server', 'argocd-repo-server-deployment.yaml');
+  await cluster.kubectl(['apply', '-n', 'argocd', '-f', own]);
+  const before = await spec();
+  const patch = fileURLToPath(new URL('../../deploy/argocd/repo-server.yaml', import.meta.url));
+  await cluster.kubectl(['patch', ...repoServer, '--patch-file', patch]);
+
+  const { containers, initContainers, volumes } = await spec();
+  const added = containers.filter(({ name }) => !before.containers.some((each) => each.name === name));
+  expect(added.map(({ name }) => name)).toEqual(['recordings-plugin']);
+  expect(containers).toEqual(expect.arrayContaining([...before.containers]));
+  expect(initContainers).toEqual(before.initContainers);
+  expect(volumes).toEqual(expect.arrayContaining([...before.volumes]));
+  const { command = [], volumeMounts = [] } = added[0]!;
+  expect(volumes.map(({ name }) => name)).toEqual(expect.arrayContaining(volumeMounts.map(({ name }) => name)));
+  // Argo CD's own first container puts the program where the sidecar looks for it.
+  expect(initContainers.flatMap(({ args = [] }) => args).join(' ')).toContain(command[0]);
+  expect(initContainers.flatMap(({ volumeMounts: mounts = [] }) => mounts)).toContainEqual(
+    expect.objectContaining(volumeMounts.find(({ mountPath }) => command[0]?.startsWith(mountPath))),
   );
 });

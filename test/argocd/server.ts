@@ -142,7 +142,8 @@ export async function argocd(cluster: Cluster, plugin?: string): Promise<Server>
 }
 
 /** The sources from which Argo CD was built. */
-function moduleDirectory(): string {
+/** The sources of Argo CD, with its own manifests. */
+export function moduleDirectory(): string {
   const cwd = dirname(fileURLToPath(new URL('../cluster/binaries/argocd/go.mod', import.meta.url)));
   const answer = execFileSync('go', ['mod', 'download', '-json', 'github.com/argoproj/argo-cd/v3'], {
     cwd,

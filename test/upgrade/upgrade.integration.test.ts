@@ -146,7 +146,7 @@ it('0.1.0 is installed, with the example and a workload that has only the label'
 /** The mount policy of this release says of each object that it found the store, and the one of 0.1.0 only where it mounts nothing. */
 const isFound = async () => {
   const result = await labelled();
-  return 'object' in result && FOUND_ANNOTATION in (result.object.metadata?.annotations ?? {});
+  return 'object' in result && FOUND_ANNOTATION in (result.object.metadata.annotations ?? {});
 };
 
 it('the policy of this release that refuses a role in a store that is missing does so beside the mount policy of 0.1.0, which does not say what it found', async () => {
