@@ -20,6 +20,7 @@ const PLAN = ['test/plan'];
 const STATUS = ['test/judgement/status.test.ts', 'test/judgement/checks.test.ts'];
 const MOUNT = ['test/mount'];
 const ELECTION = ['test/election/election.test.ts', 'test/election/times.test.ts'];
+const CONNECTION = ['test/connection'];
 const PACING = ['test/judgement/pacing.test.ts', 'test/operator/pacing.test.ts'];
 const POLICIES = ['test/policies/sameMeaning.test.ts', 'test/policies/inForce.test.ts'];
 
@@ -417,11 +418,34 @@ export const mutants: readonly Mutant[] = [
       ['the API server knows no limit', '{ timeout: `${Math.max(1, seconds)}s`, ...query }', 'query'],
     ],
   ),
-  ...of(
-    'src/cluster/http1.ts',
-    ['test/connection'],
-    [['nobody is asked before a write leaves', '            onSend?.();\n', '']],
-  ),
+  ...of('src/cluster/http1.ts', CONNECTION, [['nobody is asked before a write leaves', 'onSend?.();\n', '']]),
+  ...of('src/cluster/exchange.ts', CONNECTION, [
+    [
+      'an answer that breaks off counts as whole',
+      "  if (isCut()) throw new Error('the connection ended in the middle of the answer');\n",
+      '',
+    ],
+  ]),
+  ...of('src/cluster/http2.ts', CONNECTION, [
+    ['nobody asks whether the other side is there', 'if (bytesRead === this.#heard) this.#ask();', ''],
+    ['a connection that is perhaps dead gets more requests', ' && !this.#isDoubted', ''],
+    ['a connection gets more streams than the server takes', ' && this.#streams < most', ''],
+    ['a request that was refused unseen is not sent again', '++refusals > 1', '++refusals > 0'],
+    [
+      'a connection that was read to its end keeps the process alive',
+      'if (--this.#streams === 0) this.#session.unref();',
+      'this.#streams--;',
+    ],
+    [
+      'a request waits for a connection after its signal',
+      'if (signal === undefined) return promise;',
+      'if (signal !== promise) return promise;',
+    ],
+  ]),
+  ...of('src/cluster/transport.ts', CONNECTION, [
+    ['writes go over the connection of the watches', "exchange.method === 'GET' && ", ''],
+    ['what spoke HTTP/1.1 is thrown away', 'spare?.destroyed === false', 'false'],
+  ]),
   ...of('src/cluster/term.ts', ELECTION, [
     [
       'a renewal counts from its answer',
