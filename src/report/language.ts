@@ -1,3 +1,4 @@
+import { howSaid } from '../api/say.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { HEBREW } from './catalogue/he.ts';
 import { runsIn, type Piece } from './runs.ts';
@@ -36,8 +37,8 @@ const LONGEST = 4000;
 const PROSE = /[A-Za-z]{2} [a-z]{2}|\. /;
 
 /**
- * Nothing tells which template a text comes from, for it may come from a cluster, or from another release. Of the templates that fit, the one that says most
- * itself is the one that was meant.
+ * How a text of this process was made is kept. Nothing tells which template another text comes from: it may come from a cluster, or from another release. Of the
+ * templates that fit, the one that says most itself is the one that was meant.
  */
 function translated(code: string, direction: Language['direction'], catalogue: Catalogue): Language {
   let templates: readonly Template[] | undefined;
@@ -58,6 +59,8 @@ function translated(code: string, direction: Language['direction'], catalogue: C
 
   function lookedFor(text: string): readonly Piece[] | undefined {
     if (Object.hasOwn(catalogue, text)) return filled(text, []);
+    const made = howSaid(text);
+    if (made !== undefined && Object.hasOwn(catalogue, made.template)) return filled(made.template, made.values);
     if (!text.includes(' ')) return undefined;
     return fitting(text, isOneSentence) ?? oneAfterTheOther(text) ?? fitting(text, () => true);
   }

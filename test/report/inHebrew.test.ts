@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { fault, warning } from '../../src/api/finding.ts';
-import { say } from '../../src/api/say.ts';
+import { keepSaid, say } from '../../src/api/say.ts';
 import { inLine } from '../../src/report/bidi.ts';
 import { htmlOf } from '../../src/report/html.ts';
 import { LANGUAGES } from '../../src/report/language.ts';
@@ -129,4 +129,11 @@ describe('what an operator wrote into the cluster', () => {
 
 it('English is what was said', () => {
   expect(en.piecesOf('is not in the cluster')).toEqual([{ kind: 'words', text: 'is not in the cluster' }]);
+});
+
+test('what this process has said is known by how it was made, whatever its values look like', () => {
+  keepSaid();
+  const directory = (name: string, by: string) => say`${say`${name} at ${'/media'}`}, mounted by ${by}`;
+  const both = say`${directory('a', say`${'api, calls'} and ${2} others`)}; ${directory('b', 'web')}`;
+  expect(inHebrew(both)).toBe('a בנתיב /media, מחוברת ל-api, calls ועוד 2; b בנתיב /media, מחוברת ל-web');
 });
