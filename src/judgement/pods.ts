@@ -140,14 +140,20 @@ const refusals = (judged: readonly Judged[]): Finding[] =>
  */
 function ofStrays(strays: readonly Judged[], scene: Scene): Finding[] {
   const without = strays.filter(({ state }) => state === 'outOfDate');
-  const byTop = Map.groupBy(without, ({ pod }) => named(topOf(scene, pod)));
-  return [...[...byTop].flatMap(([top, judged]) => withoutMount(top, judged, scene)), ...refusals(strays)];
+  // A kind of another API group may be called as a known one is.
+  const byTop = Map.groupBy(without, ({ pod }) => `${isOfKnownKind(pod)} ${named(topOf(scene, pod))}`);
+  return [...[...byTop.values()].flatMap((judged) => withoutMount(judged, scene)), ...refusals(strays)];
 }
 
-function withoutMount(top: string, judged: readonly Judged[], scene: Scene): Finding[] {
+const isOfKnownKind = ({ controller }: ObservedPod): boolean => controller?.isKnown === true;
+
+/** @param judged pods of one controller. */
+function withoutMount(judged: readonly Judged[], scene: Scene): Finding[] {
   const [first] = judged;
+  if (first === undefined) return [];
+  const top = named(topOf(scene, first.pod));
   const names = judged.map(({ pod }) => pod.name);
-  if (first?.pod.controller?.isKnown !== true) {
+  if (!isOfKnownKind(first.pod)) {
     const message =
       names.length === 1
         ? say`1 pod runs without the mount, and the operator does not repair this kind (${listed(names)})`

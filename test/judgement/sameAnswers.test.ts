@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isFault, type Finding } from '../../src/api/finding.ts';
-import { declarationOf, KIND, MARK_LABEL } from '../../src/api/labels.ts';
+import { API_VERSION, declarationOf, KIND, MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import type { Reason } from '../../src/api/reasons.ts';
 import { examineManifests } from '../../src/check/examine.ts';
 import { readManifests } from '../../src/check/manifests.ts';
@@ -73,6 +73,49 @@ async function scenes(objects: readonly Stored[]): Promise<[Scene, Scene][]> {
   });
 }
 
+/** A controller of another API group is called as the StatefulSet is, and each has a pod that declares for itself. */
+const namesakes = ((): Stored[] => {
+  const spec = { containers: [{ name: 'main', image: 'main:1' }] };
+  const object = (apiVersion: string, kind: string, name: string, rest: object, metadata: object = {}) =>
+    ({
+      apiVersion,
+      kind,
+      metadata: { name, namespace: NAMESPACE, uid: `${kind} ${name}`, resourceVersion: '1', ...metadata },
+      ...rest,
+    }) as Stored;
+  const pod = (name: string, group: string) =>
+    object(
+      'v1',
+      'Pod',
+      name,
+      { spec, status: { phase: 'Running' } },
+      {
+        labels: { [ROLE_LABEL]: 'api' },
+        ownerReferences: [{ apiVersion: `${group}/v1`, kind: 'StatefulSet', name: 'w0', controller: true }],
+      },
+    );
+  return [
+    object('v1', 'Namespace', NAMESPACE, {}, { namespace: undefined }),
+    object(
+      API_VERSION,
+      KIND,
+      'recordings',
+      {
+        spec: {
+          claimName: 'c',
+          mountPath: '/c',
+          roles: { api: { access: 'ReadOnly', optional: false } },
+          suspend: false,
+        },
+      },
+      { creationTimestamp: '2026-01-01T10:00:00Z' },
+    ),
+    object('apps/v1', 'StatefulSet', 'w0', { spec: { template: { spec }, selector: {} }, status: {} }),
+    pod('w0-0', 'apps'),
+    pod('stray-0', 'apps.kruise.io'),
+  ];
+})();
+
 describe(`in ${numRuns} random namespaces`, () => {
   it('the operator finds by its watches what verify finds by its lists', async () => {
     await fc.assert(
@@ -94,7 +137,7 @@ describe(`in ${numRuns} random namespaces`, () => {
           of.map(([scene]) => [scene.store.name, statusOf({ ...scene, now: 0 })] as const).toSorted();
         expect(statuses(other)).toEqual(statuses(one));
       }),
-      { numRuns },
+      { numRuns, examples: [[namesakes]] },
     );
   });
 
