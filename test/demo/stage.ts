@@ -6,6 +6,7 @@ import { images } from '../../image/images.ts';
 import { writeImage } from '../../image/oci.ts';
 import { atEnd } from '../cluster/atEnd.ts';
 import type { NodeCluster } from '../cluster/cluster.ts';
+import { untilServed } from '../cluster/served.ts';
 import { recordings } from '../recordings.ts';
 
 export const NAMESPACE = 'prosaas';
@@ -42,7 +43,7 @@ export async function raisePlatform(cluster: NodeCluster, needed: Partial<typeof
     await mustRun('synth', '--platform', '--out', platform);
     // The CRD first: what is of its kind is refused until the API server serves it.
     await cluster.kubectl(['apply', '-f', join(platform, '00-crd.yaml')]);
-    await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=240s']);
+    await untilServed(cluster);
     await cluster.kubectl(['apply', '-f', platform]);
   });
   await cluster.kubectl(['rollout', 'status', 'deployment', '-n', 'recordings-system', '--timeout=240s']);

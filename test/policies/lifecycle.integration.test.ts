@@ -9,6 +9,7 @@ import { Connection } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
+import { untilServed } from '../cluster/served.ts';
 import { eventually } from '../eventually.ts';
 import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
@@ -77,7 +78,7 @@ describe('the platform', () => {
   it('is installed without a refusal for who has not opted in', async () => {
     const answers = await aside(async () => {
       await kubectl('apply', 'older-00-crd.yaml');
-      await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=120s']);
+      await untilServed(cluster);
       await kubectl('apply', ...FILES.map((file) => `older-${file}`));
       await eventually('a store is taken', () => admin.create(collectionPath(KIND, 'within'), storeObject(store())));
       await isGuarding();

@@ -12,6 +12,7 @@ import { admissionPolicies } from '../../src/policies/platform.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { application } from '../charts/manifests.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
+import { untilServed } from '../cluster/served.ts';
 import { eventually } from '../eventually.ts';
 import { claim, container as mounting, declares, pod, workload } from '../mount/builders.ts';
 import { operatorOn, type Operator } from '../operator/room.ts';
@@ -59,7 +60,7 @@ async function apply(content: string, ...flags: string[]): Promise<void> {
 async function install(platform: string): Promise<void> {
   const [crd = '', ...rest] = platform.split('---\n');
   await apply(crd);
-  await cluster.kubectl(['wait', 'crd', '--all', '--for=condition=Established', '--timeout=60s']);
+  await untilServed(cluster);
   await apply(rest.join('---\n'));
 }
 
