@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { Reason } from '../api/reasons.ts';
 import { arrowOf, inLine, lineOf, linesOf, printed } from '../report/bidi.ts';
 import { ENGLISH, type Language } from '../report/language.ts';
+import { value, words } from '../report/runs.ts';
 import { nameOf } from '../import/findings.ts';
 import type { Said } from '../import/said.ts';
 
@@ -35,11 +36,7 @@ export function findingsText(findings: readonly Said[], all: boolean, language: 
     const { message, remedy, where = '', reason, lines = [] } = finding;
     const margin = ' '.repeat(mark.length);
     const [first = '', ...rest] = linesOf(language, language.piecesOf(message), undefined);
-    const origin = lineOf(language, [
-      { kind: 'value', text: reason },
-      { kind: 'words', text: ', ' },
-      ...language.piecesOf(where),
-    ]);
+    const origin = lineOf(language, [value(reason), words(', '), ...language.piecesOf(where)]);
     const [step = '', ...further] = linesOf(language, language.piecesOf(remedy), undefined);
     const said = [
       `${mark}${bold(inLine(language, nameOf(finding)))} ${first}`,

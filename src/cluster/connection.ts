@@ -20,28 +20,18 @@ export interface StreamOptions {
 }
 
 /** Limits of one request that writes. */
-export interface Sending {
-  /** Ends the request when it aborts. The API server may have done what was asked. */
-  readonly signal?: AbortSignal;
-  /**
-   * Called right before the first byte leaves, which may be long after the call: credentials are loaded and a connection is opened before, and the process may
-   * have stood still. If the function throws, nothing leaves.
-   */
-  readonly onSend?: () => void;
-}
+export type Sending = Pick<Exchange, 'signal' | 'onSend'>;
 
 const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
 const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL}` } as const;
 
-interface Sent {
+interface Sent extends Sending {
   readonly method: Exchange['method'];
   readonly path: string;
   readonly query: Query;
   readonly body?: unknown;
   readonly contentType?: string;
   readonly accept?: Accept | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly onSend?: (() => void) | undefined;
 }
 
 /**

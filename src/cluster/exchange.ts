@@ -8,9 +8,12 @@ export interface Exchange {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Ends the request, also while its answer is read. */
+  /** Ends the request when it aborts, also while its answer is read. The server may have done what was asked. */
   readonly signal?: AbortSignal | undefined;
-  /** Called right before the first byte leaves. If it throws, nothing leaves. */
+  /**
+   * Called right before the first byte leaves, which may be long after the call: credentials are loaded and a connection is opened before, and the process may
+   * have stood still. If the function throws, nothing leaves.
+   */
   readonly onSend?: (() => void) | undefined;
 }
 

@@ -235,8 +235,7 @@ export class Reflector {
     else if (type !== 'BOOKMARK') this.#put(object, 'watch');
     this.#version = resourceVersion;
     // A bookmark says that nothing older is missing. A watch that is a moment late is told apart by asking.
-    if (type === 'BOOKMARK' && newerOf(resourceVersion, this.#sink.newest?.()) !== resourceVersion)
-      this.#doubt = 'behind';
+    if (type === 'BOOKMARK' && isOlderVersion(resourceVersion, this.#sink.newest?.() ?? '')) this.#doubt = 'behind';
   }
 
   /** @throws ApiError if the sink cannot read the object: one object in a form that we do not know must not end the process. */

@@ -7,14 +7,11 @@ export class Slots {
     this.#free = count;
   }
 
-  /** @returns what gives the slot back; more than once does no harm. */
+  /** @returns what gives the slot back: to be called once. */
   async take(): Promise<() => void> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    let isMine = true;
     return () => {
-      if (!isMine) return;
-      isMine = false;
       const next = this.#waiting.shift();
       if (next === undefined) this.#free++;
       else next();

@@ -1,4 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import { isFault, warning, type Finding } from '../api/finding.ts';
 import type { Reason } from '../api/reasons.ts';
 import { describe, type Position } from '../compose/error.ts';
@@ -57,8 +58,7 @@ export const ofUsers = (finding: Finding): Said => ({ ...finding, harm: isFault(
 const SHOWN = 5;
 
 /** The first five, and how many more there are. */
-export const listed = (names: readonly string[]): string =>
-  names.length <= SHOWN ? names.join(', ') : say`${names.slice(0, SHOWN).join(', ')} and ${names.length - SHOWN} more`;
+export const listed = (names: readonly string[]): string => someOf(names, SHOWN);
 
 /** `Service/api, calls, worker, migrate, web and 15 more`. */
 export const nameOf = ({ object }: Said): string => listed(object.split(', '));

@@ -1,4 +1,5 @@
 import { say } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import { fault, type Check } from '../api/finding.ts';
 import { MARK_LABEL, volumeName } from '../api/labels.ts';
 import { DEFAULT_MAX_UNAVAILABLE } from '../api/limits.ts';
@@ -132,7 +133,4 @@ const whyFailed = ({ kind, name, halt, progress }: ObservedWorkload, { namespace
 /** A message names so many. */
 const NAMED = 5;
 
-function listed(workloads: readonly ObservedWorkload[]): string {
-  const first = workloads.slice(0, NAMED).map(named).join(', ');
-  return workloads.length > NAMED ? say`${first} and ${workloads.length - NAMED} more` : first;
-}
+const listed = (workloads: readonly ObservedWorkload[]): string => someOf(workloads.map(named), NAMED);

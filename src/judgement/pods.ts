@@ -1,4 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { declarationOf, type Declaration, type Held } from '../api/labels.ts';
 import type { Fault } from '../api/reasons.ts';
@@ -174,10 +175,7 @@ function withoutMount(judged: readonly Judged[], scene: Scene): Finding[] {
 /** A message names so many. */
 const NAMED = 3;
 
-function listed(names: readonly string[]): string {
-  const first = names.toSorted().slice(0, NAMED).join(', ');
-  return names.length > NAMED ? say`${first} and ${names.length - NAMED} more` : first;
-}
+const listed = (names: readonly string[]): string => someOf(names.toSorted(), NAMED);
 
 /** A pod keeps the mount of a role until it is replaced, also when its workload has given the role up. */
 export const rolesGivenUp: Check<Scene> = {

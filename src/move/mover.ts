@@ -6,7 +6,7 @@ import { Slots } from '../files/slots.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Answer } from './remoteTarget.ts';
 import { linesOf } from '../cluster/lines.ts';
-import { FAILED, messageIn, saidBy, Sender, type Came } from './wire.ts';
+import { FAILED, messageIn, saidBy, Sender, untilRead, type Came } from './wire.ts';
 
 /** What a mover does in its pod: the other end of RemoteTarget and RemoteSource. */
 
@@ -91,21 +91,13 @@ export async function receiveInto(
     }
     let isUsed = true;
     const free = () => {
-      if (isUsed) giveBack(buffer);
+      if (!isUsed) return;
       isUsed = false;
+      giveBack(buffer);
       freed();
     };
     return { pieces: untilRead(length === 0 ? [] : [buffer.subarray(0, length)], free), free };
   }
-}
-
-/** The same pieces. @param read is called when all have been used. */
-async function* untilRead(
-  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
-  read: () => void,
-): AsyncGenerator<Uint8Array> {
-  yield* pieces;
-  read();
 }
 
 /** How many files of a source are told before the other side has said whether it wants the first of them. */

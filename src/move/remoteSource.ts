@@ -4,7 +4,17 @@ import type { Found, Skipped } from '../files/found.ts';
 import { SourceError, type Seen, type Source } from '../files/source.ts';
 import { entriesOf, type Entry } from '../files/tarEntries.ts';
 import type { Wish } from './mover.ts';
-import { checked, FAILED, failureOf, messageIn, type Came, type Channel, type Message } from './wire.ts';
+import {
+  checked,
+  FAILED,
+  failureOf,
+  messageIn,
+  saidBy,
+  untilRead,
+  type Came,
+  type Channel,
+  type Message,
+} from './wire.ts';
 
 /** What the process tells of a file, with the number by which both sides know the file. */
 interface Told {
@@ -19,7 +29,6 @@ interface Coming {
   readonly entry: Promise<Entry>;
   readonly came: (entry: Entry) => void;
   readonly failed: (error: Error) => void;
-  readonly digest: Promise<string>;
   readonly digested: (digest: string) => void;
   /** The entry has passed by, or nobody reads it any more. */
   readonly read: Promise<unknown>;
@@ -101,18 +110,14 @@ export class RemoteSource implements Source {
 
   async *#content(id: number, found: Found): AsyncGenerator<Uint8Array> {
     if (this.#failure !== undefined) throw this.#failure;
-    const [entry, digest, read] = [
-      Promise.withResolvers<Entry>(),
-      Promise.withResolvers<string>(),
-      Promise.withResolvers<undefined>(),
-    ];
+    const [entry, read] = [Promise.withResolvers<Entry>(), Promise.withResolvers<undefined>()];
+    const { sha256, digested } = saidBy();
     entry.promise.catch(() => undefined);
     this.#coming.set(id, {
       entry: entry.promise,
       came: entry.resolve,
       failed: entry.reject,
-      digest: digest.promise,
-      digested: digest.resolve,
+      digested,
       read: read.promise,
       wasRead: () => read.resolve(undefined),
     });
@@ -121,7 +126,8 @@ export class RemoteSource implements Source {
       await this.#wish({ id, wants: true });
       const { content, size } = await entry.promise;
       if (size !== found.size) throw new SourceError('was being written');
-      yield* checked(content(), digest.promise, () => read.resolve(undefined));
+      const passing = untilRead(content(), () => read.resolve(undefined));
+      yield* checked(passing, sha256);
     } finally {
       read.resolve(undefined);
       this.#coming.delete(id);

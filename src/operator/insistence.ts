@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoreStatus } from '../api/status.ts';
+import { doubled } from '../cluster/backoff.ts';
 import type { ObservedStore } from '../observed/store.ts';
 
 /** What this operator has written into the status of a store. */
@@ -12,8 +13,7 @@ export interface Said {
   readonly at: number;
 }
 
-const FIRST_MS = 10_000;
-const LIMIT_MS = 60 * 60_000;
+const PAUSE = { firstMs: 10_000, limitMs: 60 * 60_000 };
 
 /**
  * How long to wait (ms) before a status is written over what somebody else wrote. A new answer of this operator does not wait. The same answer again is given at once the
@@ -29,7 +29,7 @@ export function insistence(
   const answer = timeless(status);
   if (said?.uid !== uid || !isDeepStrictEqual(said.answer, answer))
     return { waitMs: 0, next: { uid, answer, times: 0, at: now } };
-  const pauseMs = said.times === 0 ? 0 : Math.min(FIRST_MS * 2 ** (said.times - 1), LIMIT_MS);
+  const pauseMs = said.times === 0 ? 0 : doubled(said.times, PAUSE);
   return { waitMs: Math.max(0, said.at + pauseMs - now), next: { uid, answer, times: said.times + 1, at: now } };
 }
 

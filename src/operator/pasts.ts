@@ -2,6 +2,7 @@ import type { Undone } from '../api/status.ts';
 import type { Clock } from '../cluster/clock.ts';
 import { named } from '../observed/object.ts';
 import type { ObservedStore } from '../observed/store.ts';
+import { timestamp } from '../judgement/status/conditions.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { keptUntil, noticed, restored } from '../plan/contention.ts';
 import type { Past } from '../plan/past.ts';
@@ -65,14 +66,11 @@ export class Pasts {
       const past = this.#pasts.get(keyOfWorkload(workload));
       const undoing = past?.uid === workload.uid ? past.undoing : undefined;
       const told = before.find(({ uid }) => uid === workload.uid);
-      const [clearsAt, toldUntil] = [wholeSeconds(undoing?.clearsAt ?? 0), Date.parse(told?.clearsAt ?? '')];
-      if (told !== undefined && toldUntil > now && toldUntil >= clearsAt) return [told];
+      const clearsAt = timestamp(undoing?.clearsAt ?? 0);
+      const toldUntil = Date.parse(told?.clearsAt ?? '');
+      if (told !== undefined && toldUntil > now && toldUntil >= Date.parse(clearsAt)) return [told];
       if (undoing === undefined || undoing.clearsAt <= now) return [];
-      const text = new Date(clearsAt).toISOString().replace(/\.\d+Z$/, 'Z');
-      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt: text }];
+      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt }];
     });
   }
 }
-
-/** As Kubernetes writes times. */
-const wholeSeconds = (ms: number): number => Math.floor(ms / 1000) * 1000;

@@ -1,4 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
 import { servedAs, VERSION_LABEL, type AdmissionObject, type Mutation } from './policy.ts';
@@ -124,8 +125,4 @@ function withConsequence(
 const besideOf = (spec: AdmissionObject['spec']): string | undefined =>
   (spec.paramRef as { readonly name?: string } | undefined)?.name;
 
-function listed(names: readonly string[]): string {
-  const rest = names.length - NAMED;
-  const first = names.slice(0, NAMED).join(', ');
-  return rest > 0 ? say`${first} and ${rest} more` : first;
-}
+const listed = (names: readonly string[]): string => someOf(names, NAMED);

@@ -1,5 +1,5 @@
 import type { Language } from './language.ts';
-import { isCommand, type Piece } from './runs.ts';
+import { isCommand, words, type Piece } from './runs.ts';
 import { wrapped } from './text.ts';
 
 /** https://www.unicode.org/reports/tr9/#Explicit_Directional_Isolates */
@@ -16,10 +16,7 @@ export const inLine = (language: Language, text: string): string => lineOf(langu
 export const listIn = (language: Language, texts: readonly string[], separator: string): string =>
   lineOf(
     language,
-    texts.flatMap((text, index) => [
-      ...(index === 0 ? [] : [{ kind: 'words', text: separator } as const]),
-      ...language.piecesOf(text),
-    ]),
+    texts.flatMap((text, index) => [...(index === 0 ? [] : [words(separator)]), ...language.piecesOf(text)]),
   );
 
 /** From what is wrong to what is to be done, and from who wrote to who read. */

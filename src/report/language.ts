@@ -1,7 +1,7 @@
 import { howSaid } from '../api/say.ts';
 import type { Catalogue } from './catalogue/catalogue.ts';
 import { HEBREW } from './catalogue/he.ts';
-import { runsIn, type Piece } from './runs.ts';
+import { runsIn, value, words, type Piece } from './runs.ts';
 import { PLACE, templateOf, type Template } from './template.ts';
 
 /** In which language reports are printed. */
@@ -14,7 +14,7 @@ export interface Language {
 }
 
 /** What is said is English already. */
-export const ENGLISH: Language = { code: 'en', direction: 'ltr', piecesOf: (text) => [{ kind: 'words', text }] };
+export const ENGLISH: Language = { code: 'en', direction: 'ltr', piecesOf: (text) => [words(text)] };
 
 /** The languages there are, by their codes. */
 export const LANGUAGES = {
@@ -86,7 +86,7 @@ function translated(code: string, direction: Language['direction'], catalogue: C
   function oneAfterTheOther(text: string): readonly Piece[] | undefined {
     for (let end = text.indexOf('. '); end !== -1; end = text.indexOf('. ', end + 1)) {
       const [first, rest] = [known(text.slice(0, end)), known(text.slice(end + 2))];
-      if (first !== undefined && rest !== undefined) return [...first, { kind: 'words', text: '. ' }, ...rest];
+      if (first !== undefined && rest !== undefined) return [...first, words('. '), ...rest];
     }
     return undefined;
   }
@@ -110,5 +110,5 @@ function translated(code: string, direction: Language['direction'], catalogue: C
     return runsIn(open, values);
   }
 
-  return { code, direction, piecesOf: (text) => known(text) ?? [{ kind: 'value', text }] };
+  return { code, direction, piecesOf: (text) => known(text) ?? [value(text)] };
 }

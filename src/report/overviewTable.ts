@@ -4,9 +4,9 @@ import { printable } from './printable.ts';
 import { say, type Sentence } from '../api/say.ts';
 import { inLine, lineOf, linesOf, printed, valueIn } from './bidi.ts';
 import type { Language } from './language.ts';
-import type { Piece } from './runs.ts';
+import { value, words } from './runs.ts';
 import type { Paper } from './table.ts';
-import { factRows, value, type Cell } from './storeFacts.ts';
+import { factRows, type Cell } from './storeFacts.ts';
 import { columns, percent, roomFor, spanOf } from './text.ts';
 
 /** One namespace on one screen: of each store how it is, who holds which role, what it has, and what is wrong. */
@@ -142,7 +142,6 @@ function podsOf({ template, pods: { mounted, outOfDate, refused } }: HolderOverv
     ...(refused === 0 ? [] : [say`${refused} refused`]),
   ];
   if (said.length === 0) return [say`no pod runs; ${TEMPLATES[template]}`];
-  const words = (text: string): Piece => ({ kind: 'words', text });
   const states = said.flatMap((each, index) => (index === 0 ? [each] : [words(', '), each]));
   return template === 'mounted' ? states : [...states, words('; '), TEMPLATES[template]];
 }
@@ -200,7 +199,6 @@ function wordsOf(
   sentences: readonly string[],
   { width, style, language }: Paper,
 ): string[] {
-  const words = (text: string): Piece => ({ kind: 'words', text });
   const pieces = [
     value(reason),
     words('  '),

@@ -7,6 +7,10 @@ export interface Piece {
   readonly text: string;
 }
 
+export const words = (text: string): Piece => ({ kind: 'words', text });
+
+export const value = (text: string): Piece => ({ kind: 'value', text });
+
 /** Letters that are written from right to left. */
 const RTL = '\\u0590-\\u05ff';
 /** The place of a value. */
@@ -30,14 +34,14 @@ export function runsIn(parts: readonly (string | readonly Piece[])[], values: re
   const close = () => {
     let from = 0;
     for (const run of open.matchAll(RUN)) {
-      if (run.index > from) pieces.push({ kind: 'words', text: open.slice(from, run.index) });
+      if (run.index > from) pieces.push(words(open.slice(from, run.index)));
       const text = run[0].replaceAll('`', '').replace(/\{(\d+)\}/g, (_, index: string) => values[Number(index)] ?? '');
       // What is to be pasted stands behind a colon. Elsewhere the text speaks of a command.
       const isToPaste = isCommand(text) && pieces.at(-1)?.text.trimEnd().endsWith(':') === true;
       if (text !== '') pieces.push({ kind: isToPaste ? 'command' : 'value', text });
       from = run.index + run[0].length;
     }
-    if (from < open.length) pieces.push({ kind: 'words', text: open.slice(from) });
+    if (from < open.length) pieces.push(words(open.slice(from)));
     open = '';
   };
   for (const part of parts) {

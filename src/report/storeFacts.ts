@@ -11,8 +11,6 @@ import { minuteOf, percent, spanOf } from './text.ts';
 /** A text to say, or a name, or several of these one behind the other. */
 export type Cell = string | Piece | readonly (string | Piece)[];
 
-export const value = (text: string): Piece => ({ kind: 'value', text });
-
 /** What a store has, and how the last run of retention ended: a name of each fact, and the fact. */
 export function factRows(store: StoreOverview, now: number): Cell[][] {
   const { contents, lastRetention } = store;

@@ -14,6 +14,7 @@ import {
   type Proof,
   type Report,
 } from './report.ts';
+import { words } from './runs.ts';
 import { padded, roomFor, widthOf } from './text.ts';
 
 export interface Paper {
@@ -59,12 +60,12 @@ function findingLines(findings: readonly Finding[], { width, style, language }: 
   const indent = reasons + objects + 4;
   return findings.flatMap((finding, index) => {
     const colour = isFault(finding) ? 'red' : 'yellow';
-    const words = [
+    const pieces = [
       ...language.piecesOf(printable(finding.message)),
-      { kind: 'words', text: ` ${arrowOf(language)} ` } as const,
+      words(` ${arrowOf(language)} `),
       ...language.piecesOf(finding.remedy),
     ];
-    const [first = '', ...rest] = linesOf(language, words, roomFor(width, indent));
+    const [first = '', ...rest] = linesOf(language, pieces, roomFor(width, indent));
     const reason = padded(valueIn(language, finding.reason), reasons);
     const place = padded(places[index] ?? '', objects);
     return [

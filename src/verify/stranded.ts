@@ -1,4 +1,5 @@
 import { say } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import { posix } from 'node:path';
 import { volumesOf, type VolumeMount } from '../mount/pod.ts';
 import { filesOf, inUnits } from '../report/bytes.ts';
@@ -91,13 +92,11 @@ function stranded(
 
 /** One line for all of them, because nothing says that they use the recordings. */
 function notLookedInto({ namespace }: Scene, places: readonly Place[]): Finding {
-  const first = places.slice(0, 3).map(placeName).join(', ');
-  const some = places.length > 3 ? say`${first} and ${places.length - 3} more` : first;
   return warning(
     `Namespace/${namespace}`,
     {
       reason: 'Unproven',
-      message: say`has containers in which verify could not look for stranded recordings: ${some}`,
+      message: say`has containers in which verify could not look for stranded recordings: ${someOf(places.map(placeName), 3)}`,
     },
     say`If you know that these containers write no recordings, do nothing. Otherwise let verify look into them through ephemeral containers: run it again with --ephemeral.`,
   );

@@ -1,4 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import { warning, type Check, type Finding } from '../api/finding.ts';
 import { KIND, ROLE_LABEL } from '../api/labels.ts';
 import type { StoreSpec } from '../api/store.ts';
@@ -70,11 +71,8 @@ const confined: Check<Outside> = {
     const [first] = namespaces;
     if (first === undefined) return [];
     const on = found.filter((each) => each.namespaces.length > 0).map(({ node }) => node);
-    const rest = namespaces.length - NAMED;
-    const some = namespaces.slice(0, NAMED).join(', ');
-    const names = rest > 0 ? say`${some} and ${rest} more` : some;
     const where = on.slice(0, NAMED).join(', ');
-    const message = say`has pods on nodes where a store is mounted (${on.length > NAMED ? say`${where} and others` : where}), and no Pod Security: a hostPath volume there reaches the recordings. All such namespaces: ${names}`;
+    const message = say`has pods on nodes where a store is mounted (${on.length > NAMED ? say`${where} and others` : where}), and no Pod Security: a hostPath volume there reaches the recordings. All such namespaces: ${someOf(namespaces, NAMED)}`;
     return [
       hint(
         `Namespace/${first}`,

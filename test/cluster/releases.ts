@@ -68,80 +68,78 @@ export const kubernetesRelease = (names: readonly string[]): Release => ({
   }),
 });
 
-const github = (repository: string, tag: string, file: string): string =>
-  `https://github.com/${repository}/releases/download/${tag}/${file}`;
+/**
+ * A release of GitHub that is one file.
+ * @param version without the `v` of its tag
+ * @param file with `{version}` and `{arch}`
+ */
+const published = (
+  repository: string,
+  version: string,
+  file: string,
+  sha256: ReleaseFile['sha256'],
+  programs: readonly string[],
+): Release => {
+  const url = `https://github.com/${repository}/releases/download/v${version}/${file.replaceAll('{version}', version)}`;
+  return { version: `v${version}`, files: [{ url, sha256, programs }] };
+};
 
 /** The SHA256SUMS of the release, as sous-chefs/etcd, resources/etcd_installation_binary.rb, and seven others have it. */
-export const ETCD: Release = {
-  version: 'v3.7.1',
-  files: [
-    {
-      url: github('etcd-io/etcd', 'v3.7.1', 'etcd-v3.7.1-linux-{arch}.tar.gz'),
-      sha256: {
-        amd64: 'e8cd3fa8064c98137c5dbd78b76f969417ace84efb83c481041d7a52ffdd8fb9',
-        arm64: 'd7e25e08f694b6ed7792fc7b7a891fe2c3f3d3dccfe2f3bfdb1547b0eb75b6da',
-      },
-      programs: ['etcd'],
-    },
-  ],
-};
+export const ETCD = published(
+  'etcd-io/etcd',
+  '3.7.1',
+  'etcd-v{version}-linux-{arch}.tar.gz',
+  {
+    amd64: 'e8cd3fa8064c98137c5dbd78b76f969417ace84efb83c481041d7a52ffdd8fb9',
+    arm64: 'd7e25e08f694b6ed7792fc7b7a891fe2c3f3d3dccfe2f3bfdb1547b0eb75b6da',
+  },
+  ['etcd'],
+);
 
 /** Linked with no library of the machine. Three projects that install containerd pin the same checksums. */
-export const CONTAINERD: Release = {
-  version: 'v2.4.1',
-  files: [
-    {
-      url: github('containerd/containerd', 'v2.4.1', 'containerd-static-2.4.1-linux-{arch}.tar.gz'),
-      sha256: {
-        amd64: '02ad3a7e80d7d2c018c7134d5eca7e301283db6895f100b957fb52ad8e5a30fd',
-        arm64: 'd3aba9347650505df79858bb9cbf1be52080fd8145f72dd9308d4936f487fb74',
-      },
-      programs: ['containerd', 'containerd-shim-runc-v2', 'ctr'],
-    },
-  ],
-};
+export const CONTAINERD = published(
+  'containerd/containerd',
+  '2.4.1',
+  'containerd-static-{version}-linux-{arch}.tar.gz',
+  {
+    amd64: '02ad3a7e80d7d2c018c7134d5eca7e301283db6895f100b957fb52ad8e5a30fd',
+    arm64: 'd3aba9347650505df79858bb9cbf1be52080fd8145f72dd9308d4936f487fb74',
+  },
+  ['containerd', 'containerd-shim-runc-v2', 'ctr'],
+);
 
 /** kubernetes/kops, pkg/assets/assetdata/cni-1.9.yaml (commit c11b31c); the same in Kubespray's checksums.yml. */
-export const PLUGINS: Release = {
-  version: 'v1.9.1',
-  files: [
-    {
-      url: github('containernetworking/plugins', 'v1.9.1', 'cni-plugins-linux-{arch}-v1.9.1.tgz'),
-      sha256: {
-        amd64: 'b98f74a0f8522f0a83867178729c1aa70f2158f90c45a2ca8fa791db1c76b303',
-        arm64: '56171987d3947707c3563db2f4001bccaf50fd63468611b9f3cbecb1375ee7ec',
-      },
-      programs: ['ptp', 'loopback', 'host-local'],
-    },
-  ],
-};
+export const PLUGINS = published(
+  'containernetworking/plugins',
+  '1.9.1',
+  'cni-plugins-linux-{arch}-v{version}.tgz',
+  {
+    amd64: 'b98f74a0f8522f0a83867178729c1aa70f2158f90c45a2ca8fa791db1c76b303',
+    arm64: '56171987d3947707c3563db2f4001bccaf50fd63468611b9f3cbecb1375ee7ec',
+  },
+  ['ptp', 'loopback', 'host-local'],
+);
 
 /** kubernetes/kops, pkg/assets/assetdata/runc-1.5.yaml (commit 17f0680). */
-export const RUNC: Release = {
-  version: 'v1.5.1',
-  files: [
-    {
-      url: github('opencontainers/runc', 'v1.5.1', 'runc.{arch}'),
-      sha256: {
-        amd64: '177df879d50c913eb205e898d5c1c05a18f574053c0ce5524c471208eaf06f6f',
-        arm64: 'ca70e7dbd6616ca782a59b5d3ac86909123fdaa9fa3f89dcf29051c70eee7ce9',
-      },
-      programs: ['runc'],
-    },
-  ],
-};
+export const RUNC = published(
+  'opencontainers/runc',
+  '1.5.1',
+  'runc.{arch}',
+  {
+    amd64: '177df879d50c913eb205e898d5c1c05a18f574053c0ce5524c471208eaf06f6f',
+    arm64: 'ca70e7dbd6616ca782a59b5d3ac86909123fdaa9fa3f89dcf29051c70eee7ce9',
+  },
+  ['runc'],
+);
 
 /** The package coredns-bin of Arch Linux's user repository, PKGBUILD of 1.14.4-1; one other project pins the same. */
-export const COREDNS: Release = {
-  version: 'v1.14.4',
-  files: [
-    {
-      url: github('coredns/coredns', 'v1.14.4', 'coredns_1.14.4_linux_{arch}.tgz'),
-      sha256: {
-        amd64: '5b0e6a6a8b97bdcaec65baa70e83ca88ce03ab852355c656e3f7953405cfe36e',
-        arm64: 'b3491ed0fbe530a549640a4073d90037ffafa483f007936e1943c1ae0def7325',
-      },
-      programs: ['coredns'],
-    },
-  ],
-};
+export const COREDNS = published(
+  'coredns/coredns',
+  '1.14.4',
+  'coredns_{version}_linux_{arch}.tgz',
+  {
+    amd64: '5b0e6a6a8b97bdcaec65baa70e83ca88ce03ab852355c656e3f7953405cfe36e',
+    arm64: 'b3491ed0fbe530a549640a4073d90037ffafa483f007936e1943c1ae0def7325',
+  },
+  ['coredns'],
+);

@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Connection } from '../../src/cluster/connection.ts';
-import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
-import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { seeded } from '../manualClock.ts';
-import { teachRecordingStores } from '../recordingStores.ts';
 import { Gate } from './gate.ts';
 import { FaultyServer } from './faultyServer.ts';
 import { History } from './history.ts';
 import { planOf } from './plans.ts';
-import { PACE, Running, upstreamOf, type Upstream } from './running.ts';
+import { PACE, Running } from './running.ts';
+import { Site } from './site.ts';
 
 /**
  * Plans of faults: a real API server behind a network that loses, repeats, tears and holds back, while owners change what they like, and operators are
@@ -24,30 +21,21 @@ const AT_ONCE = 6;
 const RESTART_AFTER = 50;
 /** What owners do is not what is tested: they wait while the API server is away. */
 const owners = new Gate();
-let cluster: ControlPlane;
-let admin: Connection;
-let upstream: Upstream;
+let site: Site;
 
 beforeAll(async () => {
-  cluster = await controlPlane();
-  admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
-  await teachRecordingStores(cluster);
-  upstream = await upstreamOf(admin);
+  site = await Site.open();
 });
-afterAll(async () => {
-  upstream.agent.destroy();
-  await admin.close();
-  await cluster.stop();
-});
+afterAll(() => site.close());
 
 async function carryOut(seed: number): Promise<readonly string[]> {
   const random = seeded(seed);
   const chance = (of: number) => random() < of;
-  const history = new History(admin, `plan-${seed}`, random);
+  const history = new History(site.admin, `plan-${seed}`, random);
   await owners.pass(() => history.begin());
   const servers: FaultyServer[] = [];
   const start = async () => {
-    const server = await FaultyServer.start(upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
+    const server = await FaultyServer.start(site.upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
     servers.push(server);
     return new Running(server, history.namespace, hasLease);
   };
@@ -100,7 +88,7 @@ async function carryOut(seed: number): Promise<readonly string[]> {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${told.join('\n')}`, { cause: error });
   } finally {
     await Promise.all(operators.map((each) => each.stop()));
-    await owners.pass(() => admin.delete(`/api/v1/namespaces/${history.namespace}`));
+    await owners.pass(() => site.admin.delete(`/api/v1/namespaces/${history.namespace}`));
   }
   return servers.flatMap(({ happened }) => happened);
 }
@@ -115,7 +103,7 @@ describe('whatever the network and the API server do', () => {
         Array.from({ length: AT_ONCE }, async () => {
           for (const seed of seeds)
             try {
-              if ((seed - SEED + 1) % RESTART_AFTER === 0) await owners.close(() => cluster.restartApiServer());
+              if ((seed - SEED + 1) % RESTART_AFTER === 0) await owners.close(() => site.cluster.restartApiServer());
               happened.push(...(await carryOut(seed)));
             } catch (error) {
               failures.push((error as Error).message);

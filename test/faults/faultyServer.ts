@@ -12,6 +12,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { cert, key, type Protocol } from '../connection/secureServers.ts';
 import { siteOf, type Site } from './sites.ts';
+import { onPurpose, tooOld } from './status.ts';
 
 /** What happens to one request that has one answer. */
 export type Fault =
@@ -46,17 +47,6 @@ export interface Written {
 
 const PAGE = '<!DOCTYPE html><html><body>Please log in</body></html>';
 const QUIET_MS = 200;
-
-const status = (code: number, reason: string, message: string) =>
-  JSON.stringify({ kind: 'Status', apiVersion: 'v1', status: 'Failure', code, reason, message, metadata: {} });
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  410: 'Expired',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 /**
  * The API server behind a network and a load balancer that do what a plan says, on a free port of the loopback address. Of HTTP/1.1 it speaks the plain form, as `kubectl proxy`
@@ -197,10 +187,7 @@ export class FaultyServer {
       else if (fault === 'cut') breakOff(asked);
       else if (fault === 'torn') answer.write(line.subarray(0, line.length / 2), () => breakOff(asked));
       else if (fault === 'page') answer.end(`${PAGE}\n`);
-      else if (fault === 'gone')
-        answer.end(
-          `${JSON.stringify({ type: 'ERROR', object: JSON.parse(status(410, 'Expired', 'too old')) as object })}\n`,
-        );
+      else if (fault === 'gone') answer.end(`${JSON.stringify(tooOld())}\n`);
       isHung = true;
       return true;
     };
@@ -249,9 +236,7 @@ function breakOff(asked: IncomingMessage): unknown {
 
 function answerWith(answer: ServerResponse, code: number): ServerResponse {
   const retry: Record<string, string> = code === 429 ? { 'retry-after': '1' } : {};
-  return answer
-    .writeHead(code, { 'content-type': 'application/json', ...retry })
-    .end(status(code, REASONS[code] ?? 'Unknown', 'a fault on purpose'));
+  return answer.writeHead(code, { 'content-type': 'application/json', ...retry }).end(JSON.stringify(onPurpose(code)));
 }
 
 const OF_CONNECTION = ['host', 'connection', 'transfer-encoding'];

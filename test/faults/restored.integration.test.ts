@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Connection } from '../../src/cluster/connection.ts';
-import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
-import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { seeded } from '../manualClock.ts';
-import { teachRecordingStores } from '../recordingStores.ts';
 import { FaultyServer } from './faultyServer.ts';
 import { History } from './history.ts';
 import { planOf } from './plans.ts';
-import { Running, upstreamOf, type Upstream } from './running.ts';
+import { Running } from './running.ts';
+import { Site } from './site.ts';
 
 /**
  * etcd is restored to an older revision while operators run: whatever they have seen, and written, of what is lost, in the end everything is as the owners wanted it
@@ -21,34 +18,27 @@ const SEED = Number(process.env.RECORDINGS_SEED ?? 1);
 /** What the rest of a cluster writes between a backup and the moment when it is needed. */
 const ELSEWHERE = 400;
 
-let cluster: ControlPlane;
-let admin: Connection;
-let upstream: Upstream;
+let site: Site;
 beforeAll(async () => {
-  cluster = await controlPlane();
-  admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
-  await teachRecordingStores(cluster);
-  upstream = await upstreamOf(admin);
+  site = await Site.open();
 });
-afterAll(async () => {
-  upstream.agent.destroy();
-  await admin.close();
-  await cluster.stop();
-});
+afterAll(() => site.close());
 
 /** Writes what no operator watches. */
 async function elapse(namespace: string): Promise<void> {
-  await admin.create(collectionPath('Lease', namespace), { metadata: { name: 'elsewhere' } });
+  await site.admin.create(collectionPath('Lease', namespace), { metadata: { name: 'elsewhere' } });
   const path = objectPath('Lease', namespace, 'elsewhere');
   for (let done = 0; done < ELSEWHERE; done += 20)
     await Promise.all(
-      Array.from({ length: 20 }, (_, index) => admin.merge(path, { metadata: { labels: { at: `${done}-${index}` } } })),
+      Array.from({ length: 20 }, (_, index) =>
+        site.admin.merge(path, { metadata: { labels: { at: `${done}-${index}` } } }),
+      ),
     );
 }
 
 async function carryOut(seed: number): Promise<void> {
   const random = seeded(seed);
-  const history = new History(admin, `restored-${seed}`, random);
+  const history = new History(site.admin, `restored-${seed}`, random);
   const act = async (times: number) => {
     for (let step = 0; step < times; step++) {
       await pause(random() * 200);
@@ -56,15 +46,15 @@ async function carryOut(seed: number): Promise<void> {
     }
   };
   await history.begin();
-  const server = await FaultyServer.start(upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
+  const server = await FaultyServer.start(site.upstream, planOf(random), seed % 2 === 0 ? 'HTTP/2' : 'HTTP/1.1');
   const operator = new Running(server, history.namespace);
   try {
     await act(5);
     const { wanted } = history;
-    await cluster.backUpEtcd();
+    await site.cluster.backUpEtcd();
     await elapse(history.namespace);
     await act(6);
-    await cluster.restoreEtcd();
+    await site.cluster.restoreEtcd();
     history.restored(wanted);
     await act(4);
     await history.end();

@@ -105,15 +105,11 @@ export const mutants: readonly Mutant[] = [
     ['what has passed is remembered', ' && toldUntil > now && ', ' && '],
   ]),
   ...of('src/operator/insistence.ts', RECONCILING, [
-    [
-      'the same answer is given again without end',
-      'said.times === 0 ? 0 : Math.min',
-      'said.times < 1e9 ? 0 : Math.min',
-    ],
+    ['the same answer is given again without end', 'said.times === 0 ? 0 : doubled', 'said.times < 1e9 ? 0 : doubled'],
     [
       'an answer by hand is not written over at once',
-      'said.times === 0 ? 0 : Math.min(FIRST_MS * 2 ** (said.times - 1), LIMIT_MS)',
-      'LIMIT_MS',
+      'said.times === 0 ? 0 : doubled(said.times, PAUSE)',
+      'PAUSE.limitMs',
     ],
     ['a new answer waits', '!isDeepStrictEqual(said.answer, answer)', 'false'],
   ]),

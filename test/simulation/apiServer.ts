@@ -9,6 +9,7 @@ import { applyPatch } from '../jsonPatch.ts';
 import { managedFields, owned, type Owned } from './managers.ts';
 import { matching, type Matches } from './selectors.ts';
 import { faultOf } from './validation.ts';
+import { failure, tooOld } from '../faults/status.ts';
 
 /** An object of the API. Nothing that is stored is ever changed in place, so that all who read it share it. */
 export interface Stored {
@@ -199,8 +200,7 @@ export class ApiServer {
       if (!(error instanceof Refusal)) throw error;
       const { status, reason, message, causes } = error;
       const details = causes.length === 0 ? {} : { details: { causes } };
-      const body = { kind: 'Status', apiVersion: 'v1', status: 'Failure', code: status, reason, message, ...details };
-      return { status, body };
+      return { status, body: { ...failure(status, message, reason), ...details } };
     }
   }
 
@@ -215,9 +215,7 @@ export class ApiServer {
         watcher.line({ type: 'ADDED', object: shown(object, accept) });
       watch.since = this.#revision;
     } else if (since < this.#compacted) {
-      const message = `too old resource version: ${since} (${this.#compacted})`;
-      const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', message, reason: 'Expired', code: 410 };
-      watcher.line({ type: 'ERROR', object: { metadata: {}, ...status } });
+      watcher.line(tooOld(`too old resource version: ${since} (${this.#compacted})`));
       watcher.end();
       return () => undefined;
     } else {

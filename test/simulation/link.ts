@@ -4,6 +4,7 @@ import type { Accept, Connection, Query, Sending, StreamOptions } from '../../sr
 import type { Fault, WatchFault } from '../faults/faultyServer.ts';
 import { siteOf, type Site } from '../faults/sites.ts';
 import type { ApiServer, Request } from './apiServer.ts';
+import { onPurpose, tooOld } from '../faults/status.ts';
 
 /** The way of one request, ms: to the server, and back. */
 export interface Way {
@@ -29,15 +30,6 @@ export const CALM: Weather = {
 
 /** The connection gives up an answer that does not come within this time. */
 const TIMEOUT_MS = 30_000;
-
-const REASONS: Readonly<Record<number, string>> = {
-  401: 'Unauthorized',
-  410: 'Expired',
-  429: 'TooManyRequests',
-  500: 'InternalError',
-  503: 'ServiceUnavailable',
-  504: 'Timeout',
-};
 
 type Simulated = Pick<
   Connection,
@@ -173,8 +165,8 @@ export class Link implements Simulated {
 
   async #refuse({ method, path }: Request, status: number, back: number, signal?: AbortSignal): Promise<never> {
     await this.#pass(back, signal);
-    const body = { kind: 'Status', code: status, reason: REASONS[status], message: 'a fault on purpose' };
-    throw ApiError.refusal(`${method} ${path}`, status, JSON.stringify(body), status === 429 ? '1' : undefined);
+    const body = JSON.stringify(onPurpose(status));
+    throw ApiError.refusal(`${method} ${path}`, status, body, status === 429 ? '1' : undefined);
   }
 
   /** Lets time pass. @throws ApiError if the signal aborts, or the connection breaks */
@@ -284,9 +276,6 @@ class Stream {
     if (fault === 'ended') this.#later(() => this.end());
     else if (fault === 'cut' || fault === 'torn') this.#later(reset);
     else if (fault === 'page') this.#later(() => this.#put('<!DOCTYPE html>'));
-    else if (fault === 'gone') {
-      const status = { kind: 'Status', code: 410, reason: 'Expired', message: 'too old' };
-      this.#later(() => this.#put({ type: 'ERROR', object: status }));
-    }
+    else if (fault === 'gone') this.#later(() => this.#put(tooOld()));
   }
 }

@@ -78,4 +78,4 @@ const sentence = ({ object, message }: StoreProblem): string =>
   object === undefined ? message : `${object}: ${message}`;
 
 /** As Kubernetes writes times: whole seconds. */
-const timestamp = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
+export const timestamp = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');
