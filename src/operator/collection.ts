@@ -32,6 +32,8 @@ export interface Observer<T> {
  */
 export class Collection<T extends Item> {
   readonly #kept = new Map<string, Kept<T>>();
+  /** What another sink delivered of an object that is kept in a newer version. It counts when the sink of that one lets the object go. */
+  readonly #rivals = new Map<string, Kept<T>>();
   readonly #groups = new Map<string, Map<string, T>>();
   readonly #groupOf: (item: T) => string;
   readonly #observer: Observer<T>;
@@ -71,11 +73,13 @@ export class Collection<T extends Item> {
       retain: (identities, origin) => {
         for (const [each, kept] of this.#kept) {
           const isOfSink = kept.source === source && each.startsWith(prefix);
-          if (isOfSink && !identities.has(each.slice(prefix.length))) this.#set(each, undefined);
+          if (isOfSink && !identities.has(each.slice(prefix.length))) this.#drop(each, source);
           // Another watch of the kind has kept it, and lists again only later. Until then the object may enter this one.
           else if (!isOfSink && origin === 'restored' && each.startsWith(prefix))
             this.#kept.set(each, { ...kept, isLost: true });
         }
+        for (const each of this.#rivals.keys())
+          if (each.startsWith(prefix) && !identities.has(each.slice(prefix.length))) this.#withdraw(each, source);
       },
       // Of the whole kind: an object that enters this watch is ignored while a newer version from another watch is kept.
       newest: () => {
@@ -97,17 +101,32 @@ export class Collection<T extends Item> {
   settle(key: string, answer: T | undefined, resourceVersion: string): void {
     const kept = this.#kept.get(key);
     if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;
-    if (answer === undefined) this.#set(key, undefined);
-    else this.#put(key, answer, kept.source, 'watch');
+    if (answer === undefined) {
+      this.#rivals.delete(key);
+      this.#set(key, undefined);
+    } else this.#put(key, answer, kept.source, 'watch');
   }
 
   #put(key: string, item: T | undefined, source: string, origin: Origin): void {
     const kept = this.#kept.get(key);
-    if (item === undefined) {
-      if (kept?.source === source) this.#set(key, undefined);
-    } else if (kept === undefined || isTaken(item, source, origin, kept)) {
+    if (item === undefined) this.#drop(key, source);
+    else if (kept === undefined || isTaken(item, source, origin, kept)) {
+      this.#withdraw(key, source);
       this.#set(key, { item: sharing(kept?.item, item), source });
-    }
+    } else if (kept.source !== source) this.#rivals.set(key, { item, source });
+  }
+
+  /** The sink has the object no more. */
+  #drop(key: string, source: string): void {
+    this.#withdraw(key, source);
+    if (this.#kept.get(key)?.source !== source) return;
+    const rival = this.#rivals.get(key);
+    this.#rivals.delete(key);
+    this.#set(key, rival);
+  }
+
+  #withdraw(key: string, source: string): void {
+    if (this.#rivals.get(key)?.source === source) this.#rivals.delete(key);
   }
 
   #set(key: string, kept: Kept<T> | undefined): void {

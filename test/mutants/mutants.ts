@@ -44,11 +44,8 @@ export const mutants: readonly Mutant[] = [
         'return isListed || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion);',
         'return isListed || item.resourceVersion !== kept.item.resourceVersion;',
       ],
-      [
-        'a removal by another watch drops the object',
-        'if (kept?.source === source) this.#set(key, undefined);',
-        'this.#set(key, undefined);',
-      ],
+      ['a removal by another watch drops the object', 'if (this.#kept.get(key)?.source !== source) return;', ''],
+      ['what another watch knows of an object is forgotten', 'this.#set(key, rival);', 'this.#set(key, undefined);'],
       ['a list drops what other watches showed', 'const isOfSink = kept.source === source && ', 'const isOfSink = '],
       ['a version from before a restore counts for another watch', ', isLost: true }', ' }'],
       ['an empty group stays', 'if (group?.size === 0) this.#groups.delete(name);', ''],

@@ -95,6 +95,22 @@ describe('a collection', () => {
     expect(version()).toBe('6');
   });
 
+  it.each<[string, (sinks: ReturnType<typeof collection>) => void, string | undefined]>([
+    ['of another watch, also', () => undefined, '5'],
+    ['that has left the other watch meanwhile, not', ({ marked }) => marked.remove(object('a', 6)), undefined],
+    ['that is not in the list of the other watch any more, not', ({ marked }) => marked.retain(new Set()), undefined],
+    ['that is newer in the other watch meanwhile, as that', ({ marked }) => marked.put(object('a', 101)), '101'],
+  ])('after a restore of etcd knows an object when the watch that kept it lets it go: one %s', (_, then, expected) => {
+    const sinks = collection();
+    sinks.declared.put(object('a', 100));
+    sinks.marked.put(object('a', 5), 'list');
+    sinks.marked.retain(new Set(['ns/a']));
+    expect(sinks.version()).toBe('100');
+    then(sinks);
+    sinks.declared.retain(new Set(), 'restored');
+    expect(sinks.version()).toBe(expected);
+  });
+
   it('takes nothing older for new', () => {
     const { declared, marked, version } = collection();
     marked.put(object('a', 10));
