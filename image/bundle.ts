@@ -66,6 +66,27 @@ const clientWithoutConnections: Plugin = {
 };
 
 /**
+ * Both are CommonJS, of which a bundle evaluates all. We use three classes of the one and the API objects of the other; beside these are readers and writers of YAML, Helm, and a
+ * second, larger set of constructs.
+ */
+const CDK8S_AS_USED: Readonly<Record<string, string>> = {
+  'cdk8s/lib/index.js': `for (const file of [require('./api-object'), require('./app'), require('./chart')]) Object.assign(exports, file);`,
+  // What App.synth() writes with. We write what the charts are as JSON (charts/text.ts).
+  'cdk8s/lib/yaml.js': '',
+  'cdk8s-plus-27/lib/index.js': `exports.k8s = require('./imports/k8s');`,
+};
+
+const cdk8sAsUsed: Plugin = {
+  name: 'cdk8s-as-used',
+  setup(compiler) {
+    compiler.onLoad({ filter: /\/node_modules\/cdk8s(-plus-27)?\/lib\/[a-z]+\.js$/ }, ({ path }) => {
+      const contents = CDK8S_AS_USED[path.replace(/^.*\/node_modules\//, '')];
+      return contents === undefined ? undefined : { contents, resolveDir: dirname(path) };
+    });
+  },
+};
+
+/**
  * Bundles each entry point (name → path in this repository) with all it imports: `<name>.js`, an ES module for Node 24, chunks beside it, and
  * the package.json that says what they are. What is imported when asked for is in chunks of its own, so that no process holds what only
  * another command needs.
@@ -79,13 +100,19 @@ export async function bundle(entryPoints: Record<string, string>): Promise<Bundl
   ];
 }
 
-/** The directories of the npm packages of which a bundle has something, from the root of the repository, sorted. */
-export async function packagesIn(entryPoints: Record<string, string>): Promise<string[]> {
+/** The modules of which a bundle has something, by their paths from the root of the repository. */
+export async function modulesIn(entryPoints: Record<string, string>): Promise<string[]> {
   const { metafile } = await compiled(entryPoints);
-  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+  return Object.values(metafile.outputs).flatMap(({ inputs }) =>
     Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
   );
-  const packages = used.flatMap((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? []);
+}
+
+/** The directories of the npm packages of which a bundle has something, from the root of the repository, sorted. */
+export async function packagesIn(entryPoints: Record<string, string>): Promise<string[]> {
+  const packages = (await modulesIn(entryPoints)).flatMap(
+    (path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [],
+  );
   return [...new Set(packages)].toSorted();
 }
 
@@ -98,7 +125,7 @@ const compiled = (entryPoints: Record<string, string>) =>
     metafile: true,
     bundle: true,
     splitting: true,
-    plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, compiledSchema],
+    plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, cdk8sAsUsed, compiledSchema],
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { GROUP, KIND, PLURAL, VERSION } from './labels.ts';
 import { storeSchema } from './store.ts';
 

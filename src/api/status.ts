@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { MAX_PROBLEMS, MAX_SENTENCE, MAX_TIME, MAX_UNDONE } from './limits.ts';
 import { REASON_NAMES } from './reasons.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { API_VERSION, KIND } from './labels.ts';
 import { DEFAULT_MAX_UNAVAILABLE, MAX_STORE_NAME } from './limits.ts';
 import { storeStatusSchema } from './status.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { portName } from './names.ts';
 
 const seconds = z.int().min(1).max(3600).optional();

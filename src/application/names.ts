@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { storeSpecSchema } from '../api/store.ts';
 
 /** A name that is valid for every object we render, Services included (RFC 1035). */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { OPERATOR_IMAGE } from '../api/image.ts';
 import { image } from './service.ts';
 

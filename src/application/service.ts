@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { chosen, env, secretEnv, secretKey } from './environment.ts';
 import { health } from './health.ts';
 import { absolutePath, foreignName, hostName, objectName, port, portName, userId } from './names.ts';

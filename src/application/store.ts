@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_STORE } from '../api/labels.ts';
 import { RETENTION } from '../api/retention.ts';
 import { storeSchema, storeSpecSchema } from '../api/store.ts';

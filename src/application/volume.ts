@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { absolutePath, foreignName, objectName } from './names.ts';
 import { quantity } from './quantity.ts';
 

@@ -1,5 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What of a pod spec is looked at, as the API server would take it. What is null is absent. */
 const absentWhenNull = <T extends z.ZodType>(of: T) => of.nullish().transform((value) => value ?? undefined);

@@ -1,5 +1,5 @@
 import { say, type Sentence } from '../api/say.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isNoUser, USER_LABEL } from '../api/labels.ts';
 import type { Position } from '../compose/error.ts';
 import type { Project, Service, VolumeMount } from '../compose/project.ts';

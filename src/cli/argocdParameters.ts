@@ -1,5 +1,5 @@
 import { isAbsolute, join, normalize, relative, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonIn } from '../api/json.ts';
 import type { Images } from '../application/read.ts';
 import { EXIT, Failure } from './failure.ts';

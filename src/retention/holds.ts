@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { textOf, type Name } from '../files/name.ts';
 import { DAY } from './policy.ts';
 
