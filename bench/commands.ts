@@ -3,7 +3,8 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { OPERATOR, writeBundle } from '../image/bundle.ts';
+import { OPERATOR, writeBundle, writeFiles } from '../image/bundle.ts';
+import { localCommands } from '../image/localCommands.ts';
 import { build } from '../test/cluster/binaries.ts';
 import { PEERS } from './peers/recipes.ts';
 import { row, type Pair, type Row } from './table.ts';
@@ -15,7 +16,7 @@ type Argv = readonly [program: string, ...args: string[]];
 
 /**
  * How long a person waits for a command, from exec to exit, as the npm package installs it, beside the program that people use for the same work.
- * Each command has run once before: the files are in the page cache, and Node has kept its compiled code.
+ * Each command has run once before: the files are in the page cache, and its compiled code is kept.
  */
 export async function commands(repetitions: number): Promise<Row[]> {
   const directory = await mkdtemp(join(tmpdir(), 'recordings-commands-'));
@@ -58,7 +59,9 @@ export async function commands(repetitions: number): Promise<Row[]> {
 
 /** Puts the command into the directory as the npm package does. */
 async function installed(directory: string): Promise<Argv> {
-  await writeBundle(OPERATOR, join(directory, 'package/dist/recordings'));
+  const program = join(directory, 'package/dist/recordings');
+  await writeBundle(OPERATOR, program);
+  await writeFiles(program, await localCommands());
   await cp(join(root, 'bin'), join(directory, 'package/bin'), { recursive: true });
   return [process.execPath, join(directory, 'package/bin/recordings.cjs')];
 }

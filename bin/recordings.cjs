@@ -11,19 +11,30 @@ if (major < 24) {
   );
   process.exit(2);
 }
+var fs = require('fs');
 var path = require('path');
 var source = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
-var bundle = path.join(__dirname, '..', 'dist', 'recordings', 'recordings.js');
-// In a clone, the sources run without a build. The npm package holds the bundle.
-var inClone = require('fs').existsSync(source);
-if (!inClone) keepCompiledCode();
-import(require('url').pathToFileURL(inClone ? source : bundle).href);
+var program = path.join(__dirname, '..', 'dist', 'recordings');
+var command = process.argv[2] || '';
+// A command that runs without a cluster is one script (image/localCommands.ts).
+var script = path.join(program, command + '.cjs');
+// In a clone, the sources run without a build. The npm package holds the programs.
+if (fs.existsSync(source)) load(source);
+else if (/^[a-z]+$/.test(command) && fs.existsSync(script)) require('./script.cjs').run(script, directoryForCode());
+else {
+  var directory = directoryForCode();
+  if (directory) require('module').enableCompileCache(directory);
+  load(path.join(program, 'recordings.js'));
+}
 
-// Node keeps the code that it has compiled, so that the next command starts sooner. By default Node keeps it in the directory for temporary files, where
-// another user of the machine could put code for us to run.
-function keepCompiledCode() {
+function load(file) {
+  import(require('url').pathToFileURL(file).href);
+}
+
+// Compiled code is kept, so that the next command starts sooner. By default Node keeps it in the directory for temporary files, where another user of the
+// machine could put code for us to run.
+function directoryForCode() {
   var home = process.env.HOME;
   var caches = process.env.XDG_CACHE_HOME || (home && path.join(home, '.cache'));
-  if (!caches || !path.isAbsolute(caches)) return;
-  require('module').enableCompileCache(path.join(caches, 'recordings-operator', 'compiled'));
+  if (caches && path.isAbsolute(caches)) return path.join(caches, 'recordings-operator', 'compiled');
 }

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { compiledSchema } from './compiledSchema.ts';
 
 /** A file of a bundle, named without a directory. */
@@ -116,22 +116,28 @@ export async function packagesIn(entryPoints: Record<string, string>): Promise<s
   return [...new Set(packages)].toSorted();
 }
 
+/** How all programs are compiled. */
+export const OPTIONS = {
+  absWorkingDir: root,
+  outdir: 'app',
+  write: false,
+  metafile: true,
+  bundle: true,
+  plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, cdk8sAsUsed, compiledSchema],
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  // Errors and constructs are told apart by the names of their classes.
+  keepNames: true,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
+
 const compiled = (entryPoints: Record<string, string>) =>
   build({
-    absWorkingDir: root,
+    ...OPTIONS,
     entryPoints,
-    outdir: 'app',
-    write: false,
-    metafile: true,
-    bundle: true,
     splitting: true,
-    plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, cdk8sAsUsed, compiledSchema],
-    platform: 'node',
-    target: 'node24',
     format: 'esm',
-    minify: true,
-    // Errors and constructs are told apart by the names of their classes.
-    keepNames: true,
     // CommonJS dependencies ask for Node's own modules by require, and for their directory, neither of which ES modules have.
     banner: {
       js: [
@@ -139,13 +145,17 @@ const compiled = (entryPoints: Record<string, string>) =>
         `const require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`,
       ].join('\n'),
     },
-    logLevel: 'silent',
   });
 
 /** Writes a bundle into a directory, and makes the directory. */
 export async function writeBundle(entryPoints: Record<string, string>, directory: string): Promise<void> {
+  await writeFiles(directory, await bundle(entryPoints));
+}
+
+/** Writes files into a directory, and makes the directory. */
+export async function writeFiles(directory: string, files: readonly BundleFile[]): Promise<void> {
   await mkdir(directory, { recursive: true });
-  for (const { name, content } of await bundle(entryPoints)) await writeFile(join(directory, name), content);
+  for (const { name, content } of files) await writeFile(join(directory, name), content);
 }
 
 // For the Dockerfile and the npm package: node image/bundle.ts DIRECTORY
