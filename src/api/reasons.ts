@@ -149,8 +149,9 @@ export const REASONS = {
     remedy: say`Write the mount into the source that the other manager applies, or tell that manager to ignore the added fields.`,
   },
   Refused: {
-    cause: 'The API server, or a policy in it, refused the change.',
-    remedy: say`Read the message: it names the policy or the field.`,
+    cause:
+      'The API server, or a policy or a webhook that it asks, refused the change, left it out, or has failed at it for a minute.',
+    remedy: say`Read the message: it names the policy, the webhook or the field.`,
   },
   Suspended: {
     cause: 'The store is suspended. Nothing is written or injected, and the guard only warns.',

@@ -35,6 +35,15 @@ export const momentOf = (clock: Clock): Moment => ({ monotonic: clock.monotonic(
 export const atMostSince = (clock: Clock, { monotonic, now }: Moment): number =>
   Math.max(clock.monotonic() - monotonic, clock.now() - now);
 
+/**
+ * Milliseconds since 1970 as they were at this moment, and from then on at the pace of the monotonic clock. For times that are kept for people, and waited for: if
+ * somebody sets the clock, nobody waits longer for it.
+ */
+export function steadyTime(clock: Clock): () => number {
+  const began = momentOf(clock);
+  return () => began.now + clock.monotonic() - began.monotonic;
+}
+
 /** Resolves after `ms`, or as soon as the signal aborts. Never rejects, so the caller must look at the signal. */
 export function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -15,7 +15,7 @@ import {
   type LeaseTimes,
   type Sighting,
 } from './lease.ts';
-import type { Page } from './list.ts';
+import { readByName } from './list.ts';
 import type { Selection, Sink } from './reflection.ts';
 import { API_VERSIONS, collectionPath, objectPath } from './resources.ts';
 import { isOlderVersion } from './resourceVersion.ts';
@@ -181,13 +181,11 @@ export class Election {
   async #seen(signal: AbortSignal): Promise<Sighting> {
     if (this.#sighting !== undefined && !this.#isDoubtful) return this.#sighting;
     const { connection, lease, clock } = this.#options;
-    const query = { fieldSelector: `metadata.name=${lease.name}` };
-    const page = await within(clock, this.#candidate.times.renewMs / 2, signal, (until) =>
-      connection.get<Page<Lease>>(collectionPath('Lease', lease.namespace), query, 'object', until),
+    const { object, resourceVersion } = await within(clock, this.#candidate.times.renewMs / 2, signal, (until) =>
+      readByName(connection, collectionPath('Lease', lease.namespace), lease.name, until),
     );
-    const [found] = page.items ?? [];
     this.#isDoubtful = false;
-    return this.#see(found, found?.metadata.resourceVersion ?? page.metadata.resourceVersion, true);
+    return this.#see(object, resourceVersion, true);
   }
 
   /** Writes the record, only in the version that was seen. If there is none, the PUT creates it. */

@@ -1,6 +1,6 @@
 import { ApiError } from './apiError.ts';
 import type { Accept, Connection, Query } from './connection.ts';
-import { hasVersion } from './kubernetesObject.ts';
+import { hasVersion, isKubernetesObject, type KubernetesObject } from './kubernetesObject.ts';
 
 /** Lists are read in pages, so that neither side holds a whole list as text. Larger pages cost memory that Node never gives back. */
 const PAGE = 100;
@@ -52,6 +52,26 @@ function asPage<Item>(answer: unknown, path: string): Page<Item> {
   const items: unknown = (answer as { readonly items?: unknown } | null)?.items;
   if (hasVersion(answer) && (Array.isArray(items) || items === null)) return answer as Page<Item>;
   throw ApiError.unexpected(`GET ${path}`, 'no list');
+}
+
+/**
+ * The object of a name as it is now, for who may list and not get.
+ *
+ * @returns the object, undefined if there is none, and the version at which that was read
+ * @throws ApiError
+ */
+export async function readByName(
+  connection: Reading,
+  path: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<{ readonly object: KubernetesObject | undefined; readonly resourceVersion: string }> {
+  const query = { fieldSelector: `metadata.name=${name}` };
+  const { items, metadata } = asPage(await connection.get<unknown>(path, query, 'object', signal), path);
+  const [object] = items ?? [];
+  if (object === undefined) return { object, resourceVersion: metadata.resourceVersion };
+  if (!isKubernetesObject(object)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');
+  return { object, resourceVersion: object.metadata.resourceVersion };
 }
 
 /**

@@ -1,7 +1,7 @@
-import type { ApiError } from './apiError.ts';
+import { ApiError } from './apiError.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Connection } from './connection.ts';
-import type { KubernetesObject } from './kubernetesObject.ts';
+import { isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
 
 /**
  * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
@@ -23,6 +23,21 @@ export interface Sink {
   served?(isServed: boolean): void;
   /** Why the right to read is missing; undefined once it is there. Called for {@link Selection.spare spare} selections. */
   denied?(why: string | undefined): void;
+}
+
+/**
+ * Gives a sink an item of a list, or of a watch.
+ *
+ * @throws ApiError if it is no object, or the sink cannot read it: one object in a form that we do not know must not end the process
+ */
+export function deliver(item: unknown, sink: Pick<Sink, 'put'>, path: string, origin?: Origin): KubernetesObject {
+  if (!isKubernetesObject(item)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');
+  try {
+    sink.put(item, origin);
+  } catch (error) {
+    throw ApiError.unexpected(`GET ${path}`, `cannot read ${keyOfObject(item)}: ${String(error)}`);
+  }
+  return item;
 }
 
 /** What to reflect: a collection, and which of its objects. */

@@ -3,9 +3,9 @@ import { retryAfterError } from './backoff.ts';
 import { pause } from './clock.ts';
 import { Denial, DENIED_PAUSE_MS } from './denial.ts';
 import type { Accept, Query } from './connection.ts';
-import { hasVersion, isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
+import { hasVersion, keyOfObject } from './kubernetesObject.ts';
 import { pages } from './list.ts';
-import type { Doubt, Origin, ReflectorOptions, Selection, Sink } from './reflection.ts';
+import { deliver, type Doubt, type ReflectorOptions, type Selection, type Sink } from './reflection.ts';
 import { isAhead, isOlderVersion, isVoid, newerOf, wentBack } from './resourceVersion.ts';
 import { SignsOfLife } from './signsOfLife.ts';
 import { asWatchEvent } from './watchEvent.ts';
@@ -173,11 +173,7 @@ export class Reflector {
     const identities = new Set<string>();
     let version = '';
     for await (const { metadata, items } of pages(connection, path, this.#selectors, this.#accept, signal)) {
-      for (const item of items ?? []) {
-        if (!isKubernetesObject(item)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');
-        identities.add(keyOfObject(item));
-        this.#put(item, origin);
-      }
+      for (const item of items ?? []) identities.add(keyOfObject(deliver(item, this.#sink, path, origin)));
       version = metadata.resourceVersion;
     }
     this.#sink.retain(identities, origin);
@@ -232,18 +228,9 @@ export class Reflector {
     const { resourceVersion } = object.metadata;
     if (isOlderVersion(resourceVersion, this.#version ?? '')) throw wentBack(resourceVersion, this.#version ?? '');
     if (type === 'DELETED') this.#sink.remove(object);
-    else if (type !== 'BOOKMARK') this.#put(object, 'watch');
+    else if (type !== 'BOOKMARK') deliver(object, this.#sink, this.selection.path, 'watch');
     this.#version = resourceVersion;
     // A bookmark says that nothing older is missing. A watch that is a moment late is told apart by asking.
     if (type === 'BOOKMARK' && isOlderVersion(resourceVersion, this.#sink.newest?.() ?? '')) this.#doubt = 'behind';
-  }
-
-  /** @throws ApiError if the sink cannot read the object: one object in a form that we do not know must not end the process. */
-  #put(object: KubernetesObject, origin: Origin): void {
-    try {
-      this.#sink.put(object, origin);
-    } catch (error) {
-      throw ApiError.unexpected(`GET ${this.selection.path}`, `cannot read ${keyOfObject(object)}: ${String(error)}`);
-    }
   }
 }

@@ -116,13 +116,12 @@ export class Announcer {
   /** Whether the event continues a series, and was counted. */
   async #counted({ key }: Waiting, signal: AbortSignal): Promise<boolean> {
     const { connection, clock } = this.#around;
-    const now = clock.now();
-    const series = this.#series.again(key, now);
+    const series = this.#series.again(key, clock.monotonic());
     if (series === undefined) return false;
     try {
-      const body = { series: { count: series.count, lastObservedTime: microTime(now) } };
+      const body = { series: { count: series.count, lastObservedTime: microTime(clock.now()) } };
       await connection.merge(series.path, body, {}, { signal });
-      this.#series.written(key, series, now);
+      this.#series.written(key, series, clock.monotonic());
       return true;
     } catch (error) {
       // Gone; or the rights are those of an older release, which counted nothing.
@@ -137,7 +136,7 @@ export class Announcer {
     const path = `/apis/events.k8s.io/v1/namespaces/${regarded.namespace}/events`;
     const event = eventOf(announcement, regarded, clock.now());
     await connection.create(path, event, {}, { signal });
-    this.#series.written(key, { path: `${path}/${event.metadata.name}`, count: 1 }, clock.now());
+    this.#series.written(key, { path: `${path}/${event.metadata.name}`, count: 1 }, clock.monotonic());
   }
 
   #failed({ reason }: Announcement, { kind, namespace, name }: Regarded, why: string): void {

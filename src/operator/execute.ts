@@ -2,9 +2,8 @@ import { say } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
-import type { Page } from '../cluster/list.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
-import { collectionPath, objectPath } from '../cluster/resources.ts';
+import { objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 
@@ -69,17 +68,12 @@ const isFailedTest = ({ causes, message }: ApiError): boolean =>
 const isPermission = ({ status, message }: ApiError): boolean =>
   status === 403 && message.includes(' cannot patch resource ');
 
-/**
- * The object as it is now. The operator may list and not get, so this is a list of one.
- *
- * @returns the object, undefined if it is gone, and the version at which that was read
- */
-export async function readAgain(
-  connection: Pick<Connection, 'get'>,
-  { kind, namespace, name }: ObservedWorkload,
-): Promise<{ readonly object: KubernetesObject | undefined; readonly resourceVersion: string }> {
-  const query = { fieldSelector: `metadata.name=${name}` };
-  const { items, metadata } = await connection.get<Page<KubernetesObject>>(collectionPath(kind, namespace), query);
-  const object = items?.[0];
-  return { object, resourceVersion: object?.metadata.resourceVersion ?? metadata.resourceVersion };
-}
+/** What is wrong where the API server did something else than it was asked, and would again. */
+export const LEFT_OUT: Fault = {
+  reason: 'Refused',
+  message: say`the API server took the write, and left the change of the pod template out: something that changes objects at admission wants it otherwise (a mutating webhook, or a policy)`,
+};
+
+/** Whether a failure is about this one write: a webhook that does not answer, for example. Other failures concern every request. */
+export const concernsWorkload = ({ status }: ApiError): boolean =>
+  status > 0 && ![401, 408, 429, 503, 504].includes(status);

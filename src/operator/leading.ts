@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { ApiError } from '../cluster/apiError.ts';
-import { delayAfter } from '../cluster/backoff.ts';
+import { retryAfterError } from '../cluster/backoff.ts';
 import { pause } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
-import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { pages } from '../cluster/list.ts';
+import { deliver } from '../cluster/reflection.ts';
 import type { Term } from '../cluster/term.ts';
 import { fenced, type Writing } from './fence.ts';
 import type { Context, Reconciliation } from './reconcile.ts';
@@ -46,12 +46,12 @@ async function readStores(
   for (let failures = 0; !signal.aborted;) {
     try {
       for (const [{ path }, sink] of reflections)
-        for await (const { items } of pages<KubernetesObject>(connection, path, {}, 'object', signal))
-          for (const item of items ?? []) sink.put(item);
+        for await (const { items } of pages(connection, path, {}, 'object', signal))
+          for (const item of items ?? []) deliver(item, sink, path);
       return true;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      const retryMs = delayAfter(++failures, BACKOFF, random);
+      const retryMs = retryAfterError(error, ++failures, BACKOFF, random);
       log('will try again', { what: 'to read the stores', why: error.message, retryMs: Math.round(retryMs) }, 'warn');
       await pause(clock, retryMs, signal);
     }

@@ -1,5 +1,4 @@
 import type { Undone } from '../api/status.ts';
-import type { Clock } from '../cluster/clock.ts';
 import { named } from '../observed/object.ts';
 import type { ObservedStore } from '../observed/store.ts';
 import { timestamp } from '../judgement/status/conditions.ts';
@@ -11,17 +10,18 @@ import { keyOfWorkload, type WorkloadKey } from './keys.ts';
 /** What is remembered of earlier writes, by workload. */
 export class Pasts {
   readonly #pasts = new Map<WorkloadKey, Past>();
-  readonly #clock: Clock;
+  readonly #now: () => number;
 
-  constructor(clock: Clock) {
-    this.#clock = clock;
+  /** @param now ms since 1970, at the pace of a clock that nobody sets */
+  constructor(now: () => number) {
+    this.#now = now;
   }
 
   /** The past of a workload as it is now observed. What was undone since is noted. */
   of(workload: ObservedWorkload, store: ObservedStore | undefined): Past {
     const key = keyOfWorkload(workload);
     const known = this.#pasts.get(key);
-    const now = this.#clock.now();
+    const now = this.#now();
     // The map holds the past of an earlier workload of this name until then.
     const before = known?.uid === workload.uid ? known : restored(workload, store, now);
     const past = noticed(before, workload, store, now);
@@ -36,7 +36,7 @@ export class Pasts {
   /** The workload is not observed any more. Returns how long (ms) its past is still kept. */
   leave(key: WorkloadKey): number {
     const past = this.#pasts.get(key);
-    const kept = past === undefined ? 0 : keptUntil(past) - this.#clock.now();
+    const kept = past === undefined ? 0 : keptUntil(past) - this.#now();
     if (kept <= 0) this.#pasts.delete(key);
     return kept;
   }
@@ -61,7 +61,7 @@ export class Pasts {
    * did not. Otherwise two that write without a Lease would write each other's memory away for ever.
    */
   undone(workloads: readonly ObservedWorkload[], before: readonly Undone[] = []): Undone[] {
-    const now = this.#clock.now();
+    const now = this.#now();
     return workloads.flatMap((workload) => {
       const past = this.#pasts.get(keyOfWorkload(workload));
       const undoing = past?.uid === workload.uid ? past.undoing : undefined;

@@ -41,6 +41,8 @@ const STATUS_WRITES = 4;
 /** Changes come in groups. A status that waits for the group is written once. */
 const REPORT_DELAY_MS = 300;
 const REPORT_INTERVAL_MS = 1000;
+/** What is logged of an error that no API server has caused. */
+export const OWN_FAULT = 'a fault of the operator, please report it';
 /** In one `kubectl apply`, the store may come after the workloads that declare a role in it. */
 const ORPHAN_DELAY_MS = 5000;
 
@@ -101,8 +103,10 @@ class Acting {
   constructor(around: Surroundings, writing: Writing) {
     const { connection, watched, clock, random, log, metrics } = around;
     const onFailure = (key: string, error: unknown, retryMs: number) => {
-      if (!(error instanceof ApiError)) throw error;
-      log('will try again', { key, why: error.message, retryMs: Math.round(retryMs) }, 'warn');
+      const more = { key, retryMs: Math.round(retryMs) };
+      if (error instanceof ApiError) log('will try again', { ...more, why: error.message }, 'warn');
+      // One workload, or one store, with which we cannot deal must not keep the others from being served.
+      else log(OWN_FAULT, { ...more, why: error instanceof Error ? error.stack : String(error) }, 'warn');
     };
     this.#watched = watched;
     this.repairs = new Queue({ onFailure, concurrency: WRITES, clock, random, meter: metrics.meter('workloads') });

@@ -2,8 +2,11 @@ import { say } from '../api/say.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Undone } from '../api/status.ts';
 import { delayAfter } from '../cluster/backoff.ts';
-import type { Clock, Random } from '../cluster/clock.ts';
+import { ApiError } from '../cluster/apiError.ts';
+import { steadyTime, type Clock, type Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
+import { readByName } from '../cluster/list.ts';
+import { collectionPath } from '../cluster/resources.ts';
 import { named } from '../observed/object.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
@@ -11,12 +14,13 @@ import { pacingOf, waitsForTurn } from '../judgement/pacing.ts';
 import type { Scene } from '../judgement/scene.ts';
 import { classify, type Plan } from '../plan/classify.ts';
 import { left } from '../plan/contention.ts';
-import { groundsOf, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
+import { failedAgain, groundsOf, isLasting, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
 import type { Changes } from './changes.ts';
-import { readAgain, write, type Outcome } from './execute.ts';
+import { concernsWorkload, LEFT_OUT, write } from './execute.ts';
 import type { Fields, Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
+import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
 import { keyOfWorkload, storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
 import type { Watched } from './watched.ts';
 
@@ -52,6 +56,8 @@ const READ_FROM = 2;
 /** From this many, nothing has changed, and the write is refused in the guise of a conflict. */
 const REFUSED_FROM = 6;
 
+const isDue = (plan: Plan): plan is Due => plan.state === 'mountable' || plan.state === 'releasable';
+
 const decided = (plan: Plan, waits: boolean): Fields => ({
   state: waits ? 'waiting' : plan.state,
   ...('fault' in plan ? { reason: plan.fault.reason, why: plan.fault.message } : {}),
@@ -61,12 +67,14 @@ const decided = (plan: Plan, waits: boolean): Fields => ({
 export class Repair {
   readonly #around: RepairSurroundings;
   readonly #pasts: Pasts;
+  readonly #now: () => number;
   /** The workloads of the wave whose turn it is, until they are written. Whoever forgets them lets only the others of the wave go first. */
   readonly #turns = new Map<WorkloadKey, StoreKey>();
 
   constructor(around: RepairSurroundings) {
     this.#around = around;
-    this.#pasts = new Pasts(around.clock);
+    this.#now = steadyTime(around.clock);
+    this.#pasts = new Pasts(this.#now);
   }
 
   /** Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told. */
@@ -76,9 +84,10 @@ export class Repair {
     return new Map(
       watched.workloadsOf(store).flatMap((workload) => {
         const past = this.#pasts.of(workload, around.store);
-        // Most workloads: only a write that was refused or undone is held back, so the whole decision need not be taken.
-        if (past.refusal === undefined && past.undoing === undefined) return [];
+        // Most workloads: only a write that failed, or was refused or undone, is held back, so the whole decision need not be taken.
+        if (past.refusal === undefined && past.undoing === undefined && past.failure === undefined) return [];
         const plan = this.#plan(workload, around, past);
+        if (isDue(plan)) return isLasting(past.failure) ? [[named(workload), past.failure.fault]] : [];
         const isPassing = past.refusal?.isRepeated === false;
         const isTold = plan.state === 'setback' && !(isPassing && plan.fault.reason !== 'Contended');
         return isTold ? [[named(workload), plan.fault]] : [];
@@ -111,7 +120,7 @@ export class Repair {
 
   /** @throws ApiError if another try may succeed. */
   async look(key: WorkloadKey): Promise<void> {
-    const { watched, clock, log, again, onOutcome } = this.#around;
+    const { watched, log, again, onOutcome } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
       this.#turns.delete(key);
@@ -123,12 +132,11 @@ export class Repair {
     const plan = this.#plan(workload, around);
     const waits = plan.state === 'mountable' && this.#waits(key, workload, around);
     log('look', { workload: key, ...decided(plan, waits) }, 'debug');
-    const isDue = plan.state === 'mountable' || plan.state === 'releasable';
-    if (!isDue) this.#turns.delete(key);
-    if (plan.state === 'setback') again(key, plan.until - clock.now());
+    if (!isDue(plan)) this.#turns.delete(key);
+    if (plan.state === 'setback') again(key, plan.until - this.#now());
     // Whose turn it is, the look at the whole store says.
     else if (waits) onOutcome(storeOfWorkload(workload));
-    else if (isDue) await this.#write(key, workload, plan, around);
+    else if (isDue(plan)) await this.#write(key, workload, plan, around);
   }
 
   #waits(key: WorkloadKey, workload: ObservedWorkload, { store }: Around): boolean {
@@ -136,19 +144,22 @@ export class Repair {
   }
 
   #plan(workload: ObservedWorkload, around: Around, past = this.#pasts.of(workload, around.store)): Plan {
-    return classify(workload, around, past, this.#around.clock.now());
+    return classify(workload, around, past, this.#now());
   }
 
   async #write(key: WorkloadKey, workload: ObservedWorkload, plan: Due, around: Around): Promise<void> {
     const { connection, log, metrics } = this.#around;
     const store = storeOfWorkload(workload);
     const change = plan.state === 'mountable' ? 'Mounted' : 'Unmounted';
-    const outcome = await write(connection, workload, plan.operations);
+    const outcome = await write(connection, workload, plan.operations).catch((error: unknown) => {
+      if (error instanceof ApiError) this.#failed(key, workload, error, around);
+      throw error;
+    });
     metrics.writes.inc({ change, outcome: outcome.kind });
     switch (outcome.kind) {
       case 'written':
         this.#turns.delete(key);
-        this.#written(key, workload, change, outcome);
+        this.#written(key, workload, change, outcome.object, around);
         break;
       case 'refused':
         this.#turns.delete(key);
@@ -164,19 +175,25 @@ export class Repair {
     key: WorkloadKey,
     workload: ObservedWorkload,
     change: 'Mounted' | 'Unmounted',
-    { object }: Extract<Outcome, { kind: 'written' }>,
+    object: KubernetesObject,
+    around: Around,
   ): void {
-    const { watched, changes, clock, log, again, onOutcome } = this.#around;
+    const { watched, changes, log, again, onOutcome } = this.#around;
     const store = storeOfWorkload(workload);
     const { resourceVersion } = object.metadata;
     const isMounted = change === 'Mounted';
     const after = projectWorkload(workload.kind, object, 'mounts', workload);
+    if (after !== undefined && isDue(classify(after, around, { uid: workload.uid }, this.#now()))) {
+      watched.workloads.settle(key, after, resourceVersion);
+      this.#refused(key, watched.workloads.get(key) ?? after, LEFT_OUT, around);
+      return;
+    }
     const past = this.#pasts.of(workload, watched.stores.get(store));
     // A permission that was missing is there now, for the whole kind in the namespace.
     const forbidden = this.#pasts.forbidden(workload);
     this.#pasts.set(key, {
       uid: workload.uid,
-      standing: after && left(workload, after, clock.now()),
+      standing: after && left(workload, after, this.#now()),
       undoing: past.undoing,
     });
     for (const each of forbidden) again(each, 0);
@@ -187,20 +204,30 @@ export class Repair {
   }
 
   #refused(key: WorkloadKey, workload: ObservedWorkload, fault: Fault, around: Around): void {
-    const { clock, random, log, again, onOutcome } = this.#around;
+    const { random, log, again, onOutcome } = this.#around;
     const past = this.#pasts.of(workload, around.store);
     const backoff = REFUSAL_BACKOFF[fault.reason === 'Forbidden' ? 'Forbidden' : 'Refused'];
-    const now = clock.now();
+    const now = this.#now();
     const refusal: Refusal = refusedAgain(
       past.refusal,
       fault,
       groundsOf(workload, around),
       (attempts) => now + delayAfter(attempts, backoff, random),
     );
-    this.#pasts.set(key, { ...past, refusal });
+    this.#pasts.set(key, { ...past, refusal, failure: undefined });
     again(key, refusal.until - now);
     onOutcome(storeOfWorkload(workload));
     log(fault.reason, { workload: key, store: storeOfWorkload(workload), why: fault.message }, 'warn');
+  }
+
+  /** The write failed, and the queue tries it again. */
+  #failed(key: WorkloadKey, workload: ObservedWorkload, error: ApiError, around: Around): void {
+    if (!concernsWorkload(error)) return;
+    const past = this.#pasts.of(workload, around.store);
+    const fault = { reason: 'Refused', message: say`${error.message}` } as const;
+    const failure = failedAgain(past.failure, fault, this.#now());
+    this.#pasts.set(key, { ...past, failure });
+    if (isLasting(failure)) this.#around.onOutcome(storeOfWorkload(workload));
   }
 
   /** @throws ApiError if the object cannot be read. */
@@ -208,14 +235,15 @@ export class Repair {
     const { connection, watched, random, again } = this.#around;
     const past = this.#pasts.of(workload, around.store);
     const stale = staleAgain(past.stale, workload.resourceVersion);
-    this.#pasts.set(key, { ...past, stale });
+    this.#pasts.set(key, { ...past, stale, failure: undefined });
     if (stale.attempts >= REFUSED_FROM) {
       this.#refused(key, workload, { reason: 'Refused', message: say`${message}` }, around);
       return;
     }
     again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));
     if (stale.attempts < READ_FROM) return;
-    const { object, resourceVersion } = await readAgain(connection, workload);
+    const { kind, namespace, name } = workload;
+    const { object, resourceVersion } = await readByName(connection, collectionPath(kind, namespace), name);
     const now = object && projectWorkload(workload.kind, object, 'mounts', workload);
     if (resourceVersion !== workload.resourceVersion) watched.workloads.settle(key, now, resourceVersion);
   }

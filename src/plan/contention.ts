@@ -46,7 +46,7 @@ export function noticed(past: Past, workload: ObservedWorkload, store: ObservedS
 export function restored(workload: ObservedWorkload, store: ObservedStore | undefined, now: number): Past {
   const past: Past = { uid: workload.uid };
   const known = store?.status?.undone?.find(({ uid }) => uid === workload.uid);
-  const undoing = known === undefined ? undefined : undoingOf(known, workload, store);
+  const undoing = known === undefined ? undefined : undoingOf(known, workload, store, now);
   const named = storeOf(workload);
   if (named === undefined) return past;
   const isThere = workload.template.spec.volumes?.some(({ name }) => name === volumeName(named)) === true;
@@ -65,11 +65,14 @@ function undoingOf(
   { times, clearsAt }: Undone,
   workload: ObservedWorkload,
   store: ObservedStore | undefined,
+  now: number,
 ): Undoing | undefined {
   const generation = store?.status?.observedGeneration;
   const role = declaredBy(workload)?.role;
   const { content } = workload;
-  return { store: storeOf(workload) ?? '', role, times, clearsAt: Date.parse(clearsAt), generation, content };
+  // Who wrote it may have had another clock.
+  const until = Math.min(Date.parse(clearsAt), now + LIMIT_MS);
+  return { store: storeOf(workload) ?? '', role, times, clearsAt: until, generation, content };
 }
 
 function oneMore(

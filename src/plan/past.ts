@@ -12,6 +12,7 @@ export interface Past {
   readonly undoing?: Undoing | undefined;
   readonly refusal?: Refusal | undefined;
   readonly stale?: Stale | undefined;
+  readonly failure?: Failure | undefined;
 }
 
 /** What our last write left. */
@@ -47,6 +48,14 @@ export interface Refusal {
   /** When (ms) to try again although nothing has changed. */
   readonly until: number;
   readonly grounds: Grounds;
+}
+
+/** A write that fails again and again, for no reason that is a refusal. */
+export interface Failure {
+  readonly fault: Fault;
+  /** When (ms) it failed first, and last. */
+  readonly since: number;
+  readonly at: number;
 }
 
 /** A write that found another version of the object than the observed one. */
@@ -96,6 +105,19 @@ export function refusedAgain(
   const isRepeated = before?.isRepeated === true || attempts >= REPEATED;
   return { fault, attempts, isRepeated, until: untilAfter(attempts), grounds };
 }
+
+export const failedAgain = (before: Failure | undefined, fault: Fault, now: number): Failure => ({
+  fault,
+  since: before?.since ?? now,
+  at: now,
+});
+
+/** After so long (ms) of failures, why is told. A webhook that is replaced is away for less. */
+const PATIENCE_MS = 60_000;
+
+/** Whether a failure has lasted so long that it is told. */
+export const isLasting = (failure: Failure | undefined): failure is Failure =>
+  failure !== undefined && failure.at - failure.since >= PATIENCE_MS;
 
 /** The record of one more write that found another version. */
 export function staleAgain(before: Stale | undefined, resourceVersion: string): Stale {

@@ -418,6 +418,19 @@ describe('a candidate', () => {
     expect(server.spec).not.toHaveProperty('holderIdentity');
   });
 
+  it.each<[string, unknown]>([
+    ['nothing', {}],
+    ['a list without version', { metadata: {}, items: [] }],
+    ['an item that is null', { metadata: { resourceVersion: '1' }, items: [null] }],
+    ['an item without metadata', { metadata: { resourceVersion: '1' }, items: [{}] }],
+  ])('that gets an answer that is not Kubernetes’ (%s) asks again', async (_, json) => {
+    const { clock, server, join } = election();
+    server.answers.push(json);
+    const a = join('a');
+    await clock.turn(5000);
+    expect([a.troubles, a.leads]).toEqual([['UnexpectedAnswer'], true]);
+  });
+
   it('after a restore of etcd takes what the list says, although the version is older', async () => {
     const { clock, server, join } = election();
     const a = join('a');

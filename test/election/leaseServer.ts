@@ -16,6 +16,8 @@ export interface Way {
 export class LeaseServer {
   lease: Lease | undefined;
   readonly log: string[] = [];
+  /** What the next lists are answered instead. */
+  readonly answers: unknown[] = [];
   readonly #clock: Clock;
   readonly #watches = new Set<(lease: Lease | undefined, version: string) => void>();
   #version = 0;
@@ -67,10 +69,11 @@ export class LeaseServer {
       if (answer instanceof ApiError) throw answer;
       return answer;
     };
-    const list = () => ({
-      metadata: { resourceVersion: String(this.#version) },
-      items: this.lease === undefined ? [] : [this.lease],
-    });
+    const list = () =>
+      this.answers.shift() ?? {
+        metadata: { resourceVersion: String(this.#version) },
+        items: this.lease === undefined ? [] : [this.lease],
+      };
     return {
       get: (_path, _query, _accept, signal) => ask('GET', list, signal) as never,
       update: (_path, body, _query, sending) => ask('PUT', () => this.put(body as never), sending?.signal) as never,

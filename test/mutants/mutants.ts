@@ -73,8 +73,8 @@ export const mutants: readonly Mutant[] = [
   ...of('src/operator/repair.ts', RECONCILING, [
     [
       'a release keeps no record',
-      'standing: after && left(workload, after, clock.now()),',
-      'standing: isMounted ? after && left(workload, after, clock.now()) : undefined,',
+      'standing: after && left(workload, after, this.#now()),',
+      'standing: isMounted ? after && left(workload, after, this.#now()) : undefined,',
     ],
     ['a mount forgets the fight', 'undoing: past.undoing,', ''],
     ['a refused write is never tried again', 'again(key, refusal.until - now);', ''],
@@ -86,6 +86,26 @@ export const mutants: readonly Mutant[] = [
       'a released workload stays in the picture',
       'isMounted ? after : undefined, resourceVersion',
       'after, resourceVersion',
+    ],
+    [
+      'what the API server left out is written again without end',
+      'if (after !== undefined && isDue(classify(after, around, { uid: workload.uid }, this.#now()))) {',
+      'if (false) {',
+    ],
+    [
+      'a write that fails for long is not told',
+      'if (isDue(plan)) return isLasting(past.failure) ?',
+      'if (isDue(plan)) return false ?',
+    ],
+    [
+      'a failure that is over is remembered',
+      'undoing: past.undoing,\n',
+      'undoing: past.undoing,\n      failure: past.failure,\n',
+    ],
+    [
+      'times are those of a clock that somebody sets',
+      'this.#now = steadyTime(around.clock);',
+      'this.#now = () => around.clock.now();',
     ],
     ['a granted permission is not noticed', 'for (const each of forbidden) again(each, 0);', ''],
     ['stale for ever is never told', 'if (stale.attempts >= REFUSED_FROM) {', 'if (stale.attempts < 0) {'],
@@ -114,6 +134,11 @@ export const mutants: readonly Mutant[] = [
     'src/operator/execute.ts',
     ['test/operator/execute.test.ts', ...RECONCILING],
     [
+      [
+        'a failure of every request is told',
+        'status > 0 && ![401, 408, 429, 503, 504].includes(status)',
+        'status >= 0',
+      ],
       ['a conflict is a refusal', 'case 404:\n    case 409:', 'case 404:'],
       ['a failed test is a refusal', 'if (isFailedTest(error))', 'if (false)'],
       [

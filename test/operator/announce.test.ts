@@ -133,6 +133,23 @@ describe('the same event again', () => {
     ]);
   });
 
+  it.each([-86_400_000, 86_400_000])(
+    'is counted when somebody has set the clock of the machine (%d ms)',
+    async (ms) => {
+      const { clock, posted, counted, announce } = announcing('well');
+      announce();
+      await settled();
+      clock.step(ms);
+      announce();
+      await settled();
+      expect([posted.length, counted.length]).toEqual([1, 1]);
+      await clock.turn(6 * 60_000 + 1);
+      announce();
+      await settled();
+      expect(posted).toHaveLength(2);
+    },
+  );
+
   it('is a new one when it says something else, is about another object, or comes after six minutes', async () => {
     const { clock, posted, counted, announce } = announcing('well');
     announce('x', 'w');

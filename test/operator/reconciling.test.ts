@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MARK_LABEL } from '../../src/api/labels.ts';
-import type { ApiError } from '../../src/cluster/apiError.ts';
+import { ApiError } from '../../src/cluster/apiError.ts';
 import { mountedIn, type Workload } from './written.ts';
 import { declares, marked, names } from '../mount/builders.ts';
 import { deployment, object, reconciling, refusals, template, type Stored } from './reconciling.ts';
@@ -38,6 +38,21 @@ describe('a write that is stale', () => {
     await here.clock.turn(5000);
     expect(here.sent.filter((each) => each.startsWith('GET'))).toHaveLength(1);
     expect(here.patches()).toEqual(['PATCH w 0s', 'PATCH w 1s', 'PATCH w 1s']);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', {}],
+    ['a list without version', { metadata: {}, items: [] }],
+    ['items that are no array', { metadata: { resourceVersion: '1' }, items: 7 }],
+    ['an item that is null', { metadata: { resourceVersion: '1' }, items: [null] }],
+    ['an item without metadata', { metadata: { resourceVersion: '1' }, items: [{}] }],
+  ])('is read again when the answer is not Kubernetes’ (%s)', async (_, json) => {
+    const here = reconciling({ get: (index) => (index === 0 ? json : undefined) });
+    const seen = deployment();
+    here.put('deployments', seen);
+    here.secretly(bumped(seen));
+    await here.clock.turn(10_000);
     expect(isMounted(here.now('w'))).toBe(true);
   });
 
@@ -125,6 +140,139 @@ describe('a write that is refused', () => {
     await here.clock.turn(1);
     expect(isMounted(here.now('w'))).toBe(true);
   });
+
+  it('by RBAC is tried again in time, also when somebody sets the clock of the machine back', async () => {
+    let refused = true;
+    const here = reconciling({ patch: () => (refused ? refusals.forbidden() : undefined) });
+    here.put('deployments', deployment());
+    await here.clock.turn(30 * MINUTE);
+    here.clock.step(-24 * 60 * MINUTE);
+    refused = false;
+    await here.clock.turn(6 * MINUTE);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+});
+
+describe('a write that fails without a refusal', () => {
+  const webhook = () =>
+    new ApiError(500, 'InternalError', 'Internal error occurred: failed calling webhook "x": connection refused');
+
+  it('by a webhook that does not answer is told after a minute, with its words, and until it succeeds', async () => {
+    let fails = true;
+    const here = reconciling({ patch: () => (fails ? webhook() : undefined) });
+    here.put('deployments', deployment());
+    await here.clock.turn(MINUTE);
+    expect(here.reasons()).toEqual(['NotMounted']);
+    await here.clock.turn(MINUTE);
+    expect(here.reasons()).toEqual(['Refused']);
+    expect(JSON.stringify(here.statuses.at(-1))).toContain('failed calling webhook');
+    expect(here.events).toContain('Refused');
+    fails = false;
+    await here.clock.turn(2 * MINUTE);
+    expect(isMounted(here.now('w'))).toBe(true);
+    expect(here.reasons()).toEqual([]);
+  });
+
+  it('is no failure of long ago', async () => {
+    const here = reconciling({ patch: (_, index) => ([0, 1, 3].includes(index) ? webhook() : undefined) });
+    here.put('deployments', deployment());
+    await here.clock.turn(10 * MINUTE);
+    expect(isMounted(here.now('w'))).toBe(true);
+    here.put('deployments', bumped(here.now('w'), undo));
+    await here.clock.turn(MINUTE);
+    expect(here.patches()).toHaveLength(5);
+    expect(here.events).not.toContain('Refused');
+  });
+
+  it.each([0, 401, 408, 429, 503, 504])(
+    'but concerns every request (%d) is said by the log and by metrics: nothing is wrong with the store',
+    async (status) => {
+      let fails = true;
+      const here = reconciling({ patch: () => (fails ? new ApiError(status, 'x', 'busy') : undefined) });
+      here.put('deployments', deployment());
+      await here.clock.turn(10 * MINUTE);
+      expect(here.reasons()).toEqual(['NotMounted']);
+      fails = false;
+      await here.clock.turn(2 * MINUTE);
+      expect(isMounted(here.now('w'))).toBe(true);
+    },
+  );
+});
+
+describe('a write out of which something in the API server takes the mount', () => {
+  it('is told, and tried ever more rarely', async () => {
+    const here = reconciling({ admit: (written, before) => ({ ...written, spec: before.spec }) });
+    here.put('deployments', deployment());
+    await here.clock.turn(60 * MINUTE);
+    expect(here.patches().length).toBeGreaterThan(8);
+    expect(here.patches().length).toBeLessThan(20);
+    expect(here.reasons()).toEqual(['Refused']);
+    expect(JSON.stringify(here.statuses.at(-1))).toContain('mutating webhook');
+    expect(here.events).not.toContain('Mounted');
+  });
+
+  it('likewise where nothing at all is left of it, and of a release', async () => {
+    const here = reconciling({ admit: (_, before) => before });
+    here.put('deployments', deployment());
+    here.put(
+      'deployments',
+      object(
+        'released',
+        {
+          spec: { template: template({ volumes: [{ name: 'recstore-recordings' }], containers: [{ name: 'main' }] }) },
+        },
+        { labels: marked() },
+      ),
+    );
+    await here.clock.turn(60 * MINUTE);
+    expect(here.patches().length).toBeLessThan(40);
+    expect(here.events).not.toContain('Unmounted');
+  });
+
+  it('is tried again at once when a policy of the cluster changes, or the workload', async () => {
+    let takes = true;
+    const here = reconciling({ admit: (written, before) => (takes ? { ...written, spec: before.spec } : written) });
+    here.put('deployments', deployment());
+    await here.clock.turn(30 * MINUTE);
+    takes = false;
+    here.put(
+      'deployments',
+      bumped(here.now('w'), { spec: { template: template({ containers: [{ name: 'other' }] }) } }),
+    );
+    await here.clock.turn(1);
+    expect(isMounted(here.now('w'))).toBe(true);
+  });
+});
+
+describe('what the operator cannot deal with', () => {
+  it('is said, and keeps no other workload from being mounted', async () => {
+    const here = reconciling({ isFaulty: true });
+    const odd = deployment('odd');
+    here.put('deployments', odd);
+    Object.defineProperty(here.watched.workloads.get('Deployment/ns/odd')!, 'template', {
+      get: () => {
+        throw new TypeError('odd');
+      },
+    });
+    here.put('deployments', deployment());
+    await here.clock.turn(10_000);
+    expect(isMounted(here.now('w'))).toBe(true);
+    expect(here.log).toContain('a fault of the operator, please report it');
+  });
+});
+
+describe('a workload whose store does not exist', () => {
+  it('is told once, and again after it was none for a time: nothing is remembered of what is gone', async () => {
+    const here = reconciling();
+    const astray = deployment('w', declares('worker', 'nowhere'));
+    for (let round = 1; round <= 3; round++) {
+      here.put('deployments', bumped(astray));
+      await here.clock.turn(10 * MINUTE);
+      expect(here.events.filter((each) => each === 'StoreMissing')).toHaveLength(round);
+      here.sink('deployments').remove(bumped(astray));
+      await here.clock.turn(10 * MINUTE);
+    }
+  });
 });
 
 describe('what is remembered of a workload', () => {
@@ -149,6 +297,20 @@ describe('what is remembered of a workload', () => {
     expect(here.patches()).toHaveLength(3);
     expect(here.reasons()).toEqual(['Contended']);
     expect(here.statuses.at(-1)?.undone).toMatchObject([{ object: 'Deployment/w', uid: 'uid of w', times: 3 }]);
+  });
+
+  it('is a fight that is tried again after an hour, also when somebody sets the clock of the machine back', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    for (let round = 0; round < 3; round++) {
+      await here.clock.turn(1000);
+      here.put('deployments', bumped(here.now('w'), undo));
+    }
+    await here.clock.turn(1000);
+    expect(here.patches()).toHaveLength(3);
+    here.clock.step(-24 * 60 * MINUTE);
+    await here.clock.turn(61 * MINUTE);
+    expect(here.patches()).toHaveLength(4);
   });
 
   it('is a fight when others put back what was released', async () => {

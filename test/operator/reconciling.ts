@@ -1,10 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import { ENABLED_LABEL, FIELD_MANAGER } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import type { Sink } from '../../src/cluster/reflection.ts';
 import type { Operation } from '../../src/mount/operations.ts';
 import { Metrics } from '../../src/operator/metrics.ts';
-import { reconciliation } from '../../src/operator/reconcile.ts';
+import { OWN_FAULT, reconciliation } from '../../src/operator/reconcile.ts';
 import { declares, store } from '../mount/builders.ts';
 import { applyPatch } from '../jsonPatch.ts';
 import { ManualClock } from '../manualClock.ts';
@@ -15,6 +16,12 @@ type Answer = ApiError | undefined;
 export interface Answers {
   patch?: (path: string, index: number) => Answer;
   merge?: (path: string, index: number) => Answer;
+  /** What a GET is answered instead. */
+  get?: (index: number) => unknown;
+  /** The operator is given what it cannot deal with. */
+  isFaulty?: true;
+  /** What something in the API server makes of a workload that is written. */
+  admit?: (written: Stored, before: Stored) => Stored;
 }
 
 type Fields = Record<string, unknown>;
@@ -60,7 +67,7 @@ export function reconciling(answers: Answers = {}) {
   const statuses: Fields[] = [];
   const events: string[] = [];
   const objects = new Map<string, Stored>();
-  const count = { patch: 0, merge: 0 };
+  const count = { patch: 0, merge: 0, get: 0 };
   const refuse = (answer: Answer) => {
     if (answer !== undefined) throw answer;
   };
@@ -68,6 +75,8 @@ export function reconciling(answers: Answers = {}) {
   const connection = {
     get: (path: string, query: object = {}) => {
       sent.push(`GET ${path}`);
+      const instead = answers.get?.(count.get++);
+      if (instead !== undefined) return Promise.resolve(instead);
       const name = String((query as { fieldSelector?: string }).fieldSelector).replace('metadata.name=', '');
       const found = objects.get(name);
       return Promise.resolve({ metadata: { resourceVersion: next() }, items: found === undefined ? [] : [found] });
@@ -79,7 +88,10 @@ export function reconciling(answers: Answers = {}) {
       const before = objects.get(nameIn(path))!;
       const [lock, ...rest] = operations as Operation[];
       if ((lock as { value?: unknown }).value !== before.metadata.resourceVersion) throw conflict();
-      const after = applyPatch(before, rest);
+      const patched = applyPatch(before, rest);
+      const after = answers.admit?.(patched, before) ?? patched;
+      // The API server stores nothing where nothing is different.
+      if (isDeepStrictEqual(after, before)) return before;
       const { generation = 0 } = after.metadata as { generation?: number };
       const managedFields = [{ manager: FIELD_MANAGER, time: isoTime(clock.now()), fieldsV1: TEMPLATE }];
       const metadata = { ...after.metadata, resourceVersion: next(), generation: generation + 1, managedFields };
@@ -109,10 +121,14 @@ export function reconciling(answers: Answers = {}) {
     },
   };
   const log: string[] = [];
+  const logged = (message: string, fields: object | undefined, level: string | undefined) => {
+    if (message === OWN_FAULT && !answers.isFaulty) throw new Error(JSON.stringify(fields));
+    if (level !== 'debug') log.push(message);
+  };
   const metrics = new Metrics();
   const { watched, start, stop } = reconciliation(
     connection as never,
-    { clock, random: () => 1, log: (message, _, level) => level !== 'debug' && log.push(message), metrics },
+    { clock, random: () => 1, log: logged, metrics },
     [],
   );
   const begin = clock.now();

@@ -240,6 +240,12 @@ describe('a fight survives a restart of the operator', () => {
   });
 });
 
+it('what a status says of a fight is believed for three hours: who wrote it may have had another clock', () => {
+  const clearsAt = new Date(NOW + 48 * 60 * MINUTE).toISOString();
+  const there = { ...store, status: { undone: [{ object: 'Deployment/w', uid: 'u', times: 3, clearsAt }] } };
+  expect(restored(observed({ uid: 'u', ...mountedBy() }), there, NOW).undoing?.clearsAt).toBe(NOW + 180 * MINUTE);
+});
+
 it('the operator never waits more than an hour, however often it was undone before', () => {
   const standing = left(observed(), observed({ ...mountedBy(), resourceVersion: '2' }), NOW);
   const undoing = { store: 'recordings', role: 'worker', times: 9, generation: 1, content: undefined };

@@ -77,7 +77,8 @@ export const JUDGEMENT: Catalogue = {
     'אם ה-pod משתמש בתיקייה של store, הצהירו על תפקיד ב-label ששמו recordings.prosaas.io/role. אם לא, קבעו את ה-label `recordings.prosaas.io/user: "false"`. בקובצי Compose, חברו את התיקייה לשירות, או כתבו `x-recordings: false` בשירות.',
   'Write the mount into the source that the other manager applies, or tell that manager to ignore the added fields.':
     'כתבו את ה-mount במקור שהגורם האחר מחיל, או הורו לגורם הזה להתעלם מהשדות שנוספו.',
-  'Read the message: it names the policy or the field.': 'קראו את ההודעה: כתוב בה מה ה-policy או מה השדה.',
+  'Read the message: it names the policy, the webhook or the field.':
+    'קראו את ההודעה: כתוב בה מה ה-policy, מה ה-`webhook` או מה השדה.',
   'Deal with the findings, then set spec.suspend to false.': 'טפלו בממצאים, ואז קבעו ב-spec.suspend את הערך false.',
   'Apply the platform manifests again.': 'הריצו שוב apply על ה-manifests של הפלטפורמה.',
   'Apply the platform manifests again, from the same version as the running operator.':
@@ -291,6 +292,8 @@ export const JUDGEMENT: Catalogue = {
   'manager "{0}" has put the mount back {1} times': 'הגורם "{0}" החזיר את ה-mount {1} פעמים',
   'another manager has undone the mount {0} times': 'גורם אחר ביטל את ה-mount {0} פעמים',
   'manager "{0}" has undone the mount {1} times': 'הגורם "{0}" ביטל את ה-mount {1} פעמים',
+  'the API server took the write, and left the change of the pod template out: something that changes objects at admission wants it otherwise (a mutating webhook, or a policy)':
+    'ה-API server קיבל את הכתיבה, אבל השמיט את השינוי ב-pod template: משהו שמשנה אובייקטים בשלב ה-admission (mutating `webhook` או policy) רוצה אותו אחרת',
 
   'the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission':
     'אין בקלאסטר אף אחת מה-admission policies, ולכן שום דבר לא נדחה, ושום דבר לא מחובר בשלב ה-admission',
