@@ -1,15 +1,28 @@
 import { isDeepStrictEqual } from 'node:util';
+import { CONTAINERS_ANNOTATION, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import { CONTAINER_LISTS, type PodSpec } from './pod.ts';
+import type { Template } from './workload.ts';
 
 /**
- * Whether somebody removed or changed what we injected: our volume, or our mounts in a container that is still there. A container that came later
- * or went is none of it.
+ * Whether somebody removed or changed what we injected: our volume, our mounts in a container that is still there, or what we stamped. A container that
+ * came later or went is none of it.
  *
- * @param left the pod spec as our write left it
+ * @param left the pod template as our write left it
  * @param volume the name of our volume
  */
-export function undoneParts(left: PodSpec, now: PodSpec, volume: string): boolean {
-  if (left === now) return false;
+export function undoneParts(left: Template, now: Template, volume: string): boolean {
+  return (
+    left !== now && (!isDeepStrictEqual(stampsOf(left), stampsOf(now)) || isUnmounted(left.spec, now.spec, volume))
+  );
+}
+
+const stampsOf = ({ labels, annotations }: Template) => [
+  labels?.[ROLE_LABEL],
+  labels?.[STORE_LABEL],
+  annotations?.[CONTAINERS_ANNOTATION],
+];
+
+function isUnmounted(left: PodSpec, now: PodSpec, volume: string): boolean {
   const ours = <Item extends { readonly name: string }>(list: readonly Item[] | null | undefined) =>
     (list ?? []).filter(({ name }) => name === volume);
   if (!isDeepStrictEqual(ours(left.volumes), ours(now.volumes))) return true;

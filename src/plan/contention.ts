@@ -30,11 +30,11 @@ export function noticed(past: Past, workload: ObservedWorkload, store: ObservedS
   const isMoved = standing.store !== storeOf(workload) || standing.role !== role;
   // Who deploys something else has written the whole template anew, and did not mean the mount.
   const isRedeployed = standing.content !== workload.content;
-  const isUndone = role === undefined || undoneParts(standing.spec, workload.template.spec, volumeName(standing.store));
+  const isUndone = role === undefined || undoneParts(standing.template, workload.template, volumeName(standing.store));
   if (isMoved || (isUndone && isRedeployed)) return { ...past, standing: undefined };
   if (!isUndone) {
     const { content, template } = workload;
-    return isRedeployed ? { ...past, standing: { ...standing, content, spec: template.spec } } : past;
+    return isRedeployed ? { ...past, standing: { ...standing, content, template } } : past;
   }
   return { ...past, standing: undefined, undoing: oneMore(past.undoing, workload, store, now) };
 }
@@ -130,5 +130,5 @@ export const keptUntil = ({ standing, undoing }: Past): number =>
 export function left(before: ObservedWorkload, after: ObservedWorkload, now: number): Standing {
   const { template, content, resourceVersion } = after;
   const role = declaredBy(before)?.role;
-  return { store: storeOf(before) ?? '', role, spec: template.spec, content, resourceVersion, at: now };
+  return { store: storeOf(before) ?? '', role, template, content, resourceVersion, at: now };
 }

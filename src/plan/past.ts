@@ -1,6 +1,6 @@
 import type { Fault } from '../api/reasons.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
-import type { PodSpec } from '../mount/pod.ts';
+import type { Template } from '../mount/workload.ts';
 import type { Around } from './around.ts';
 
 /** What is remembered of earlier writes to a workload. */
@@ -20,7 +20,7 @@ export interface Standing {
   readonly store: string;
   /** The role whose mount was written. Undefined: the mount was taken back. */
   readonly role: string | undefined;
-  readonly spec: PodSpec;
+  readonly template: Template;
   readonly content: string | undefined;
   readonly resourceVersion: string;
   /** When it was written, ms. */

@@ -392,6 +392,7 @@ export const mutants: readonly Mutant[] = [
         'after !== undefined && !isDeepStrictEqual',
         'after === undefined || !isDeepStrictEqual',
       ],
+      ['what was stamped may be undone for ever', '!isDeepStrictEqual(stampsOf(left), stampsOf(now)) || ', ''],
       ['only the volume counts', 'return CONTAINER_LISTS.some((list) =>', 'return CONTAINER_LISTS.every((list) =>'],
     ],
   ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
+import type { Labels } from '../../src/mount/workload.ts';
 import type { ObservedStore } from '../../src/observed/store.ts';
 import { classify } from '../../src/plan/classify.ts';
 import { contention, keptUntil, left, noticed, restored } from '../../src/plan/contention.ts';
@@ -190,6 +191,15 @@ describe('it is an undoing', () => {
     ],
   ])('but not %s', (_, template) => {
     expect(changedTo(template).undoing).toBeUndefined();
+  });
+
+  it.each<[string, Labels]>([
+    ['when what was stamped is gone', {}],
+    ['when another role is stamped', declares('api', 'recordings')],
+    ['when another store is stamped', declares('worker', 'archive')],
+  ])('%s', (_, templateLabels) => {
+    const seen = observed({ ...mountedBy(), templateLabels, resourceVersion: '3' });
+    expect(noticed({ uid: 'u', standing }, seen, store, NOW).undoing).toMatchObject({ times: 1 });
   });
 
   it('counted once, however often the workload is looked at', () => {
