@@ -2,6 +2,7 @@ import { deepStrictEqual, ok } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import type { Clock, Random } from '../../src/cluster/clock.ts';
 import { operate } from '../../src/operator/main.ts';
+import { OWN_FAULT } from '../../src/operator/reconcile.ts';
 import type { Answer, Pages } from '../../src/operator/server.ts';
 import { History, type Wanted } from '../faults/history.ts';
 import { pick, planOf } from '../faults/plans.ts';
@@ -132,6 +133,7 @@ class Simulation {
         if (this.#time.now() > until) throw error;
       }
     }
+    deepStrictEqual(named(this.#processes.filter(({ isFaulty }) => isFaulty)), [], 'an operator has a fault');
     for (const each of this.#running) {
       const { status, text } = await each.readyz();
       deepStrictEqual(status, 200, `${each.name} is not ready: ${text}`);
@@ -256,6 +258,7 @@ class Planned implements Weather {
   };
   /** The longest way of a request, ms. */
   readonly #longest: number;
+  readonly pageSize: number | undefined;
   readonly #happened: (what: string) => void;
   isHealed = false;
 
@@ -263,6 +266,7 @@ class Planned implements Weather {
     this.#random = random;
     this.#plan = planOf(random);
     this.#longest = random() < 0.3 ? 3000 : 50;
+    this.pageSize = random() < 0.5 ? 1 : undefined;
     this.#happened = happened;
   }
 
@@ -304,6 +308,8 @@ class Process {
   /** Rejects if the process has died. */
   readonly ended: Promise<void>;
   hasEnded = false;
+  /** Something went wrong in it that no API server has caused. */
+  isFaulty = false;
   #pages: Pages = {};
 
   constructor(name: string, { server, time, random, weather, tell }: Surroundings, company: Company) {
@@ -314,7 +320,10 @@ class Process {
       ...{ port: 0, metricsPort: 0, policies: [], clock: time, random },
       lease: company === 'lease' ? LEASE : undefined,
       namespaces: random() < 0.2 ? [NAMESPACE] : undefined,
-      log: (message: string, fields: object = {}) => tell(`${name}: ${message} ${JSON.stringify(fields)}`),
+      log: (message: string, fields: object = {}) => {
+        tell(`${name}: ${message} ${JSON.stringify(fields)}`);
+        if (message === OWN_FAULT) this.isFaulty = true;
+      },
       serves: (_: string, __: object, pages: Pages) => {
         this.#pages = { ...this.#pages, ...pages };
         return Promise.resolve(NOBODY_ASKS);
