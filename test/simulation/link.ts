@@ -107,6 +107,12 @@ export class Link implements Simulated {
     return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, sending);
   }
 
+  /** A server-side apply, by force. */
+  apply<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
+    const contentType = 'application/apply-patch+yaml';
+    return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, {});
+  }
+
   async delete(path: string, query: Query = {}): Promise<void> {
     await this.#ask({ method: 'DELETE', path, query }, {});
   }
