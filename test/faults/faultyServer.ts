@@ -115,6 +115,11 @@ export class FaultyServer {
     return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** How many writes of workloads and of statuses have come. */
+  get writes(): number {
+    return this.#counts.workload + this.#counts.status;
+  }
+
   /** No fault begins any more. What hangs goes on hanging. */
   heal(): void {
     this.#isHealed = true;
