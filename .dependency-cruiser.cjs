@@ -6,7 +6,7 @@ const floors = [
   ['src/judgement', 'src/import'],
   ['src/observed', 'src/policies', 'src/cluster', 'src/docker', 'src/users'],
   ['src/mount', 'src/application', 'src/report'],
-  ['src/compose', 'src/api', 'src/files'],
+  ['src/compose', 'src/api', 'src/files', 'src/protobuf'],
 ];
 
 const path = (rooms) => `^(${rooms.join('|')})/`;

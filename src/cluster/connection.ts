@@ -2,7 +2,9 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from './apiError.ts';
 import { CredentialSource } from './credentials.ts';
-import { piecesOf, textOf, type Answer, type Exchange } from './exchange.ts';
+import { framesOf, PROTOBUF, readAnswer, readEvent } from '../protobuf/envelope.ts';
+import type { Message, Read } from '../protobuf/message.ts';
+import { bytesOf, piecesOf, type Answer, type Exchange } from './exchange.ts';
 import { isInCluster, loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
 import { isRecord } from '../api/json.ts';
 import { isKubernetesObject } from './kubernetesObject.ts';
@@ -10,8 +12,11 @@ import { linesOf } from './lines.ts';
 
 export type Query = Readonly<Record<string, string | number | boolean | undefined>>;
 
-/** What an answer holds: whole objects, or only their metadata. */
-export type Accept = 'object' | 'metadata';
+/**
+ * What an answer holds: whole objects, only their metadata, or of each object an excerpt. An excerpt comes as protobuf, which takes the API server and us a fraction of
+ * the work; where something on the way has only JSON, the whole object comes.
+ */
+export type Accept = 'object' | 'metadata' | Message;
 
 export interface StreamOptions {
   readonly accept?: Accept;
@@ -22,8 +27,15 @@ export interface StreamOptions {
 /** Limits of one request that writes. */
 export type Sending = Pick<Exchange, 'signal' | 'onSend'>;
 
+/** The same, and what of the object is answered. */
+export interface Patching extends Sending {
+  readonly accept?: Accept;
+}
+
 const PARTIAL = 'application/json;g=meta.k8s.io;v=v1;as=PartialObjectMetadata';
 const ACCEPT = { object: 'application/json', metadata: `${PARTIAL}List,${PARTIAL}` } as const;
+const acceptedOf = (accept: Accept = 'object'): string =>
+  typeof accept === 'string' ? ACCEPT[accept] : `${PROTOBUF},${ACCEPT.object}`;
 
 interface Sent extends Sending {
   readonly method: Exchange['method'];
@@ -74,7 +86,7 @@ export class Connection {
   }
 
   /** A JSON patch (RFC 6902). */
-  patch<T>(path: string, operations: readonly unknown[], query: Query = {}, sending: Sending = {}): Promise<T> {
+  patch<T>(path: string, operations: readonly unknown[], query: Query = {}, sending: Patching = {}): Promise<T> {
     return this.#patch({ path, body: operations, query, contentType: 'application/json-patch+json', ...sending });
   }
 
@@ -87,13 +99,17 @@ export class Connection {
     await this.#json({ method: 'DELETE', path, query });
   }
 
-  /** The JSON lines of a streaming answer (a watch). They end with the answer, or without an error when the signal aborts. */
+  /** The events of a streaming answer (a watch). They end with the answer, or without an error when the signal aborts. */
   async *lines(path: string, query: Query, signal: AbortSignal, options: StreamOptions = {}): AsyncGenerator {
     const { accept, onOpen } = options;
     try {
       const answer = await this.#send({ method: 'GET', path, query, accept, signal });
       onOpen?.();
-      for await (const line of linesOf(piecesOf(answer))) yield parse(line, `GET ${path}`);
+      const excerpt = excerptIn(answer, accept);
+      if (excerpt === undefined) for await (const line of linesOf(piecesOf(answer))) yield parse(line, `GET ${path}`);
+      else
+        for await (const frame of framesOf(piecesOf(answer)))
+          yield decoded(`GET ${path}`, () => readEvent(frame, excerpt));
     } catch (error) {
       if (signal.aborted) return;
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
@@ -118,16 +134,28 @@ export class Connection {
   }
 
   async #json<T = unknown>(sent: Sent): Promise<T> {
-    const text = await this.#text(await this.#send(sent));
     const what = `${sent.method} ${sent.path}`;
+    const received = await this.#send(sent);
+    const excerpt = excerptIn(received, sent.accept);
+    if (excerpt !== undefined) {
+      const bytes = await this.#bytes(received);
+      const answer = decoded(what, () => readAnswer(bytes, excerpt));
+      const { items } = answer as { readonly items?: Iterable<Read> };
+      return (items === undefined ? answer : { ...answer, items: decodedEach(what, items) }) as T;
+    }
+    const text = await this.#text(received);
     const answer = parse(text, what);
     if (!isRecord(answer)) throw ApiError.unexpected(what, shortened(text));
     return answer as T;
   }
 
   async #text(answer: Answer): Promise<string> {
+    return (await this.#bytes(answer)).toString();
+  }
+
+  async #bytes(answer: Answer): Promise<Buffer> {
     try {
-      return await textOf(answer);
+      return await bytesOf(answer);
     } catch (error) {
       throw ApiError.unreachable(this.server, error);
     }
@@ -148,7 +176,7 @@ export class Connection {
         path: `${this.#prefix}${path}${search === '' ? '' : `?${search}`}`,
         headers: {
           ...headers,
-          accept: ACCEPT[accept ?? 'object'],
+          accept: acceptedOf(accept),
           'user-agent': FIELD_MANAGER,
           ...(body === undefined ? {} : { 'content-type': contentType ?? 'application/json' }),
         },
@@ -159,10 +187,47 @@ export class Connection {
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
     }
     if (answer.status < 300) return answer;
-    const text = await textOf(answer).catch(() => '');
-    throw ApiError.refusal(`${method} ${path}`, answer.status, text, answer.headers['retry-after']);
+    const excerpt = excerptIn(answer, accept);
+    const sent = await bytesOf(answer).catch(() => Buffer.alloc(0));
+    const said = excerpt === undefined ? sent.toString() : asJson(sent, excerpt);
+    throw ApiError.refusal(`${method} ${path}`, answer.status, said, answer.headers['retry-after']);
   }
 }
+
+/** What is to be read of an answer; undefined where it is no protobuf. */
+function excerptIn({ headers }: Answer, accept: Accept | undefined): Message | undefined {
+  return typeof accept === 'object' && headers['content-type']?.startsWith(PROTOBUF) === true ? accept : undefined;
+}
+
+/** A refusal has the form that was asked for. */
+function asJson(sent: Uint8Array, excerpt: Message): string {
+  try {
+    return JSON.stringify(readAnswer(sent, excerpt));
+  } catch {
+    return '';
+  }
+}
+
+/** @throws ApiError if the answer says that it is protobuf, and is not */
+function decoded(request: string, read: () => Read): Read {
+  try {
+    return read();
+  } catch (error) {
+    throw unreadable(request, error);
+  }
+}
+
+/** @throws ApiError likewise */
+function* decodedEach(request: string, items: Iterable<Read>): Generator<Read> {
+  try {
+    yield* items;
+  } catch (error) {
+    throw unreadable(request, error);
+  }
+}
+
+const unreadable = (request: string, error: unknown): ApiError =>
+  ApiError.unexpected(request, `no protobuf that can be read (${String(error)})`);
 
 /** @throws ApiError if the text is not JSON: a proxy or a portal may answer with a page of HTML, and with the status 200. */
 function parse(text: string, request: string): unknown {

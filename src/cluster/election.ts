@@ -182,7 +182,7 @@ export class Election {
     if (this.#sighting !== undefined && !this.#isDoubtful) return this.#sighting;
     const { connection, lease, clock } = this.#options;
     const { object, resourceVersion } = await within(clock, this.#candidate.times.renewMs / 2, signal, (until) =>
-      readByName(connection, collectionPath('Lease', lease.namespace), lease.name, until),
+      readByName(connection, collectionPath('Lease', lease.namespace), lease.name, { signal: until }),
     );
     this.#isDoubtful = false;
     return this.#see(object, resourceVersion, true);

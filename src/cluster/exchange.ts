@@ -37,8 +37,11 @@ export async function* piecesOf({ body, isCut }: Answer): AsyncGenerator<Uint8Ar
   if (isCut()) throw new Error('the connection ended in the middle of the answer');
 }
 
-/** The whole body as text. @throws Error if it breaks off, or does not go on */
-export async function textOf(answer: Answer): Promise<string> {
+/** The whole body as text. @throws Error likewise */
+export const textOf = async (answer: Answer): Promise<string> => (await bytesOf(answer)).toString();
+
+/** The whole body. @throws Error if it breaks off, or does not go on */
+export async function bytesOf(answer: Answer): Promise<Buffer> {
   const timer = setTimeout(() => answer.body.destroy(tooLate('the answer did not go on')), ANSWER_MS);
   try {
     const pieces: Uint8Array[] = [];
@@ -46,7 +49,7 @@ export async function textOf(answer: Answer): Promise<string> {
       pieces.push(piece);
       timer.refresh();
     }
-    return Buffer.concat(pieces).toString();
+    return Buffer.concat(pieces);
   } finally {
     clearTimeout(timer);
   }

@@ -2,8 +2,11 @@ import { ApiError } from './apiError.ts';
 import type { Accept, Connection, Query } from './connection.ts';
 import { hasVersion, isKubernetesObject, type KubernetesObject } from './kubernetesObject.ts';
 
-/** Lists are read in pages, so that neither side holds a whole list as text. Larger pages cost memory that Node never gives back. */
-const PAGE = 100;
+/**
+ * Lists are read in pages, so that neither side holds a whole list. Larger pages of JSON cost memory that Node never gives back. An excerpt is read object by object,
+ * and larger pages are a third less work for the API server.
+ */
+const PAGE = { json: 100, excerpt: 500 };
 
 /** How often a list of all is begun, if the collection changes too much meanwhile. */
 const ATTEMPTS = 5;
@@ -14,7 +17,8 @@ export type Reading = Pick<Connection, 'get'>;
 /** One page of a list, as the API server sends it. */
 export interface Page<Item> {
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string };
-  readonly items: readonly Item[] | null;
+  /** To be read once. */
+  readonly items: Iterable<Item> | null;
 }
 
 /**
@@ -30,8 +34,9 @@ export async function* pages<Item>(
   accept?: Accept,
   signal?: AbortSignal,
 ): AsyncGenerator<Page<Item>> {
+  const limit = typeof accept === 'object' ? PAGE.excerpt : PAGE.json;
   const ask = (from?: string) => {
-    const page = connection.get<unknown>(path, { ...query, limit: PAGE, continue: from }, accept, signal);
+    const page = connection.get<unknown>(path, { ...query, limit, continue: from }, accept, signal);
     // Whoever stops reading does not wait for it.
     page.catch(() => undefined);
     return page;
@@ -50,9 +55,11 @@ export async function* pages<Item>(
 
 function asPage<Item>(answer: unknown, path: string): Page<Item> {
   const items: unknown = (answer as { readonly items?: unknown } | null)?.items;
-  if (hasVersion(answer) && (Array.isArray(items) || items === null)) return answer as Page<Item>;
+  if (hasVersion(answer) && isList(items)) return answer as Page<Item>;
   throw ApiError.unexpected(`GET ${path}`, 'no list');
 }
+
+const isList = (items: unknown): boolean => items === null || (typeof items === 'object' && Symbol.iterator in items);
 
 /**
  * The object of a name as it is now, for who may list and not get.
@@ -64,10 +71,10 @@ export async function readByName(
   connection: Reading,
   path: string,
   name: string,
-  signal?: AbortSignal,
+  { accept, signal }: { readonly accept?: Accept; readonly signal?: AbortSignal } = {},
 ): Promise<{ readonly object: KubernetesObject | undefined; readonly resourceVersion: string }> {
   const query = { fieldSelector: `metadata.name=${name}` };
-  const { items, metadata } = asPage(await connection.get<unknown>(path, query, 'object', signal), path);
+  const { items, metadata } = asPage(await connection.get<unknown>(path, query, accept, signal), path);
   const [object] = items ?? [];
   if (object === undefined) return { object, resourceVersion: metadata.resourceVersion };
   if (!isKubernetesObject(object)) throw ApiError.unexpected(`GET ${path}`, 'an item without metadata');

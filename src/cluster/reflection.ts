@@ -2,6 +2,7 @@ import { ApiError } from './apiError.ts';
 import type { Clock, Random } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { isKubernetesObject, keyOfObject, type KubernetesObject } from './kubernetesObject.ts';
+import type { Message } from '../protobuf/message.ts';
 
 /**
  * Where an object comes from. A watch delivers versions that grow. A list says what is. After etcd was restored to an older revision, versions have gone
@@ -45,8 +46,8 @@ export interface Selection {
   readonly path: string;
   readonly labelSelector?: string;
   readonly fieldSelector?: string;
-  /** The sink needs no more of an object than its metadata. */
-  readonly metadataOnly?: true;
+  /** All that the sink needs of an object. Default: all. */
+  readonly excerpt?: 'metadata' | Message;
   /** The API server may be too old to know the kind. Then there are no objects of the kind, and this is no error. */
   readonly optional?: true;
   /** The operator can do without: where the right to read is missing, there are no objects, and the sink is told why. */

@@ -163,7 +163,7 @@ export class Reflector {
   }
 
   get #accept(): Accept {
-    return this.selection.metadataOnly === true ? 'metadata' : 'object';
+    return this.selection.excerpt ?? 'object';
   }
 
   async #list(signal: AbortSignal): Promise<string> {

@@ -45,10 +45,14 @@ export function identityOf({ namespace = '', name, uid = '', resourceVersion = '
   return { namespace, name, uid, resourceVersion };
 }
 
+const OURS = `${GROUP}/`;
+
 /** The labels of our vocabulary; an empty set where there are only others, for then a patch has something to add to. */
 export function ourLabels(labels: Labels | undefined): Labels | undefined {
   if (labels === undefined) return undefined;
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => key.startsWith(`${GROUP}/`)));
+  const ours: Record<string, string> = {};
+  for (const key in labels) if (key.startsWith(OURS)) ours[key] = labels[key] ?? '';
+  return ours;
 }
 
 const NONE: Labels = {};

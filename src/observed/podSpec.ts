@@ -61,5 +61,10 @@ const mountOf = ({ name, mountPath, readOnly, subPath, subPathExpr }: VolumeMoun
 
 /** Without the fields that are undefined: they would cost memory in each of thousands. */
 function present<T extends object>(fields: { readonly [Key in keyof T]: T[Key] | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as T;
+  const kept: Partial<T> = {};
+  for (const name in fields) {
+    const value = fields[name];
+    if (value !== undefined) kept[name] = value;
+  }
+  return kept as T;
 }

@@ -3,8 +3,10 @@ import type { Fault } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
-import { objectPath } from '../cluster/resources.ts';
+import { readByName, type Reading } from '../cluster/list.ts';
+import { collectionPath, objectPath } from '../cluster/resources.ts';
 import type { Operation } from '../mount/operations.ts';
+import { EXCERPTS } from '../observed/excerpt.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 
 /** The result of a write. */
@@ -28,7 +30,11 @@ export async function write(
   const lock: Operation = { op: 'replace', path: '/metadata/resourceVersion', value: resourceVersion };
   try {
     const path = objectPath(kind, namespace, name);
-    return { kind: 'written', object: await connection.patch<KubernetesObject>(path, [lock, ...operations]) };
+    const accept = EXCERPTS[kind];
+    return {
+      kind: 'written',
+      object: await connection.patch<KubernetesObject>(path, [lock, ...operations], {}, { accept }),
+    };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return outcomeOf(error);
@@ -67,6 +73,10 @@ const isFailedTest = ({ causes, message }: ApiError): boolean =>
 /** Admission can also answer 403. Only the message of RBAC says who cannot do what. */
 const isPermission = ({ status, message }: ApiError): boolean =>
   status === 403 && message.includes(' cannot patch resource ');
+
+/** The object as it is now. @returns as {@link readByName} @throws ApiError */
+export const readAgain = (connection: Reading, { kind, namespace, name }: ObservedWorkload) =>
+  readByName(connection, collectionPath(kind, namespace), name, { accept: EXCERPTS[kind] });
 
 /** What is wrong where the API server did something else than it was asked, and would again. */
 export const LEFT_OUT: Fault = {

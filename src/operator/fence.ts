@@ -1,5 +1,5 @@
 import { ApiError } from '../cluster/apiError.ts';
-import type { Connection, Query, Sending } from '../cluster/connection.ts';
+import type { Connection, Patching, Query } from '../cluster/connection.ts';
 import type { Term } from '../cluster/term.ts';
 
 /** What of a connection writes. */
@@ -18,9 +18,9 @@ export function fenced(connection: Writing, term: Term): Writing {
     const seconds = Math.floor(term.lastMs / 1000);
     return Number.isFinite(seconds) ? { timeout: `${Math.max(1, seconds)}s`, ...query } : query;
   };
-  const sending = ({ signal }: Sending = {}): Sending => {
+  const sending = ({ signal, ...sent }: Patching = {}): Patching => {
     onSend();
-    return { onSend, signal: signal === undefined ? term.cut : AbortSignal.any([signal, term.cut]) };
+    return { ...sent, onSend, signal: signal === undefined ? term.cut : AbortSignal.any([signal, term.cut]) };
   };
   return {
     patch: async (path, operations, query, limits) =>

@@ -5,24 +5,21 @@ import { delayAfter } from '../cluster/backoff.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import { steadyTime, type Clock, type Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
-import { readByName } from '../cluster/list.ts';
-import { collectionPath } from '../cluster/resources.ts';
 import { named } from '../observed/object.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
-import { waitsForTurn } from '../judgement/pacing.ts';
+import { pacingOf, waitsForTurn } from '../judgement/pacing.ts';
 import type { Scene } from '../judgement/scene.ts';
 import { classify, type Plan } from '../plan/classify.ts';
 import { left } from '../plan/contention.ts';
 import { failedAgain, groundsOf, isLasting, refusedAgain, staleAgain, type Refusal } from '../plan/past.ts';
 import type { Changes } from './changes.ts';
-import { concernsWorkload, LEFT_OUT, write } from './execute.ts';
+import { concernsWorkload, LEFT_OUT, readAgain, write } from './execute.ts';
 import type { Fields, Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
-import { storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
-import { Turns } from './turns.ts';
+import { keyOfWorkload, storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
 import type { Watched } from './watched.ts';
 
 export interface RepairSurroundings {
@@ -69,13 +66,13 @@ export class Repair {
   readonly #around: RepairSurroundings;
   readonly #pasts: Pasts;
   readonly #now: () => number;
-  readonly #turns: Turns;
+  /** The workloads of the wave whose turn it is, until they are written. Whoever forgets them lets only the others of the wave go first. */
+  readonly #turns = new Map<WorkloadKey, StoreKey>();
 
   constructor(around: RepairSurroundings) {
     this.#around = around;
     this.#now = steadyTime(around.clock);
     this.#pasts = new Pasts(this.#now);
-    this.#turns = new Turns(around);
   }
 
   /** Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told. */
@@ -109,7 +106,14 @@ export class Repair {
 
   /** Begins the next wave of a change of the store, if its time has come. */
   nextWave(store: StoreKey, scene: Scene): void {
-    this.#turns.next(store, scene);
+    if ([...this.#turns.values()].includes(store)) return;
+    const { next, waiting } = pacingOf(scene);
+    if (next.length > 0) this.#around.log('wave', { store, workloads: next.map(named), waiting: waiting.length });
+    for (const workload of next) {
+      const key = keyOfWorkload(workload);
+      this.#turns.set(key, store);
+      this.#around.again(key, 0);
+    }
   }
 
   /** @throws ApiError if another try may succeed. */
@@ -117,7 +121,7 @@ export class Repair {
     const { watched, log, again, onOutcome } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
-      this.#turns.end(key);
+      this.#turns.delete(key);
       const kept = this.#pasts.leave(key);
       if (kept > 0) again(key, kept);
       return;
@@ -126,7 +130,7 @@ export class Repair {
     const plan = this.#plan(workload, around);
     const waits = plan.state === 'mountable' && this.#waits(key, workload, around);
     log('look', { workload: key, ...decided(plan, waits) }, 'debug');
-    if (!isDue(plan)) this.#turns.end(key);
+    if (!isDue(plan)) this.#turns.delete(key);
     if (plan.state === 'setback') again(key, plan.until - this.#now());
     // Whose turn it is, the look at the whole store says.
     else if (waits) onOutcome(storeOfWorkload(workload));
@@ -152,11 +156,11 @@ export class Repair {
     metrics.writes.inc({ change, outcome: outcome.kind });
     switch (outcome.kind) {
       case 'written':
-        this.#turns.end(key);
+        this.#turns.delete(key);
         this.#written(key, workload, change, outcome.object, around);
         break;
       case 'refused':
-        this.#turns.end(key);
+        this.#turns.delete(key);
         this.#refused(key, workload, outcome.fault, around);
         break;
       case 'stale':
@@ -236,8 +240,7 @@ export class Repair {
     }
     again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));
     if (stale.attempts < READ_FROM) return;
-    const { kind, namespace, name } = workload;
-    const { object, resourceVersion } = await readByName(connection, collectionPath(kind, namespace), name);
+    const { object, resourceVersion } = await readAgain(connection, workload);
     const now = object && projectWorkload(workload.kind, object, 'mounts', workload);
     if (resourceVersion !== workload.resourceVersion) watched.workloads.settle(key, now, resourceVersion);
   }

@@ -5,6 +5,7 @@ import { collectionPath } from '../cluster/resources.ts';
 import type { Scene } from '../judgement/scene.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
+import { EXCERPTS } from '../observed/excerpt.ts';
 import { projectJob, type ObservedJob } from '../observed/job.ts';
 import { projectNamespace, type ObservedNamespace } from '../observed/namespace.ts';
 import { identityOf, type ApiObject, type Identity } from '../observed/object.ts';
@@ -135,7 +136,7 @@ export class Watched {
 
   #within(namespace?: string): [Selection, Sink][] {
     const workloads = (kind: WorkloadKind, source: string, labelSelector: string): [Selection, Sink] => [
-      { path: collectionPath(kind, namespace), labelSelector },
+      { path: collectionPath(kind, namespace), labelSelector, excerpt: EXCERPTS[kind] },
       this.workloads.sink(
         (object, before) => projectWorkload(kind, object, 'mounts', before),
         `${source} ${namespace ?? ''}`,
@@ -145,9 +146,9 @@ export class Watched {
     return [
       ...[...REPAIRED, 'Job' as const].map((kind) => workloads(kind, 'declared', ROLE_LABEL)),
       ...REPAIRED.map((kind) => workloads(kind, 'marked', `${MARK_LABEL},!${ROLE_LABEL}`)),
-      [{ path: collectionPath('Job', namespace), metadataOnly: true }, this.#jobs.sink(projectJob, namespace)],
+      [{ path: collectionPath('Job', namespace), excerpt: 'metadata' }, this.#jobs.sink(projectJob, namespace)],
       [
-        { path: collectionPath('Pod', namespace), labelSelector: ROLE_LABEL },
+        { path: collectionPath('Pod', namespace), labelSelector: ROLE_LABEL, excerpt: EXCERPTS.Pod },
         this.pods.sink((pod, before) => this.#pod(pod, before), namespace),
       ],
       [{ path: collectionPath('PersistentVolumeClaim', namespace) }, this.#claims.sink(projectClaim, namespace)],

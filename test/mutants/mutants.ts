@@ -110,19 +110,6 @@ export const mutants: readonly Mutant[] = [
     ['a granted permission is not noticed', 'for (const each of forbidden) again(each, 0);', ''],
     ['stale for ever is never told', 'if (stale.attempts >= REFUSED_FROM) {', 'if (stale.attempts < 0) {'],
   ]),
-  ...of('src/operator/turns.ts', PACING, [
-    [
-      'the end of a turn is not noticed',
-      '&& this.#turns.delete(key)) this.#around.onOutcome(store);',
-      ') this.#turns.delete(key);',
-    ],
-    ['a turn never ends', 'this.#turns.delete(key)', 'key.length > 0'],
-    [
-      'a wave begins before the turns of the last have ended',
-      'if ([...this.#turns.values()].includes(store)) return;',
-      '',
-    ],
-  ]),
   ...of('src/operator/pasts.ts', RECONCILING, [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
     ['a released workload is forgotten at once', 'if (kept <= 0) this.#pasts.delete(key);', 'this.#pasts.delete(key);'],
@@ -444,11 +431,38 @@ export const mutants: readonly Mutant[] = [
     'src/operator/fence.ts',
     ['test/operator/fence.test.ts'],
     [
-      ['a write does not ask before it leaves', 'return { onSend, signal:', 'return { signal:'],
+      ['a write does not ask before it leaves', 'return { ...sent, onSend, signal:', 'return { ...sent, signal:'],
       ['a write is begun after the term', '    onSend();\n    return {', '    return {'],
       ['a write in flight outlasts the lease', 'AbortSignal.any([signal, term.cut])', 'signal'],
       ['the API server knows no limit', '{ timeout: `${Math.max(1, seconds)}s`, ...query }', 'query'],
     ],
+  ),
+  ...of(
+    'src/protobuf/message.ts',
+    ['test/protobuf'],
+    [
+      [
+        'a field may be longer than its message',
+        "if (reader.pos !== end) throw new RangeError('a field is longer than its message');",
+        '',
+      ],
+      ['what is not read leaves no mark', 'if (marksOthers) into.others', 'if (!marksOthers) into.others'],
+      [
+        'a number of a pointer that is 0 is left out',
+        '(reader, into, name) => (into[name] = reader.readVarint(true)),',
+        '(reader, into, name) => (into[name] = reader.readVarint(true) || undefined),',
+      ],
+    ],
+  ),
+  ...of(
+    'src/protobuf/outline.ts',
+    ['test/protobuf'],
+    [['an escaped quote ends a string', 'if (byte === BACKSLASH) this.#at++;', '']],
+  ),
+  ...of(
+    'src/protobuf/envelope.ts',
+    ['test/protobuf', 'test/connection/excerpt.test.ts'],
+    [['a frame that is not complete is read', 'if (rest.length < 4 + length) break;', '']],
   ),
   ...of('src/cluster/http1.ts', CONNECTION, [['nobody is asked before a write leaves', 'onSend?.();\n', '']]),
   ...of('src/cluster/exchange.ts', CONNECTION, [
