@@ -86,6 +86,14 @@ export const ALERTS: readonly Alert[] = [
     summary: '{{ $labels.queue }} wait {{ $value | humanizeDuration }} for their turn.',
   },
   {
+    alert: 'RecordingsWorkFails',
+    // One workload or store that fails for ever is tried at least once a minute.
+    expr: 'sum by (job, instance, queue) (increase(recordings_queue_retries_total[10m])) > 4',
+    for: '20m',
+    severity: 'warning',
+    summary: 'recordings-operator {{ $labels.instance }}: work on {{ $labels.queue }} fails again and again.',
+  },
+  {
     alert: 'RecordingsStoreStalled',
     expr: `max ${OF_STORE} (recordings_store_condition{condition="Stalled"}) == 1`,
     for: '5m',

@@ -163,6 +163,18 @@ export const ALERT_CASES: readonly AlertCase[] = [
     silent: { series: { [`recordings_queue_longest_wait_seconds{${BY},queue="workloads"}`]: '90x3 2x20' }, at: '6m' },
   },
   {
+    alert: 'RecordingsWorkFails',
+    severity: 'warning',
+    fires: {
+      series: { [`recordings_queue_retries_total{${BY},queue="stores"}`]: '0+1x40' },
+      at: '35m',
+      labels: { ...INSTANCE, queue: 'stores' },
+      summary: 'recordings-operator a:8081: work on stores fails again and again.',
+    },
+    // An API server that starts again costs some tries, of many at once.
+    silent: { series: { [`recordings_queue_retries_total{${BY},queue="workloads"}`]: '0x5 80x40' }, at: '22m' },
+  },
+  {
     alert: 'RecordingsStoreStalled',
     severity: 'critical',
     fires: {
