@@ -496,10 +496,11 @@ const isSelected = ({ metadata }: Stored, namespace: string | undefined, matches
   (namespace === undefined || metadata.namespace === namespace) &&
   matches(metadata.labels ?? NO_LABELS, metadata.name, metadata.namespace ?? '');
 
+/** It has no protobuf: where an excerpt is wanted, it answers with the whole object, as a proxy does that has only JSON. */
 const shown = (object: Stored, accept: Accept): unknown =>
-  accept === 'object'
-    ? object
-    : { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata };
+  accept === 'metadata'
+    ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+    : object;
 
 const statusOf = ({ status }: Stored) => (status === undefined ? {} : { status });
 
