@@ -165,6 +165,11 @@ export const REASONS = {
     cause: 'An admission policy of the platform, or its binding, differs from the platform manifests.',
     remedy: say`Apply the platform manifests again, from the same version as the running operator.`,
   },
+  PolicyOlder: {
+    cause:
+      'An admission policy of the platform is of an older release than the program that looks at the policy, or is not there yet while others are.',
+    remedy: say`Complete the upgrade: apply all platform manifests of the version of the running operator.`,
+  },
   PolicyNewer: {
     cause: 'An admission policy of the platform is of a newer release than the program that looks at the policy.',
     remedy: say`If an upgrade is under way, wait until the new operator runs. Otherwise apply all platform manifests of the newer release, and use the command of that release.`,

@@ -8,7 +8,7 @@ import type { Connection } from '../cluster/connection.ts';
 import { named } from '../observed/object.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
-import { pacingOf, waitsForTurn } from '../judgement/pacing.ts';
+import { waitsForTurn } from '../judgement/pacing.ts';
 import type { Scene } from '../judgement/scene.ts';
 import { classify, type Plan } from '../plan/classify.ts';
 import { left } from '../plan/contention.ts';
@@ -19,7 +19,8 @@ import type { Fields, Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { Pasts } from './pasts.ts';
 import type { KubernetesObject } from '../cluster/kubernetesObject.ts';
-import { keyOfWorkload, storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
+import { storeOfWorkload, type StoreKey, type WorkloadKey } from './keys.ts';
+import { Turns } from './turns.ts';
 import type { Watched } from './watched.ts';
 
 export interface RepairSurroundings {
@@ -66,13 +67,13 @@ export class Repair {
   readonly #around: RepairSurroundings;
   readonly #pasts: Pasts;
   readonly #now: () => number;
-  /** The workloads of the wave whose turn it is, until they are written. Whoever forgets them lets only the others of the wave go first. */
-  readonly #turns = new Map<WorkloadKey, StoreKey>();
+  readonly #turns: Turns;
 
   constructor(around: RepairSurroundings) {
     this.#around = around;
     this.#now = steadyTime(around.clock);
     this.#pasts = new Pasts(this.#now);
+    this.#turns = new Turns(around);
   }
 
   /** Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told. */
@@ -106,14 +107,7 @@ export class Repair {
 
   /** Begins the next wave of a change of the store, if its time has come. */
   nextWave(store: StoreKey, scene: Scene): void {
-    if ([...this.#turns.values()].includes(store)) return;
-    const { next, waiting } = pacingOf(scene);
-    if (next.length > 0) this.#around.log('wave', { store, workloads: next.map(named), waiting: waiting.length });
-    for (const workload of next) {
-      const key = keyOfWorkload(workload);
-      this.#turns.set(key, store);
-      this.#around.again(key, 0);
-    }
+    this.#turns.next(store, scene);
   }
 
   /** @throws ApiError if another try may succeed. */
@@ -121,7 +115,7 @@ export class Repair {
     const { watched, log, again, onOutcome } = this.#around;
     const workload = watched.workloads.get(key);
     if (workload === undefined) {
-      this.#turns.delete(key);
+      this.#turns.end(key);
       const kept = this.#pasts.leave(key);
       if (kept > 0) again(key, kept);
       return;
@@ -130,7 +124,7 @@ export class Repair {
     const plan = this.#plan(workload, around);
     const waits = plan.state === 'mountable' && this.#waits(key, workload, around);
     log('look', { workload: key, ...decided(plan, waits) }, 'debug');
-    if (!isDue(plan)) this.#turns.delete(key);
+    if (!isDue(plan)) this.#turns.end(key);
     if (plan.state === 'setback') again(key, plan.until - this.#now());
     // Whose turn it is, the look at the whole store says.
     else if (waits) onOutcome(storeOfWorkload(workload));
@@ -156,11 +150,11 @@ export class Repair {
     metrics.writes.inc({ change, outcome: outcome.kind });
     switch (outcome.kind) {
       case 'written':
-        this.#turns.delete(key);
+        this.#turns.end(key);
         this.#written(key, workload, change, outcome.object, around);
         break;
       case 'refused':
-        this.#turns.delete(key);
+        this.#turns.end(key);
         this.#refused(key, workload, outcome.fault, around);
         break;
       case 'stale':

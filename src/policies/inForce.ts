@@ -52,11 +52,15 @@ export function policyFaults(
   const isInstalled = (each: AdmissionObject) => installed.has(nameOf(each));
   const isDifferent = (each: AdmissionObject) =>
     installed.get(nameOf(each))?.renderedFor.includes(mutation ?? 'v1') === false;
-  // In an upgrade the policies come before the operator.
+  // In an upgrade the operator comes before the policies; or the policies do, and the operator is still of the release before.
+  const isOlder = (each: AdmissionObject) =>
+    isNewerRelease(each.metadata.labels[VERSION_LABEL], installed.get(nameOf(each))?.version);
   const isNewer = (each: AdmissionObject) =>
     isNewerRelease(installed.get(nameOf(each))?.version, each.metadata.labels[VERSION_LABEL]);
-  const [missing, different] = [expected.filter((each) => !isInstalled(each)), expected.filter(isDifferent)];
-  const [newer, altered] = [different.filter(isNewer), different.filter((each) => !isNewer(each))];
+  const [absent, different] = [expected.filter((each) => !isInstalled(each)), expected.filter(isDifferent)];
+  const [older, newer] = [different.filter(isOlder), different.filter(isNewer)];
+  const altered = different.filter((each) => !isOlder(each) && !isNewer(each));
+  const [late, missing] = rendered.some(isOlder) ? [absent, []] : [[], absent];
   const stray = rendered.filter((each) => !expected.includes(each) && isDifferent(each) && !isNewer(each));
   const faults: Fault[] = [];
   if (missing.length > 0) {
@@ -79,9 +83,18 @@ export function policyFaults(
     const version = altered[0]?.metadata.labels[VERSION_LABEL] ?? '';
     faults.push({ reason: 'PolicyAltered', message: say`different from version ${version}: ${listed(names)}` });
   }
+  const versionsOf = (policies: readonly AdmissionObject[]) =>
+    [...new Set(policies.map((each) => installed.get(nameOf(each))?.version ?? ''))].join(', ');
+  if (older.length > 0) {
+    const message = say`of version ${versionsOf(older)}, older than this program: ${listed(older.map(nameOf))}`;
+    faults.push({ reason: 'PolicyOlder', message });
+  }
+  if (late.length > 0) {
+    const message = say`not there yet, while others are of an older version: ${listed(late.map(nameOf))}`;
+    faults.push({ reason: 'PolicyOlder', message });
+  }
   if (newer.length > 0) {
-    const versions = new Set(newer.map((each) => installed.get(nameOf(each))?.version ?? ''));
-    const message = say`of version ${[...versions].join(', ')}, newer than this program: ${listed(newer.map(nameOf))}`;
+    const message = say`of version ${versionsOf(newer)}, newer than this program: ${listed(newer.map(nameOf))}`;
     faults.push({ reason: 'PolicyNewer', message });
   }
   if (stray.length > 0) {

@@ -6,7 +6,7 @@ import type { Lease } from '../cluster/lease.ts';
 import { listAll } from '../cluster/list.ts';
 import { objectPath } from '../cluster/resources.ts';
 import type { Fault } from '../api/reasons.ts';
-import { policiesInForce } from '../judgement/policies.ts';
+import { policiesOfThisVersion } from '../judgement/policies.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
@@ -105,7 +105,7 @@ const operatorLeads: Check<Pick<Platform, 'lead' | 'operators'>> = {
 
 export const PLATFORM_CHECKS: readonly Check<Platform>[] = [
   definitionServed,
-  policiesInForce,
+  policiesOfThisVersion,
   operatorAvailable,
   operatorLeads,
 ];

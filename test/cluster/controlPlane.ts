@@ -1,6 +1,7 @@
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   apiServerCommand,
   auditLogOf,
@@ -33,6 +34,8 @@ export interface ControlPlane extends Cluster {
   readonly auditLog: string | undefined;
   /** Kills the API server and starts it again on the same data; resolves when it is ready. */
   restartApiServer(): Promise<void>;
+  /** Kills etcd alone, and starts it again after a second; resolves when the API server is ready. */
+  restartEtcd(): Promise<void>;
   /** Kills etcd and the API server, copies what etcd has on its disk, and starts both again. */
   backUpEtcd(): Promise<void>;
   /** The same, with the copy in the place of what etcd has now: revisions go back. */
@@ -53,7 +56,7 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
   if (from.way === 'named') {
     const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
-    const refusals = { restartApiServer: refuse, backUpEtcd: refuse, restoreEtcd: refuse };
+    const refusals = { restartApiServer: refuse, restartEtcd: refuse, backUpEtcd: refuse, restoreEtcd: refuse };
     return { ...namedCluster(from.kubeconfig), auditLog: undefined, ...refusals };
   }
   const binaries = from.way === 'assets' ? envtestBinaries(from.directory) : await controlPlaneBinaries(version);
@@ -122,6 +125,12 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
     async restartApiServer() {
       await apiServer.kill();
       apiServer = startApiServer();
+      await ready();
+    },
+    async restartEtcd() {
+      await store.kill();
+      await pause(1000);
+      store = startEtcd();
       await ready();
     },
     backUpEtcd: () => whileAllAreDead(() => copy(data, backup)),

@@ -9,6 +9,7 @@ import {
 import { createSecureServer, Http2ServerRequest, type Http2SecureServer } from 'node:http2';
 import { request, type Agent } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
 import { cert, key, type Protocol } from '../connection/secureServers.ts';
 import { PROTOBUF, readAnswer } from '../../src/protobuf/envelope.ts';
@@ -24,15 +25,22 @@ export type Fault =
   | 'lost'
   /** The connection breaks in the middle of the answer. */
   | 'torn'
-  /** A portal on the way answers with a page, and the API server never sees the request. */
-  | 'page'
+  /** The request is on its way for a while, whatever becomes of its sender. */
+  | 'late'
+  /** A cache on the way gives the first answer that it had to the same question, or another moment's. */
+  | 'stale'
   /** An answer of its own, before or after the API server has done what it is asked. */
-  | { readonly status: number; readonly isDone: boolean };
+  | { readonly status: number; readonly isDone: boolean }
+  /** A portal or a proxy answers with 200 and something that is not Kubernetes', before or after the API server has done what it is asked. */
+  | { readonly text: string; readonly isDone: boolean };
+
+export const nameOfFault = (fault: Fault): string =>
+  typeof fault === 'string' ? fault : `${'text' in fault ? fault.text : fault.status}${fault.isDone ? ' done' : ''}`;
 
 /** What happens to a watch, at a line of it or after a moment without one. */
 export type WatchFault =
-  /** It ends; it breaks; it breaks within a line; nothing comes any more; its version is too old; what comes is no event; bookmarks are left out. */
-  'ended' | 'cut' | 'torn' | 'hung' | 'gone' | 'page' | 'unmarked';
+  /** It ends; it breaks; it breaks within a line; nothing comes any more; its version is too old; what comes is no event; bookmarks are left out; each line comes twice. */
+  'ended' | 'cut' | 'torn' | 'hung' | 'gone' | 'page' | 'unmarked' | 'repeated';
 
 /** The fault of the nth (0, 1, …) request of a site. */
 export type Plan = Readonly<Record<Site, ReadonlyMap<number, Fault>>> & {
@@ -47,8 +55,9 @@ export interface Written {
   readonly isIdle: boolean;
 }
 
-const PAGE = '<!DOCTYPE html><html><body>Please log in</body></html>';
+export const PAGE = '<!DOCTYPE html><html><body>Please log in</body></html>';
 const QUIET_MS = 200;
+const LATE_MS = 700;
 
 /**
  * The API server behind a network and a load balancer that do what a plan says, on a free port of the loopback address. Of HTTP/1.1 it speaks the plain form, as `kubectl proxy`
@@ -66,6 +75,8 @@ export class FaultyServer {
   statuses = 0;
   /** Which faults have happened. */
   readonly happened: string[] = [];
+  /** The first answer to each list. */
+  readonly #lists = new Map<string, { readonly type: string; readonly body: Buffer }>();
   #isHealed = false;
   #isAway = false;
   /** The token of the operator is not valid any more, and the next one is not there yet. */
@@ -106,6 +117,11 @@ export class FaultyServer {
     return `${scheme}://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** How many writes of workloads and of statuses have come. */
+  get writes(): number {
+    return this.#counts.workload + this.#counts.status;
+  }
+
   /** No fault begins any more. What hangs goes on hanging. */
   heal(): void {
     this.#isHealed = true;
@@ -133,19 +149,26 @@ export class FaultyServer {
     if (this.#isAway) return reset();
     const body = await bodyOf(asked);
     if (this.isExpired) return answerWith(answer, 401);
-    const url = asked.url ?? '/';
+    const url = inSmallPages(asked.url ?? '/');
     if (/[?&]watch=true/.test(url)) return this.#watch(asked, url, answer);
     const { pathname, searchParams } = new URL(url, 'http://it');
     const site = siteOf(asked.method ?? '', pathname, Object.fromEntries(searchParams));
     const fault = site && this.#faultOf(site);
     if (fault === 'before') return reset();
-    if (fault === 'page') return answer.writeHead(200, { 'content-type': 'text/html' }).end(PAGE);
-    if (typeof fault === 'object' && !fault.isDone) return answerWith(answer, fault.status);
+    const instead = () => {
+      if (typeof fault !== 'object') return undefined;
+      if ('status' in fault) return answerWith(answer, fault.status);
+      return answer.writeHead(200, { 'content-type': 'text/html' }).end(fault.text);
+    };
+    if (typeof fault === 'object' && !fault.isDone) return instead();
+    const before = fault === 'stale' ? this.#lists.get(url) : undefined;
+    if (before !== undefined) return answer.writeHead(200, { 'content-type': before.type }).end(before.body);
+    if (fault === 'late') await pause(LATE_MS);
     const upstream = await this.#forward(asked, url, body);
     const text = await bodyOf(upstream);
     this.#note(site, url, body, upstream, text);
     if (fault === 'lost') return reset();
-    if (typeof fault === 'object') return answerWith(answer, fault.status);
+    if (typeof fault === 'object') return instead();
     answer.writeHead(upstream.statusCode ?? 0, headersOf(upstream.headers, text));
     if (fault !== 'torn') return answer.end(text);
     return answer.write(text.subarray(0, text.length / 2), reset);
@@ -154,15 +177,15 @@ export class FaultyServer {
   #faultOf(site: Site): Fault | undefined {
     const fault = this.#plan[site].get(this.#counts[site]++);
     if (fault === undefined || this.#isHealed) return undefined;
-    this.happened.push(
-      `${site} ${typeof fault === 'object' ? `${fault.status}${fault.isDone ? ' done' : ''}` : fault}`,
-    );
+    this.happened.push(`${site} ${nameOfFault(fault)}`);
     return fault;
   }
 
   #note(site: Site | undefined, url: string, body: Buffer, upstream: IncomingMessage, answer: Buffer): void {
     const code = upstream.statusCode;
     if (site === 'status' && code === 200) this.statuses++;
+    const type = upstream.headers['content-type'] ?? '';
+    if (site === 'list' && code === 200 && !this.#lists.has(url)) this.#lists.set(url, { type, body: answer });
     if (site !== 'workload') return;
     const isApplied = code === 200;
     const [lock] = JSON.parse(body.toString()) as { value?: string }[];
@@ -178,12 +201,13 @@ export class FaultyServer {
     answer.writeHead(upstream.statusCode ?? 0, headersOf(upstream.headers));
     answer.flushHeaders();
     if (planned === undefined || this.#isHealed || upstream.statusCode !== 200) return upstream.pipe(answer);
+    if (planned.fault === 'unmarked' || planned.fault === 'repeated') this.happened.push(`watch ${planned.fault}`);
     let [rest, lines, isHung] = [Buffer.alloc(0), 0, false];
     const lineEnd = isProtobuf(upstream) ? frameEnd : (text: Buffer) => text.indexOf('\n') + 1;
     const strike = (line: Buffer) => {
       clearTimeout(timer);
       const { fault } = planned;
-      if (this.#isHealed || fault === 'unmarked') return false;
+      if (this.#isHealed || fault === 'unmarked' || fault === 'repeated') return false;
       this.happened.push(`watch ${fault}`);
       if (fault === 'ended') answer.end();
       else if (fault === 'cut') breakOff(asked);
@@ -203,6 +227,7 @@ export class FaultyServer {
         if (planned.fault === 'unmarked' && line.includes('BOOKMARK')) continue;
         if (lines++ === planned.line && strike(line)) return;
         answer.write(line);
+        if (planned.fault === 'repeated') answer.write(line);
       }
     });
     return upstream.on('end', () => answer.end());
@@ -228,6 +253,9 @@ interface Upstream {
   readonly origin: string;
   readonly agent: Agent;
 }
+
+/** So that a list of few objects has several pages. */
+const inSmallPages = (url: string): string => url.replace(/([?&]limit=)100\b/, (_, limit: string) => `${limit}1`);
 
 const isProtobuf = ({ headers }: IncomingMessage): boolean => headers['content-type']?.startsWith(PROTOBUF) === true;
 

@@ -1,11 +1,12 @@
-import { deepStrictEqual } from 'node:assert/strict';
+import { deepStrictEqual, ok } from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import { ENABLED_LABEL, KIND, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
-import type { Random } from '../../src/cluster/clock.ts';
-import type { Connection } from '../../src/cluster/connection.ts';
+import type { Clock, Random } from '../../src/cluster/clock.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import { specs, templateOf, type Workload } from '../operator/written.ts';
+import { GitOps, WAYS, type Admin, type Manifest } from './gitOps.ts';
 import { pick } from './plans.ts';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
@@ -24,6 +25,23 @@ interface Owned {
   readonly name: string;
   role: Role | undefined;
   images: string[];
+  /** How it stands in git. Undefined: nothing holds it to what its owner wrote. */
+  readonly git?: InGit;
+}
+
+/** What a manifest in git says beside the containers and the role. */
+interface InGit {
+  readonly hasVolumes: boolean;
+  /** What of ours it has, as if somebody had copied it from the cluster. */
+  readonly ours: 'nothing' | 'labels' | 'mount' | 'all';
+  /** As it was when it was copied. */
+  readonly copied: Pick<Ours, 'role' | 'access'>;
+}
+
+/** What we inject. */
+interface Ours {
+  readonly role: Role;
+  readonly access: Access;
 }
 
 /** What the owners want, at one moment. */
@@ -32,9 +50,6 @@ export interface Wanted {
   readonly access: Readonly<Record<Role, Access>>;
   readonly isSuspended: boolean;
 }
-
-/** What people and tools do it with. */
-export type Admin = Pick<Connection, 'get' | 'create' | 'merge' | 'patch' | 'delete'>;
 
 /** People and tools in one namespace, who do what they like with the store and with its workloads; and what must come of it. */
 export class History {
@@ -45,6 +60,9 @@ export class History {
   #access: Record<Role, Access> = { worker: 'ReadWrite', api: 'ReadOnly' };
   #isSuspended = false;
   readonly #reverted = new Set<string>();
+  #tools: readonly GitOps[] = [];
+  /** The workloads that a tool would not leave as their role says, now or earlier. */
+  readonly #contested = new Set<string>();
   /** What was done. */
   readonly acts: string[] = [];
 
@@ -64,6 +82,40 @@ export class History {
     for (let index = 0; index < 3; index++) await this.#make({ kind: pick(this.#random, KINDS), name: `w${index}` });
   }
 
+  /**
+   * Some workloads stand in git, and one tool or two hold the cluster to it, until {@link stop}.
+   *
+   * @param paces how long from one comparison to the next, ms
+   */
+  async holdToGit(clock: Clock, paces: readonly number[]): Promise<void> {
+    const count = this.#random() < 0.7 ? 1 : 2;
+    const managers = ['argocd-controller', 'kustomize-controller'].slice(0, this.#random() < 0.7 ? 1 : 2);
+    const held = Array.from({ length: count }, (_, index): Owned => {
+      const copied = {
+        role: pick(this.#random, ROLES),
+        access: pick(this.#random, ['ReadOnly', 'ReadWrite'] as const),
+      };
+      const ours = pick(this.#random, ['nothing', 'nothing', 'labels', 'mount', 'all'] as const);
+      const git = { hasVolumes: this.#random() < 0.7, ours, copied };
+      const role = this.#random() < 0.7 ? copied.role : undefined;
+      return { kind: pick(this.#random, KINDS), name: `g${index}`, role, images: ['main:1'], git };
+    });
+    this.#workloads.push(...held);
+    const manifests = () => this.#workloads.flatMap((each) => (each.git === undefined ? [] : [this.#manifest(each)]));
+    this.#tools = managers.map((manager) => {
+      const way = pick(this.#random, WAYS);
+      return new GitOps(this.#admin, clock, manifests, { manager, way, everyMs: pick(this.#random, paces) });
+    });
+    for (const { kind, name, role, git } of held)
+      this.acts.push(`git ${kind}/${name} ${role} ${JSON.stringify(git)} ${this.#tools.map(({ way }) => way).join()}`);
+    this.#contest();
+    for (const tool of this.#tools) await tool.start();
+  }
+
+  async stop(): Promise<void> {
+    for (const tool of this.#tools) await tool.stop();
+  }
+
   /** One thing that somebody does. */
   async act(): Promise<void> {
     const owned = pick(this.#random, this.#workloads);
@@ -78,6 +130,7 @@ export class History {
       () => this.#suspend(),
     ];
     await pick(this.#random, acts)();
+    this.#contest();
   }
 
   async end(): Promise<void> {
@@ -97,39 +150,136 @@ export class History {
   /** etcd was restored to that moment. What owners did since is undone, and nobody does it again. */
   restored({ workloads, access, isSuspended }: Wanted): void {
     this.acts.push('store restored');
-    this.#workloads = structuredClone([...workloads]);
+    // Git is not in etcd.
+    const held = this.#workloads.filter(({ git }) => git !== undefined);
+    this.#workloads = [...structuredClone(workloads.filter(({ git }) => git === undefined)), ...held];
     this.#access = { ...access };
     this.#isSuspended = isSuspended;
+    this.#contest();
   }
 
-  /** Everything is as the owners want it, with what the roles say, and nothing else; and the status tells so. */
+  /** Everything is as the owners want it, with what the roles say, and nothing else; or else a tool undoes it again and again. The status tells so. */
   async expectWell(): Promise<void> {
+    const undone = new Set<string>();
     for (const owned of this.#workloads) {
       const object = await this.#admin.get<Workload>(objectPath(owned.kind, this.namespace, owned.name));
-      deepStrictEqual({ name: owned.name, ...seenOf(object) }, { name: owned.name, ...this.#wanted(owned) });
+      const seen = seenOf(object);
+      if (this.#outcomes(owned).some((each) => isDeepStrictEqual(each, seen))) undone.add(named(owned));
+      else deepStrictEqual({ name: owned.name, ...seen }, { name: owned.name, ...this.#wanted(owned) });
     }
-    const declared = this.#workloads.filter(({ role }) => role !== undefined).length;
+    const declared = this.#workloads.filter(({ role }) => role !== undefined);
+    const mounted = declared.filter((each) => !undone.has(named(each)));
     const store = await this.#admin.get<KubernetesObject & { status?: StoreStatus }>(
       objectPath(KIND, this.namespace, 'recordings'),
     );
-    const { observedGeneration, mounted, problems, conditions = [] } = store.status ?? {};
+    const { observedGeneration, mounted: told, problems = [], conditions = [] } = store.status ?? {};
+    for (const object of undone) {
+      const problem = problems.find((each) => each.object === object && each.reason === 'Contended');
+      ok(
+        this.#tools.some(({ manager }) => problem?.message.includes(manager) === true),
+        `${object}: not a word of who undoes it in ${JSON.stringify(problems)}`,
+      );
+    }
     deepStrictEqual(
-      { observedGeneration, mounted, problems, ready: conditions.find(({ type }) => type === 'Ready')?.status },
+      {
+        observedGeneration,
+        mounted: told,
+        problems: problems.filter(({ object }) => object === undefined || !undone.has(object)),
+        ready: conditions.find(({ type }) => type === 'Ready')?.status,
+      },
       {
         observedGeneration: (store.metadata as { generation?: number }).generation,
-        mounted: `${declared}/${declared}`,
+        mounted: `${mounted.length}/${declared.length}`,
         problems: [],
-        ready: 'True',
+        ready: undone.size === 0 ? 'True' : 'False',
       },
     );
   }
 
-  /** More writes of a workload than this were not needed: each thing that was done may need one, and each change of the store. */
+  /** How many workloads a tool would not leave as their role says, now or earlier. */
+  get contested(): number {
+    return this.#contested.size;
+  }
+
+  /** More writes of a workload than this were not needed: each thing that was done may need one, and each change of the store. Without those of a fight. */
   get mostWrites(): number {
     return this.acts.length + this.#workloads.length * (1 + this.acts.filter((act) => act.startsWith('store')).length);
   }
 
-  #wanted({ role, images }: Owned): Seen {
+  #contest(): void {
+    for (const owned of this.#workloads) if (this.#outcomes(owned).length > 0) this.#contested.add(owned.name);
+  }
+
+  /** What the tools make of a workload that is as its role says, where it is something else. */
+  #outcomes(owned: Owned): Seen[] {
+    if (owned.git === undefined) return [];
+    const [manifest, right] = [this.#manifest(owned), this.#right(owned, owned.git)];
+    return this.#tools
+      .map((tool) => seenOf(tool.outcome(manifest, right) as Workload))
+      .filter((each) => !isDeepStrictEqual(each, seenOf(right)));
+  }
+
+  #manifest({ git, ...owned }: Owned): Manifest & Workload {
+    const { hasVolumes, ours, copied } = git!;
+    const hasLabels = ours === 'labels' || ours === 'all';
+    const hasMount = ours === 'mount' || ours === 'all';
+    return this.#workload(owned, {
+      hasVolumes,
+      labels: hasLabels ? { [MARK_LABEL]: 'recordings' } : {},
+      stamps: hasLabels ? { [ROLE_LABEL]: copied.role, [STORE_LABEL]: 'recordings' } : {},
+      access: hasMount ? copied.access : undefined,
+    });
+  }
+
+  /** As a workload in git must be in the cluster. */
+  #right(owned: Owned, { hasVolumes, ours }: InGit): Workload {
+    const { role } = owned;
+    if (role !== undefined)
+      return this.#workload(owned, {
+        hasVolumes,
+        labels: { [MARK_LABEL]: 'recordings' },
+        stamps: { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' },
+        access: this.#access[role],
+      });
+    // Without a role and a mark, a mount is not ours.
+    return ours === 'mount' ? this.#manifest(owned) : this.#workload(owned, { hasVolumes, labels: {}, stamps: {} });
+  }
+
+  #workload({ kind, name, role, images }: Owned, { hasVolumes, labels, stamps, access }: Parts): Manifest & Workload {
+    const isReadOnly = access === 'ReadOnly' ? { readOnly: true } : {};
+    const [volumes, mounts] =
+      access === undefined
+        ? [[], []]
+        : [
+            [{ name: VOLUME, persistentVolumeClaim: { claimName: CLAIM, ...isReadOnly } }],
+            [{ name: VOLUME, mountPath: PATH, ...isReadOnly }],
+          ];
+    const pod = podOf({ images });
+    const list = <Item>(key: string, items: readonly Item[]) => (items.length === 0 ? {} : { [key]: items });
+    const spec = specs[kind]({
+      containers: pod.containers.map(({ volumeMounts, ...each }) => ({
+        ...each,
+        ...list<object>('volumeMounts', [...(hasVolumes ? volumeMounts : []), ...mounts]),
+      })),
+      ...list<object>('volumes', [...(hasVolumes ? pod.volumes : []), ...volumes]),
+    });
+    const { metadata } = templateOf({ spec } as Workload);
+    Object.assign(metadata, { labels: { ...metadata.labels, ...stamps } });
+    return {
+      apiVersion: API_VERSIONS[kind],
+      kind,
+      metadata: {
+        name,
+        namespace: this.namespace,
+        labels: { ...(role === undefined ? {} : { [ROLE_LABEL]: role }), ...labels },
+      },
+      spec,
+    } as unknown as Manifest & Workload;
+  }
+
+  #wanted(owned: Owned): Seen {
+    if (owned.git !== undefined) return seenOf(this.#right(owned, owned.git));
+    const { role, images } = owned;
     const owners = images.map(() => OWNERS);
     if (role === undefined)
       return { images, owners, volumes: [], mounts: images.map(() => []), labels: {}, stamps: {} };
@@ -145,7 +295,8 @@ export class History {
     };
   }
 
-  async #make({ kind, name }: Pick<Owned, 'kind' | 'name'>): Promise<void> {
+  async #make({ kind, name, git }: Pick<Owned, 'kind' | 'name' | 'git'>): Promise<void> {
+    if (git !== undefined) return;
     const index = this.#workloads.findIndex((each) => each.name === name);
     if (index >= 0) await this.#admin.delete(objectPath(kind, this.namespace, name));
     const role = this.#random() < 0.6 ? pick(this.#random, ROLES) : undefined;
@@ -165,27 +316,31 @@ export class History {
   async #declare(owned: Owned): Promise<void> {
     const role = this.#random() < 0.3 ? undefined : pick(this.#random, ROLES);
     this.acts.push(`declare ${owned.name} ${role}`);
-    await this.#merge(owned.kind, owned.name, { metadata: { labels: { [ROLE_LABEL]: role ?? null } } });
     owned.role = role;
+    // Who changes what stands in git leaves the rest to the tool.
+    if (owned.git !== undefined) return;
+    await this.#merge(owned.kind, owned.name, { metadata: { labels: { [ROLE_LABEL]: role ?? null } } });
   }
 
   async #deploy(owned: Owned): Promise<void> {
     const image = `main:${this.acts.length + 2}`;
     this.acts.push(`deploy ${owned.name} ${image}`);
-    await this.#patch(owned, [{ op: 'replace', path: '/containers/0/image', value: image }]);
     owned.images[0] = image;
+    if (owned.git !== undefined) return;
+    await this.#patch(owned, [{ op: 'replace', path: '/containers/0/image', value: image }]);
   }
 
   async #addContainer(owned: Owned): Promise<void> {
     const name = `more-${owned.images.length}`;
     this.acts.push(`container ${owned.name} ${name}`);
-    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1`, ...OWNERS } }]);
     owned.images.push(`${name}:1`);
+    if (owned.git !== undefined) return;
+    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1`, ...OWNERS } }]);
   }
 
   /** A tool applies its manifest, which knows nothing of the mount. Twice would be a fight. */
   async #revert(owned: Owned): Promise<void> {
-    if (this.#reverted.has(owned.name)) return;
+    if (owned.git !== undefined || this.#reverted.has(owned.name)) return;
     this.#reverted.add(owned.name);
     this.acts.push(`revert ${owned.name}`);
     const { containers, volumes } = podOf(owned);
@@ -229,6 +384,16 @@ export class History {
   }
 }
 
+interface Parts {
+  readonly hasVolumes: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly stamps: Readonly<Record<string, string>>;
+  /** Of the mount. */
+  readonly access?: Access | undefined;
+}
+
+const named = ({ kind, name }: Owned): string => `${kind}/${name}`;
+
 /** What every container of an owner has, beside its image. */
 const OWNERS = { env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
 
@@ -260,7 +425,7 @@ function seenOf(object: Workload): Seen {
     images: containers.map((each) => (each as { image?: string }).image ?? ''),
     owners: containers.map((each) => ({
       env: (each as { env?: object[] }).env,
-      volumeMounts: each.volumeMounts?.filter(({ name }) => name === 'tmp'),
+      volumeMounts: (each.volumeMounts ?? []).filter(({ name }) => name === 'tmp'),
     })),
     volumes: (spec.volumes ?? [])
       .filter(({ name }) => name !== 'tmp')

@@ -125,12 +125,12 @@ describe('the conditions of a store', () => {
       'TFF Mounted',
       ['MutationUnavailable'],
     ],
-    [
-      'the platform is being upgraded: said, and no fault',
-      { policies: [{ reason: 'PolicyNewer', message: say`x` }] },
+    ...(['PolicyNewer', 'PolicyOlder'] as const).map((reason): [string, Given, string, string[]] => [
+      `the platform is being upgraded: said, and no fault (${reason})`,
+      { policies: [{ reason, message: say`x` }] },
       'TFF Mounted',
-      ['PolicyNewer'],
-    ],
+      [reason],
+    ]),
     [
       'the API server cannot mutate, and a workload is about to be mounted',
       { policies: [unmutating], workloads: [...holders, pending] },

@@ -110,6 +110,19 @@ export const mutants: readonly Mutant[] = [
     ['a granted permission is not noticed', 'for (const each of forbidden) again(each, 0);', ''],
     ['stale for ever is never told', 'if (stale.attempts >= REFUSED_FROM) {', 'if (stale.attempts < 0) {'],
   ]),
+  ...of('src/operator/turns.ts', PACING, [
+    [
+      'the end of a turn is not noticed',
+      '&& this.#turns.delete(key)) this.#around.onOutcome(store);',
+      ') this.#turns.delete(key);',
+    ],
+    ['a turn never ends', 'this.#turns.delete(key)', 'key.length > 0'],
+    [
+      'a wave begins before the turns of the last have ended',
+      'if ([...this.#turns.values()].includes(store)) return;',
+      '',
+    ],
+  ]),
   ...of('src/operator/pasts.ts', RECONCILING, [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
     ['a released workload is forgotten at once', 'if (kept <= 0) this.#pasts.delete(key);', 'this.#pasts.delete(key);'],

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ApiError } from '../../src/cluster/apiError.ts';
 import { FIELD_MANAGER, MARK_LABEL } from '../../src/api/labels.ts';
 import { seeded } from '../manualClock.ts';
 import { declares } from '../mount/builders.ts';
@@ -158,6 +159,22 @@ describe('a change of a store with thirty workloads that run', () => {
     for (const name of wave) here.rollOut(name);
     await here.clock.turn(10 * SECOND);
     expect(here.rolling()).toHaveLength(7);
+  });
+
+  it('goes on where a write of a wave was done, and nobody is told for half a minute', async () => {
+    const lost = (path: string) =>
+      path.endsWith('/a')
+        ? new Promise<void>((_, reject) => {
+            here.clock.after(30 * SECOND, () => reject(ApiError.unreachable('it', new Error('no answer'))));
+          })
+        : undefined;
+    const here = running(['a', 'b'], { lost });
+    here.edit(roles('ReadOnly'));
+    await here.clock.turn(10 * SECOND);
+    expect(here.rolling()).toEqual(['a']);
+    here.rollOut('a');
+    await here.clock.turn(40 * SECOND);
+    expect(here.rolling()).toEqual(['b']);
   });
 
   it('does not keep a workload waiting that has no mount, or loses it', async () => {

@@ -16,6 +16,8 @@ type Answer = ApiError | undefined;
 export interface Answers {
   patch?: (path: string, index: number) => Answer;
   merge?: (path: string, index: number) => Answer;
+  /** Rejects where a write was done, and its answer is lost. */
+  lost?: (path: string) => Promise<void> | undefined;
   /** What a GET is answered instead. */
   get?: (index: number) => unknown;
   /** The operator is given what it cannot deal with. */
@@ -97,6 +99,7 @@ export function reconciling(answers: Answers = {}) {
       const metadata = { ...after.metadata, resourceVersion: next(), generation: generation + 1, managedFields };
       const written = { ...after, metadata };
       objects.set(nameIn(path), written);
+      await answers.lost?.(path);
       return written;
     },
     merge: async (path: string, body: unknown) => {

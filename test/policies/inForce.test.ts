@@ -92,7 +92,28 @@ describe('of the policies in a cluster it is told', () => {
     [
       'which are of another release',
       changed(GUARD, older),
-      [`PolicyAltered: different from version ${packageJson.version}: ${GUARD} (of version 0.0.1)`],
+      [`PolicyOlder: of version 0.0.1, older than this program: ${GUARD}`],
+    ],
+    [
+      'which are of no release',
+      changed(GUARD, (each) => ({ ...weaker(each), metadata: { name: each.metadata.name } })),
+      [`PolicyAltered: different from version ${packageJson.version}: ${GUARD} (of version unknown)`],
+    ],
+    [
+      'which are not there yet, while others are of an older release',
+      changed(GUARD, older).filter((each) => nameOf(each) !== GUARD_BINDING),
+      [
+        `PolicyOlder: of version 0.0.1, older than this program: ${GUARD}`,
+        `PolicyOlder: not there yet, while others are of an older version: ${GUARD_BINDING}`,
+      ],
+    ],
+    [
+      'which are altered, while others are of an older release',
+      changed(GUARD, older).map((each) => (nameOf(each) === MOUNT ? weaker(each) : each)),
+      [
+        `PolicyAltered: different from version ${packageJson.version}: ${MOUNT}`,
+        `PolicyOlder: of version 0.0.1, older than this program: ${GUARD}`,
+      ],
     ],
     [
       'which are of a newer release, while the platform is upgraded: no alteration',

@@ -6,9 +6,10 @@ import type { Accept, Query } from '../../src/cluster/connection.ts';
 import { API_VERSIONS, collectionPath, type Kind } from '../../src/cluster/resources.ts';
 import type { Operation } from '../../src/mount/operations.ts';
 import { applyPatch } from '../jsonPatch.ts';
-import { managedFields, owned, type Owned } from './managers.ts';
+import { forsaken, managedFields, owned, ownedByApply, type Owned, type Parts } from './managers.ts';
 import { matching, type Matches } from './selectors.ts';
 import { faultOf } from './validation.ts';
+import { applied } from '../faults/leaves.ts';
 import { failure, tooOld } from '../faults/status.ts';
 
 /** An object of the API. Nothing that is stored is ever changed in place, so that all who read it share it. */
@@ -52,7 +53,8 @@ export interface Request {
   readonly query: Query;
   readonly accept?: Accept;
   readonly body?: unknown;
-  readonly contentType?: 'application/json-patch+json' | 'application/merge-patch+json';
+  readonly contentType?:
+    'application/json-patch+json' | 'application/merge-patch+json' | 'application/apply-patch+yaml';
   /** The process that asks. */
   readonly by?: string;
 }
@@ -89,6 +91,13 @@ interface Parsed {
   readonly namespace: string | undefined;
   readonly name: string | undefined;
   readonly isStatus: boolean;
+}
+
+/** Who writes. */
+interface Writer {
+  readonly manager: string;
+  /** What a server-side apply says. */
+  readonly manifest?: Stored;
 }
 
 interface Watch {
@@ -286,26 +295,28 @@ export class ApiServer {
 
   #answer({ method, path, query, accept = 'object', body, contentType }: Request): unknown {
     const at = parsed(path);
-    const manager = text(query.fieldManager) ?? 'unknown';
+    const writer: Writer = { manager: text(query.fieldManager) ?? 'unknown' };
     if (at.name === undefined) {
       if (method === 'GET') return this.#list(at, query, accept);
-      if (method === 'POST') return this.#create(at, plain(body) as Stored, manager);
+      if (method === 'POST') return this.#create(at, plain(body) as Stored, writer);
       throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
     }
     const key = `${at.namespace ?? ''}/${at.name}`;
     const before = this.#objects.get(at.resource.name)?.get(key);
     if (method === 'PUT' && before === undefined && at.resource.kind === 'Lease')
-      return this.#create(at, plain(body) as Stored, manager);
+      return this.#create(at, plain(body) as Stored, writer);
+    if (contentType === 'application/apply-patch+yaml')
+      return this.#apply(at, key, before, plain(body) as Stored, writer.manager);
     if (before === undefined) throw notFound(at);
     switch (method) {
       case 'GET':
         return shown(before, accept);
       case 'PUT':
-        return this.#update(at, key, before, plain(body) as Stored, manager);
+        return this.#update(at, key, before, plain(body) as Stored, writer);
       case 'PATCH':
-        return this.#update(at, key, before, patched(before, plain(body), contentType), manager);
+        return this.#update(at, key, before, patched(before, plain(body), contentType), writer);
       case 'DELETE':
-        this.#store(at.resource, key, before, undefined, manager);
+        this.#store(at.resource, key, before, undefined, writer);
         return { kind: 'Status', apiVersion: 'v1', status: 'Success' };
       case 'POST':
         throw new Refusal(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource');
@@ -358,7 +369,23 @@ export class ApiServer {
       .sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
   }
 
-  #create(at: Parsed, body: Stored, manager: string): Stored {
+  /** By force, as those do it who hold a cluster to their manifests. */
+  #apply(at: Parsed, key: string, before: Stored | undefined, manifest: Stored, manager: string): Stored {
+    const writer = { manager, manifest };
+    if (before === undefined) return this.#create(at, manifest, writer);
+    const [labels, spec] = forsaken(this.#owners.get(before) ?? new Map(), manager, partsOf(manifest));
+    const after = {
+      ...before,
+      metadata: {
+        ...before.metadata,
+        labels: applied(before.metadata.labels, manifest.metadata.labels ?? {}, labels) as Metadata['labels'],
+      },
+      spec: applied(before.spec, manifest.spec, spec) as Fields,
+    };
+    return this.#update(at, key, before, after as Stored, writer);
+  }
+
+  #create(at: Parsed, body: Stored, writer: Writer): Stored {
     const { resource } = at;
     const { name, labels, ownerReferences, ...others } = body.metadata;
     const annotations = (others as { annotations?: Fields }).annotations;
@@ -386,10 +413,10 @@ export class ApiServer {
       kind: resource.kind,
       metadata,
     });
-    return this.#store(resource, key, undefined, object, manager);
+    return this.#store(resource, key, undefined, object, writer);
   }
 
-  #update({ resource, isStatus }: Parsed, key: string, before: Stored, wanted: Stored, manager: string): Stored {
+  #update({ resource, isStatus }: Parsed, key: string, before: Stored, wanted: Stored, writer: Writer): Stored {
     const { uid, resourceVersion } = wanted.metadata as Partial<Metadata>;
     // A write of a status says nothing of the metadata but the version.
     if (uid !== undefined && uid !== before.metadata.uid && !isStatus)
@@ -415,28 +442,38 @@ export class ApiServer {
       ? { ...before, ...(wanted.status === undefined ? {} : { status: wanted.status }) }
       : { ...wanted, ...(resource.hasStatus ? statusOf(before) : {}), metadata: { ...wanted.metadata, ...fixed } };
     const after = isStatus ? own : defaulted(resource, own);
-    if (isSame(before, after)) return before;
+    // Who applies what is so already owns it from now on.
+    const isOwned = writer.manifest === undefined || this.#ownersOf(before, after, writer) === this.#owners.get(before);
+    if (isOwned && isSame(before, after)) return before;
     const isChanged = generation !== undefined && !isStatus && !isDeepStrictEqual(before.spec, after.spec);
     const metadata = { ...after.metadata, ...(isChanged ? { generation: generation + 1 } : {}) };
-    return this.#store(resource, key, before, { ...after, metadata }, manager);
+    return this.#store(resource, key, before, { ...after, metadata }, writer);
   }
 
-  #store(resource: Resource, key: string, before: Stored | undefined, object: Stored, manager: string): Stored;
-  #store(resource: Resource, key: string, before: Stored, object: undefined, manager: string): undefined;
+  #store(resource: Resource, key: string, before: Stored | undefined, object: Stored, writer: Writer): Stored;
+  #store(resource: Resource, key: string, before: Stored, object: undefined, writer: Writer): undefined;
   #store(
     resource: Resource,
     key: string,
     before: Stored | undefined,
     object: Stored | undefined,
-    manager: string,
+    writer: Writer,
   ): Stored | undefined {
     const revision = ++this.#revision;
-    const after = object && this.#written(resource, before, object, String(revision), manager);
+    const after = object && this.#written(resource, before, object, String(revision), writer);
     const objects = this.#objects.get(resource.name) ?? new Map<string, Stored>();
     this.#objects.set(resource.name, objects);
     if (after === undefined) objects.delete(key);
     else objects.set(key, after);
-    const change: Change = { revision, resource: resource.name, key, before, after, manager, by: this.#by };
+    const change: Change = {
+      revision,
+      resource: resource.name,
+      key,
+      before,
+      after,
+      manager: writer.manager,
+      by: this.#by,
+    };
     this.#changes.push(change);
     for (const watch of [...this.#watches]) this.#tell(watch, change);
     for (const observe of this.observers) observe(change);
@@ -448,18 +485,22 @@ export class ApiServer {
     before: Stored | undefined,
     object: Stored,
     resourceVersion: string,
-    manager: string,
+    writer: Writer,
   ): Stored {
     if (!resource.hasTemplate) return { ...object, metadata: { ...object.metadata, resourceVersion } };
-    const owners = before && this.#owners.get(before);
-    const now =
-      owners !== undefined && before?.spec === object.spec
-        ? owners
-        : owned(owners ?? new Map(), manager, before?.spec, object.spec, this.#time());
-    const metadata = { ...object.metadata, resourceVersion, managedFields: managedFields(now) };
+    const owners = this.#ownersOf(before, object, writer);
+    const metadata = { ...object.metadata, resourceVersion, managedFields: managedFields(owners) };
     const after = { ...object, metadata };
-    this.#owners.set(after, now);
+    this.#owners.set(after, owners);
     return after;
+  }
+
+  #ownersOf(before: Stored | undefined, after: Stored, { manager, manifest }: Writer): Owned {
+    const owners = (before && this.#owners.get(before)) ?? NOBODY;
+    const [was, is] = [before && partsOf(before), partsOf(after)];
+    if (manifest !== undefined) return ownedByApply(owners, manager, partsOf(manifest), was, is, this.#time());
+    if (was !== undefined && was.spec === is.spec && was.labels === is.labels) return owners;
+    return owned(owners, manager, was, is, this.#time());
   }
 
   #tell(watch: Watch, { resource, before, after, revision }: Change): void {
@@ -479,6 +520,10 @@ export class ApiServer {
     return `${new Date(this.#clock.now()).toISOString().slice(0, 19)}Z`;
   }
 }
+
+const NOBODY: Owned = new Map();
+
+const partsOf = ({ metadata, spec }: Stored): Parts => ({ labels: metadata.labels, spec });
 
 const text = (value: Query[string]): string | undefined => (value === undefined ? undefined : String(value));
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll } from 'vitest';
-import { Connection } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
+import { Applying } from '../faults/applying.ts';
 import { contract, type Place } from './contract.ts';
 
 let cluster: ControlPlane;
-let connection: Connection;
+let connection: Applying;
 let place: Place;
 let namespaces = 0;
 
 beforeAll(async () => {
   cluster = await controlPlane();
-  connection = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
+  connection = new Applying(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   await teachRecordingStores(cluster);
   place = {
     connection,

@@ -4,11 +4,12 @@ import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Accept, Connection, Query } from '../../src/cluster/connection.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
-import { container, specs } from '../operator/written.ts';
+import type { Applies } from '../faults/gitOps.ts';
+import { container, specs, templateOf, type Workload } from '../operator/written.ts';
 
 /** An API server, as the contract asks it. */
 export interface Place {
-  readonly connection: Pick<Connection, 'get' | 'create' | 'update' | 'patch' | 'merge' | 'delete' | 'lines'>;
+  readonly connection: Pick<Connection, 'get' | 'create' | 'update' | 'patch' | 'merge' | 'delete' | 'lines'> & Applies;
   /** A new namespace. */
   namespace(): Promise<string>;
   /** Lets the time pass that the work needs. */
@@ -19,7 +20,12 @@ type Fields = Readonly<Record<string, unknown>>;
 type Seen = KubernetesObject & {
   readonly metadata: {
     readonly generation?: number;
-    readonly managedFields?: readonly { readonly manager: string; readonly fieldsV1: Fields }[];
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly managedFields?: readonly {
+      readonly manager: string;
+      readonly operation: string;
+      readonly fieldsV1: Fields;
+    }[];
   };
   readonly spec: Fields;
   readonly status?: Fields;
@@ -236,6 +242,42 @@ export function contract(what: string, here: () => Place): void {
       const now = await get('Lease', ns, 'it');
       const other = await refusal(put({ uid: 'other', resourceVersion: version(now) }, 'c'));
       expect(other).toMatchObject({ status: 409, reason: 'Conflict' });
+    });
+
+    it('applies by force: what the manifest does not speak of stays, and what it said before and says no more goes', async () => {
+      const ns = await here().namespace();
+      const ours = { name: 'ours', mountPath: '/ours' };
+      const manifest = (labels: object, pod: object) => ({
+        ...{ apiVersion: API_VERSIONS.Deployment, kind: 'Deployment', metadata: { name: 'w', namespace: ns, labels } },
+        spec: specs.Deployment(pod),
+      });
+      const apply = (body: object) =>
+        here().connection.apply<Seen>(path('Deployment', ns, 'w'), body, { fieldManager: 'argocd-controller' });
+      const first = await apply(manifest({ role: 'x', kept: 'a' }, container()));
+      const pod = '/spec/template/spec';
+      const patched = await here().connection.patch<Seen>(
+        path('Deployment', ns, 'w'),
+        [
+          image('other'),
+          { op: 'add', path: '/metadata/labels/mark', value: 'm' },
+          { op: 'add', path: `${pod}/volumes/-`, value: { name: 'ours', emptyDir: {} } },
+          { op: 'add', path: `${pod}/containers/0/volumeMounts/-`, value: ours },
+        ],
+        { fieldManager: 'us' },
+      );
+      const again = await apply(manifest({ kept: 'a' }, container()));
+      expect(again.metadata.labels).toEqual({ kept: 'a', mark: 'm' });
+      const { spec } = templateOf(again as unknown as Workload);
+      expect(spec.volumes?.map(({ name }) => name).toSorted()).toEqual(['ours', 'tmp']);
+      expect(spec.containers).toMatchObject([{ image: 'example' }]);
+      expect(spec.containers?.[0]?.volumeMounts?.map(({ mountPath }) => mountPath).toSorted()).toEqual([
+        '/ours',
+        '/tmp',
+      ]);
+      expect(version(await apply(manifest({ kept: 'a' }, container())))).toBe(version(again));
+      expect([first, patched, again].map(({ metadata }) => metadata.generation)).toEqual([1, 2, 3]);
+      const writers = again.metadata.managedFields?.map(({ manager, operation }) => `${operation} ${manager}`);
+      expect(writers?.toSorted()).toEqual(['Apply argocd-controller', 'Update us']);
     });
 
     it('knows who wrote the template', async () => {

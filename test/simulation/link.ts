@@ -1,6 +1,7 @@
 import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Clock } from '../../src/cluster/clock.ts';
 import type { Accept, Connection, Query, Sending, StreamOptions } from '../../src/cluster/connection.ts';
+import { jsonIn, isRecord } from '../../src/api/json.ts';
 import type { Fault, WatchFault } from '../faults/faultyServer.ts';
 import { siteOf, type Site } from '../faults/sites.ts';
 import type { ApiServer, Request } from './apiServer.ts';
@@ -17,6 +18,8 @@ export interface Weather {
   way(): Way;
   /** What happens to a request that has one answer. */
   fault(site: Site): Fault | 'hung' | undefined;
+  /** How many objects a page has at most. Undefined: as many as are asked for. */
+  readonly pageSize?: number | undefined;
   /** What happens to a watch, at a line of it or after so long without one, ms. */
   watchFault(): { readonly fault: WatchFault; readonly line: number; readonly afterMs: number } | undefined;
 }
@@ -28,6 +31,8 @@ export const CALM: Weather = {
   watchFault: () => undefined,
 };
 
+/** How long a request is on its way that is late. */
+const LATE_MS = 20_000;
 /** The connection gives up an answer that does not come within this time. */
 const TIMEOUT_MS = 30_000;
 
@@ -46,6 +51,8 @@ export class Link implements Simulated {
   readonly #fieldManager: string;
   readonly #by: string;
   readonly #pending = new Set<() => void>();
+  /** The first answer to each list. */
+  readonly #lists = new Map<string, { readonly status: number; readonly body: unknown }>();
   #isDead = false;
   #isAway = false;
   /** The token of the process is not valid any more, and the next one is not there yet. */
@@ -73,7 +80,13 @@ export class Link implements Simulated {
   }
 
   get<T>(path: string, query: Query = {}, accept: Accept = 'object', signal?: AbortSignal): Promise<T> {
-    return this.#ask({ method: 'GET', path, query, accept }, signal === undefined ? {} : { signal });
+    const { pageSize } = this.#weather;
+    const limit =
+      typeof query.limit === 'number' && pageSize !== undefined ? Math.min(query.limit, pageSize) : query.limit;
+    return this.#ask(
+      { method: 'GET', path, query: { ...query, limit }, accept },
+      signal === undefined ? {} : { signal },
+    );
   }
 
   create<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
@@ -92,6 +105,12 @@ export class Link implements Simulated {
   merge<T>(path: string, body: unknown, query: Query = {}, sending: Sending = {}): Promise<T> {
     const contentType = 'application/merge-patch+json';
     return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, sending);
+  }
+
+  /** A server-side apply, by force. */
+  apply<T>(path: string, body: unknown, query: Query = {}): Promise<T> {
+    const contentType = 'application/apply-patch+yaml';
+    return this.#ask({ method: 'PATCH', path, query: this.#named(query), body, contentType }, {});
   }
 
   async delete(path: string, query: Query = {}): Promise<void> {
@@ -149,18 +168,31 @@ export class Link implements Simulated {
     await this.#pass(there, signal);
     if (this.isExpired) return this.#refuse(request, 401, back, signal);
     if (fault === 'before') throw this.#unreachable('reset');
-    if (fault === 'page') throw ApiError.unexpected(`${method} ${path}`, 'a page');
-    if (typeof fault === 'object' && !fault.isDone) return this.#refuse(request, fault.status, back, signal);
-    const { status, body } = this.#server.answer({ ...request, by: this.#by });
+    const question = JSON.stringify([path, request.query]);
+    const before = fault === 'stale' ? this.#lists.get(question) : undefined;
+    if (typeof fault === 'object' && !fault.isDone) return this.#instead(request, fault, back, signal);
+    if (fault === 'late') await this.#pass(LATE_MS, signal);
+    const { status, body } = before ?? this.#server.answer({ ...request, by: this.#by });
+    if (site === 'list' && status === 200 && !this.#lists.has(question)) this.#lists.set(question, { status, body });
     if (fault === 'hung') {
       await this.#pass(TIMEOUT_MS, signal);
       throw this.#unreachable('timeout');
     }
-    if (typeof fault === 'object') return this.#refuse(request, fault.status, back, signal);
+    if (typeof fault === 'object') return this.#instead(request, fault, back, signal);
     await this.#pass(back, signal);
     if (fault === 'lost' || fault === 'torn') throw this.#unreachable('reset');
     if (status >= 300) throw ApiError.refusal(`${method} ${path}`, status, JSON.stringify(body), undefined);
     return body as T;
+  }
+
+  /** Something else answers. */
+  async #instead<T>(request: Request, fault: Fault & object, back: number, signal?: AbortSignal): Promise<T> {
+    if ('status' in fault) return this.#refuse(request, fault.status, back, signal);
+    await this.#pass(back, signal);
+    const value = jsonIn(fault.text);
+    // As a Connection does.
+    if (isRecord(value) && request.method !== 'PATCH') return value as T;
+    throw ApiError.unexpected(`${request.method} ${request.path}`, fault.text);
   }
 
   async #refuse({ method, path }: Request, status: number, back: number, signal?: AbortSignal): Promise<never> {
@@ -227,7 +259,9 @@ class Stream {
     const isBookmark = (line as { type: string }).type === 'BOOKMARK';
     if (isBookmark && this.#planned?.fault === 'unmarked') return;
     if (this.#planned !== undefined && this.#taken++ === this.#planned.line) this.#strike(this.#planned.fault);
-    if (!this.#isHung) this.#later(() => this.#put(line));
+    if (this.#isHung) return;
+    this.#later(() => this.#put(line));
+    if (this.#planned?.fault === 'repeated') this.#later(() => this.#put(line));
   }
 
   end(error?: ApiError): void {
@@ -270,7 +304,7 @@ class Stream {
   }
 
   #strike(fault: WatchFault): void {
-    if (this.#isHung || this.#isEnded || fault === 'unmarked') return;
+    if (this.#isHung || this.#isEnded || fault === 'unmarked' || fault === 'repeated') return;
     this.#isHung = true;
     const reset = () => this.end(ApiError.unreachable('https://simulated', new Error('reset')));
     if (fault === 'ended') this.#later(() => this.end());

@@ -3,6 +3,7 @@ import { say } from '../../src/api/say.ts';
 import { expect, test } from 'vitest';
 import { ask, reportOf } from '../../src/report/report.ts';
 import { tableOf } from '../../src/report/table.ts';
+import { policiesInForce } from '../../src/judgement/policies.ts';
 import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
 
 const well: Platform = {
@@ -65,6 +66,13 @@ const rows: [string, Partial<Platform>, string[]][] = [
 test.each(rows)('of the platform it is told when %s', (_, rest, findings) => {
   const told = PLATFORM_CHECKS.flatMap((check) => check.answer({ ...well, ...rest }));
   expect(told.map(({ object, message }) => `${object} ${message}`)).toEqual(findings);
+});
+
+test('policies of an older release are a fault of the platform, although each store is Ready with them: the upgrade is not complete', () => {
+  const policies = [{ reason: 'PolicyOlder', message: say`are of version 0.1.0` }] as const;
+  const strict = PLATFORM_CHECKS.flatMap((check) => check.answer({ ...well, policies }));
+  expect(strict.map(({ severity }) => severity)).toEqual(['fault']);
+  expect(policiesInForce.answer({ policies }).map(({ severity }) => severity)).toEqual(['warning']);
 });
 
 test('the report says who leads', () => {

@@ -23,7 +23,7 @@ const AWAITED: ReadonlySet<Reason> = new Set(['ClaimMissing', 'ClaimPending', 'R
 const CHOSEN: ReadonlySet<Reason> = new Set(['Suspended', 'NamespaceNotEnabled']);
 
 /** Nothing is wrong. */
-const NOTICES: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'PolicyNewer']);
+const NOTICES: ReadonlySet<Reason> = new Set(['MutationUnavailable', 'PolicyOlder', 'PolicyNewer']);
 
 export const isNotice = ({ reason }: StoreProblem): boolean => NOTICES.has(reason);
 

@@ -83,6 +83,8 @@ export const JUDGEMENT: Catalogue = {
   'Apply the platform manifests again.': 'הריצו שוב apply על ה-manifests של הפלטפורמה.',
   'Apply the platform manifests again, from the same version as the running operator.':
     'הריצו שוב apply על ה-manifests של הפלטפורמה, מאותה גרסה של האופרטור שרץ.',
+  'Complete the upgrade: apply all platform manifests of the version of the running operator.':
+    'השלימו את השדרוג: הריצו apply על כל ה-manifests של הפלטפורמה בגרסה של האופרטור שרץ.',
   'If an upgrade is under way, wait until the new operator runs. Otherwise apply all platform manifests of the newer release, and use the command of that release.':
     'אם יש שדרוג באמצע, חכו שהאופרטור החדש ירוץ. אחרת הריצו apply על כל ה-manifests של הפלטפורמה מה-release החדש יותר, והשתמשו בפקודה של ה-release הזה.',
   'You need not do anything. The operator mounts a moment after a workload is created, and a rollout replaces the first pods. To have the mount from the start, use Kubernetes 1.36, or see README on synth --platform --mutation v1beta1.':
@@ -300,6 +302,8 @@ export const JUDGEMENT: Catalogue = {
   'the cluster does not have {0}': 'חסר בקלאסטר: {0}',
   '{0} (of version {1})': '{0} (מגרסה {1})',
   'different from version {0}: {1}': 'שונה מגרסה {0}: {1}',
+  'of version {0}, older than this program: {1}': 'מגרסה {0}, ישנה מהתוכנית הזאת: {1}',
+  'not there yet, while others are of an older version: {0}': 'עוד לא שם, בזמן שאחרים מגרסה ישנה יותר: {0}',
   'of version {0}, newer than this program: {1}': 'מגרסה {0}, חדשה מהתוכנית הזאת: {1}',
   'the API server has no mutating admission policies, so {0} may refuse roles in stores that exist: delete what is named here':
     'ב-API server אין mutating admission policies, ולכן {0} עלול לדחות תפקידים ב-stores שקיימים: מחקו את מה שמופיע כאן',
