@@ -15,7 +15,8 @@ var fs = require('fs');
 var path = require('path');
 var source = path.join(__dirname, '..', 'src', 'cli', 'main.ts');
 var program = path.join(__dirname, '..', 'dist', 'recordings');
-var command = process.argv[2] || '';
+var args = process.argv.slice(2);
+var command = args.length < 2 && /^(-|$)/.test(args.join()) ? 'recordings' : args[0];
 // A command that runs without a cluster is one script (image/localCommands.ts).
 var script = path.join(program, command + '.cjs');
 // In a clone, the sources run without a build. The npm package holds the programs.

@@ -3,7 +3,6 @@
 // compiled before its first line runs (module.enableCompileCache). The functions that a command calls are compiled later, and that takes a third of its time.
 var fs = require('fs');
 var path = require('path');
-var v8 = require('v8');
 var vm = require('vm');
 
 var DAY = 24 * 3600 * 1000;
@@ -14,8 +13,7 @@ var DIGEST = 64;
 exports.run = function (file, directory) {
   var source = fs.readFileSync(file, 'utf8');
   var digest = source.slice(-DIGEST - 1, -1);
-  var place =
-    directory && path.join(directory, path.basename(file, '.cjs') + '-' + v8.cachedDataVersionTag().toString(16));
+  var place = directory && path.join(directory, [path.basename(file, '.cjs'), process.version, process.arch].join('-'));
   var kept = place && keptAt(place, digest);
   var script = new vm.Script('(function (exports, require, module) {' + source + '})', {
     filename: file,

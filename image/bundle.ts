@@ -86,6 +86,16 @@ const cdk8sAsUsed: Plugin = {
   },
 };
 
+/** What starts the programs that other programs have as commands. Ours has none, and each command would load what starts processes. */
+const commanderWithoutPrograms: Plugin = {
+  name: 'commander-without-programs',
+  setup(compiler) {
+    compiler.onResolve({ filter: /^node:child_process$/ }, ({ importer, path }) =>
+      importer.includes('/node_modules/commander/') ? { path, namespace: 'unused' } : undefined,
+    );
+  },
+};
+
 /**
  * Bundles each entry point (name → path in this repository) with all it imports: `<name>.js`, an ES module for Node 24, chunks beside it, and
  * the package.json that says what they are. What is imported when asked for is in chunks of its own, so that no process holds what only
@@ -123,7 +133,7 @@ export const OPTIONS = {
   write: false,
   metafile: true,
   bundle: true,
-  plugins: [nodeModulesAsUsed, clientWithoutConnections, clientWithoutSideEffects, cdk8sAsUsed, compiledSchema],
+  plugins: [clientWithoutConnections, clientWithoutSideEffects, commanderWithoutPrograms, cdk8sAsUsed, compiledSchema],
   platform: 'node',
   target: 'node24',
   minify: true,
@@ -136,6 +146,7 @@ const compiled = (entryPoints: Record<string, string>) =>
   build({
     ...OPTIONS,
     entryPoints,
+    plugins: [...OPTIONS.plugins, nodeModulesAsUsed],
     splitting: true,
     format: 'esm',
     // CommonJS dependencies ask for Node's own modules by require, and for their directory, neither of which ES modules have.
