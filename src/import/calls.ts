@@ -13,15 +13,23 @@ const BEHIND =
 const PROGRAMS =
   '(?:\\b(?:nc|ncat|ping|telnet|nslookup|dig|host|curl|wget|cqlsh|mongosh?|getent\\s+hosts)\\b(?:\\s+-\\S+)*\\s+)';
 
-/** Whether a text names a host: in a URL, before a port, behind an option, or as what a program asks. */
-function namesHostIn(text: string, host: string): boolean {
-  if (!text.includes(host)) return false;
+/** How a text names each host. Each text is asked for each host. */
+const namings = new Map<string, RegExp>();
+
+function namingOf(host: string): RegExp {
+  const known = namings.get(host);
+  if (known !== undefined) return known;
   const name = escaped(host);
-  return new RegExp(
+  const naming = new RegExp(
     `(?:\\/\\/|@|${BEHIND}["']?|${PROGRAMS}["']?)${name}(?![\\w.-])|(?<![\\w.\\/-])${name}(?=:[\\d$])`,
     'i',
-  ).test(` ${text}`);
+  );
+  namings.set(host, naming);
+  return naming;
 }
+
+/** Whether a text names a host: in a URL, before a port, behind an option, or as what a program asks. */
+const namesHostIn = (text: string, host: string): boolean => text.includes(host) && namingOf(host).test(` ${text}`);
 
 /** `HOST=db`, `SEEDS=a,b`: variables whose values are hosts. */
 const isHostValue = (variable: string, value: string, host: string): boolean =>

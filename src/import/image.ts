@@ -22,13 +22,21 @@ export function buildOf(
 /** What of a build does not change the image. */
 const BESIDE = ['tags', 'labels', 'cache_from', 'cache_to', 'no_cache', 'pull', 'network', 'shm_size', 'ulimits'];
 
+/** Each build is compared with each other one. */
+const buildKeys = new WeakMap<Build, string>();
+
 /** The same text for builds that make the same image: of the same directory, Dockerfile, target and arguments. */
-const buildKey = (build: Build): string =>
-  JSON.stringify(
+function buildKey(build: Build): string {
+  const known = buildKeys.get(build);
+  if (known !== undefined) return known;
+  const key = JSON.stringify(
     Object.entries({ dockerfile: 'Dockerfile', ...build, args: Object.entries(build.args ?? {}).toSorted() })
-      .filter(([key]) => !BESIDE.includes(key))
+      .filter(([name]) => !BESIDE.includes(name))
       .toSorted(([one], [other]) => one.localeCompare(other)),
   );
+  buildKeys.set(build, key);
+  return key;
+}
 
 /** The service that builds the image of a service: the first of those that build the same one, before all one that names it. */
 export function builderOf(project: Project, name: string): string | undefined {

@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { once } from './once.ts';
 import type { Participant } from './participants.ts';
 import { isRuntime, isStore, roleOf, wordsOf } from './work.ts';
 
@@ -44,13 +45,13 @@ export const imageOf = ({ image }: Run['service']): string | undefined => image?
 export const ownerOf = (service: Run['service']): string => (imageOf(service) ?? '').split('/').slice(0, -1).join('/');
 
 /** `acme/shop` of `registry.example/acme/shop-worker:1`: whose image it is, and the first word of its name. */
-function productOf({ service }: Run): string | undefined {
+const productOf = once(({ service }: Run): string | undefined => {
   const image = imageOf(service);
   if (image === undefined || isRuntime({ service })) return undefined;
   const path = image.replace(/[@].*$|:[^/]*$/g, '').split('/');
   const [name = ''] = (path.at(-1) ?? '').split(/[-_]/);
   return name === '' ? undefined : [...path.slice(0, -1), name].join('/');
-}
+});
 
 /** Instances of one program beside each other, each with what is its own: `node1` and `node2`. */
 export const areTwins = (one: Run, other: Run): boolean =>

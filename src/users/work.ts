@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { once } from './once.ts';
 import type { Participant } from './participants.ts';
 import { BYSTANDERS, SERVERS, WORKERS, type Known } from './programs.ts';
 
@@ -19,7 +20,7 @@ export type Role = 'worker' | 'server' | 'bystander' | 'unknown';
 const PART = /(^|_)(ROLE|MODE|PROCESS(_TYPE)?|SERVICE_TYPE|COMPONENT|PROGRAM)$/;
 
 /** By the words of its command or of the variable that tells it its part; where they do not tell, by its name. */
-export function roleOf(told: Told): Role {
+export const roleOf = once((told: Told): Role => {
   const parts = Object.entries(told.service.environment ?? {}).flatMap(([name, value]) =>
     PART.test(name) && value !== null && /^[\w:-]+$/.test(value) ? [value] : [],
   );
@@ -43,7 +44,7 @@ export function roleOf(told: Told): Role {
     /(^|[-_])(app|web|api|backend|django|rails|php|fpm|site)([-_\d]|$)/.test(named)
     ? 'server'
     : 'unknown';
-}
+});
 
 /** Somebody outside asks it: it has a port of the host. */
 export const isPublished = ({ service: { ports = [] } }: Pick<Participant, 'service'>): boolean => ports.length > 0;
@@ -92,15 +93,21 @@ const plain = (text: string): string =>
 /** It does what others have asked for: by what it runs, or by its name. */
 export const isWorker = (told: Told): boolean => roleOf(told) === 'worker';
 
+/** Images with one of the names, from whatever registry. */
+const images = (names: string): RegExp => new RegExp(`(^|/)(${names})(:|@|$)`);
+
 /** What anybody may run from a registry, with whatever program inside: that two services have one image says nothing. */
-const RUNTIMES =
-  'alpine|busybox|debian|ubuntu|nginx|caddy|httpd|node|python|php|ruby|golang|bash|bun|deno|openjdk|eclipse-temurin|uv|curl|git|docker|aws-cli|mc';
+const RUNTIMES = images(
+  'alpine|busybox|debian|ubuntu|nginx|caddy|httpd|node|python|php|ruby|golang|bash|bun|deno|openjdk|eclipse-temurin|uv|curl|git|docker|aws-cli|mc',
+);
 /** What keeps data for others, who ask for it over the network. */
-const STORES =
-  'redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly|memcached|postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha|pgbouncer|mysql|mysql-server|mariadb|percona|mongo|mongodb|rabbitmq|nats|mosquitto|elasticsearch|opensearch|clickhouse|clickhouse-server|kafka|cp-kafka|zookeeper|cp-zookeeper|etcd|minio|seaweedfs|garage|qdrant|weaviate|milvus|chroma|meilisearch|typesense|solr|influxdb|cassandra|couchdb|vault|consul|neo4j|registry|localstack|azurite|fake-gcs-server';
+const STORES = images(
+  'redis|redis-stack|redis-stack-server|valkey|keydb|dragonfly|memcached|postgres|postgresql|postgis|pgvector|timescaledb|timescaledb-ha|pgbouncer|mysql|mysql-server|mariadb|percona|mongo|mongodb|rabbitmq|nats|mosquitto|elasticsearch|opensearch|clickhouse|clickhouse-server|kafka|cp-kafka|zookeeper|cp-zookeeper|etcd|minio|seaweedfs|garage|qdrant|weaviate|milvus|chroma|meilisearch|typesense|solr|influxdb|cassandra|couchdb|vault|consul|neo4j|registry|localstack|azurite|fake-gcs-server',
+);
 /** What has a purpose of its own, whatever variables it is given. */
-const PRODUCTS =
-  'n8n|grafana|prometheus|loki|tempo|promtail|alertmanager|cadvisor|node-exporter|traefik|haproxy|certbot|adminer|phpmyadmin|pgadmin4|dpage|mailhog|mailpit|docker-volume-backup|postgres-backup-local|restic|rclone|duplicati|watchtower|portainer|autoheal|ofelia|selenium|flower|runners';
+const PRODUCTS = images(
+  'n8n|grafana|prometheus|loki|tempo|promtail|alertmanager|cadvisor|node-exporter|traefik|haproxy|certbot|adminer|phpmyadmin|pgadmin4|dpage|mailhog|mailpit|docker-volume-backup|postgres-backup-local|restic|rclone|duplicati|watchtower|portainer|autoheal|ofelia|selenium|flower|runners',
+);
 
 /** A service that is built here, or an image of somebody's own, is a database where it is called after one. */
 const STORE_NAMES =
@@ -109,12 +116,12 @@ const STORE_NAMES =
 const isCalledStore = ({ name, service: { build, image = '' } }: Told): boolean =>
   (build !== undefined && STORE_NAMES.test(name)) || STORE_NAMES.test(posix.basename(image.replace(/[@:][^/]*$/, '')));
 
-const isNamed = (names: string, { service: { image = '' } }: Pick<Participant, 'service'>): boolean =>
-  new RegExp(`(^|/)(${names})(:|@|$)`).test(image);
+const isNamed = (names: RegExp, { service: { image = '' } }: Pick<Participant, 'service'>): boolean =>
+  names.test(image);
 
 export const isRuntime = (told: Pick<Participant, 'service'>): boolean => isNamed(RUNTIMES, told);
 
-export const isStore = (told: Told): boolean => isNamed(STORES, told) || isCalledStore(told);
+export const isStore = once((told: Told): boolean => isNamed(STORES, told) || isCalledStore(told));
 
 export const isProduct = (told: Told): boolean => isStore(told) || isNamed(PRODUCTS, told);
 
