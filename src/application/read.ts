@@ -80,7 +80,8 @@ export function readLayers(sources: readonly ModelFile[], images: Images = {}): 
   // Reported alone: until the fields are filled in, other faults may only follow from the gaps.
   const toFillIn = fieldsToFillIn(content);
   if (toFillIn.length > 0) throw refusal(toFillIn);
-  const parsed = model.safeParse(content, { error: explain });
+  // A model is read once: to compile a parser for it takes longer than to read it.
+  const parsed = model.safeParse(content, { error: explain, jitless: true });
   if (!parsed.success) throw refusal(parsed.error.issues.flatMap(faultsOf));
   const faults = inconsistencies(parsed.data);
   if (faults.length > 0) throw refusal(faults);

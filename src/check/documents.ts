@@ -15,6 +15,9 @@ import { indented } from './indented.ts';
 import { OLD_SCALARS } from './oldYaml.ts';
 import { partsOf } from './parts.ts';
 
+/** Is asked only where a document cannot be read. */
+export const DOCUMENTS = { id: 'documents', question: say`Can every document be read?` };
+
 /** A document that cannot be read: where (`file:line`), why, and what to do. */
 export interface Unreadable {
   readonly where: string;

@@ -18,7 +18,7 @@ import { byName, type Picture } from '../observed/picture.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { answered, ask, reportOf, type Answer, type Report } from '../report/report.ts';
-import type { Unreadable } from './documents.ts';
+import { DOCUMENTS, type Unreadable } from './documents.ts';
 import { noEmptyLists } from './emptyLists.ts';
 import { withoutLeftOvers } from './exported.ts';
 import { distinct } from './generated.ts';
@@ -32,9 +32,6 @@ const STORES = {
   id: 'stores',
   question: say`Is every store valid, and there where a workload names it?`,
 };
-
-/** Is asked only where a document cannot be read. */
-export const DOCUMENTS = { id: 'documents', question: say`Can every document be read?` };
 
 const broken = ({ where, why, remedy }: Unreadable): Finding => ({
   ...fault(where.replace(/:\d+$/, ''), { reason: 'Refused', message: why }, remedy),

@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
-import { isMap, isScalar, parseAllDocuments } from 'yaml';
+import { isMap, isScalar } from 'yaml';
+import { lookAt } from '../compose/document/syntax.ts';
 import { isSource } from './manifests.ts';
 
 const COMPOSE_SECTIONS = ['services', 'include', 'volumes', 'networks', 'secrets', 'configs', 'jobs'];
@@ -22,15 +23,8 @@ export function isCompose(text: string, file: string): boolean {
 }
 
 function topKeys(text: string): ReadonlySet<string> {
-  // Without resolving anything: aliases of aliases stay what they are.
-  const documents = parseAllDocuments(text, {
-    schema: 'failsafe',
-    uniqueKeys: false,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
   return new Set(
-    (Array.isArray(documents) ? documents : []).flatMap(({ contents }) =>
+    lookAt(text).documents.flatMap(({ contents }) =>
       isMap(contents) ? contents.items.flatMap(({ key }) => (isScalar(key) ? [String(key.value)] : [])) : [],
     ),
   );

@@ -3,7 +3,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { examineCompose } from '../check/compose.ts';
-import { DOCUMENTS, examineManifests } from '../check/examine.ts';
+import { DOCUMENTS } from '../check/documents.ts';
 import { readManifests } from '../check/manifests.ts';
 import { isCompose } from '../check/recognise.ts';
 import { inLine, listIn, printed } from '../report/bidi.ts';
@@ -62,7 +62,9 @@ async function run(files: readonly string[], options: Options, command: Command)
   for (const place of files.flatMap(filesAt)) inputs.push({ ...place, text: await readInput(place.file, NAMED) });
   const compose = inputs.filter(({ file, text }) => isCompose(text, file));
   const report =
-    compose.length === 0 ? ofManifests(files, inputs, options, command) : ofCompose(inputs, compose, options, command);
+    compose.length === 0
+      ? await ofManifests(files, inputs, options, command)
+      : ofCompose(inputs, compose, options, command);
   print(report, options.output, options.lang);
   process.exitCode = exitCodeOf(report, options.strict);
 }
@@ -95,12 +97,12 @@ function ofCompose(inputs: readonly Input[], compose: readonly Input[], options:
 
 const COMPOSE_FLAGS = ['profile', 'envFile', 'recordings', 'needsRecordings', 'notRecordings'];
 
-function ofManifests(
+async function ofManifests(
   files: readonly string[],
   inputs: readonly Input[],
   { namespace, lang }: Options,
   command: Command,
-): Report {
+): Promise<Report> {
   refuseFlags(command, COMPOSE_FLAGS, 'Compose files, and these are none');
   const read = inputs.map(({ file, text }) => readManifests(text, nameOf(file)));
   const manifests = read.flatMap((each) => each.manifests);
@@ -116,6 +118,8 @@ function ofManifests(
   if (passedOver.length > 0) process.stderr.write(`${passedOverText(passedOver, lang)}\n`);
   const [only] = files;
   const subject = files.length === 1 && only !== undefined ? nameOf(only) : say`the set of ${files.length} arguments`;
+  // Compose files are checked without the schema of a store, and what reads it.
+  const { examineManifests } = await import('../check/examine.ts');
   return examineManifests(subject, manifests, namespace, unreadable);
 }
 

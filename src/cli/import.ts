@@ -1,20 +1,23 @@
 import { say } from '../api/say.ts';
 import { isUtf8 } from 'node:buffer';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Finding } from '../api/finding.ts';
 import { storage } from '../application/store.ts';
+import type { Project } from '../compose/project.ts';
 import type { Choices } from '../import/carried.ts';
+import { USUAL_SOCKET } from '../docker/socket.ts';
 import type { Host } from '../import/host.ts';
 import { importProject } from '../import/import.ts';
+import type { Said } from '../import/said.ts';
 import { modelText, secretsTemplate } from '../import/write.ts';
 import { inLine, printed, valueIn } from '../report/bidi.ts';
 import type { Language } from '../report/language.ts';
 import { shellWord } from '../report/shell.ts';
 import { candidateLines } from '../users/candidates.ts';
 import { nobodyMounts } from '../users/unmounted.ts';
-import { recordingsOf } from '../users/recordings.ts';
+import { recordingsOf, type Recordings } from '../users/recordings.ts';
 import {
   collect,
   composeOptions,
@@ -31,7 +34,6 @@ import { writeBeside, writeDirectory } from './importFiles.ts';
 import { tried } from './input.ts';
 import { languageOption } from './language.ts';
 import type { Format } from './report.ts';
-import { strandedHere } from './strandedHere.ts';
 
 interface Options extends ComposeOptions, RecordingsOptions, Pick<Choices, 'registry' | 'storage' | 'entry'> {
   readonly class?: string;
@@ -103,7 +105,7 @@ async function run(options: Options): Promise<void> {
       }),
     };
   });
-  const imported = { ...read, findings: [...(await strandedHere(project, read.recordings)), ...read.findings] };
+  const imported = { ...read, findings: [...(await stranded(project, read.recordings)), ...read.findings] };
   const from = files.map((file) => basename(file));
   const { out, to, output, all, strict, lang } = options;
   if (to !== undefined) await writeDirectory(to, { imported, from, compose, language: lang });
@@ -115,6 +117,12 @@ async function run(options: Options): Promise<void> {
   // The model alone is what a pipe wants.
   (to === undefined && out === '-' ? process.stderr : process.stdout).write(said);
   process.exitCode = strict && findings.length > 0 ? EXIT.wrong : 0;
+}
+
+/** What asks an engine is loaded only where one may answer. */
+async function stranded(project: Project, recordings: Recordings): Promise<Said[]> {
+  const mayAnswer = (process.env.DOCKER_HOST ?? '') !== '' || existsSync(USUAL_SOCKET);
+  return mayAnswer ? (await import('./strandedHere.ts')).strandedHere(project, recordings) : [];
 }
 
 /** What was examined is not well: no service has the volume, so no store can be made of it. */

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
 import { EngineError, unreachable } from './engineError.ts';
-
-const USUAL_SOCKET = '/var/run/docker.sock';
+import { USUAL_SOCKET } from './socket.ts';
 
 /** A question to the engine that was not answered in this time is answered no more: an engine that hangs accepts connections all the same. */
 const ANSWER_MS = 60_000;

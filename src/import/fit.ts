@@ -31,7 +31,7 @@ export function fitted(scene: Scene, application: Imported['application']): Pick
 }
 
 function faultsIn(application: Imported['application']): FieldFault[] {
-  const parsed = model.safeParse(filledIn(application), { error: explain });
+  const parsed = model.safeParse(filledIn(application), { error: explain, jitless: true });
   return parsed.success ? inconsistencies(parsed.data) : parsed.error.issues.flatMap(faultsOf);
 }
 

@@ -1,7 +1,8 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type ParsedNode, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, type ParsedNode, type YAMLMap } from 'yaml';
 import { ComposeError, type Position } from '../error.ts';
 import { kindOf, Literal, node, type Mapping, type Node, type Path, type Scalar } from './node.ts';
 import { resolvePlain } from './scalar.ts';
+import { read, type Syntax } from './syntax.ts';
 
 /** One YAML document, and the paths with `!reset` or `!override`. What earlier files and bases say at these paths is dropped. */
 export interface Document {
@@ -19,12 +20,12 @@ const DEEPEST = 200;
  * @throws ComposeError
  */
 export function readDocuments(text: string, file: string): Document[] {
-  const lines = new LineCounter();
+  const { documents, lines } = parsed(text, file);
   const at = (offset: number): Position => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  return parse(text, file, lines).flatMap((document) => {
+  return documents.flatMap((document) => {
     const [error] = document.errors;
     if (error !== undefined)
       throw new ComposeError(at(error.pos[0]), `this is not YAML: ${firstLine(error.message)}`, 'correct the syntax');
@@ -40,18 +41,9 @@ export function readDocuments(text: string, file: string): Document[] {
 
 const firstLine = (text: string): string => (text.split('\n')[0] ?? '').replace(/[.:]$/, '');
 
-function parse(text: string, file: string, lineCounter: LineCounter) {
+function parsed(text: string, file: string): Syntax {
   try {
-    const documents = parseAllDocuments(text.replace(/^\uFEFF/, ''), {
-      // We resolve scalars ourselves: for Compose, they mean neither quite what YAML 1.1 says nor what YAML 1.2 says.
-      schema: 'failsafe',
-      lineCounter,
-      merge: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-    return Array.isArray(documents) ? documents : [];
+    return read(text);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ComposeError({ file, line: 0, column: 0 }, 'the file is nested too deeply', 'use fewer levels');
