@@ -8,6 +8,7 @@ const moving = '**/*.moving.test.ts';
 const program = './test/setup/program.ts';
 const argocd = '**/*.argocd.test.ts';
 const helm = '**/*.helm.test.ts';
+const peers = '**/*.peers.test.ts';
 const outside = ['**/node_modules/**', 'dist/**'];
 
 const MINUTE = 60_000;
@@ -27,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts'],
-          exclude: [...outside, integration, e2e, prometheus, moving, argocd, helm],
+          exclude: [...outside, integration, e2e, prometheus, moving, argocd, helm, peers],
           globalSetup: program,
           // First: what is quick to fail is not to be waited for.
           sequence: { groupOrder: 1 },
@@ -107,6 +108,17 @@ export default defineConfig({
           testTimeout: 5 * MINUTE,
           hookTimeout: HOUR,
           sequence: { groupOrder: 7 },
+        },
+      },
+      {
+        test: {
+          // Only `make test-all` runs it: controller-runtime takes minutes to build.
+          name: 'peers',
+          include: [peers],
+          exclude: outside,
+          testTimeout: 5 * MINUTE,
+          hookTimeout: HOUR,
+          sequence: { groupOrder: 8 },
         },
       },
     ],

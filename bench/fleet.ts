@@ -105,6 +105,11 @@ export class Fleet {
     return fleet;
   }
 
+  /** The first so many, as a fleet of their own. */
+  first(count: number): Fleet {
+    return new Fleet(this.#admin, this.namespace, Math.min(count, this.names.length));
+  }
+
   /** One running pod of each Deployment, mounted. */
   async addPods(): Promise<void> {
     const hash = '5d4f8c7b9';
@@ -156,12 +161,19 @@ export class Fleet {
     return (await this.#admin.get<{ status?: StoreStatus }>(path)).status?.workloads?.mounted ?? 0;
   }
 
+  /** Whoever reports must look at all again. */
+  forgetStatus(): Promise<unknown> {
+    return this.#merge(KIND, 'recordings/status', { status: null });
+  }
+
   get deployments(): string {
     return collectionPath('Deployment', this.namespace);
   }
 
-  #deployments(): Promise<Deployment[]> {
-    return listAll<Deployment>(this.#admin, this.deployments);
+  async #deployments(): Promise<Deployment[]> {
+    const names = new Set(this.names);
+    const all = await listAll<Deployment>(this.#admin, this.deployments);
+    return all.filter(({ metadata }) => names.has(metadata.name));
   }
 
   async #each(act: (name: string) => Promise<unknown>): Promise<void> {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import type { RequestOptions } from 'node:https';
 import { parseArgs } from 'node:util';
 import { customResourceDefinition } from '../src/api/crd.ts';
@@ -11,6 +12,7 @@ import type { Server } from './bare.ts';
 import { commands } from './commands.ts';
 import { latency } from './latency.ts';
 import { move, moveIntoPod } from './move.ts';
+import { oursAlone, withPeers } from './operators.ts';
 import { image } from './program.ts';
 import { prune } from './prune.ts';
 import { start } from './start.ts';
@@ -19,38 +21,73 @@ import type { Site } from './site.ts';
 import { table, type Row } from './table.ts';
 import { trafficIn } from './traffic.ts';
 
-const USAGE = `usage: node bench/main.ts [commands] [admission] [storm] [start] [latency] [move] [pod] [prune] [--workloads N] [--fleet N,N] [--large FILES] [--recordings FILES] [--at DIRECTORY] [--repetitions R] [--rate LABELS-A-SECOND] [--node-options OPTIONS]`;
+const USAGE = `usage: node bench/main.ts [PART…] [OPTION…]
+
+Measures what the operator and its commands cost, beside a floor and beside what others use (bench/README.md). Without a part, all:
+  commands   help, check, synth and import, beside helm and kompose
+  admission  the policies, on creating pods
+  storm      all workloads lose their mount at once
+  start      from exec until all is looked at, and memory
+  latency    from a label to the mount
+  move       migrate from directory to directory; needs rsync
+  pod        migrate into a claim of a real node; needs root
+  prune      retention of a directory
+
+  --repetitions R        how often each is measured (5)
+  --workloads N,N        of the storm (1000)
+  --fleet N,N            workloads of the start (5000)
+  --rate N               labels a second (25): more than the API server can follow measures its queue
+  --no-peers             storm, start and latency without controller-runtime and kopf
+  --node-options OPTIONS of the Node that runs the operator, in place of the image's
+  --large FILES          of 1 GB that are moved (20): the disk takes them twice
+  --recordings FILES     that are pruned (1000000)
+  --at DIRECTORY         where they are pruned: its file system is measured (/var/tmp)
+  --help                 this text`;
 const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'pod', 'prune'];
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    /** Of the storm. */
-    workloads: { type: 'string', default: '1000' },
-    /** Of the start: how many workloads the store has, several with commas between them. */
-    fleet: { type: 'string', default: '5000' },
-    repetitions: { type: 'string', default: '5' },
-    /** How many files of 1 GB are moved: the disk takes them twice. */
-    large: { type: 'string', default: '20' },
-    /** How many recordings are pruned, and the directory whose file system is measured. */
-    recordings: { type: 'string', default: '1000000' },
-    at: { type: 'string', default: '/var/tmp' },
-    /** Labels a second. More than the API server can follow measures its queue, and not us. */
-    rate: { type: 'string', default: '25' },
-    /** What Node is told when it runs the operator, instead of what the image says: to try another setting, or to profile. */
-    'node-options': { type: 'string' },
-  },
-});
-const fleets = values.fleet.split(',').map(Number);
-const [size, repetitions, rate] = [Number(values.workloads), Number(values.repetitions), Number(values.rate)];
-if (
-  ![size, repetitions, rate, ...fleets].every((each) => each > 0) ||
-  !positionals.every((part) => PARTS.includes(part))
-) {
-  console.error(USAGE);
+const { values, positionals } = parsed();
+if (values.help) {
+  console.log(USAGE);
+  process.exit();
+}
+const numbers = (text: string) => text.split(',').map(Number);
+const [sizes, fleets] = [numbers(values.workloads), numbers(values.fleet)];
+const [repetitions, rate] = [Number(values.repetitions), Number(values.rate)];
+if (![repetitions, rate, ...sizes, ...fleets].every((each) => each > 0)) refuse('a number is missing or not above 0');
+const unknown = positionals.find((part) => !PARTS.includes(part));
+if (unknown !== undefined) refuse(`there is no part ${unknown}`);
+
+function parsed() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      allowNegative: true,
+      options: {
+        repetitions: { type: 'string', default: '5' },
+        workloads: { type: 'string', default: '1000' },
+        fleet: { type: 'string', default: '5000' },
+        rate: { type: 'string', default: '25' },
+        peers: { type: 'boolean', default: true },
+        'node-options': { type: 'string' },
+        large: { type: 'string', default: '20' },
+        recordings: { type: 'string', default: '1000000' },
+        at: { type: 'string', default: '/var/tmp' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function refuse(why: string): never {
+  console.error(`${why}; \`node bench/main.ts --help\` lists the parts and options`);
   process.exit(2);
 }
+
 const wanted = (part: string) => positionals.length === 0 || positionals.includes(part);
+if (wanted('move') && spawnSync('rsync', ['--version']).error !== undefined)
+  refuse('the part `move` compares with rsync, which is not installed (on Debian: apt-get install rsync)');
 
 const LATENCY_SIZE = 200;
 
@@ -60,10 +97,11 @@ async function on(measure: (site: Site) => Promise<Row[]>): Promise<Row[]> {
   const admin = new Connection(loadKubeConfig({ kubeconfig: cluster.kubeconfig }));
   const operatorImage = await image(cluster.kubeconfig, values['node-options']);
   try {
+    const operators = values.peers ? await withPeers(operatorImage, cluster.kubeconfig) : oursAlone(operatorImage);
     await cluster.kubectl(['apply', '--server-side', '-f', '-'], JSON.stringify(customResourceDefinition()));
     await eventually('the API server serves RecordingStores', () => admin.get(collectionPath('RecordingStore')));
     const traffic = async () => trafficIn(await cluster.kubectl(['get', '--raw', '/metrics']));
-    return await measure({ admin, server: await serverOf(admin), image: operatorImage, traffic, repetitions });
+    return await measure({ admin, server: await serverOf(admin), operators, traffic, repetitions });
   } finally {
     await admin.close();
     await operatorImage.remove();
@@ -81,7 +119,7 @@ async function serverOf({ config, server }: Connection): Promise<Server> {
 const rows: Row[] = [];
 if (wanted('commands')) rows.push(...(await commands(repetitions)));
 if (wanted('admission')) rows.push(...(await admission(repetitions)));
-if (wanted('storm')) rows.push(...(await on((site) => storm(site, size))));
+if (wanted('storm')) for (const each of sizes) rows.push(...(await on((site) => storm(site, each))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) for (const each of fleets) rows.push(...(await on((site) => start(site, each))));
 if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));

@@ -22,8 +22,8 @@ export class Program {
   errors = '';
   #onLine: () => void = () => undefined;
 
-  constructor(args: readonly string[], env: NodeJS.ProcessEnv = {}) {
-    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...args], { env });
+  constructor(command: readonly string[], env: NodeJS.ProcessEnv = {}) {
+    this.#child = spawn('setpriv', ['--pdeathsig', 'KILL', ...command], { env });
     this.pid = this.#child.pid ?? 0;
     this.#child.stderr.on('data', (text) => (this.errors += String(text)));
     this.#child.once('close', () => this.#onLine());
@@ -87,9 +87,9 @@ export class Program {
   }
 }
 
-/** Starts the peer, and waits until it is ready. */
+/** Starts the floor, and waits until it is ready. */
 export async function bare(server: Server, orders: Orders): Promise<Program> {
-  const program = new Program([fileURLToPath(new URL('bare.ts', import.meta.url))]);
+  const program = new Program([process.execPath, fileURLToPath(new URL('bare.ts', import.meta.url))]);
   program.say(JSON.stringify({ ...server, ...orders }));
   await program.line('ready');
   return program;
@@ -109,6 +109,7 @@ export async function image(kubeconfig: string, nodeOptions?: string): Promise<I
     RESTING_ENVIRONMENT.map((each) => [each.slice(0, each.indexOf('=')), each.slice(each.indexOf('=') + 1)]),
   );
   const command = [
+    process.execPath,
     join(directory, 'recordings.js'),
     'operator',
     '--port',

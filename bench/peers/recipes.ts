@@ -8,7 +8,7 @@ const peer = (module: string, of: string, coldSeconds: number): Recipe => ({
   coldSeconds,
 });
 
-/** The programs that people use for the same work. The bench builds them from Go modules. */
+/** The programs that people use for the work of the commands. The bench builds them from Go modules. */
 export const PEERS: readonly Recipe[] = [
   peer('helm', 'helm.sh/helm/v4/cmd/helm', 230),
   peer('kompose', 'github.com/kubernetes/kompose', 50),

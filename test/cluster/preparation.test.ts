@@ -47,6 +47,7 @@ describe('before a target of make, there is built', () => {
         'argocd',
         'helm',
         'krew',
+        'controller-runtime',
       ],
     ],
     ['nothing for the stories on a cluster that somebody names', 'e2e', machine({ kubeconfig: '/kubeconfig' }), []],
@@ -83,7 +84,9 @@ describe('nothing is forgotten:', () => {
   });
 
   it('every Go module of the tests is that of a recipe', () => {
-    const directories = globSync('test/**/go.mod', { cwd: root }).map((path) => basename(dirname(path)));
+    const directories = globSync(['test/**/go.mod', 'bench/peers/controller-runtime/go.mod'], { cwd: root }).map(
+      (path) => basename(dirname(path)),
+    );
     expect(new Set(directories)).toEqual(new Set(modules([...prepared('test-all')])));
   });
 
@@ -102,10 +105,10 @@ describe('nothing is forgotten:', () => {
 
   const TESTS = '{test,examples/*/test}/**/*';
   const ALL_TESTS = [...filesOf(`${TESTS}.test.ts`), 'test/setup/controlPlane.ts'];
-  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !/\.(prometheus|moving|argocd|helm)\./.test(path));
+  const TESTS_OF_TEST = ALL_TESTS.filter((path) => !/\.(prometheus|moving|argocd|helm|peers)\./.test(path));
   const ENTRIES: Record<Target, string[]> = {
     unit: filesOf(`${TESTS}.test.ts`).filter(
-      (path) => !/\.(integration|e2e|prometheus|moving|argocd|helm)\./.test(path),
+      (path) => !/\.(integration|e2e|prometheus|moving|argocd|helm|peers)\./.test(path),
     ),
     bench: ['bench/main.ts'],
     demo: ['test/demo/main.ts'],
@@ -134,6 +137,7 @@ describe('nothing is forgotten:', () => {
         ...asked('test/monitoring/prometheus.ts', [recipes.PROMETHEUS]),
         ...asked('test/argocd/server.ts', [recipes.ARGOCD]),
         ...asked('test/charts/chart.helm.test.ts', [recipes.HELM]),
+        ...asked('test/bench/operators.peers.test.ts', [recipes.CONTROLLER_RUNTIME]),
         ...asked('test/release/krew.helm.test.ts', [...recipes.CONTROL_PLANE, recipes.KREW]),
         ...versions,
       ];

@@ -3,6 +3,7 @@ import {
   ARGOCD,
   COMPOSE,
   CONTROL_PLANE,
+  CONTROLLER_RUNTIME,
   HELM,
   KREW,
   NODE,
@@ -32,6 +33,7 @@ const NEEDS = {
     'Argo CD',
     'Helm',
     'krew',
+    'controller-runtime',
   ],
 } as const satisfies Record<string, readonly Asked[]>;
 
@@ -45,7 +47,8 @@ type Asked =
   | 'Compose'
   | 'Argo CD'
   | 'Helm'
-  | 'krew';
+  | 'krew'
+  | 'controller-runtime';
 
 export type Target = keyof typeof NEEDS;
 export const TARGETS = Object.keys(NEEDS) as Target[];
@@ -61,6 +64,7 @@ const RECIPES: Record<Asked, { readonly need: Need; readonly recipes: readonly R
   Prometheus: { need: 'API server of a version', recipes: [PROMETHEUS] },
   'Argo CD': { need: 'API server of a version', recipes: [ARGOCD] },
   Helm: { need: 'API server of a version', recipes: [HELM] },
+  'controller-runtime': { need: 'API server of a version', recipes: [CONTROLLER_RUNTIME] },
   krew: { need: 'API server of a version', recipes: [...CONTROL_PLANE, KREW] },
 };
 

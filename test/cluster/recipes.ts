@@ -156,3 +156,11 @@ export const KREW: Recipe = {
   packages: ['krew', 'validate-krew-manifest'].map((name) => `sigs.k8s.io/krew/cmd/${name}`),
   coldSeconds: 40,
 };
+
+/** An operator as a user of controller-runtime would write it. The bench measures ours beside it. */
+export const CONTROLLER_RUNTIME: Recipe = {
+  module: 'controller-runtime',
+  modules: fileURLToPath(new URL('../../bench/peers/', import.meta.url)),
+  packages: ['.=controller-runtime'],
+  coldSeconds: 90,
+};
