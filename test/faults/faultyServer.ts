@@ -14,38 +14,9 @@ import { TLSSocket } from 'node:tls';
 import { cert, key, type Protocol } from '../connection/secureServers.ts';
 import { PROTOBUF, readAnswer } from '../../src/protobuf/envelope.ts';
 import { message, part, text } from '../../src/protobuf/message.ts';
+import { nameOfFault, PAGE, type Fault, type Plan } from './fault.ts';
 import { siteOf, type Site } from './sites.ts';
 import { onPurpose, tooOld, tooOldFrame } from './status.ts';
-
-/** What happens to one request that has one answer. */
-export type Fault =
-  /** The connection breaks before the API server has seen the request. */
-  | 'before'
-  /** The API server does what it is asked, and the connection breaks before the answer. */
-  | 'lost'
-  /** The connection breaks in the middle of the answer. */
-  | 'torn'
-  /** The request is on its way for a while, whatever becomes of its sender. */
-  | 'late'
-  /** A cache on the way gives the first answer that it had to the same question, or another moment's. */
-  | 'stale'
-  /** An answer of its own, before or after the API server has done what it is asked. */
-  | { readonly status: number; readonly isDone: boolean }
-  /** A portal or a proxy answers with 200 and something that is not Kubernetes', before or after the API server has done what it is asked. */
-  | { readonly text: string; readonly isDone: boolean };
-
-export const nameOfFault = (fault: Fault): string =>
-  typeof fault === 'string' ? fault : `${'text' in fault ? fault.text : fault.status}${fault.isDone ? ' done' : ''}`;
-
-/** What happens to a watch, at a line of it or after a moment without one. */
-export type WatchFault =
-  /** It ends; it breaks; it breaks within a line; nothing comes any more; its version is too old; what comes is no event; bookmarks are left out; each line comes twice. */
-  'ended' | 'cut' | 'torn' | 'hung' | 'gone' | 'page' | 'unmarked' | 'repeated';
-
-/** The fault of the nth (0, 1, …) request of a site. */
-export type Plan = Readonly<Record<Site, ReadonlyMap<number, Fault>>> & {
-  readonly watch: ReadonlyMap<number, { readonly fault: WatchFault; readonly line: number }>;
-};
 
 /** What the API server answered to a write of a workload. */
 export interface Written {
@@ -55,7 +26,6 @@ export interface Written {
   readonly isIdle: boolean;
 }
 
-export const PAGE = '<!DOCTYPE html><html><body>Please log in</body></html>';
 const QUIET_MS = 200;
 const LATE_MS = 700;
 

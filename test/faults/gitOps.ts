@@ -43,6 +43,8 @@ export class GitOps {
   readonly #everyMs: number;
   readonly manager: string;
   readonly way: Way;
+  /** What was last found to be like git. */
+  readonly #like = new Map<Manifest, Live | undefined>();
   #cancel: (() => void) | undefined;
   #isStopped = false;
   #syncing: Promise<void> = Promise.resolve();
@@ -97,12 +99,10 @@ export class GitOps {
     const { kind, metadata } = manifest;
     const path = objectPath(kind, metadata.namespace, metadata.name);
     const as = { fieldManager: this.manager };
-    if (this.way === 'server') {
-      await this.#admin.apply(path, manifest, as);
-      return;
-    }
     const live = await this.#read(path);
-    if (live === undefined) {
+    if (live !== undefined && this.#like.get(manifest) === live) return;
+    if (this.way === 'server') await this.#admin.apply(path, manifest, as);
+    else if (live === undefined) {
       const noted = this.way === 'client' ? withNote(manifest, manifest) : manifest;
       await this.#admin.create(collectionPath(kind, metadata.namespace), noted, as);
     } else if (this.way === 'client') {
@@ -112,6 +112,7 @@ export class GitOps {
       const wanted = withNote(applied(live, manifest, new Set(gone)) as Manifest, manifest);
       if (!isDeepStrictEqual(wanted, live)) await this.#admin.update(path, wanted, as);
     } else if (!isLike(live, manifest)) await this.#admin.update(path, manifest, as);
+    this.#like.set(manifest, live);
   }
 
   async #read(path: string): Promise<Live | undefined> {

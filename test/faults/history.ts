@@ -61,6 +61,7 @@ export class History {
   #isSuspended = false;
   readonly #reverted = new Set<string>();
   #tools: readonly GitOps[] = [];
+  readonly #manifests = new Map<string, Manifest & Workload>();
   /** The workloads that a tool would not leave as their role says, now or earlier. */
   readonly #contested = new Set<string>();
   /** What was done. */
@@ -219,7 +220,15 @@ export class History {
       .filter((each) => !isDeepStrictEqual(each, seenOf(right)));
   }
 
-  #manifest({ git, ...owned }: Owned): Manifest & Workload {
+  /** The same object for as long as nothing changes in git. */
+  #manifest(owned: Owned): Manifest & Workload {
+    const text = JSON.stringify(owned);
+    const manifest = this.#manifests.get(text) ?? this.#written(owned);
+    this.#manifests.set(text, manifest);
+    return manifest;
+  }
+
+  #written({ git, ...owned }: Owned): Manifest & Workload {
     const { hasVolumes, ours, copied } = git!;
     const hasLabels = ours === 'labels' || ours === 'all';
     const hasMount = ours === 'mount' || ours === 'all';

@@ -1,5 +1,5 @@
 import type { Random } from '../../src/cluster/clock.ts';
-import { nameOfFault, PAGE, type Fault, type Plan, type WatchFault } from './faultyServer.ts';
+import { nameOfFault, PAGE, type Fault, type Plan, type WatchFault } from './fault.ts';
 import type { Site } from './sites.ts';
 
 export const pick = <T>(random: Random, from: readonly T[]): T => from[Math.floor(random() * from.length)]!;

@@ -3,6 +3,7 @@ import { enveloped, frame, sent, within } from '../protobuf/sent.ts';
 /** What the API server calls the status codes that faults have. */
 const REASONS: Readonly<Record<number, string>> = {
   401: 'Unauthorized',
+  403: 'Forbidden',
   410: 'Expired',
   429: 'TooManyRequests',
   500: 'InternalError',

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { PLURAL } from '../../src/api/labels.ts';
 import { storeSpecSchema } from '../../src/api/store.ts';
 import type { Clock, Random } from '../../src/cluster/clock.ts';
@@ -178,6 +177,7 @@ export class ApiServer {
   /** By the version of the object, so that a restore brings them back. */
   readonly #owners = new WeakMap<Stored, Owned>();
   readonly #watches = new Set<Watch>();
+  #second = { at: NaN, text: '' };
   /** Controllers, and who counts. Called when a change is stored. */
   readonly observers: ((change: Change) => void)[] = [];
   /** The process whose request is being answered. */
@@ -445,7 +445,7 @@ export class ApiServer {
     // Who applies what is so already owns it from now on.
     const isOwned = writer.manifest === undefined || this.#ownersOf(before, after, writer) === this.#owners.get(before);
     if (isOwned && isSame(before, after)) return before;
-    const isChanged = generation !== undefined && !isStatus && !isDeepStrictEqual(before.spec, after.spec);
+    const isChanged = generation !== undefined && !isStatus && !isEqual(before.spec, after.spec);
     const metadata = { ...after.metadata, ...(isChanged ? { generation: generation + 1 } : {}) };
     return this.#store(resource, key, before, { ...after, metadata }, writer);
   }
@@ -517,7 +517,10 @@ export class ApiServer {
 
   /** As Kubernetes writes times: whole seconds. */
   #time(): string {
-    return `${new Date(this.#clock.now()).toISOString().slice(0, 19)}Z`;
+    const second = Math.floor(this.#clock.now() / 1000);
+    if (second !== this.#second.at)
+      this.#second = { at: second, text: `${new Date(second * 1000).toISOString().slice(0, 19)}Z` };
+    return this.#second.text;
   }
 }
 
@@ -528,7 +531,13 @@ const partsOf = ({ metadata, spec }: Stored): Parts => ({ labels: metadata.label
 const text = (value: Query[string]): string | undefined => (value === undefined ? undefined : String(value));
 
 /** What of a body goes over the network. */
-const plain = (body: unknown): unknown => JSON.parse(JSON.stringify(body));
+function plain(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null) return body;
+  if (Array.isArray(body)) return body.map(plain);
+  const result: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(body)) if (value !== undefined) result[key] = plain(value);
+  return result;
+}
 
 export const resourceOfKind = (kind: Kind): string =>
   collectionPath(kind).slice(collectionPath(kind).lastIndexOf('/') + 1);
@@ -585,12 +594,21 @@ function defaulted(resource: Resource, object: Stored): Stored {
   return object;
 }
 
-function isSame(a: Stored, b: Stored): boolean {
-  const withoutVersion = (object: Stored) => ({
-    ...object,
-    metadata: { ...object.metadata, resourceVersion: '', managedFields: undefined },
-  });
-  return isDeepStrictEqual(withoutVersion(a), withoutVersion(b));
+const UNCOMPARED = ['resourceVersion', 'managedFields', 'metadata'];
+
+/** But for the version, and what is said of managers. */
+const isSame = (a: Stored, b: Stored): boolean =>
+  isEqual(a.metadata, b.metadata, UNCOMPARED) && isEqual(a, b, UNCOMPARED);
+
+/** Of plain JSON. What is the same object is not looked at. */
+function isEqual(a: unknown, b: unknown, uncompared: readonly string[] = []): boolean {
+  if (a === b) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) !== Array.isArray(b)) return false;
+  const [x, y] = [a, b] as [Fields, Fields];
+  const isPart = (of: Fields) => Object.keys(of).filter((key) => of[key] !== undefined && !uncompared.includes(key));
+  const keys = isPart(x);
+  return keys.length === isPart(y).length && keys.every((key) => isEqual(x[key], y[key]));
 }
 
 const named = ({ kind, apiVersion, metadata }: Stored): string =>

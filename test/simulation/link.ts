@@ -2,9 +2,10 @@ import { ApiError } from '../../src/cluster/apiError.ts';
 import type { Clock } from '../../src/cluster/clock.ts';
 import type { Accept, Connection, Query, Sending, StreamOptions } from '../../src/cluster/connection.ts';
 import { jsonIn, isRecord } from '../../src/api/json.ts';
-import type { Fault, WatchFault } from '../faults/faultyServer.ts';
+import type { Fault, WatchFault } from '../faults/fault.ts';
 import { siteOf, type Site } from '../faults/sites.ts';
 import type { ApiServer, Request } from './apiServer.ts';
+import type { OwnClock } from './ownClock.ts';
 import { onPurpose, tooOld } from '../faults/status.ts';
 
 /** The way of one request, ms: to the server, and back. */
@@ -57,10 +58,23 @@ export class Link implements Simulated {
   #isAway = false;
   /** The token of the process is not valid any more, and the next one is not there yet. */
   isExpired = false;
+  /** Somebody has taken from the process the right to write workloads. */
+  isForbidden = false;
+  readonly #process: OwnClock | undefined;
 
-  /** @param by the process whose connection it is */
-  constructor(server: ApiServer, clock: Clock, weather: Weather, fieldManager: string, by = fieldManager) {
-    this.#by = by;
+  /**
+   * @param by the process whose connection it is
+   * @param process its clock: what arrives while the process is frozen waits
+   */
+  constructor(
+    server: ApiServer,
+    clock: Clock,
+    weather: Weather,
+    fieldManager: string,
+    by = fieldManager,
+    process?: OwnClock,
+  ) {
+    [this.#by, this.#process] = [by, process];
     this.#server = server;
     this.#clock = clock;
     this.#weather = weather;
@@ -124,7 +138,11 @@ export class Link implements Simulated {
     try {
       await this.#pass(there, signal);
       if (this.isExpired) await this.#refuse({ method: 'GET', path, query }, 401, back, signal);
+      await this.#thawed();
+      // Meanwhile everything may have changed.
+      await this.#pass(0, signal);
     } catch (error) {
+      await this.#thawed();
       if (signal.aborted) return;
       throw error;
     }
@@ -139,7 +157,11 @@ export class Link implements Simulated {
     signal.addEventListener('abort', aborts);
     try {
       onOpen?.();
-      for (let line; (line = await stream.next()) !== END;) yield line;
+      for (let line; (line = await stream.next()) !== END;) {
+        await this.#thawed();
+        yield line;
+      }
+      await this.#thawed();
       if (signal.aborted) return;
       if (stream.error !== undefined) throw stream.error;
     } finally {
@@ -154,7 +176,20 @@ export class Link implements Simulated {
     return { fieldManager: this.#fieldManager, ...query };
   }
 
-  async #ask<T>(request: Request, { signal, onSend }: Sending): Promise<T> {
+  async #ask<T>(request: Request, sending: Sending): Promise<T> {
+    try {
+      return await this.#exchange<T>(request, sending);
+    } finally {
+      await this.#thawed();
+    }
+  }
+
+  /** What arrives while the process is frozen waits. */
+  #thawed(): Promise<void> | undefined {
+    return this.#process?.isFrozen === true ? this.#process.runs() : undefined;
+  }
+
+  async #exchange<T>(request: Request, { signal, onSend }: Sending): Promise<T> {
     const { method, path } = request;
     const site = siteOf(method, path, request.query);
     const fault = site && this.#weather.fault(site);
@@ -167,6 +202,7 @@ export class Link implements Simulated {
     onSend?.();
     await this.#pass(there, signal);
     if (this.isExpired) return this.#refuse(request, 401, back, signal);
+    if (this.isForbidden && site === 'workload') return this.#refuse(request, 403, back, signal);
     if (fault === 'before') throw this.#unreachable('reset');
     const question = JSON.stringify([path, request.query]);
     const before = fault === 'stale' ? this.#lists.get(question) : undefined;
@@ -204,6 +240,7 @@ export class Link implements Simulated {
   /** Lets time pass. @throws ApiError if the signal aborts, or the connection breaks */
   #pass(ms: number, signal: AbortSignal | undefined): Promise<void> {
     if (this.#isDead || this.#isAway) return Promise.reject(this.#unreachable('refused'));
+    if (signal?.aborted === true) return Promise.reject(this.#unreachable('aborted'));
     if (ms === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const ends = () => {

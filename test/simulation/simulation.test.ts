@@ -32,5 +32,5 @@ it(
 
 it('the same seed is the same run', async () => {
   const [first, second] = [await simulate(7), await simulate(7)];
-  expect(second).toEqual(first);
+  expect({ ...second, told: second.told() }).toEqual({ ...first, told: first.told() });
 });

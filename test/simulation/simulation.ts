@@ -1,6 +1,8 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
-import type { Clock, Random } from '../../src/cluster/clock.ts';
+import { KIND } from '../../src/api/labels.ts';
+import type { Random } from '../../src/cluster/clock.ts';
+import { objectPath } from '../../src/cluster/resources.ts';
 import { operate } from '../../src/operator/main.ts';
 import { OWN_FAULT } from '../../src/operator/reconcile.ts';
 import type { Answer, Pages } from '../../src/operator/server.ts';
@@ -11,6 +13,7 @@ import { seeded } from '../manualClock.ts';
 import { ApiServer, type Change, type Checkpoint } from './apiServer.ts';
 import { Controllers } from './controllers.ts';
 import { CALM, Link, type Weather } from './link.ts';
+import { OwnClock } from './ownClock.ts';
 import { Time } from './time.ts';
 
 const MINUTE = 60_000;
@@ -27,6 +30,9 @@ const ELSEWHERE = 100_000;
 /** What hangs is noticed within three minutes. A refusal, or a fight, may last longer. */
 const SOON_MS = 3 * MINUTE;
 const AT_LAST_MS = 100 * MINUTE;
+/** Longer than a Lease lasts, and than a watch may be silent. */
+const MOST_FROZEN_MS = 4 * MINUTE;
+const CLOCK_STEPS_MS = [-20 * MINUTE, -5000, 5000, 20 * MINUTE];
 /** How long a tool needs to notice that something is not as in git. */
 const GIT_MS = [5000, 30_000, 3 * MINUTE];
 /** A fight of an hour costs three writes at first, and one later (semantics 27). */
@@ -38,12 +44,15 @@ export interface Run {
   readonly seed: number;
   /** Why the end is not as it must be. */
   readonly wrong: string | undefined;
-  /** What happened, in its order, for people. */
-  readonly told: readonly string[];
+  /** What happened, in its order, for people. Few seeds are told, and words cost time. */
+  readonly told: () => readonly string[];
   readonly faults: number;
   readonly writes: number;
   readonly statuses: number;
 }
+
+/** What happened, in words, or how to say it. */
+type What = string | (() => string);
 
 interface Backup {
   readonly checkpoint: Checkpoint;
@@ -68,7 +77,7 @@ export async function simulate(seed: number): Promise<Run> {
 
 class Simulation {
   readonly #random: Random;
-  readonly #told: string[] = [];
+  readonly #told: { readonly at: number; readonly what: What }[] = [];
   readonly #time = new Time();
   readonly #server: ApiServer;
   readonly #controllers: Controllers;
@@ -96,7 +105,13 @@ class Simulation {
   }
 
   get figures() {
-    return { told: this.#told, faults: this.#faults, writes: this.#written.length, statuses: this.#statuses.length };
+    const told = this.#told;
+    return {
+      told: () => told.map(({ at, what }) => `${stamp(at)} ${typeof what === 'string' ? what : what()}`),
+      faults: this.#faults,
+      writes: this.#written.length,
+      statuses: this.#statuses.length,
+    };
   }
 
   /** Owners do what they like, and everything around the operators what it can. */
@@ -122,7 +137,8 @@ class Simulation {
     this.#controllers.isResting = true;
     for (const each of this.#running) {
       each.weather.isHealed = true;
-      [each.isAway, each.isExpired] = [false, false];
+      [each.isAway, each.isExpired, each.isForbidden] = [false, false, false];
+      each.clock.thaw();
     }
     await this.#time.turn(SOON_MS);
   }
@@ -203,18 +219,18 @@ class Simulation {
         return;
       }
       if (this.#company === 'lease' && by !== holder)
-        this.#usurped.push(`${stamp(this.#time)} ${by} writes while ${holder} leads`);
+        this.#usurped.push(`${stamp(this.#time.now())} ${by} writes while ${holder} leads`);
       (resource === 'recordingstores' ? this.#statuses : this.#written).push(change);
     });
   }
 
   #start(): Process {
-    const tell = (what: string) => this.#say(what);
+    const tell = (what: What) => this.#say(what);
     const name = `operator-${this.#processes.length + 1}`;
     this.#say(`${name} starts`);
-    const happened = (what: string) => {
+    const happened = (what: () => string) => {
       this.#faults++;
-      tell(`${name} fault: ${what}`);
+      tell(() => `${name} fault: ${what()}`);
     };
     const weather = new Planned(this.#random, happened);
     const process = new Process(
@@ -247,6 +263,7 @@ class Simulation {
     const isExpired = chance(0.05);
     if (isExpired) this.#say('the tokens of the operators have expired');
     for (const each of this.#running) [each.isAway, each.isExpired] = [isAway, isExpired];
+    this.#disturbMachines(chance);
     if (chance(0.05)) {
       this.#say('the API server starts again');
       this.#server.cutWatches();
@@ -263,6 +280,39 @@ class Simulation {
     }
   }
 
+  #disturbMachines(chance: (of: number) => boolean): void {
+    const one = pick(this.#random, this.#running);
+    if (chance(0.08)) {
+      const ms = this.#random() * MOST_FROZEN_MS;
+      this.#faults++;
+      this.#say(`${one.name} is frozen for ${(ms / 1000).toFixed(3)} s`);
+      one.clock.freeze();
+      this.#time.after(ms, () => one.clock.thaw());
+    }
+    if (chance(0.05)) {
+      const ms = pick(this.#random, CLOCK_STEPS_MS);
+      this.#faults++;
+      this.#say(`the clock of ${one.name} is set by ${ms / 1000} s`);
+      one.clock.step(ms);
+    }
+    const isForbidden = chance(0.05);
+    if (isForbidden) this.#say('the operators may not write workloads');
+    for (const each of this.#running) each.isForbidden = isForbidden;
+    if (chance(0.03)) this.#writeAsAnotherRelease();
+  }
+
+  /** An operator of another release, that has gone again, has left in the status what this one does not know. */
+  #writeAsAnotherRelease(): void {
+    this.#say('an operator of another release writes the status');
+    this.#server.answer({
+      method: 'PATCH',
+      path: `${objectPath(KIND, NAMESPACE, 'recordings')}/status`,
+      query: { fieldManager: 'another-release' },
+      body: { status: { later: { at: this.#time.now() }, mounted: '0/0', problems: null } },
+      contentType: 'application/merge-patch+json',
+    });
+  }
+
   /** etcd is restored to an older revision. No API server runs meanwhile. */
   async #restore({ checkpoint, wanted }: Backup): Promise<void> {
     this.#say(`etcd is restored to ${checkpoint.revision} from ${this.#server.revision}`);
@@ -275,8 +325,8 @@ class Simulation {
     for (const each of this.#running) each.isAway = false;
   }
 
-  #say(what: string): void {
-    this.#told.push(`${stamp(this.#time)} ${what}`);
+  #say(what: What): void {
+    this.#told.push({ at: this.#time.now(), what });
   }
 }
 
@@ -290,10 +340,10 @@ class Planned implements Weather {
   /** The longest way of a request, ms. */
   readonly #longest: number;
   readonly pageSize: number | undefined;
-  readonly #happened: (what: string) => void;
+  readonly #happened: (what: () => string) => void;
   isHealed = false;
 
-  constructor(random: Random, happened: (what: string) => void) {
+  constructor(random: Random, happened: (what: () => string) => void) {
     this.#random = random;
     this.#plan = planOf(random);
     this.#longest = random() < 0.3 ? 3000 : 50;
@@ -310,14 +360,14 @@ class Planned implements Weather {
     const planned = this.#plan[site].get(this.#counts[site]++);
     if (planned === undefined || this.isHealed) return undefined;
     const fault = this.#random() < 0.05 ? 'hung' : planned;
-    this.#happened(`${site} ${JSON.stringify(fault)}`);
+    this.#happened(() => `${site} ${JSON.stringify(fault)}`);
     return fault;
   }
 
   watchFault() {
     const planned = this.#plan.watch.get(this.#counts.watch++);
     if (planned === undefined || this.isHealed) return undefined;
-    this.#happened(`watch ${planned.fault}`);
+    this.#happened(() => `watch ${planned.fault}`);
     return { ...planned, afterMs: this.#random() * 1.5 * MINUTE };
   }
 }
@@ -327,7 +377,7 @@ interface Surroundings {
   readonly time: Time;
   readonly random: Random;
   readonly weather: Planned;
-  readonly tell: (what: string) => void;
+  readonly tell: (what: What) => void;
 }
 
 /** A process of the operator, with a way of its own to the API server. */
@@ -336,6 +386,7 @@ class Process {
   readonly #link: Link;
   readonly name: string;
   readonly weather: Planned;
+  readonly clock: OwnClock;
   /** Rejects if the process has died. */
   readonly ended: Promise<void>;
   hasEnded = false;
@@ -346,13 +397,14 @@ class Process {
   constructor(name: string, { server, time, random, weather, tell }: Surroundings, company: Company) {
     this.name = name;
     this.weather = weather;
-    this.#link = new Link(server, time, weather, US, name);
+    this.clock = new OwnClock(time);
+    this.#link = new Link(server, time, weather, US, name, this.clock);
     const options = {
-      ...{ port: 0, metricsPort: 0, policies: [], clock: time, random },
+      ...{ port: 0, metricsPort: 0, policies: [], clock: this.clock, random },
       lease: company === 'lease' ? LEASE : undefined,
       namespaces: random() < 0.2 ? [NAMESPACE] : undefined,
       log: (message: string, fields: object = {}) => {
-        tell(`${name}: ${message} ${JSON.stringify(fields)}`);
+        tell(() => `${name}: ${message} ${JSON.stringify(fields)}`);
         if (message === OWN_FAULT) this.isFaulty = true;
       },
       serves: (_: string, __: object, pages: Pages) => {
@@ -372,18 +424,24 @@ class Process {
     this.#link.isExpired = isExpired;
   }
 
+  set isForbidden(isForbidden: boolean) {
+    this.#link.isForbidden = isForbidden;
+  }
+
   async readyz(): Promise<Answer> {
     return this.#pages['/readyz']!();
   }
 
   /** SIGKILL */
   kill(): void {
+    this.clock.thaw();
     this.#link.kill();
     this.#ending.abort();
   }
 
   /** SIGTERM */
   stop(): void {
+    this.clock.thaw();
     this.#ending.abort();
   }
 }
@@ -394,7 +452,7 @@ const NOBODY_ASKS = { address: () => null, close: () => undefined as never, clos
 const named = (processes: readonly Process[]): string[] => processes.map(({ name }) => name);
 
 /** Seconds since the beginning. */
-const stamp = (clock: Clock): string => ((clock.now() - BEGIN) / 1000).toFixed(3);
+const stamp = (at: number): string => ((at - BEGIN) / 1000).toFixed(3);
 const BEGIN = new Time().now();
 
 const isIdle = ({ before, after }: Change): boolean =>
