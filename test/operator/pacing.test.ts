@@ -177,6 +177,25 @@ describe('a change of a store with thirty workloads that run', () => {
     expect(here.rolling()).toEqual(['b']);
   });
 
+  it('begins no wave beside one whose writes fail, whatever becomes of the others meanwhile', async () => {
+    let fails = true;
+    const busy = () => new ApiError(503, 'ServiceUnavailable', 'busy');
+    const here = running(['a', 'b'], { patch: (path) => (fails && path.endsWith('/a') ? busy() : undefined) });
+    here.edit(roles('ReadOnly'));
+    await here.clock.turn(5 * SECOND);
+    // It has lost its pod, and would be the next.
+    const conditions = [{ type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }];
+    here.say('b', { availableReplicas: 0, conditions });
+    await here.clock.turn(30 * SECOND);
+    expect(here.changed()).toEqual([]);
+    fails = false;
+    await here.clock.turn(MINUTE);
+    expect(here.changed()).toEqual(['a']);
+    here.rollOut('a');
+    await here.clock.turn(5 * SECOND);
+    expect(here.changed()).toEqual(['a', 'b']);
+  });
+
   it('does not keep a workload waiting that has no mount, or loses it', async () => {
     const here = running(thirty);
     here.edit(roles('ReadOnly'));
