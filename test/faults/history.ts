@@ -197,6 +197,11 @@ export class History {
     );
   }
 
+  /** Whether a tool would not leave a workload as its role says, for as long as nothing changes. */
+  get isContested(): boolean {
+    return this.#workloads.some((each) => this.#outcomes(each).length > 0);
+  }
+
   /** How many workloads a tool would not leave as their role says, now or earlier. */
   get contested(): number {
     return this.#contested.size;

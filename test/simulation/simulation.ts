@@ -145,7 +145,7 @@ class Simulation {
 
   async expectWell(): Promise<void> {
     await this.#becomeWell();
-    if (this.#history.contested > 0) await this.#expectTruce();
+    if (this.#history.isContested) await this.#expectTruce();
     deepStrictEqual(named(this.#processes.filter(({ isFaulty }) => isFaulty)), [], 'an operator has a fault');
     for (const each of this.#running) {
       const { status, text } = await each.readyz();
