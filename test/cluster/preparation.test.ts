@@ -153,12 +153,12 @@ function filesOf(pattern: string): string[] {
 const asksFor = (version: Version, path: string): boolean =>
   readFileSync(join(root, path), 'utf8').includes(`version: '${version}'`);
 
-/** The files that these import, and so on, themselves among them; by path from the root. Types ask for nothing. */
+/** The files that these import, and so on, themselves among them; by path from the root. Types ask for nothing, nor do imports that a file writes. */
 function reach(entries: readonly string[]): Set<string> {
   const reached = new Set(entries);
   for (const path of reached) {
     const text = readFileSync(join(root, path), 'utf8');
-    for (const [, imported = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '(\.[^']+\.ts)';/gm))
+    for (const [, imported = ''] of text.matchAll(/^(?:import|export) (?!type )[^;]*?from '(\.[^'$]+\.ts)';/gm))
       reached.add(join(dirname(path), imported));
   }
   return reached;
