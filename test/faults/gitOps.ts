@@ -97,22 +97,40 @@ export class GitOps {
 
   async #sync(manifest: Manifest): Promise<void> {
     const { kind, metadata } = manifest;
+    const live = await this.#read(objectPath(kind, metadata.namespace, metadata.name));
+    if (live !== undefined && this.#like.get(manifest) === live) return;
+    const isWritten = await this.#write(manifest, live);
+    // After a restore of etcd, an object may be what it was before the write.
+    if (!isWritten) this.#like.set(manifest, live);
+  }
+
+  /** @returns whether the live object was not like git */
+  async #write(manifest: Manifest, live: Live | undefined): Promise<boolean> {
+    const { kind, metadata } = manifest;
     const path = objectPath(kind, metadata.namespace, metadata.name);
     const as = { fieldManager: this.manager };
-    const live = await this.#read(path);
-    if (live !== undefined && this.#like.get(manifest) === live) return;
-    if (this.way === 'server') await this.#admin.apply(path, manifest, as);
-    else if (live === undefined) {
+    if (this.way === 'server') {
+      const after = await this.#admin.apply<Live>(path, manifest, as);
+      return after.metadata.resourceVersion !== live?.metadata.resourceVersion;
+    }
+    if (live === undefined) {
       const noted = this.way === 'client' ? withNote(manifest, manifest) : manifest;
       await this.#admin.create(collectionPath(kind, metadata.namespace), noted, as);
-    } else if (this.way === 'client') {
-      const last = JSON.parse(live.metadata.annotations?.[LAST_APPLIED] ?? '{}') as object;
-      const says = leavesOf(manifest);
-      const gone = [...leavesOf(last).keys()].filter((leaf) => !says.has(leaf));
-      const wanted = withNote(applied(live, manifest, new Set(gone)) as Manifest, manifest);
-      if (!isDeepStrictEqual(wanted, live)) await this.#admin.update(path, wanted, as);
-    } else if (!isLike(live, manifest)) await this.#admin.update(path, manifest, as);
-    this.#like.set(manifest, live);
+      return true;
+    }
+    const wanted = this.#wanted(manifest, live);
+    if (wanted !== undefined) await this.#admin.update(path, wanted, as);
+    return wanted !== undefined;
+  }
+
+  /** What is written in the place of a live object. Undefined: it is like git. */
+  #wanted(manifest: Manifest, live: Live): Manifest | undefined {
+    if (this.way === 'replace') return isLike(live, manifest) ? undefined : manifest;
+    const last = JSON.parse(live.metadata.annotations?.[LAST_APPLIED] ?? '{}') as object;
+    const says = leavesOf(manifest);
+    const gone = [...leavesOf(last).keys()].filter((leaf) => !says.has(leaf));
+    const wanted = withNote(applied(live, manifest, new Set(gone)) as Manifest, manifest);
+    return isDeepStrictEqual(wanted, live) ? undefined : wanted;
   }
 
   async #read(path: string): Promise<Live | undefined> {
