@@ -72,7 +72,7 @@ async function look(connection: Connection, { namespace, allNamespaces, store }:
     return await (allNamespaces === true ? overviewOfAll(connection) : overviewOfNamespace(connection, where, store));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    if (error.status === 404)
+    if (error.status === 404 && allNamespaces === true)
       throw new Failure(
         EXIT.unreachable,
         'the cluster does not know the kind RecordingStore. Whoever administers the cluster must install the platform: recordings synth --platform',

@@ -119,8 +119,14 @@ function policiesOrWhyNot(connection: Reading): Promise<Fault[]> {
 }
 
 async function hasOptedIn(connection: Reading, namespace: string): Promise<boolean> {
-  const { metadata } = await connection.get<ApiObject>(`/api/v1/namespaces/${namespace}`);
-  return metadata.labels?.[ENABLED_LABEL] === 'true';
+  try {
+    const { metadata } = await connection.get<ApiObject>(`/api/v1/namespaces/${namespace}`);
+    return metadata.labels?.[ENABLED_LABEL] === 'true';
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.status !== 404) throw error;
+    const message = `there is no namespace ${namespace} in this cluster. Name the right one with --namespace; recordings status -A shows where stores are.`;
+    throw new ApiError(error.status, error.reason, message, {}, { cause: error });
+  }
 }
 
 /** Returns none if the cluster does not know the kind. The platform check reports that. */
