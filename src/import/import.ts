@@ -1,5 +1,6 @@
 import { say } from '../api/say.ts';
 import { OPERATOR_IMAGE } from '../api/image.ts';
+import type { Finding } from '../api/finding.ts';
 import type { Project } from '../compose/project.ts';
 import { userFindings } from '../users/findings.ts';
 import type { Recordings } from '../users/recordings.ts';
@@ -69,7 +70,9 @@ export function importProject(
     application,
     remaining: remainingIn(scene, recordings, application),
     findings: grouped([
-      ...userFindings(users).map(ofUsers),
+      ...userFindings(users)
+        .filter((finding) => !isSettledInModel(scene, finding))
+        .map(ofUsers),
       ...storeFindings(scene, recordings),
       ...buildFindings(scene),
       ...renamed(scene),
@@ -86,6 +89,10 @@ export function importProject(
     ]),
   };
 }
+
+/** That it does not mount the recordings is mended in the model, where it has a role; `storeFindings` says so. */
+const isSettledInModel = ({ subjects }: Scene, { reason, object }: Finding): boolean =>
+  reason === 'LooksLikeUser' && subjects.some(({ name, user }) => user !== undefined && object === `Service/${name}`);
 
 /** What the template has of the Secrets of variables. */
 function secretFindings({ project }: Scene, { alike }: Secrets, application: Imported['application']): Said[] {
