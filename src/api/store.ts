@@ -66,7 +66,11 @@ const nameList = (name: z.ZodString, max: number) =>
     .meta({ 'x-kubernetes-list-type': 'set' });
 
 const containerName = z.string().max(63).regex(DNS_LABEL, 'must be a container name (a DNS label)');
-const subdomain = z.string().min(1).max(253).regex(DNS_SUBDOMAIN, 'must be a DNS subdomain name');
+const subdomain = z
+  .string()
+  .min(1)
+  .max(253)
+  .regex(DNS_SUBDOMAIN, 'must be a DNS subdomain name: lower-case letters, digits, hyphens and dots');
 
 export const roleSchema = z.strictObject({
   access: z

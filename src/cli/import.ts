@@ -203,7 +203,9 @@ function parseStorage(text: string): NonNullable<Choices['storage']> {
   }[kind];
   const parsed = storage.safeParse(given);
   if (given !== undefined && parsed.success) return given;
-  const why = given === undefined ? '' : ` (${parsed.error?.issues[0]?.message ?? ''})`;
+  // Where a part is missing, the form says it.
+  const isWhole = given !== undefined && (kind === 'class' || machine !== '');
+  const why = isWhole ? ` (${parsed.error?.issues[0]?.message ?? ''})` : '';
   throw new InvalidArgumentError(`write local=NODE:/DIRECTORY, class=NAME or nfs=SERVER:/EXPORT${why}.`);
 }
 

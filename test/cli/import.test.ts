@@ -188,6 +188,12 @@ application.yaml:11:30: store.claim.storage.local.path: must be filled in: the d
       /write local=NODE:\/DIRECTORY, class=NAME or nfs=SERVER:\/EXPORT\./,
     ],
     [
+      'a storage without its directory',
+      ['--storage', 'local=node-1'],
+      2,
+      /write local=NODE:\/DIRECTORY, class=NAME or nfs=SERVER:\/EXPORT\.\n$/,
+    ],
+    [
       'an entry that is none',
       ['--entry', 'ingress=http://x/'],
       2,
@@ -197,7 +203,7 @@ application.yaml:11:30: store.claim.storage.local.path: must be filled in: the d
       'a node that is none',
       ['--storage', 'local=NODE:/x'],
       2,
-      /write local=NODE:\/DIRECTORY, .* \(must be a DNS subdomain name\)\./,
+      /write local=NODE:\/DIRECTORY, .* \(must be a DNS subdomain name: lower-case letters, digits, hyphens and dots\)\./,
     ],
     [
       'a place where nothing can be written',
