@@ -53,7 +53,11 @@ export function writeTogether(directory: string, files: readonly NewFile[]): voi
  * @throws Failure where something is at the path already
  */
 export function writeNew(directory: string, files: readonly NewFile[]): void {
-  const taken = () => new Failure(EXIT.invalid, `${directory} is there already: name a directory that does not exist`);
+  const taken = () =>
+    new Failure(
+      EXIT.invalid,
+      `${directory} is there already: name a directory that does not exist, or remove this one first`,
+    );
   if (lstatSync(resolve(directory), { throwIfNoEntry: false }) !== undefined) throw taken();
   staged(directory, files, (staging, target) => {
     try {

@@ -163,7 +163,7 @@ describe('recordings import --to', () => {
     const { code, stderr } = importTo(at(name), '--storage', 'class=other');
     expect({ code, stderr }).toEqual({
       code: 2,
-      stderr: `${at(name)} is there already: name a directory that does not exist\n`,
+      stderr: `${at(name)} is there already: name a directory that does not exist, or remove this one first\n`,
     });
     expect(read('whole', 'application.secrets.yaml')).toBe('filled in\n');
     if (name === 'whole') expect(read('whole', 'application.yaml')).toBe(before);
