@@ -42,6 +42,8 @@ export async function main(args: readonly string[], commands: Commands): Promise
     if (error instanceof CommanderError) {
       // Commander has printed the error already. Its own exit code for wrong use is 1, ours is 2.
       process.exitCode = error.exitCode === 0 ? 0 : EXIT.invalid;
+      if (error.code === 'commander.unknownCommand' && !error.message.includes('Did you mean'))
+        process.stderr.write('recordings --help lists the commands.\n');
     } else {
       process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
       process.exitCode = exitCodeOf(error);
