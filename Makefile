@@ -20,7 +20,8 @@ doctor: ## what this machine lacks; as root on Debian or Ubuntu, installs it
 	@test/doctor.sh
 
 $(INSTALLED): package.json package-lock.json examples/prosaas/package.json
-	PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund --loglevel=error
+	@echo 'npm ci: what the commands need, Node among it; a minute or so the first time'
+	@PATH='$(MACHINE_PATH)' npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
 .PHONY: try
