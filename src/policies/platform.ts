@@ -30,14 +30,15 @@ export const guarding: readonly AdmissionObject[] = [
 
 /**
  * The policies that mount, and the policies that refuse a role that the mount policy did not find a store for, with their bindings: Kubernetes 1.36 and
- * newer, and older API servers whose feature gate is on.
+ * newer, and older API servers whose feature gate is on. They are applied in this order. The last must be one that the release before had, too: while one is
+ * older, an upgrade is under way, and what is not there yet is not missing.
  */
 export const mounting: readonly AdmissionObject[] = [
   ...recordingsMount,
   ...recordingsRelease,
-  ...recordingsStoreMissing,
   ...recordingsNotEnabled,
   ...recordingsExported,
+  ...recordingsStoreMissing,
 ];
 
 export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mounting];

@@ -74,7 +74,7 @@ describe('of the policies in a cluster it is told', () => {
       'which policy stands alone without the policy that mounts',
       without(MOUNT),
       [
-        `PolicyMissing: the cluster does not have ${MOUNT}, so ${MOUNT_BINDING}, ValidatingAdmissionPolicyBinding/recordings-store-missing, ValidatingAdmissionPolicyBinding/recordings-not-enabled have no effect`,
+        `PolicyMissing: the cluster does not have ${MOUNT}, so ${MOUNT_BINDING}, ValidatingAdmissionPolicyBinding/recordings-not-enabled, ValidatingAdmissionPolicyBinding/recordings-store-missing have no effect`,
       ],
     ],
     [
@@ -152,7 +152,7 @@ describe('of the policies in a cluster it is told', () => {
     expect(told(policiesFor('v1beta1'), 'v1beta1')).toEqual([]);
     // After an upgrade to a server that has them in v1, or rendered for another server.
     const altered = [
-      `PolicyAltered: different from version ${packageJson.version}: ValidatingAdmissionPolicy/recordings-store-missing, ValidatingAdmissionPolicy/recordings-not-enabled`,
+      `PolicyAltered: different from version ${packageJson.version}: ValidatingAdmissionPolicy/recordings-not-enabled, ValidatingAdmissionPolicy/recordings-store-missing`,
     ];
     expect(told(policiesFor('v1beta1'), 'v1')).toEqual(altered);
     expect(told(admissionPolicies, 'v1beta1')).toEqual(altered);

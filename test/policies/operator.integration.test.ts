@@ -83,7 +83,7 @@ describe('the policies themselves', () => {
       'deleted',
       () => here.admin.delete(`${mutatingPath('MutatingAdmissionPolicy', server.mutation!)}/recordings-mount`),
       'PolicyMissing',
-      'the cluster does not have MutatingAdmissionPolicy/recordings-mount, so MutatingAdmissionPolicyBinding/recordings-mount, ValidatingAdmissionPolicyBinding/recordings-store-missing, ValidatingAdmissionPolicyBinding/recordings-not-enabled have no effect. Apply the platform manifests again.',
+      'the cluster does not have MutatingAdmissionPolicy/recordings-mount, so MutatingAdmissionPolicyBinding/recordings-mount, ValidatingAdmissionPolicyBinding/recordings-not-enabled, ValidatingAdmissionPolicyBinding/recordings-store-missing have no effect. Apply the platform manifests again.',
     ],
     [
       'a binding is deleted',

@@ -69,6 +69,13 @@ const policiesOf = (name: string) =>
   admissionPolicies.filter(({ metadata }) => metadata.name === name).map((each) => ({ content: JSON.stringify(each) }));
 const joined = (files: readonly { readonly content: string }[]) => files.map(({ content }) => content).join('\n---\n');
 
+/** In the order of the manifests. */
+const namesOfPolicies = (manifests: string) =>
+  manifests
+    .split(/^---$/m)
+    .filter((each) => /^kind: \w+AdmissionPolicyBinding$/m.test(each))
+    .map((each) => /^ {2}name: (\S+)$/m.exec(each)?.[1]);
+
 const deployments = async (): Promise<ReadonlyMap<string, Workload>> => {
   const { items } = await admin.get<{ items: Workload[] }>(collectionPath('Deployment', NAMESPACE));
   return new Map(items.map((each) => [each.metadata.name, each]));
@@ -162,6 +169,10 @@ it('the policy of this release that refuses a role in a store that is missing do
   );
   await apply(OLD_PLATFORM);
   await eventually('it is not any more', async () => reasonOf(await labelled()) === 'created');
+});
+
+it('the policy that is applied last is there in 0.1.0, too: until then, the upgrade is known to be under way', () => {
+  expect(namesOfPolicies(OLD_PLATFORM)).toContain(namesOfPolicies(joined(NEW_PLATFORM)).at(-1));
 });
 
 it('the platform is upgraded: nothing restarts, nobody is refused who changes what is there, the store stays Ready, and its status says which policies are old, until they are not', async () => {
