@@ -101,10 +101,10 @@ export class Collection<T extends Item> {
   settle(key: string, answer: T | undefined, resourceVersion: string): void {
     const kept = this.#kept.get(key);
     if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;
-    if (answer === undefined) {
-      this.#rivals.delete(key);
-      this.#set(key, undefined);
-    } else this.#put(key, answer, kept.source, 'watch');
+    // What another watch delivered is older than the answer, and that watch still has to tell what became of it.
+    this.#rivals.delete(key);
+    if (answer === undefined) this.#set(key, undefined);
+    else this.#put(key, answer, kept.source, 'watch');
   }
 
   #put(key: string, item: T | undefined, source: string, origin: Origin): void {

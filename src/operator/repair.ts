@@ -173,7 +173,6 @@ export class Repair {
     const { watched, changes, log, again, onOutcome } = this.#around;
     const store = storeOfWorkload(workload);
     const { resourceVersion } = object.metadata;
-    const isMounted = change === 'Mounted';
     const after = projectWorkload(workload.kind, object, 'mounts', workload);
     if (after !== undefined && isDue(classify(after, around, { uid: workload.uid }, this.#now()))) {
       watched.workloads.settle(key, after, resourceVersion);
@@ -189,7 +188,7 @@ export class Repair {
       undoing: past.undoing,
     });
     for (const each of forbidden) again(each, 0);
-    watched.workloads.settle(key, isMounted ? after : undefined, resourceVersion);
+    watched.workloads.settle(key, after, resourceVersion);
     changes.add(store, change, workload);
     onOutcome(store);
     log(change, { workload: key, store, resourceVersion });

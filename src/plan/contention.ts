@@ -26,6 +26,8 @@ const storeOf = (workload: ObservedWorkload): string | undefined =>
 export function noticed(past: Past, workload: ObservedWorkload, store: ObservedStore | undefined, now: number): Past {
   const { standing } = past;
   if (standing === undefined || Number(workload.resourceVersion) <= Number(standing.resourceVersion)) return past;
+  // As our unmounting has left the workload: neither role nor mark.
+  if (standing.role === undefined && storeOf(workload) === undefined) return past;
   const role = declaredBy(workload)?.role;
   const isMoved = standing.store !== storeOf(workload) || standing.role !== role;
   // Who deploys something else has written the whole template anew, and did not mean the mount.

@@ -74,7 +74,7 @@ export const mutants: readonly Mutant[] = [
     [
       'a release keeps no record',
       'standing: after && left(workload, after, this.#now()),',
-      'standing: isMounted ? after && left(workload, after, this.#now()) : undefined,',
+      "standing: change === 'Mounted' ? after && left(workload, after, this.#now()) : undefined,",
     ],
     ['a mount forgets the fight', 'undoing: past.undoing,', ''],
     ['a refused write is never tried again', 'again(key, refusal.until - now);', ''],
@@ -83,9 +83,9 @@ export const mutants: readonly Mutant[] = [
     ['a stale write is never tried again', 'again(key, delayAfter(stale.attempts, STALE_BACKOFF, random));', ''],
     ['a stale object is not read', 'if (stale.attempts < READ_FROM) return;', 'return;'],
     [
-      'a released workload stays in the picture',
-      'isMounted ? after : undefined, resourceVersion',
-      'after, resourceVersion',
+      'a released workload is gone before the watch has told',
+      'settle(key, after, resourceVersion);\n    changes',
+      "settle(key, change === 'Mounted' ? after : undefined, resourceVersion);\n    changes",
     ],
     [
       'what the API server left out is written again without end',
@@ -322,6 +322,11 @@ export const mutants: readonly Mutant[] = [
     ['every mount is a fight', 'if (!isUndone) {', 'if (false) {'],
     ['a deployment is a fight', 'if (isMoved || (isUndone && isRedeployed))', 'if (isMoved)'],
     ['a move is a fight', 'if (isMoved || (', 'if (('],
+    [
+      'who has seen a workload unmounted forgets the unmounting',
+      'if (standing.role === undefined && storeOf(workload) === undefined) return past;',
+      '',
+    ],
     [
       'an undoing counts at every look',
       'return { ...past, standing: undefined, undoing: oneMore',

@@ -361,14 +361,43 @@ describe('what is remembered of a workload', () => {
 });
 
 describe('a workload from which the mount was taken back', () => {
-  it('is not looked at any more, although the watch has not told yet', async () => {
-    const here = reconciling();
+  /** Mounted, and unmounted again because only the mark is left. Returns both versions from before the unmounting. */
+  const released = async (here: ReturnType<typeof reconciling>) => {
     here.put('deployments', deployment());
     await here.clock.turn(1000);
-    here.put('deployments', bumped(here.now('w'), {}, { [MARK_LABEL]: 'recordings' }));
+    const mounted = here.now('w');
+    const withoutRole = bumped(mounted, {}, marked());
+    here.put('deployments', withoutRole);
     await here.clock.turn(1000);
     expect(isMounted(here.now('w'))).toBe(false);
-    expect(here.watched.workloads.get('Deployment/ns/w')).toBeUndefined();
+    return { mounted, withoutRole };
+  };
+
+  it('belongs to the store no more, although the watch has not told yet', async () => {
+    const here = reconciling();
+    await released(here);
+    expect(here.watched.workloadsOf('ns/recordings')).toEqual([]);
+  });
+
+  it('is not written again when the watch tells late what it was before', async () => {
+    const here = reconciling();
+    const { withoutRole } = await released(here);
+    const written = here.patches();
+    here.sink('deployments').put(withoutRole);
+    await here.clock.turn(MINUTE);
+    expect(here.patches()).toEqual(written);
+  });
+
+  it('and put back again and again is contended, also if the operator has seen it unmounted', async () => {
+    const here = reconciling();
+    const { mounted } = await released(here);
+    for (let round = 0; round < 3; round++) {
+      here.put('deployments', bumped(here.now('w')));
+      await here.clock.turn(1000);
+      here.put('deployments', bumped(mounted, {}, marked()));
+      await here.clock.turn(1000);
+    }
+    expect(here.reasons()).toEqual(['Contended']);
   });
 });
 

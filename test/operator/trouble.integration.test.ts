@@ -111,8 +111,10 @@ describe('another writer', () => {
     await eventually('the write has found nothing', () => operator.patches(ns.name).length === 1);
     await ns.workload('Deployment', 'next', container(), worker);
     await isMounted(ns, 'next');
+    await eventually('the store counts the other one alone', async () =>
+      expect(await ns.status()).toMatchObject({ mounted: '1/1' }),
+    );
     await reports(ns, []);
-    expect(await ns.status()).toMatchObject({ mounted: '1/1' });
   });
 });
 

@@ -106,6 +106,15 @@ describe('an injected mount that somebody keeps putting back, while no role is d
     expect(found?.fault.message).toBe('manager "argocd" has put the mount back 3 times');
   });
 
+  it('is counted, although the workload was seen unmounted meanwhile', () => {
+    const before = observed({ ...releasedBack, uid: 'u', resourceVersion: '1' });
+    const unmounted = observed({ labels: {}, content: 'as before', uid: 'u', resourceVersion: '3' });
+    const past: Past = { uid: 'u', standing: left(before, { ...unmounted, resourceVersion: '2' }, NOW) };
+    const seen = noticed(past, unmounted, store, NOW);
+    const back = observed({ ...releasedBack, uid: 'u', resourceVersion: '4' });
+    expect(noticed(seen, back, store, NOW).undoing).toMatchObject({ times: 1 });
+  });
+
   it('is remembered after it has gone, for an hour: it may come back', () => {
     const seen = observed(releasedBack);
     const standing = left(seen, observed({ resourceVersion: '2', labels: {} }), NOW);
