@@ -10,6 +10,8 @@ import { keyOfWorkload, type WorkloadKey } from './keys.ts';
 /** What is remembered of earlier writes, by workload. */
 export class Pasts {
   readonly #pasts = new Map<WorkloadKey, Past>();
+  /** Those of the pasts that have a refusal. Each write asks for them, so not all pasts are gone through. */
+  readonly #refused = new Set<WorkloadKey>();
   readonly #now: () => number;
 
   /** @param now ms since 1970, at the pace of a clock that nobody sets */
@@ -25,35 +27,41 @@ export class Pasts {
     // The map holds the past of an earlier workload of this name until then.
     const before = known?.uid === workload.uid ? known : restored(workload, store, now);
     const past = noticed(before, workload, store, now);
-    if (past !== known && (known !== undefined || past.undoing !== undefined)) this.#pasts.set(key, past);
+    if (past !== known && (known !== undefined || past.undoing !== undefined)) this.set(key, past);
     return past;
   }
 
   set(key: WorkloadKey, past: Past): void {
     this.#pasts.set(key, past);
+    if (past.refusal === undefined) this.#refused.delete(key);
+    else this.#refused.add(key);
   }
 
   /** The workload is not observed any more. Returns how long (ms) its past is still kept. */
   leave(key: WorkloadKey): number {
     const past = this.#pasts.get(key);
     const kept = past === undefined ? 0 : keptUntil(past) - this.#now();
-    if (kept <= 0) this.#pasts.delete(key);
+    if (kept <= 0) {
+      this.#pasts.delete(key);
+      this.#refused.delete(key);
+    }
     return kept;
   }
 
   /** The workloads whose write was refused. */
   refused(): WorkloadKey[] {
-    return [...this.#pasts].filter(([, { refusal }]) => refusal !== undefined).map(([key]) => key);
+    return [...this.#refused];
   }
 
   /** Takes back that writes were forbidden to workloads of the same kind and namespace, and returns their keys. */
   forbidden({ kind, namespace }: ObservedWorkload): WorkloadKey[] {
     const prefix = keyOfWorkload({ kind, namespace, name: '' });
-    const keys = [...this.#pasts].filter(
-      ([key, { refusal }]) => key.startsWith(prefix) && refusal?.fault.reason === 'Forbidden',
-    );
-    for (const [key, past] of keys) this.#pasts.set(key, { ...past, refusal: undefined });
-    return keys.map(([key]) => key);
+    return this.refused().filter((key) => {
+      const past = this.#pasts.get(key);
+      if (!key.startsWith(prefix) || past?.refusal?.fault.reason !== 'Forbidden') return false;
+      this.set(key, { ...past, refusal: undefined });
+      return true;
+    });
   }
 
   /**

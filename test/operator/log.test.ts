@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
-import { jsonLog, LEVELS, type Level } from '../../src/operator/log.ts';
+import { spawnSync } from 'node:child_process';
+import { expect, it, vi } from 'vitest';
+import { jsonLog, LEVELS, together, type Level } from '../../src/operator/log.ts';
 
 function lines(from: Level): string[] {
   const written: string[] = [];
@@ -20,3 +21,22 @@ it.each<[Level, string[]]>([
   expect(parsed.map(({ level, message }) => `${level} ${message}`)).toEqual(expected);
   expect(parsed.every(({ time }) => !Number.isNaN(Date.parse(time ?? '')))).toBe(true);
 });
+
+it('lines that come together are written as one, soon', async () => {
+  const written: string[] = [];
+  const write = together((text) => written.push(text));
+  for (const line of ['a', 'b']) write(line);
+  expect(written).toEqual([]);
+  await vi.waitFor(() => expect(written).toEqual(['ab']));
+  write('c');
+  await vi.waitFor(() => expect(written).toEqual(['ab', 'c']));
+});
+
+it.each(['process.exit(3)', 'setImmediate(() => { throw new Error() })'])(
+  'a line that waits is written when the process ends by %s',
+  (end) => {
+    const script = `const { jsonLog } = await import('./src/operator/log.ts'); jsonLog('info')('last words'); ${end};`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    expect(stdout).toContain('last words');
+  },
+);
