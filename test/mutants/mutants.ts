@@ -125,7 +125,8 @@ export const mutants: readonly Mutant[] = [
   ]),
   ...of('src/operator/pasts.ts', RECONCILING, [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
-    ['a released workload is forgotten at once', 'if (kept <= 0) this.#pasts.delete(key);', 'this.#pasts.delete(key);'],
+    ['a released workload is forgotten at once', 'if (kept <= 0) {', 'if (true) {'],
+    ['a refusal is not found again', 'else this.#refused.add(key);', ''],
     ['a fight is not kept in the status', 'undoing.clearsAt <= now', 'undoing.clearsAt > now'],
     [
       'what another operator remembers is written away',
