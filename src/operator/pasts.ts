@@ -11,7 +11,7 @@ import { keyOfWorkload, type WorkloadKey } from './keys.ts';
 export class Pasts {
   readonly #pasts = new Map<WorkloadKey, Past>();
   /** Those of the pasts that have a refusal. Each write asks for them, so not all pasts are gone through. */
-  readonly #refused = new Set<WorkloadKey>();
+  readonly #refused = new Map<WorkloadKey, Past>();
   readonly #now: () => number;
 
   /** @param now ms since 1970, at the pace of a clock that nobody sets */
@@ -34,7 +34,7 @@ export class Pasts {
   set(key: WorkloadKey, past: Past): void {
     this.#pasts.set(key, past);
     if (past.refusal === undefined) this.#refused.delete(key);
-    else this.#refused.add(key);
+    else this.#refused.set(key, past);
   }
 
   /** The workload is not observed any more. Returns how long (ms) its past is still kept. */
@@ -50,18 +50,17 @@ export class Pasts {
 
   /** The workloads whose write was refused. */
   refused(): WorkloadKey[] {
-    return [...this.#refused];
+    return [...this.#refused.keys()];
   }
 
   /** Takes back that writes were forbidden to workloads of the same kind and namespace, and returns their keys. */
   forbidden({ kind, namespace }: ObservedWorkload): WorkloadKey[] {
     const prefix = keyOfWorkload({ kind, namespace, name: '' });
-    return this.refused().filter((key) => {
-      const past = this.#pasts.get(key);
-      if (!key.startsWith(prefix) || past?.refusal?.fault.reason !== 'Forbidden') return false;
-      this.set(key, { ...past, refusal: undefined });
-      return true;
-    });
+    const pasts = [...this.#refused].filter(
+      ([key, { refusal }]) => key.startsWith(prefix) && refusal?.fault.reason === 'Forbidden',
+    );
+    for (const [key, past] of pasts) this.set(key, { ...past, refusal: undefined });
+    return pasts.map(([key]) => key);
   }
 
   /**

@@ -174,8 +174,8 @@ export class Repair {
     const store = storeOfWorkload(workload);
     const { resourceVersion } = object.metadata;
     const after = projectWorkload(workload.kind, object, 'mounts', workload);
+    watched.workloads.settle(key, after, resourceVersion);
     if (after !== undefined && isDue(classify(after, around, { uid: workload.uid }, this.#now()))) {
-      watched.workloads.settle(key, after, resourceVersion);
       this.#refused(key, watched.workloads.get(key) ?? after, LEFT_OUT, around);
       return;
     }
@@ -188,7 +188,6 @@ export class Repair {
       undoing: past.undoing,
     });
     for (const each of forbidden) again(each, 0);
-    watched.workloads.settle(key, after, resourceVersion);
     changes.add(store, change, workload);
     onOutcome(store);
     log(change, { workload: key, store, resourceVersion });

@@ -84,8 +84,8 @@ export const mutants: readonly Mutant[] = [
     ['a stale object is not read', 'if (stale.attempts < READ_FROM) return;', 'return;'],
     [
       'a released workload is gone before the watch has told',
-      'settle(key, after, resourceVersion);\n    changes',
-      "settle(key, change === 'Mounted' ? after : undefined, resourceVersion);\n    changes",
+      'settle(key, after, resourceVersion);',
+      "settle(key, change === 'Mounted' ? after : undefined, resourceVersion);",
     ],
     [
       'what the API server left out is written again without end',
@@ -126,7 +126,7 @@ export const mutants: readonly Mutant[] = [
   ...of('src/operator/pasts.ts', RECONCILING, [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
     ['a released workload is forgotten at once', 'if (kept <= 0) {', 'if (true) {'],
-    ['a refusal is not found again', 'else this.#refused.add(key);', ''],
+    ['a refusal is not found again', 'else this.#refused.set(key, past);', ''],
     ['a fight is not kept in the status', 'undoing.clearsAt <= now', 'undoing.clearsAt > now'],
     [
       'what another operator remembers is written away',
