@@ -11,6 +11,7 @@ import { admission } from './admission.ts';
 import type { Server } from './bare.ts';
 import { commands } from './commands.ts';
 import { latency } from './latency.ts';
+import { look } from './look.ts';
 import { move, moveIntoPod } from './move.ts';
 import { oursAlone, withPeers } from './operators.ts';
 import { image } from './program.ts';
@@ -29,6 +30,7 @@ Measures what the operator and its commands cost, beside a floor and beside what
   storm      all workloads lose their mount at once
   start      from exec until all is looked at, and memory
   latency    from a label to the mount
+  look       one look at a store for its status
   move       migrate from directory to directory; needs rsync
   pod        migrate into a claim of a real node; needs root
   prune      retention of a directory
@@ -43,7 +45,7 @@ Measures what the operator and its commands cost, beside a floor and beside what
   --recordings FILES     that are pruned (1000000)
   --at DIRECTORY         where they are pruned: its file system is measured (/var/tmp)
   --help                 this text`;
-const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'move', 'pod', 'prune'];
+const PARTS = ['commands', 'admission', 'storm', 'start', 'latency', 'look', 'move', 'pod', 'prune'];
 
 const { values, positionals } = parsed();
 if (values.help) {
@@ -122,6 +124,7 @@ if (wanted('admission')) rows.push(...(await admission(repetitions)));
 if (wanted('storm')) for (const each of sizes) rows.push(...(await on((site) => storm(site, each))));
 if (wanted('latency')) rows.push(...(await on((site) => latency(site, LATENCY_SIZE, rate))));
 if (wanted('start')) for (const each of fleets) rows.push(...(await on((site) => start(site, each))));
+if (wanted('look')) rows.push(...look(repetitions, 10_000, 10));
 if (wanted('move')) rows.push(...(await move(repetitions, Number(values.large))));
 // Only root starts a node. Whoever asks for it by name hears so.
 const isRoot = process.getuid?.() === 0;

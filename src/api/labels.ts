@@ -83,3 +83,7 @@ export function declarationOf({ labels, annotations }: Declaring): Declaration |
   if (role === undefined) return undefined;
   return { store: labels?.[STORE_LABEL] ?? DEFAULT_STORE, role, containers: annotations?.[CONTAINERS_ANNOTATION] };
 }
+
+/** The role that an object declares in this one store; undefined where it declares none there. */
+export const roleIn = (store: string, { labels }: Declaring): string | undefined =>
+  (labels?.[STORE_LABEL] ?? DEFAULT_STORE) === store ? labels?.[ROLE_LABEL] : undefined;

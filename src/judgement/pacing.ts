@@ -25,7 +25,7 @@ export interface Pacing {
   /** Those of the wave whose rollout has failed. Then nobody comes next. */
   readonly failed: readonly ObservedWorkload[];
   /** Those that wait for their change. First those whose pods are not all available, then by name. */
-  readonly waiting: readonly ObservedWorkload[];
+  readonly waiting: ReadonlySet<ObservedWorkload>;
   /** Those whose turn it is. */
   readonly next: readonly ObservedWorkload[];
   /** When (ms) a rollout of the wave will have taken too long. */
@@ -37,20 +37,19 @@ export const pacingOf = remembered((scene: Scene): Pacing => {
   const holders = holdersOf(scene).filter(({ workload }) => workload.progress !== undefined);
   const workloads = holders.map(({ workload }) => workload);
   const limit = limitOf(store, workloads.length);
-  const waiting =
+  const waiting = new Set(
     mountGate(scene) === undefined
       ? holders
           .filter((each) => verdictOf(each, store).state === 'mountable' && !setbacks.has(named(each.workload)))
           .map(({ workload }) => workload)
           .filter((workload) => waitsForTurn(workload, store))
           .toSorted(byUrgency)
-      : [];
-  const wave = workloads.filter((each) => isInWave(each, now) && !waiting.includes(each));
-  const failed = wave.filter((each) => hasFailed(each, now));
-  const busy = workloads.filter(
-    (each) => wave.includes(each) || (each.progress?.state === 'rolling' && !hasFailed(each, now)),
+      : [],
   );
-  const next = wave.length === 0 ? waiting.slice(0, Math.max(0, limit - busy.length)) : [];
+  const wave = workloads.filter((each) => isInWave(each, now) && !waiting.has(each));
+  const failed = wave.filter((each) => hasFailed(each, now));
+  const isRolling = (each: ObservedWorkload) => each.progress?.state === 'rolling' && !hasFailed(each, now);
+  const next = wave.length === 0 ? [...waiting].slice(0, Math.max(0, limit - workloads.filter(isRolling).length)) : [];
   const overdueAt = Math.min(...wave.flatMap(({ progress }) => progress?.overdueAt ?? []).filter((at) => at > now));
   return { limit, wave, failed, waiting, next, overdueAt };
 });
@@ -108,7 +107,7 @@ export const rolloutGoesOn: Check<Scene> = {
   answer(scene) {
     const { limit, wave, failed, waiting } = pacingOf(scene);
     const [first] = failed;
-    if (waiting.length === 0) return [];
+    if (waiting.size === 0) return [];
     const object = storeObject(scene.store);
     if (first !== undefined) {
       const message = say`${named(first)} was changed, and ${whyFailed(first, scene)}. Left as they were: ${listed(waiting)}`;
@@ -133,4 +132,4 @@ const whyFailed = ({ kind, name, halt, progress }: ObservedWorkload, { namespace
 /** A message names so many. */
 const NAMED = 5;
 
-const listed = (workloads: readonly ObservedWorkload[]): string => someOf(workloads.map(named), NAMED);
+const listed = (workloads: Iterable<ObservedWorkload>): string => someOf(Array.from(workloads, named), NAMED);

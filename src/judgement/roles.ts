@@ -1,6 +1,7 @@
 import { say } from '../api/say.ts';
 import { fault, warning, type Check } from '../api/finding.ts';
-import { declarationOf } from '../api/labels.ts';
+import { roleIn } from '../api/labels.ts';
+import { remembered } from '../observed/shared.ts';
 import { holdersOf, storeObject, type Scene, type Situation } from './scene.ts';
 
 export const rolesHeld: Check<Scene> = {
@@ -24,13 +25,14 @@ export function unheldRoles(scene: Scene): string[] {
 }
 
 /** A role is held by a workload that declares it (semantics 2). Of a controller that we do not know the label of its pods is all there is. */
-function rolesDeclared(scene: Scene): Set<string> {
-  const byPods = scene.pods.flatMap(({ template }) => {
-    const declaration = declarationOf(template);
-    return declaration?.store === scene.store.name ? [declaration.role] : [];
-  });
-  return new Set([...holdersOf(scene).map(({ declaration }) => declaration.role), ...byPods]);
-}
+const rolesDeclared = remembered((scene: Scene): ReadonlySet<string> => {
+  const roles = new Set(holdersOf(scene).map(({ declaration }) => declaration.role));
+  for (const { template } of scene.pods) {
+    const role = roleIn(scene.store.name, template);
+    if (role !== undefined) roles.add(role);
+  }
+  return roles;
+});
 
 export const active: Check<Situation> = {
   id: 'active',

@@ -31,12 +31,16 @@ export const declaredBy = (workload: ObservedWorkload): Declaration | undefined 
 export const meantBy = (workload: ObservedWorkload): Declaration | undefined =>
   declaredBy(workload) ?? declarationOf(workload.template) ?? declarationOf({ labels: workload.template.jobLabels });
 
-export function holdersOf({ workloads, store }: Pick<Scene, 'workloads' | 'store'>): Holder[] {
-  return [...workloads.values()].flatMap((workload) => {
+/** Who declares a role in the store. Most checks ask for them, so they are looked for once in a picture. */
+export const holdersOf = ({ workloads, store }: Pick<Scene, 'workloads' | 'store'>): readonly Holder[] =>
+  holdersAmong(workloads, store.name);
+
+const holdersAmong = remembered((workloads: Scene['workloads'], store: string): readonly Holder[] =>
+  [...workloads.values()].flatMap((workload) => {
     const declaration = declaredBy(workload);
-    return declaration?.store === store.name ? [{ workload, declaration }] : [];
-  });
-}
+    return declaration?.store === store ? [{ workload, declaration }] : [];
+  }),
+);
 
 /** What shall become of a holder: the one decision, remembered while nothing changes. */
 export const verdictOf = ({ workload, declaration }: Holder, { name, spec }: Store): Verdict =>

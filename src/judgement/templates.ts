@@ -47,7 +47,7 @@ function notYet(object: string, { declaration, workload }: Holder, scene: Scene)
   if (setback !== undefined) return [fault(object, setback)];
   const gate = mountGate(scene);
   if (gate !== undefined && gate.reason !== 'Suspended') return [];
-  if (gate === undefined && pacingOf(scene).waiting.includes(workload)) return [];
+  if (gate === undefined && pacingOf(scene).waiting.has(workload)) return [];
   const message = say`declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;
   if (gate !== undefined)
     return [fault(object, { reason: 'Suspended', message: say`${message}: the store is suspended` })];

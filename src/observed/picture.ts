@@ -4,6 +4,7 @@ import { named } from './object.ts';
 import type { ObservedPod } from './pod.ts';
 import type { Recorded } from './retentionRun.ts';
 import type { ObservedStore } from './store.ts';
+import { remembered } from './shared.ts';
 import type { ObservedWorkload } from './workload.ts';
 
 /** What surrounds the workloads of a namespace. */
@@ -44,11 +45,24 @@ export const byName = (workloads: readonly ObservedWorkload[]): Map<string, Obse
 /** The workload that a pod belongs to; undefined where the picture has none, or the controller is of a kind that we do not know. */
 export function workloadOf({ workloads, jobs }: Pick<Picture, 'workloads' | 'jobs'>, pod: ObservedPod) {
   const { controller, name } = pod;
-  if (controller === undefined) return workloads.get(named({ kind: 'Pod', name }));
+  const of = byKind(workloads);
+  if (controller === undefined) return of.get('Pod')?.get(name);
   if (!controller.isKnown) return undefined;
   const cronJob = controller.kind === 'Job' ? jobs.get(controller.name) : undefined;
-  return workloads.get(cronJob === undefined ? named(controller) : named({ kind: 'CronJob', name: cronJob }));
+  return cronJob === undefined ? of.get(controller.kind)?.get(controller.name) : of.get('CronJob')?.get(cronJob);
 }
+
+/** The workloads by kind, and then by name: for a question that is asked of each pod, no name need be put together. */
+const byKind = remembered(
+  (workloads: Picture['workloads']): ReadonlyMap<string, ReadonlyMap<string, ObservedWorkload>> => {
+    const kinds = new Map<string, Map<string, ObservedWorkload>>();
+    for (const workload of workloads.values()) {
+      const names = kinds.get(workload.kind) ?? new Map<string, ObservedWorkload>();
+      kinds.set(workload.kind, names.set(workload.name, workload));
+    }
+    return kinds;
+  },
+);
 
 /** What stands at the top of a pod's owners, as far as it is known: a workload, a controller of another kind, or the pod itself. */
 export function topOf(

@@ -73,6 +73,7 @@ export class Pasts {
       const past = this.#pasts.get(keyOfWorkload(workload));
       const undoing = past?.uid === workload.uid ? past.undoing : undefined;
       const told = before.find(({ uid }) => uid === workload.uid);
+      if (undoing === undefined && told === undefined) return [];
       const clearsAt = timestamp(undoing?.clearsAt ?? 0);
       const toldUntil = Date.parse(told?.clearsAt ?? '');
       if (told !== undefined && toldUntil > now && toldUntil >= Date.parse(clearsAt)) return [told];

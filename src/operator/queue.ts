@@ -19,8 +19,8 @@ export interface QueueOptions {
   onFailure(key: string, error: unknown, retryMs: number): void;
   /** How many keys are worked on at once. */
   readonly concurrency: number;
-  /** The shortest time from the end of work on a key to the next work on the key, ms. */
-  readonly intervalMs?: number;
+  /** The shortest time from the end of work on a key to the next work on the key, ms. `tookMs` is how long the work took. */
+  pauseMs?(tookMs: number): number;
   readonly clock: Clock;
   readonly random: Random;
 }
@@ -35,8 +35,10 @@ export class Queue {
   readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
   readonly #running = new Map<string, Promise<void>>();
   readonly #failures = new Map<string, number>();
-  /** When the last work on a key ended, if there is an `intervalMs`. */
-  readonly #ended = new Map<string, number>();
+  /** The keys that were added during their work, and when they are due. */
+  readonly #again = new Map<string, number>();
+  /** Until when a key pauses (monotonic) after its work. */
+  readonly #pauses = new Map<string, number>();
   #work: Work | undefined;
   #isStopped = false;
 
@@ -58,10 +60,13 @@ export class Queue {
   /** The key is worked on after `delayMs`, or earlier if that was asked before. */
   add(key: string, delayMs = 0): void {
     if (this.#isStopped) return;
-    const { clock, intervalMs = 0 } = this.#options;
+    const { clock } = this.#options;
     const now = clock.monotonic();
-    const last = this.#running.has(key) ? now : (this.#ended.get(key) ?? -Infinity);
-    const due = Math.max(now + delayMs, last + intervalMs);
+    if (this.#running.has(key)) {
+      this.#again.set(key, Math.min(now + delayMs, this.#again.get(key) ?? Infinity));
+      return;
+    }
+    const due = Math.max(now + delayMs, this.#pauses.get(key) ?? -Infinity);
     const waiting = this.#waiting.get(key);
     if (this.#ready.has(key) || (waiting !== undefined && waiting.due <= due)) return;
     waiting?.cancel();
@@ -87,6 +92,7 @@ export class Queue {
     for (const { cancel } of this.#waiting.values()) cancel();
     this.#waiting.clear();
     this.#ready.clear();
+    this.#again.clear();
     await Promise.all(this.#running.values());
   }
 
@@ -100,7 +106,6 @@ export class Queue {
     const { clock, concurrency, meter } = this.#options;
     for (const [key, since] of this.#ready) {
       if (this.#running.size >= concurrency) return;
-      if (this.#running.has(key)) continue;
       this.#ready.delete(key);
       meter?.waited(clock.monotonic() - since);
       this.#running.set(key, this.#run(key, this.#work));
@@ -108,7 +113,7 @@ export class Queue {
   }
 
   async #run(key: string, work: Work): Promise<void> {
-    const { clock, random, intervalMs, meter } = this.#options;
+    const { clock, random, meter } = this.#options;
     const began = clock.monotonic();
     try {
       await work(key);
@@ -121,20 +126,25 @@ export class Queue {
       meter?.failed();
       this.add(key, retryMs);
     }
-    meter?.worked(clock.monotonic() - began);
-    if (intervalMs !== undefined) this.#remember(key, intervalMs);
+    const now = clock.monotonic();
+    meter?.worked(now - began);
     this.#running.delete(key);
+    this.#pause(key, now, now - began);
+    const again = this.#again.get(key);
+    this.#again.delete(key);
+    if (again !== undefined) this.add(key, again - now);
     this.#fill();
   }
 
-  /** Keeps when the work ended, for as long as that matters. The oldest come first. */
-  #remember(key: string, intervalMs: number): void {
-    const now = this.#options.clock.monotonic();
-    this.#ended.delete(key);
-    this.#ended.set(key, now);
-    for (const [each, ended] of this.#ended) {
-      if (now - ended < intervalMs) return;
-      this.#ended.delete(each);
+  #pause(key: string, now: number, tookMs: number): void {
+    const pauseMs = this.#options.pauseMs?.(tookMs) ?? 0;
+    if (pauseMs === 0) return;
+    this.#pauses.delete(key);
+    this.#pauses.set(key, now + pauseMs);
+    // Nearly in the order in which they end: what is over behind a longer one stays until that is over, too.
+    for (const [each, until] of this.#pauses) {
+      if (until > now) return;
+      this.#pauses.delete(each);
     }
   }
 }

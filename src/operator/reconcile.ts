@@ -40,7 +40,11 @@ const WRITES = 16;
 const STATUS_WRITES = 4;
 /** Changes come in groups. A status that waits for the group is written once. */
 const REPORT_DELAY_MS = 300;
-const REPORT_INTERVAL_MS = 1000;
+/**
+ * At most one status a second; and a look at a store that takes long, because the store has ten thousand workloads, takes at most a twentieth of the time: while it
+ * looks, nothing is written. But a status is never further behind than this.
+ */
+const REPORT_PAUSE = { leastMs: 1000, mostMs: 5000, timesTheLook: 19 };
 /** What is logged of an error that no API server has caused. */
 export const OWN_FAULT = 'a fault of the operator, please report it';
 /** In one `kubectl apply`, the store may come after the workloads that declare a role in it. */
@@ -113,7 +117,8 @@ class Acting {
     this.reports = new Queue({
       onFailure,
       concurrency: STATUS_WRITES,
-      intervalMs: REPORT_INTERVAL_MS,
+      pauseMs: (tookMs) =>
+        Math.min(REPORT_PAUSE.mostMs, Math.max(REPORT_PAUSE.leastMs, REPORT_PAUSE.timesTheLook * tookMs)),
       clock,
       random,
       meter: metrics.meter('stores'),

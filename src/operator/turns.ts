@@ -29,7 +29,7 @@ export class Turns {
     const { log, again } = this.#around;
     if ([...this.#turns.values()].includes(store)) return;
     const { next, waiting } = pacingOf(scene);
-    if (next.length > 0) log('wave', { store, workloads: next.map(named), waiting: waiting.length });
+    if (next.length > 0) log('wave', { store, workloads: next.map(named), waiting: waiting.size });
     for (const workload of next) {
       const key = keyOfWorkload(workload);
       this.#turns.set(key, store);

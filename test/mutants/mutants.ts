@@ -56,7 +56,7 @@ export const mutants: readonly Mutant[] = [
     'src/operator/queue.ts',
     ['test/operator/queue.test.ts'],
     [
-      ['a key is worked on twice at once', 'if (this.#running.has(key)) continue;', ''],
+      ['a key is worked on twice at once', 'if (this.#running.has(key)) {', 'if (this.#running.size < 0) {'],
       ['more at once than allowed', 'this.#running.size >= concurrency', 'this.#running.size > concurrency'],
       [
         'a wait is measured from the work before',
@@ -65,7 +65,7 @@ export const mutants: readonly Mutant[] = [
       ],
       ['a failure is not tried again', 'this.add(key, retryMs);', ''],
       ['failures are never forgiven', 'await work(key);\n      this.#failures.delete(key);', 'await work(key);'],
-      ['the interval is not kept', 'last + intervalMs', 'last'],
+      ['the pause is not kept', 'now + pauseMs', 'now'],
       ['a shorter wait does not win', '(waiting !== undefined && waiting.due <= due)', 'waiting !== undefined'],
       ['stop does not wait for the work', 'await Promise.all(this.#running.values());', ''],
     ],
@@ -255,14 +255,14 @@ export const mutants: readonly Mutant[] = [
     ['a store being deleted counts', 'if (metadata.deletionTimestamp !== undefined) return undefined;', ''],
   ]),
   ...of('src/judgement/pacing.ts', PACING, [
-    ['the next wave does not wait for the last', 'const next = wave.length === 0 ? ', 'const next = true ? '],
-    ['those that roll for another reason do not count', 'Math.max(0, limit - busy.length)', 'limit'],
+    ['the next wave does not wait for the last', 'wave.length === 0 ? [...waiting]', 'true ? [...waiting]'],
+    ['those that roll for another reason do not count', 'limit - workloads.filter(isRolling).length', 'limit'],
     [
       'a failed wave waits for its turn',
       "  !(workload.progress.isOurs && workload.progress.state === 'short' && workload.progress.wasWell !== true) &&\n",
       '',
     ],
-    ['a workload that is to be changed is waited for', ' && !waiting.includes(each)', ''],
+    ['a workload that is to be changed is waited for', ' && !waiting.has(each)', ''],
     ['a workload that was broken before is waited for', '  progress.wasBroken !== true &&\n', ''],
     [
       'a workload that fell ill later is waited for',
@@ -378,8 +378,8 @@ export const mutants: readonly Mutant[] = [
     ['unseen pods do not count', 'const without = old.length + unseen;', 'const without = old.length;'],
     [
       'pods of other controllers are not reported',
-      'const without = strays.filter(({ state }) => state ===',
-      "const without = strays.filter(({ state }) => 'x' + state ===",
+      'Map.groupBy(strays.outOfDate,',
+      'Map.groupBy(strays.outOfDate.slice(0, 0),',
     ],
   ]),
   ...of('src/judgement/status/problems.ts', STATUS, [

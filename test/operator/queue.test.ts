@@ -89,8 +89,8 @@ describe('a queue', () => {
     expect(clock.next).toBeUndefined();
   });
 
-  it('keeps the interval between two works on one key', async () => {
-    const { queue, clock, log, start } = recorded({ takesMs: 10, intervalMs: 1000 });
+  it('pauses from the end of a work on a key to the next, also when the key was added during the work', async () => {
+    const { queue, clock, log, start } = recorded({ takesMs: 10, pauseMs: () => 1000 });
     start();
     queue.add('a');
     await clock.turn(5);
@@ -98,7 +98,28 @@ describe('a queue', () => {
     await clock.turn(2000);
     queue.add('a', 20);
     await clock.turn(3000);
-    expect(log).toEqual(['0 a', '1005 a', '2025 a']);
+    expect(log).toEqual(['0 a', '1010 a', '2025 a']);
+  });
+
+  it('pauses longer after a work that took longer', async () => {
+    const { queue, clock, log, start } = recorded({ takesMs: 30, pauseMs: (tookMs) => 10 * tookMs });
+    start();
+    for (const at of [0, 1]) {
+      queue.add('a');
+      await clock.turn(at);
+    }
+    await clock.turn(1000);
+    expect(log).toEqual(['0 a', '330 a']);
+  });
+
+  it('comes back to a key that was added during its work at the earliest time that was asked for', async () => {
+    const { queue, clock, log, start } = recorded({ takesMs: 10 });
+    start();
+    queue.add('a');
+    await clock.turn(5);
+    for (const delayMs of [500, 50, 200]) queue.add('a', delayMs);
+    await clock.turn(1000);
+    expect(log).toEqual(['0 a', '55 a']);
   });
 
   it('comes back to a key that failed, later and later, and soon again once it has succeeded', async () => {
@@ -137,7 +158,7 @@ describe('a queue', () => {
   it.each([-86_400_000, 86_400_000])(
     'keeps its interval when somebody sets the clock of the machine (%d ms)',
     async (ms) => {
-      const { queue, clock, log, start } = recorded({ intervalMs: 1000 });
+      const { queue, clock, log, start } = recorded({ pauseMs: () => 1000 });
       const begin = clock.monotonic();
       start();
       queue.add('a');

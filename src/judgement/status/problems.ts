@@ -41,13 +41,17 @@ export const needsPerson = (problem: StoreProblem): boolean => !settlesItself(pr
  * @param itself how findings name the store, and what surrounds it
  */
 export function problemsOf(findings: readonly Finding[], itself: readonly string[]): StoreProblem[] {
-  const problems = findings.map((finding) => problemOf(finding, itself));
-  const ofStore = problems.filter(({ object }) => object === undefined);
-  const ofObjects = new Map(
-    problems.flatMap((each) => (each.object === undefined ? [] : [[`${each.object} ${each.reason}`, each]])),
-  );
-  return [...ofStore, ...[...ofObjects].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)];
+  const ofStore = findings.filter(({ object }) => itself.includes(object));
+  const ofObjects = findings.filter(({ object }) => !itself.includes(object)).sort(byObject);
+  const once = ofObjects.filter((each, index) => !isSame(each, ofObjects[index + 1]));
+  return [...ofStore, ...once].map((finding) => problemOf(finding, itself));
 }
+
+const byObject = (a: Finding, b: Finding): number => compare(a.object, b.object) || compare(a.reason, b.reason);
+
+const compare = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+const isSame = (a: Finding, b: Finding | undefined): boolean => a.object === b?.object && a.reason === b.reason;
 
 /** The counts stay whole; `verify` lists all. */
 export const bounded = (problems: readonly StoreProblem[]): StoreProblem[] => problems.slice(0, MAX_PROBLEMS);
