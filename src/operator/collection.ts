@@ -51,6 +51,10 @@ export class Collection<T extends Item> {
     return [...(this.#groups.get(name)?.values() ?? [])];
   }
 
+  all(): T[] {
+    return Array.from(this.#kept.values(), ({ item }) => item);
+  }
+
   groups(): string[] {
     return [...this.#groups.keys()];
   }

@@ -39,6 +39,7 @@ export class Queue {
   readonly #again = new Map<string, number>();
   /** Until when a key pauses (monotonic) after its work. */
   readonly #pauses = new Map<string, number>();
+  readonly #onIdle: (() => void)[] = [];
   #work: Work | undefined;
   #isStopped = false;
 
@@ -84,6 +85,14 @@ export class Queue {
   start(work: Work): void {
     this.#work = work;
     this.#fill();
+  }
+
+  /** Resolves as soon as no key waits for its turn, and none is worked on. */
+  idle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle.push(resolve);
+      this.#tellIdle();
+    });
   }
 
   /** Starts no more work, and waits for the work in progress. */
@@ -134,6 +143,11 @@ export class Queue {
     this.#again.delete(key);
     if (again !== undefined) this.add(key, again - now);
     this.#fill();
+    this.#tellIdle();
+  }
+
+  #tellIdle(): void {
+    if (this.#ready.size === 0 && this.#running.size === 0) for (const tell of this.#onIdle.splice(0)) tell();
   }
 
   #pause(key: string, now: number, tookMs: number): void {

@@ -157,6 +157,10 @@ class Acting {
   start(): void {
     this.repairs.start((key) => this.repair.look(key));
     this.reports.start((key) => this.#reporter.look(key));
+    // All that is there has come together, and after the last look at a workload there is nothing to wait for.
+    void this.repairs.idle().then(() => {
+      for (const store of this.#watched.stores.all()) this.reports.add(keyOfStore(store));
+    });
   }
 
   async stop(): Promise<void> {

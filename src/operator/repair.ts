@@ -76,10 +76,16 @@ export class Repair {
     this.#turns = new Turns(around);
   }
 
-  /** Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told. */
+  /**
+   * Why workloads of the store cannot be written now, by the name of the workload. A refusal that may pass in a moment is not told; but if the status tells it
+   * already, the operator that led before has met it, too.
+   */
   setbacks(store: StoreKey): Map<string, Fault> {
     const { watched } = this.#around;
     const around = watched.around(store);
+    const problems = around.store?.status?.problems ?? [];
+    const wasTold = (object: string, { reason }: Fault) =>
+      problems.some((problem) => problem.object === object && problem.reason === reason);
     return new Map(
       watched.workloadsOf(store).flatMap((workload) => {
         const past = this.#pasts.of(workload, around.store);
@@ -87,9 +93,9 @@ export class Repair {
         if (past.refusal === undefined && past.undoing === undefined && past.failure === undefined) return [];
         const plan = this.#plan(workload, around, past);
         if (isDue(plan)) return isLasting(past.failure) ? [[named(workload), past.failure.fault]] : [];
-        const isPassing = past.refusal?.isRepeated === false;
-        const isTold = plan.state === 'setback' && !(isPassing && plan.fault.reason !== 'Contended');
-        return isTold ? [[named(workload), plan.fault]] : [];
+        if (plan.state !== 'setback') return [];
+        const isPassing = past.refusal?.isRepeated === false && plan.fault.reason !== 'Contended';
+        return isPassing && !wasTold(named(workload), plan.fault) ? [] : [[named(workload), plan.fault]];
       }),
     );
   }

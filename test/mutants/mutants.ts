@@ -64,6 +64,7 @@ export const mutants: readonly Mutant[] = [
         'this.#ready.set(key, 0)',
       ],
       ['a failure is not tried again', 'this.add(key, retryMs);', ''],
+      ['idle during work', 'this.#ready.size === 0 && this.#running.size === 0', 'this.#ready.size === 0'],
       ['failures are never forgiven', 'await work(key);\n      this.#failures.delete(key);', 'await work(key);'],
       ['the pause is not kept', 'now + pauseMs', 'now'],
       ['a shorter wait does not win', '(waiting !== undefined && waiting.due <= due)', 'waiting !== undefined'],
@@ -71,6 +72,7 @@ export const mutants: readonly Mutant[] = [
     ],
   ),
   ...of('src/operator/repair.ts', RECONCILING, [
+    ['who leads next forgets what was told', '!wasTold(named(workload), plan.fault)', 'true'],
     [
       'a release keeps no record',
       'standing: after && left(workload, after, this.#now()),',

@@ -172,6 +172,21 @@ describe('a queue', () => {
     },
   );
 
+  it('is idle when no key waits for its turn or is worked on, whatever comes later', async () => {
+    const { queue, clock, start } = recorded({ takesMs: 10 });
+    const begin = clock.now();
+    const idle: number[] = [];
+    const note = () => idle.push(clock.now() - begin);
+    void queue.idle().then(note);
+    await settled();
+    for (const key of ['a', 'b', 'c']) queue.add(key);
+    queue.add('d', 5000);
+    void queue.idle().then(note);
+    start();
+    await clock.turn(1000);
+    expect(idle).toEqual([0, 20]);
+  });
+
   it('ends what it works on when it is stopped, and takes up nothing more', async () => {
     const { queue, clock, log, start } = recorded({ takesMs: 10 });
     start();

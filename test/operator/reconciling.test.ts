@@ -559,6 +559,31 @@ describe('an operator that leads, follows, and leads again', () => {
     expect(here.patches()).toHaveLength(before);
   });
 
+  it('tells of what is there as soon as it has looked at all of it', async () => {
+    const here = reconciling();
+    await here.clock.turn(10_000);
+    await here.stop();
+    here.put('deployments', deployment());
+    here.start();
+    await here.clock.turn(0);
+    expect(here.statuses.at(-1)).toMatchObject({ mounted: '1/1' });
+  });
+
+  it.each<[string, () => ApiError]>([
+    ['by RBAC', refusals.forbidden],
+    ['by a policy', refusals.denied],
+  ])('goes on telling of a refusal %s that still stands, without a break', async (_, answer) => {
+    const here = reconciling({ patch: answer });
+    here.put('deployments', deployment());
+    await here.clock.turn(10_000);
+    const [told, events] = [here.statuses.length, here.events.length];
+    await here.stop();
+    here.start();
+    await here.clock.turn(20 * MINUTE);
+    expect(here.patches().length).toBeGreaterThan(2);
+    expect([here.statuses.length, here.events.length]).toEqual([told, events]);
+  });
+
   it('counts stores only while it leads', async () => {
     const here = reconciling();
     await here.clock.turn(10_000);
