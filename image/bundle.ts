@@ -41,7 +41,7 @@ const nodeModulesAsUsed: Plugin = {
   name: 'node-modules-as-used',
   setup(compiler) {
     compiler.onResolve({ filter: /./ }, ({ path, kind }) =>
-      kind === 'import-statement' && isBuiltin(path) ? { path, namespace: 'node-as-used' } : undefined,
+      kind !== 'dynamic-import' && isBuiltin(path) ? { path, namespace: 'node-as-used' } : undefined,
     );
     compiler.onLoad({ filter: /./, namespace: 'node-as-used' }, ({ path }) => ({
       contents: `module.exports = process.getBuiltinModule(${JSON.stringify(path)});`,
@@ -149,13 +149,6 @@ const compiled = (entryPoints: Record<string, string>) =>
     plugins: [...OPTIONS.plugins, nodeModulesAsUsed],
     splitting: true,
     format: 'esm',
-    // CommonJS dependencies ask for Node's own modules by require, and for their directory, neither of which ES modules have.
-    banner: {
-      js: [
-        `import { createRequire as createRequireOfBundle } from 'node:module';`,
-        `const require = createRequireOfBundle(import.meta.url), __filename = import.meta.filename, __dirname = import.meta.dirname;`,
-      ].join('\n'),
-    },
   });
 
 /** Writes a bundle into a directory, and makes the directory. */

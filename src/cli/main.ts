@@ -1,4 +1,5 @@
 import { setFlagsFromString } from 'node:v8';
+import { withoutCompilers } from '../operator/compilers.ts';
 import { main, type Commands } from './run.ts';
 
 /** Each command is loaded only when it is used, so that it does not wait for the imports of the others. */
@@ -28,7 +29,10 @@ const COMMANDS: Commands = {
     prepareForManyFiles();
     return (await import('./mover.ts')).moverCommand();
   },
-  operator: async () => (await import('./operator.ts')).operatorCommand(),
+  operator: async () => {
+    withoutCompilers();
+    return (await import('./operator.ts')).operatorCommand();
+  },
 };
 
 /**

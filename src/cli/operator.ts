@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { connect } from '../cluster/connection.ts';
 import type { LeaseName } from '../cluster/election.ts';
 import { leaseTimes } from '../cluster/lease.ts';
+import { compilersFor } from '../operator/compilers.ts';
 import { LEVELS, type Level } from '../operator/log.ts';
 import { operate } from '../operator/main.ts';
 import { EXIT } from './failure.ts';
@@ -62,7 +63,12 @@ async function run(options: Options): Promise<void> {
     const { lease, leaseDuration, ...others } = options;
     await operate(
       connection,
-      { ...others, lease: lease === false ? undefined : lease, leaseTimes: leaseTimes(leaseDuration * 1000) },
+      {
+        ...others,
+        lease: lease === false ? undefined : lease,
+        leaseTimes: leaseTimes(leaseDuration * 1000),
+        onObjects: compilersFor,
+      },
       ending.signal,
     );
   } finally {

@@ -43,6 +43,10 @@ export class Collection<T extends Item> {
     this.#observer = observer;
   }
 
+  get size(): number {
+    return this.#kept.size;
+  }
+
   get(key: string): T | undefined {
     return this.#kept.get(key)?.item;
   }

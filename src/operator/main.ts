@@ -4,7 +4,7 @@ import type { ApiError } from '../cluster/apiError.ts';
 import { systemClock, type Clock, type Random } from '../cluster/clock.ts';
 import type { LeaseName } from '../cluster/election.ts';
 import type { LeaseTimes } from '../cluster/lease.ts';
-import type { Renewal, Selection } from '../cluster/reflection.ts';
+import type { Renewal, Selection, Sink } from '../cluster/reflection.ts';
 import { Reflector } from '../cluster/reflector.ts';
 import { resourceOf } from '../cluster/resources.ts';
 import type { Term } from '../cluster/term.ts';
@@ -44,6 +44,8 @@ export interface OperatorOptions {
   readonly log?: Log;
   /** The policies that must be in the cluster. Default: those of this release. */
   readonly policies?: readonly AdmissionObject[];
+  /** Is told how many workloads and pods there are, for each that is read. */
+  readonly onObjects?: (count: number) => void;
 }
 
 /** Time after the start by which the first writes are done. */
@@ -67,7 +69,7 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const metrics = new Metrics();
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
   const { isInCluster } = connection;
-  const { namespaces } = options;
+  const { namespaces, onObjects } = options;
   const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies, namespaces);
   const { watched } = reconciling;
   let isReady = false;
@@ -98,7 +100,14 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     options.lease &&
     candidate(options.lease, options.leaseTimes, { connection, clock, random, log, onTrouble: onLeaseTrouble });
   const reflections = [...(election === undefined ? [] : [election.reflection]), ...watched.reflections()];
-  const reflectors = reflections.map(([selection, sink]) => new Reflector(selection, sink, around));
+  const reflectors = reflections.map(
+    ([selection, sink]) =>
+      new Reflector(
+        selection,
+        telling(sink, () => onObjects?.(watched.workloads.size + watched.pods.size)),
+        around,
+      ),
+  );
 
   aboutWatches(metrics, reflectors, clock);
   const ready = () => readiness(isReady, reflectors, namespaces);
@@ -140,6 +149,14 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
     log('ended');
   }
 }
+
+const telling = (sink: Sink, tell: () => void): Sink => ({
+  ...sink,
+  put(object, origin) {
+    sink.put(object, origin);
+    tell();
+  },
+});
 
 /** Health and metrics have a port each: the kubelet asks for the one, and a NetworkPolicy may let only Prometheus ask for the other. */
 async function serveAll(
