@@ -60,6 +60,8 @@ export class Link implements Simulated {
   isExpired = false;
   /** Somebody has taken from the process the right to write workloads. */
   isForbidden = false;
+  /** When the request that the API server answers in this moment left the process. */
+  leftAt = -Infinity;
   readonly #process: OwnClock | undefined;
 
   /**
@@ -200,6 +202,7 @@ export class Link implements Simulated {
     }
     if (signal?.aborted === true) throw this.#unreachable('aborted');
     onSend?.();
+    const leftAt = this.#clock.now();
     await this.#pass(there, signal);
     if (this.isExpired) return this.#refuse(request, 401, back, signal);
     if (this.isForbidden && site === 'workload') return this.#refuse(request, 403, back, signal);
@@ -208,6 +211,7 @@ export class Link implements Simulated {
     const before = fault === 'stale' ? this.#lists.get(question) : undefined;
     if (typeof fault === 'object' && !fault.isDone) return this.#instead(request, fault, back, signal);
     if (fault === 'late') await this.#pass(LATE_MS, signal);
+    this.leftAt = leftAt;
     const { status, body } = before ?? this.#server.answer({ ...request, by: this.#by });
     if (site === 'list' && status === 200 && !this.#lists.has(question)) this.#lists.set(question, { status, body });
     if (fault === 'hung') {
