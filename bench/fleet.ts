@@ -15,7 +15,7 @@ export interface Deployment extends KubernetesObject {
 
 const ROLE = 'worker';
 const VOLUME = 'recstore-recordings';
-const SPEC = storeSpecSchema.parse({
+export const SPEC = storeSpecSchema.parse({
   claimName: 'recordings-data',
   mountPath: '/app/server/recordings',
   roles: { [ROLE]: { access: 'ReadWrite', optional: true } },
@@ -60,6 +60,35 @@ const BEGINNINGS = {
   mounted: { labels: { ...DECLARED, [MARK_LABEL]: 'recordings' }, stamps: STAMPED, spec: MOUNTED_POD },
 };
 
+export type Beginning = keyof typeof BEGINNINGS;
+
+/** A Deployment of the fleet, as it begins. */
+export function deploymentOf(name: string, beginning: Beginning) {
+  const { labels, stamps, spec } = BEGINNINGS[beginning];
+  return {
+    metadata: { name, labels },
+    spec: {
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name, ...stamps } }, spec },
+    },
+  };
+}
+
+/** A pod of a Deployment of the fleet that bears the role; mounted as the template of the Deployment is. */
+export function podOf(name: string, ending: string, beginning: Beginning) {
+  const hash = '5d4f8c7b9';
+  return {
+    metadata: {
+      name: `${name}-${hash}-${ending}`,
+      labels: { app: name, 'pod-template-hash': hash, ...STAMPED },
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${hash}`, uid: name, controller: true },
+      ],
+    },
+    spec: BEGINNINGS[beginning].spec,
+  };
+}
+
 /** What mounts the store into one of them: the same for all. */
 export const REPAIR = repair();
 
@@ -83,7 +112,7 @@ export class Fleet {
     this.names = Array.from({ length: size }, (_, index) => `app-${String(index).padStart(5, '0')}`);
   }
 
-  static async create(admin: Connection, size: number, beginning: keyof typeof BEGINNINGS): Promise<Fleet> {
+  static async create(admin: Connection, size: number, beginning: Beginning): Promise<Fleet> {
     const fleet = new Fleet(admin, 'bench', size);
     await admin.create(collectionPath('Namespace'), {
       metadata: { name: fleet.namespace, labels: { [ENABLED_LABEL]: 'true' } },
@@ -92,16 +121,7 @@ export class Fleet {
     await fleet.#create('PersistentVolumeClaim', { metadata: { name: SPEC.claimName }, spec: claim });
     await fleet.#merge('PersistentVolumeClaim', `${SPEC.claimName}/status`, { status: { phase: 'Bound' } });
     await fleet.#create(KIND, { metadata: { name: 'recordings' }, spec: SPEC });
-    const { labels, stamps, spec } = BEGINNINGS[beginning];
-    await fleet.#each((name) =>
-      fleet.#create('Deployment', {
-        metadata: { name, labels },
-        spec: {
-          selector: { matchLabels: { app: name } },
-          template: { metadata: { labels: { app: name, ...stamps } }, spec },
-        },
-      }),
-    );
+    await fleet.#each((name) => fleet.#create('Deployment', deploymentOf(name, beginning)));
     return fleet;
   }
 
@@ -112,19 +132,7 @@ export class Fleet {
 
   /** One running pod of each Deployment, mounted. */
   async addPods(): Promise<void> {
-    const hash = '5d4f8c7b9';
-    await this.#each((name) =>
-      this.#create('Pod', {
-        metadata: {
-          name: `${name}-${hash}-x2x2x`,
-          labels: { app: name, 'pod-template-hash': hash, ...STAMPED },
-          ownerReferences: [
-            { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${hash}`, uid: name, controller: true },
-          ],
-        },
-        spec: MOUNTED_POD,
-      }),
-    );
+    await this.#each((name) => this.#create('Pod', podOf(name, 'x2x2x', 'mounted')));
   }
 
   suspend(suspend: boolean): Promise<unknown> {

@@ -1,14 +1,14 @@
-import { ENABLED_LABEL, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../src/api/labels.ts';
-import type { KubernetesObject } from '../src/cluster/kubernetesObject.ts';
+import { ENABLED_LABEL } from '../src/api/labels.ts';
 import { collectionPath, type Kind } from '../src/cluster/resources.ts';
 import type { Scene } from '../src/judgement/scene.ts';
 import { statusOf } from '../src/judgement/status/status.ts';
 import { Watched } from '../src/operator/watched.ts';
+import { deploymentOf, podOf, SPEC } from './fleet.ts';
 import { row, type Pair, type Row } from './table.ts';
 
 const NAMESPACE = 'look';
 const STORE = 'recordings';
-const VOLUME = `recstore-${STORE}`;
+const CLAIM = { accessModes: ['ReadWriteMany'] };
 const STATES = { mounted: 'all well', lost: 'all without their mount' } as const;
 
 /**
@@ -57,45 +57,24 @@ function watchedStore(size: number, pods: number, state: keyof typeof STATES): W
   const ignore = () => undefined;
   const watched = new Watched({ workload: ignore, store: ignore, retention: ignore, admission: ignore }, []);
   const sinks = watched.reflections();
-  /** Of a kind with two watches, the first sees what declares a role. */
-  const put = (kind: Kind, object: object) => {
+  let version = 0;
+  /** As the API server serves the object. Of a kind with two watches, the first sees what declares a role. */
+  const put = (kind: Kind, { metadata, ...rest }: { readonly metadata: { readonly name: string } }) => {
     const reflection = sinks.find(([selection]) => selection.path === collectionPath(kind));
     if (reflection === undefined) throw new Error(`the operator does not watch ${kind}`);
-    reflection[1].put(object as KubernetesObject);
+    const identity = { namespace: NAMESPACE, uid: metadata.name, resourceVersion: `${++version}` };
+    reflection[1].put({ metadata: { ...identity, ...metadata }, ...rest });
   };
-  let version = 0;
-  const identity = (name: string) => ({ name, namespace: NAMESPACE, uid: name, resourceVersion: `${++version}` });
+  const named = (name: string, rest: object) => ({ metadata: { name }, ...rest });
 
-  put('Namespace', { metadata: { ...identity(NAMESPACE), namespace: '', labels: { [ENABLED_LABEL]: 'true' } } });
-  const claim = {
-    spec: { accessModes: ['ReadWriteMany'] },
-    status: { phase: 'Bound', accessModes: ['ReadWriteMany'] },
-  };
-  put('PersistentVolumeClaim', { metadata: identity('data'), ...claim });
-  const spec = { claimName: 'data', mountPath: '/recordings', roles: { worker: { access: 'ReadWrite' } } };
-  put('RecordingStore', { metadata: { ...identity(STORE), generation: 1 }, spec });
-
-  const declared = { [ROLE_LABEL]: 'worker' };
-  const stamped = { ...declared, [STORE_LABEL]: STORE };
-  const isMounted = state === 'mounted';
-  const podSpec = {
-    containers: [{ name: 'app', volumeMounts: isMounted ? [{ name: VOLUME, mountPath: '/recordings' }] : [] }],
-    volumes: isMounted ? [{ name: VOLUME, persistentVolumeClaim: { claimName: 'data' } }] : [],
-  };
+  const enabled = { name: NAMESPACE, namespace: '', labels: { [ENABLED_LABEL]: 'true' } };
+  put('Namespace', { metadata: enabled });
+  put('PersistentVolumeClaim', named(SPEC.claimName, { spec: CLAIM, status: { phase: 'Bound', ...CLAIM } }));
+  put('RecordingStore', named(STORE, { spec: SPEC }));
   for (let index = 0; index < size; index++) {
-    const name = `service-${index}`;
-    const labels = isMounted ? { ...declared, [MARK_LABEL]: STORE } : declared;
-    const template = { metadata: { labels: isMounted ? stamped : {} }, spec: podSpec };
-    put('Deployment', { metadata: { ...identity(name), labels }, spec: { template } });
-    for (let pod = 0; pod < pods; pod++) {
-      const hash = 'f00d1234';
-      const metadata = {
-        ...identity(`${name}-${hash}-${pod}`),
-        labels: { ...(isMounted ? stamped : declared), 'pod-template-hash': hash },
-        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: `${name}-${hash}`, controller: true }],
-      };
-      put('Pod', { metadata, spec: podSpec, status: { phase: 'Running' } });
-    }
+    const name = `app-${index}`;
+    put('Deployment', deploymentOf(name, state));
+    for (let pod = 0; pod < pods; pod++) put('Pod', podOf(name, `${pod}`, state));
   }
   return watched;
 }

@@ -1,5 +1,4 @@
 import { isFault, type Check, type Finding } from '../api/finding.ts';
-import { remembered } from '../observed/shared.ts';
 import { claimAlone, claimUsable } from './claim.ts';
 import { fewStores, optedIn } from './namespace.ts';
 import { active } from './roles.ts';
@@ -15,7 +14,7 @@ const MOUNT_GATES: readonly Check<Situation>[] = [...WRITE_GATES, claimAlone, fe
 export const writeGate = (situation: Situation): Finding | undefined => firstClosed(WRITE_GATES, situation);
 
 /** Why no workload is mounted although it could be. Taking a mount back is not gated by the claim: the pods that come after it need none. */
-export const mountGate = remembered((situation: Situation): Finding | undefined => firstClosed(MOUNT_GATES, situation));
+export const mountGate = (situation: Situation): Finding | undefined => firstClosed(MOUNT_GATES, situation);
 
 function firstClosed(gates: readonly Check<Situation>[], situation: Situation): Finding | undefined {
   for (const gate of gates) {

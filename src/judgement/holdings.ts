@@ -1,7 +1,7 @@
 import { declarationOf } from '../api/labels.ts';
 import { named } from '../observed/object.ts';
 import { topOf } from '../observed/picture.ts';
-import { judgedPods, NONE, type State } from './pods.ts';
+import { podsOf, type State } from './pods.ts';
 import { holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
 
 /** Who holds a role, and how far the mount is. */
@@ -17,18 +17,17 @@ export interface Holding {
 
 /** Everything that declares a role in the store, in order of the names. */
 export function holdingsOf(scene: Scene): Holding[] {
-  const judged = judgedPods(scene);
   const held = holdersOf(scene).map((holder): Holding => {
     const { workload, declaration } = holder;
     return {
       role: declaration.role,
       object: named(workload),
       template: stateOfHolder(scene, holder),
-      pods: (judged.get(workload) ?? NONE).counts,
+      pods: podsOf(scene, workload).counts,
     };
   });
   const strays = Map.groupBy(
-    (judged.get(undefined) ?? NONE).each,
+    podsOf(scene).each,
     ({ pod }) => `${named(topOf(scene, pod))} ${declarationOf(pod.template)?.role ?? ''}`,
   );
   const byThemselves = [...strays].map(([key, pods]): Holding => {

@@ -55,7 +55,7 @@ export class Judged {
  * Every pod of a workload that declares a role in the store, by the workload; and every pod that declares one by its own label, which is all there is
  * where no workload of the picture declares for it: by `undefined`. A store may have 100,000 pods, so of one that is well nothing is made but an entry.
  */
-export const judgedPods = remembered((scene: Scene): ReadonlyMap<ObservedWorkload | undefined, Judged> => {
+const judgedPods = remembered((scene: Scene): ReadonlyMap<ObservedWorkload | undefined, Judged> => {
   const holders = new Map(holdersOf(scene).map((holder) => [holder.workload, holder]));
   const judged = new Map<ObservedWorkload | undefined, Judged>();
   for (const pod of scene.pods) {
@@ -82,7 +82,10 @@ function verdictOfStray(pod: ObservedPod, scene: Scene): Verdict | undefined {
   return own?.store === scene.store.name ? verdictOfPod(pod, pod.template.spec, own, scene) : undefined;
 }
 
-export const NONE = new Judged();
+/** @param holder undefined: the pods of which no workload of the picture declares a role */
+export const podsOf = (scene: Scene, holder?: ObservedWorkload): Judged => judgedPods(scene).get(holder) ?? NONE;
+
+const NONE = new Judged();
 
 /** The pod was seen before its Job, and whether it belongs to a CronJob is not known yet. */
 const isOfUnknownJob = ({ jobs }: Scene, { controller }: ObservedPod): boolean =>
@@ -116,10 +119,9 @@ const isOfJobs = ({ controller }: ObservedPod, jobs: readonly string[]): boolean
   controller?.kind === 'Job' && jobs.includes(controller.name);
 
 export function countPods(scene: Scene): StoreCounts {
-  const judged = judgedPods(scene);
-  const counts = { declared: 0, mounted: 0, outOfDate: 0, refused: 0 };
-  for (const { counts: some } of judged.values()) for (const state of STATES) counts[state] += some[state];
-  for (const { workload } of holdersOf(scene)) counts.outOfDate += unseenOf(workload, judged.get(workload) ?? NONE);
+  const counts = { mounted: 0, outOfDate: 0, refused: 0 };
+  for (const { counts: some } of judgedPods(scene).values()) for (const state of STATES) counts[state] += some[state];
+  for (const { workload } of holdersOf(scene)) counts.outOfDate += unseenOf(workload, podsOf(scene, workload));
   return { ...counts, declared: counts.mounted + counts.outOfDate + counts.refused };
 }
 
@@ -128,11 +130,10 @@ export const podsMounted: Check<Scene> = {
   id: 'pods',
   question: say`Does every running pod have the mount that its workload declares?`,
   answer(scene) {
-    const judged = judgedPods(scene);
     const held = holdersOf(scene)
       .filter((holder) => holder.workload.kind !== 'Pod' && verdictOf(holder, scene.store).state === 'mounted')
-      .flatMap(({ workload }) => ofHolder(workload, judged.get(workload) ?? NONE, scene));
-    return [...held, ...ofStrays(judged.get(undefined) ?? NONE, scene)];
+      .flatMap(({ workload }) => ofHolder(workload, podsOf(scene, workload), scene));
+    return [...held, ...ofStrays(podsOf(scene), scene)];
   },
 };
 
@@ -208,15 +209,13 @@ const listed = (names: readonly string[]): string => someOf(names.toSorted(), NA
 export const rolesGivenUp: Check<Scene> = {
   id: 'given-up',
   question: say`Does no pod hold a role that its workload no longer declares?`,
-  answer(scene) {
-    const strays = judgedPods(scene).get(undefined) ?? NONE;
-    return strays.each.flatMap(({ pod, state }) => {
+  answer: (scene) =>
+    podsOf(scene).each.flatMap(({ pod, state }) => {
       const workload = workloadOf(scene, pod);
       if (state === 'outOfDate' || workload === undefined) return [];
       if (declarationOf(workload.template) !== undefined) return [];
       const role = declarationOf(pod.template)?.role ?? '';
       const message = say`still holds role "${role}", which ${named(workload)} no longer declares`;
       return [fault(`Pod/${pod.name}`, { reason: 'PodOutOfDate', message })];
-    });
-  },
+    }),
 };

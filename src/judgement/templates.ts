@@ -4,6 +4,7 @@ import { declarationOf, MARK_LABEL, volumeName } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { mount, type WorkloadKind } from '../mount/workload.ts';
 import { named } from '../observed/object.ts';
+import { remembered } from '../observed/shared.ts';
 import { mountGate } from './gates.ts';
 import { pacingOf } from './pacing.ts';
 import { declaredBy, holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
@@ -37,6 +38,9 @@ export const accessAsGranted: Check<Scene> = {
     }),
 };
 
+/** Asked for each holder, and the same for all. */
+const gateOf = remembered(mountGate);
+
 /**
  * What keeps a holder from being mounted. Where a gate is closed, or the holder waits for its turn, another answer says so; of a suspended store it says what
  * would be done.
@@ -45,7 +49,7 @@ function notYet(object: string, { declaration, workload }: Holder, scene: Scene)
   const { store, setbacks } = scene;
   const setback = setbacks.get(object);
   if (setback !== undefined) return [fault(object, setback)];
-  const gate = mountGate(scene);
+  const gate = gateOf(scene);
   if (gate !== undefined && gate.reason !== 'Suspended') return [];
   if (gate === undefined && pacingOf(scene).waiting.has(workload)) return [];
   const message = say`declares role "${declaration.role}", but its pod template does not mount store "${store.name}" yet`;

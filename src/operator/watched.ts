@@ -99,8 +99,7 @@ export class Watched {
       onChange: () => this.stores.groups().forEach((namespace) => this.#changedIn(namespace)),
     });
     this.#policies = new WatchedPolicies(policies, () => {
-      for (const namespace of this.stores.groups())
-        this.#storesIn(namespace).forEach((store) => consequences.store(store));
+      for (const store of this.stores.all()) consequences.store(keyOfStore(store));
       consequences.admission();
     });
   }
@@ -170,7 +169,7 @@ export class Watched {
   /** Tells everything that is observed, as if it had just come. */
   replay(): void {
     const consequences = this.#consequences;
-    const stores = this.stores.groups().flatMap((namespace) => this.#storesIn(namespace));
+    const stores = this.stores.all().map(keyOfStore);
     for (const key of new Set([...stores, ...this.workloads.groups(), ...this.pods.groups()])) consequences.store(key);
     for (const key of this.workloads.groups())
       for (const workload of this.workloads.group(key)) consequences.workload(keyOfWorkload(workload));

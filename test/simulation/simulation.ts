@@ -208,23 +208,21 @@ class Simulation {
   }
 
   #count(): void {
-    let holder: string | undefined;
     /** Who held the Lease, from when on. */
     const terms: { readonly from: number; readonly holder: string | undefined }[] = [];
     this.#server.observers.push((change) => {
       const { resource, by, after, manager } = change;
       if (manager !== US || resource === 'events') return;
       if (resource === 'leases') {
-        const before = holder;
-        holder = after?.spec?.holderIdentity === undefined ? undefined : by;
-        if (holder === before) return;
+        const holder = after?.spec?.holderIdentity === undefined ? undefined : by;
+        if (holder === terms.at(-1)?.holder) return;
         this.#takeovers++;
         terms.push({ from: this.#time.now(), holder });
         return;
       }
       if (this.#company === 'lease') {
-        const stoppableAt = this.#processes.find(({ name }) => name === by)?.stoppableAt ?? this.#time.now();
-        const leader = terms.findLast(({ from }) => from <= stoppableAt)?.holder;
+        const stoppable = this.#processes.find(({ name }) => name === by)?.leftFrozenAt ?? this.#time.now();
+        const leader = terms.findLast(({ from }) => from <= stoppable)?.holder;
         if (by !== leader) this.#usurped.push(`${stamp(this.#time.now())} ${by} writes while ${leader} leads`);
       }
       (resource === 'recordingstores' ? this.#statuses : this.#written).push(change);
@@ -391,7 +389,6 @@ interface Surroundings {
 class Process {
   readonly #ending = new AbortController();
   readonly #link: Link;
-  readonly #time: Time;
   readonly name: string;
   readonly weather: Planned;
   readonly clock: OwnClock;
@@ -404,7 +401,6 @@ class Process {
 
   constructor(name: string, { server, time, random, weather, tell }: Surroundings, company: Company) {
     this.name = name;
-    this.#time = time;
     this.weather = weather;
     this.clock = new OwnClock(time);
     this.#link = new Link(server, time, weather, US, name, this.clock);
@@ -438,11 +434,11 @@ class Process {
   }
 
   /**
-   * Until when the process could have stopped the request that the API server answers in this moment: until now; or, if the process is frozen, only before the
-   * request left. What the network keeps meanwhile no process can take back (docs/two-operators.md).
+   * When the request that the API server answers in this moment left the process, if the process is frozen. What the network keeps meanwhile no process can take
+   * back (docs/two-operators.md). Undefined: the process runs, and could have stopped the request until now.
    */
-  get stoppableAt(): number {
-    return this.clock.isFrozen ? this.#link.leftAt : this.#time.now();
+  get leftFrozenAt(): number | undefined {
+    return this.clock.isFrozen ? this.#link.leftAt : undefined;
   }
 
   async readyz(): Promise<Answer> {
