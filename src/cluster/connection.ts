@@ -1,6 +1,7 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from './apiError.ts';
+import { systemClock, type Clock } from './clock.ts';
 import { CredentialSource } from './credentials.ts';
 import { framesOf, PROTOBUF, readAnswer, readEvent } from '../protobuf/envelope.ts';
 import type { Message, Read } from '../protobuf/message.ts';
@@ -64,13 +65,13 @@ export class Connection {
   readonly #prefix: string;
   readonly #credentials: CredentialSource;
 
-  constructor(config: KubeConfig) {
+  constructor(config: KubeConfig, clock: Pick<Clock, 'monotonic'> = systemClock) {
     this.config = config;
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/$/, '');
     this.#prefix = URL.parse(this.server)?.pathname.replace(/\/$/, '') ?? '';
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
     this.isInCluster = isInCluster(config);
-    this.#credentials = new CredentialSource(config);
+    this.#credentials = new CredentialSource(config, clock);
   }
 
   get<T>(path: string, query: Query = {}, accept: Accept = 'object', signal?: AbortSignal): Promise<T> {
@@ -184,9 +185,11 @@ export class Connection {
         ...limits,
       });
     } catch (error) {
+      this.#credentials.doubt();
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
     }
     if (answer.status < 300) return answer;
+    if (answer.status === 401) this.#credentials.doubt();
     const excerpt = excerptIn(answer, accept);
     const sent = await bytesOf(answer).catch(() => Buffer.alloc(0));
     const said = excerpt === undefined ? sent.toString() : asJson(sent, excerpt);

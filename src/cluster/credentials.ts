@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { AgentOptions, RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import type { Way } from './dial.ts';
@@ -6,6 +7,8 @@ import { Transport } from './transport.ts';
 
 /** How long to use credentials before they are loaded again. Service account tokens are renewed about an hour before they expire, certificates rarely. */
 const LAST_MS = 30_000;
+/** And if the API server did not believe them, or could not be believed: an answer of 401, a certificate of somebody unknown. */
+const DOUBTED_MS = 1_000;
 
 /** What a request needs: headers that say who asks, and open connections with the certificates. */
 export interface Credentials {
@@ -13,12 +16,13 @@ export interface Credentials {
   readonly transport: Transport;
 }
 
-/** The credentials of a kubeconfig, loaded again from time to time. */
+/** The credentials of a kubeconfig, loaded again from time to time, and soon after a request failed with them. */
 export class CredentialSource {
   readonly #config: KubeConfig;
   readonly #clock: Pick<Clock, 'monotonic'>;
   #credentials: Promise<Credentials> | undefined;
-  #expires = 0;
+  #loaded = 0;
+  #isDoubted = false;
   #transport: { readonly tls: string; readonly transport: Transport } | undefined;
 
   constructor(config: KubeConfig, clock: Pick<Clock, 'monotonic'> = systemClock) {
@@ -28,12 +32,18 @@ export class CredentialSource {
 
   current(): Promise<Credentials> {
     const now = this.#clock.monotonic();
-    if (this.#credentials === undefined || now >= this.#expires) {
-      this.#expires = now + LAST_MS;
+    const last = this.#isDoubted ? DOUBTED_MS : LAST_MS;
+    if (this.#credentials === undefined || now >= this.#loaded + last) {
+      [this.#loaded, this.#isDoubted] = [now, false];
       this.#credentials = this.#load();
       this.#credentials.catch(() => (this.#credentials = undefined));
     }
     return this.#credentials;
+  }
+
+  /** A request has failed, and it may have been for what it was sent with. */
+  doubt(): void {
+    this.#isDoubted = true;
   }
 
   close(): void {
@@ -44,9 +54,12 @@ export class CredentialSource {
     const options: RequestOptions = { headers: {} };
     await this.#config.applyToHTTPSOptions(options);
     const basic = typeof options.auth === 'string' ? Buffer.from(options.auth).toString('base64') : undefined;
+    // The client library reads the file of a token once a minute, and one for all kubeconfigs.
+    const { tokenFile } = (this.#config.getCurrentUser()?.authProvider?.config ?? {}) as { tokenFile?: string };
     const headers = {
       ...(options.headers as Record<string, string>),
       ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
+      ...(tokenFile === undefined ? {} : { Authorization: `Bearer ${(await readFile(tokenFile, 'utf8')).trim()}` }),
     };
     // While the certificates stay the same, keep the open connections.
     const cluster = this.#config.getCurrentCluster();

@@ -5,9 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { KubeConfig } from '@kubernetes/client-node';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { CredentialSource } from '../../src/cluster/credentials.ts';
-import { textOf } from '../../src/cluster/exchange.ts';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { Connection } from '../../src/cluster/connection.ts';
 import { Authority } from '../cluster/certificates.ts';
 import { eventually } from '../eventually.ts';
 import { ManualClock } from '../manualClock.ts';
@@ -16,7 +15,6 @@ import { ManualClock } from '../manualClock.ts';
 let directory: string;
 beforeAll(() => (directory = mkdtempSync(join(tmpdir(), 'credentials-'))));
 afterAll(() => rmSync(directory, { recursive: true }));
-afterEach(() => void vi.useRealTimers());
 
 /** What the files hold from then on. */
 function rotate(authority: Authority, token: string): void {
@@ -32,42 +30,75 @@ function certificateOf(authority: Authority) {
 
 const authorityIn = (name: string) => new Authority(mkdtempSync(join(directory, name)));
 
-it('a new token and a new authority are used within a minute and a half, without a restart', async () => {
-  vi.useFakeTimers({ toFake: ['Date'] });
-  const [before, after] = [authorityIn('before-'), authorityIn('after-')];
-  // It tells who asks.
-  const server = createServer(certificateOf(before), (asked, answer) => answer.end(asked.headers.authorization));
+/** A server that takes one token at a time, and tells who asks. */
+async function serverOf(authority: Authority) {
+  const taken = { token: 'first' };
+  const server = createServer(certificateOf(authority), ({ headers: { authorization } }, answer) => {
+    answer.writeHead(authorization === `Bearer ${taken.token}` ? 200 : 401).end(JSON.stringify({ authorization }));
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  rotate(before, 'first');
   const config = new KubeConfig();
   config.loadFromOptions({
-    clusters: [{ name: 'it', server: url, caFile: join(directory, 'ca.crt'), skipTLSVerify: false }],
+    clusters: [
+      {
+        name: 'it',
+        server: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        caFile: join(directory, 'ca.crt'),
+        skipTLSVerify: false,
+      },
+    ],
     users: [{ name: 'it', authProvider: { name: 'tokenFile', config: { tokenFile: join(directory, 'token') } } }],
     contexts: [{ name: 'it', cluster: 'it', user: 'it' }],
     currentContext: 'it',
   });
   const clock = new ManualClock();
-  const source = new CredentialSource(config, clock);
-  const ask = async () => {
-    const { headers, transport } = await source.current();
-    return textOf(await transport.send({ method: 'GET', path: '/', headers }));
-  };
-  try {
-    expect(await ask()).toBe('Bearer first');
-    rotate(after, 'second');
-    server.setSecureContext(certificateOf(after));
-    await clock.turn(90_000);
-    vi.setSystemTime(Date.now() + 90_000);
-    expect(await ask()).toBe('Bearer second');
-    // Whoever has a certificate of the old authority is not believed any more.
-    server.setSecureContext(certificateOf(before));
-    server.closeAllConnections();
-    await eventually('it is refused', () => expect(ask()).rejects.toThrow(/certificate/));
-  } finally {
-    source.close();
+  const connection = new Connection(config, clock);
+  onTestFinished(async () => {
+    await connection.close();
     server.close();
     server.closeAllConnections();
-  }
+  });
+  return { server, taken, clock, ask: () => connection.get('/') };
+}
+
+it('a new token and a new authority are used within half a minute, without a restart', async () => {
+  const [before, after] = [authorityIn('before-'), authorityIn('after-')];
+  rotate(before, 'first');
+  const { server, taken, clock, ask } = await serverOf(before);
+  expect(await ask()).toEqual({ authorization: 'Bearer first' });
+  rotate(after, 'second');
+  server.setSecureContext(certificateOf(after));
+  taken.token = 'second';
+  await clock.turn(30_000);
+  expect(await ask()).toEqual({ authorization: 'Bearer second' });
+  // Whoever has a certificate of the old authority is not believed any more.
+  server.setSecureContext(certificateOf(before));
+  server.closeAllConnections();
+  await eventually('it is refused', () => expect(ask()).rejects.toThrow(/certificate/));
+});
+
+it('a token that the API server does not take any more is read again after a second', async () => {
+  const authority = authorityIn('same-');
+  rotate(authority, 'first');
+  const { taken, clock, ask } = await serverOf(authority);
+  await ask();
+  rotate(authority, 'second\n');
+  taken.token = 'second';
+  await expect(ask()).rejects.toThrow(/401/);
+  await clock.turn(1_000);
+  expect(await ask()).toEqual({ authorization: 'Bearer second' });
+});
+
+it('an authority that is not the one of the API server any more is read again after a second', async () => {
+  const [before, after] = [authorityIn('earlier-'), authorityIn('later-')];
+  rotate(before, 'first');
+  const { server, clock, ask } = await serverOf(before);
+  await ask();
+  rotate(after, 'first');
+  server.setSecureContext(certificateOf(after));
+  server.closeAllConnections();
+  await eventually('it is refused', () => expect(ask()).rejects.toThrow(/certificate/));
+  await clock.turn(1_000);
+  expect(await ask()).toEqual({ authorization: 'Bearer first' });
 });
