@@ -55,7 +55,7 @@ export class CredentialSource {
     await this.#config.applyToHTTPSOptions(options);
     const basic = typeof options.auth === 'string' ? Buffer.from(options.auth).toString('base64') : undefined;
     // The client library reads the file of a token once a minute, and one for all kubeconfigs.
-    const { tokenFile } = (this.#config.getCurrentUser()?.authProvider?.config ?? {}) as { tokenFile?: string };
+    const { config: { tokenFile } = {} } = (this.#config.getCurrentUser()?.authProvider ?? {}) as AuthProvider;
     const headers = {
       ...(options.headers as Record<string, string>),
       ...(basic === undefined ? {} : { authorization: `Basic ${basic}` }),
@@ -71,6 +71,11 @@ export class CredentialSource {
     }
     return { headers, transport: this.#transport.transport };
   }
+}
+
+/** What the client library knows of a service account: the path of its token. */
+interface AuthProvider {
+  readonly config?: { readonly tokenFile?: string };
 }
 
 function wayTo(origin: URL, options: ReturnType<KubeConfig['createDispatcherOptions']>): Way {

@@ -8,10 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Authority } from '../cluster/certificates.ts';
 
-/** A certificate of this machine, and its authority, PEM. */
 export const { ca, cert, key } = issued();
 
-function issued() {
+/** A certificate of this machine, and its authority, PEM. */
+export function issued() {
   const directory = mkdtempSync(join(tmpdir(), 'recordings-connection-'));
   try {
     const authority = new Authority(directory);

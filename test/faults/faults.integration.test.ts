@@ -76,8 +76,14 @@ async function carryOut(seed: number): Promise<readonly string[]> {
         operators = [...others, await start()];
         logs.push(operators.at(-1)!.log);
       }
-      const [isAway, isExpired] = [chance(0.1), chance(0.07)];
-      for (const each of servers) [each.isAway, each.isExpired] = [isAway, isExpired];
+      const [isAway, isNewToken, isNewAuthority] = [chance(0.1), chance(0.07), chance(0.05)];
+      for (const each of servers) {
+        each.isAway = isAway;
+        // What was renewed the last time.
+        each.deliver();
+        if (isNewToken) each.renewToken();
+        if (isNewAuthority) each.renewAuthority();
+      }
       const before = writes();
       await owners.pass(() => history.act());
       if (isPatient && chance(0.7)) await atMost(PATIENCE_MS / 10, () => writes() > before);

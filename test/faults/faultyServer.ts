@@ -11,9 +11,10 @@ import { request, type Agent } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { TLSSocket } from 'node:tls';
-import { cert, key, type Protocol } from '../connection/secureServers.ts';
+import type { Protocol } from '../connection/secureServers.ts';
 import { PROTOBUF, readAnswer } from '../../src/protobuf/envelope.ts';
 import { message, part, text } from '../../src/protobuf/message.ts';
+import { Account } from './account.ts';
 import { nameOfFault, PAGE, type Fault, type Plan } from './fault.ts';
 import { siteOf, type Site } from './sites.ts';
 import { onPurpose, tooOld, tooOldFrame } from './status.ts';
@@ -49,8 +50,8 @@ export class FaultyServer {
   readonly #lists = new Map<string, { readonly type: string; readonly body: Buffer }>();
   #isHealed = false;
   #isAway = false;
-  /** The token of the operator is not valid any more, and the next one is not there yet. */
-  isExpired = false;
+  /** Of the operator. */
+  readonly account = new Account();
 
   private constructor(upstream: Upstream, plan: Plan, protocol: Protocol) {
     this.#upstream = upstream;
@@ -64,7 +65,7 @@ export class FaultyServer {
     this.#server =
       protocol === 'HTTP/1.1'
         ? createServer(serve)
-        : createSecureServer({ cert, key, allowHTTP1: true }, (asked, answer) =>
+        : createSecureServer({ ...this.account.certificate, allowHTTP1: true }, (asked, answer) =>
             // What both have in common is all that is used of them.
             serve(asked as unknown as IncomingMessage, answer as unknown as ServerResponse),
           );
@@ -96,7 +97,28 @@ export class FaultyServer {
   heal(): void {
     this.#isHealed = true;
     this.#isAway = false;
-    this.isExpired = false;
+    this.deliver();
+  }
+
+  /** What was renewed comes to the operator. */
+  deliver(): void {
+    if (this.#server.listening) this.account.deliver();
+  }
+
+  /** The token is not valid any more, and the next one is not there yet. */
+  renewToken(): void {
+    if (this.#isHealed) return;
+    this.happened.push('token');
+    this.account.renewToken();
+  }
+
+  /** Somebody else has signed for the API server, in new connections, and there are none but new ones. Who that is, is not written yet. */
+  renewAuthority(): void {
+    if (this.#isHealed || !('setSecureContext' in this.#server)) return;
+    this.happened.push('authority');
+    this.account.renewAuthority();
+    this.#server.setSecureContext(this.account.certificate);
+    this.#cut();
   }
 
   /** The API server is away: every connection breaks, until it is back. */
@@ -108,6 +130,7 @@ export class FaultyServer {
   close(): void {
     this.#server.close();
     this.#cut();
+    this.account.remove();
   }
 
   #cut(): void {
@@ -118,7 +141,7 @@ export class FaultyServer {
     const reset = () => breakOff(asked);
     if (this.#isAway) return reset();
     const body = await bodyOf(asked);
-    if (this.isExpired) return answerWith(answer, 401);
+    if (!this.account.isTaken(asked.headers.authorization)) return answerWith(answer, 401);
     const url = inSmallPages(asked.url ?? '/');
     if (/[?&]watch=true/.test(url)) return this.#watch(asked, url, answer);
     const { pathname, searchParams } = new URL(url, 'http://it');

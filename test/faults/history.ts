@@ -4,9 +4,22 @@ import { ENABLED_LABEL, KIND, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { Clock, Random } from '../../src/cluster/clock.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import { specs, templateOf, type Workload } from '../operator/written.ts';
 import { GitOps, WAYS, type Admin, type Manifest } from './gitOps.ts';
+import {
+  containerOf,
+  OWN_CONTAINER,
+  OWN_MOUNTS,
+  OWN_NAMES,
+  partOfOwner,
+  podBeside,
+  podOf,
+  VOLUME,
+  withImages,
+  type PartOfOwner,
+} from './owner.ts';
 import { pick } from './plans.ts';
 
 const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
@@ -17,7 +30,6 @@ type Access = 'ReadOnly' | 'ReadWrite';
 
 const PATH = '/app/server/recordings';
 const CLAIM = 'recordings-data';
-const VOLUME = 'recstore-recordings';
 
 /** A workload as its owner last wrote it. */
 interface Owned {
@@ -25,13 +37,16 @@ interface Owned {
   readonly name: string;
   role: Role | undefined;
   images: string[];
+  /** Whether the owner has anything in the lists that the operator writes to. */
+  readonly hasVolumes: boolean;
+  /** What of it was the owner's when the API server had made it. Undefined of what a tool made. */
+  readonly made?: PartOfOwner;
   /** How it stands in git. Undefined: nothing holds it to what its owner wrote. */
   readonly git?: InGit;
 }
 
 /** What a manifest in git says beside the containers and the role. */
 interface InGit {
-  readonly hasVolumes: boolean;
   /** What of ours it has, as if somebody had copied it from the cluster. */
   readonly ours: 'nothing' | 'labels' | 'mount' | 'all';
   /** As it was when it was copied. */
@@ -97,9 +112,9 @@ export class History {
         access: pick(this.#random, ['ReadOnly', 'ReadWrite'] as const),
       };
       const ours = pick(this.#random, ['nothing', 'nothing', 'labels', 'mount', 'all'] as const);
-      const git = { hasVolumes: this.#random() < 0.7, ours, copied };
+      const [git, hasVolumes] = [{ ours, copied }, this.#random() < 0.7];
       const role = this.#random() < 0.7 ? copied.role : undefined;
-      return { kind: pick(this.#random, KINDS), name: `g${index}`, role, images: ['main:1'], git };
+      return { kind: pick(this.#random, KINDS), name: `g${index}`, role, images: ['main:1'], hasVolumes, git };
     });
     this.#workloads.push(...held);
     const manifests = () => this.#workloads.flatMap((each) => (each.git === undefined ? [] : [this.#manifest(each)]));
@@ -167,6 +182,12 @@ export class History {
       const seen = seenOf(object);
       if (this.#outcomes(owned).some((each) => isDeepStrictEqual(each, seen))) undone.add(named(owned));
       else deepStrictEqual({ name: owned.name, ...seen }, { name: owned.name, ...this.#wanted(owned) });
+      const { made } = owned;
+      if (made !== undefined)
+        deepStrictEqual(
+          { name: owned.name, ...partOfOwner(object) },
+          { name: owned.name, ...withImages(made, owned.images) },
+        );
     }
     const declared = this.#workloads.filter(({ role }) => role !== undefined);
     const mounted = declared.filter((each) => !undone.has(named(each)));
@@ -234,11 +255,10 @@ export class History {
   }
 
   #written({ git, ...owned }: Owned): Manifest & Workload {
-    const { hasVolumes, ours, copied } = git!;
+    const { ours, copied } = git!;
     const hasLabels = ours === 'labels' || ours === 'all';
     const hasMount = ours === 'mount' || ours === 'all';
     return this.#workload(owned, {
-      hasVolumes,
       labels: hasLabels ? { [MARK_LABEL]: 'recordings' } : {},
       stamps: hasLabels ? { [ROLE_LABEL]: copied.role, [STORE_LABEL]: 'recordings' } : {},
       access: hasMount ? copied.access : undefined,
@@ -246,37 +266,35 @@ export class History {
   }
 
   /** As a workload in git must be in the cluster. */
-  #right(owned: Owned, { hasVolumes, ours }: InGit): Workload {
+  #right(owned: Owned, { ours }: InGit): Workload {
     const { role } = owned;
     if (role !== undefined)
       return this.#workload(owned, {
-        hasVolumes,
         labels: { [MARK_LABEL]: 'recordings' },
         stamps: { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' },
         access: this.#access[role],
       });
     // Without a role and a mark, a mount is not ours.
-    return ours === 'mount' ? this.#manifest(owned) : this.#workload(owned, { hasVolumes, labels: {}, stamps: {} });
+    return ours === 'mount' ? this.#manifest(owned) : this.#workload(owned, { labels: {}, stamps: {} });
   }
 
-  #workload({ kind, name, role, images }: Owned, { hasVolumes, labels, stamps, access }: Parts): Manifest & Workload {
+  #workload(owned: Omit<Owned, 'git'>, { labels, stamps, access }: Parts): Manifest & Workload {
+    const { kind, name, role, images, hasVolumes } = owned;
+    const pod: PodSpec = podOf(images, hasVolumes);
     const isReadOnly = access === 'ReadOnly' ? { readOnly: true } : {};
-    const [volumes, mounts] =
+    const volume = { name: VOLUME, persistentVolumeClaim: { claimName: CLAIM, ...isReadOnly } };
+    const mount = { name: VOLUME, mountPath: PATH, ...isReadOnly };
+    const spec = specs[kind](
       access === undefined
-        ? [[], []]
-        : [
-            [{ name: VOLUME, persistentVolumeClaim: { claimName: CLAIM, ...isReadOnly } }],
-            [{ name: VOLUME, mountPath: PATH, ...isReadOnly }],
-          ];
-    const pod = podOf({ images });
-    const list = <Item>(key: string, items: readonly Item[]) => (items.length === 0 ? {} : { [key]: items });
-    const spec = specs[kind]({
-      containers: pod.containers.map(({ volumeMounts, ...each }) => ({
-        ...each,
-        ...list<object>('volumeMounts', [...(hasVolumes ? volumeMounts : []), ...mounts]),
-      })),
-      ...list<object>('volumes', [...(hasVolumes ? pod.volumes : []), ...volumes]),
-    });
+        ? pod
+        : {
+            containers: pod.containers?.map((each) => ({
+              ...each,
+              volumeMounts: [...(each.volumeMounts ?? []), mount],
+            })),
+            volumes: [...(pod.volumes ?? []), volume],
+          },
+    );
     const { metadata } = templateOf({ spec } as Workload);
     Object.assign(metadata, { labels: { ...metadata.labels, ...stamps } });
     return {
@@ -293,19 +311,20 @@ export class History {
 
   #wanted(owned: Owned): Seen {
     if (owned.git !== undefined) return seenOf(this.#right(owned, owned.git));
-    const { role, images } = owned;
-    const owners = images.map(() => OWNERS);
-    if (role === undefined)
-      return { images, owners, volumes: [], mounts: images.map(() => []), labels: {}, stamps: {} };
+    const { role, images, hasVolumes } = owned;
+    const { volumeMounts } = hasVolumes ? OWN_MOUNTS : { volumeMounts: [] };
+    const owners = images.map(() => ({ ...OWN_CONTAINER, volumeMounts }));
+    // The last is the init container: without being named, it gets none.
+    const mounts = (each: readonly { path: string; isReadOnly: boolean }[]) => [...images.map(() => each), []];
+    if (role === undefined) return { images, owners, volumes: [], mounts: mounts([]), labels: {}, stamps: {} };
     const isReadOnly = this.#access[role] === 'ReadOnly';
-    const stamps = { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' };
     return {
       images,
       owners,
       volumes: [{ name: VOLUME, claimName: CLAIM, isReadOnly }],
-      mounts: images.map(() => [{ path: PATH, isReadOnly }]),
+      mounts: mounts([{ path: PATH, isReadOnly }]),
       labels: { [ROLE_LABEL]: role, [MARK_LABEL]: 'recordings' },
-      stamps,
+      stamps: { [ROLE_LABEL]: role, [STORE_LABEL]: 'recordings' },
     };
   }
 
@@ -314,13 +333,14 @@ export class History {
     const index = this.#workloads.findIndex((each) => each.name === name);
     if (index >= 0) await this.#admin.delete(objectPath(kind, this.namespace, name));
     const role = this.#random() < 0.6 ? pick(this.#random, ROLES) : undefined;
-    const owned: Owned = { kind, name, role, images: ['main:1'] };
-    await this.#create(
+    const [images, hasVolumes] = [['main:1'], this.#random() < 0.7];
+    const made = await this.#create<Workload>(
       kind,
       name,
-      { spec: specs[kind](podOf(owned)) },
-      role === undefined ? {} : { [ROLE_LABEL]: role },
+      { spec: specs[kind]({ ...podOf(images, hasVolumes), ...podBeside(hasVolumes) }) },
+      { ...OWN_NAMES, ...(role === undefined ? {} : { [ROLE_LABEL]: role }) },
     );
+    const owned: Owned = { kind, name, role, images, hasVolumes, made: partOfOwner(made) };
     if (index >= 0) this.#workloads[index] = owned;
     else this.#workloads.push(owned);
     this.#reverted.delete(name);
@@ -347,9 +367,10 @@ export class History {
   async #addContainer(owned: Owned): Promise<void> {
     const name = `more-${owned.images.length}`;
     this.acts.push(`container ${owned.name} ${name}`);
-    owned.images.push(`${name}:1`);
+    const image = `${name}:1`;
+    owned.images.push(image);
     if (owned.git !== undefined) return;
-    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: { name, image: `${name}:1`, ...OWNERS } }]);
+    await this.#patch(owned, [{ op: 'add', path: '/containers/-', value: containerOf(image, owned.hasVolumes) }]);
   }
 
   /** A tool applies its manifest, which knows nothing of the mount. Twice would be a fight. */
@@ -357,10 +378,10 @@ export class History {
     if (owned.git !== undefined || this.#reverted.has(owned.name)) return;
     this.#reverted.add(owned.name);
     this.acts.push(`revert ${owned.name}`);
-    const { containers, volumes } = podOf(owned);
+    const { containers, volumes = [] } = podOf(owned.images, owned.hasVolumes);
     await this.#patch(owned, [
-      { op: 'replace', path: '/containers', value: containers },
-      { op: 'replace', path: '/volumes', value: volumes },
+      { op: 'add', path: '/containers', value: containers },
+      { op: 'add', path: '/volumes', value: volumes },
     ]);
   }
 
@@ -382,9 +403,9 @@ export class History {
     return Object.fromEntries(ROLES.map((role) => [role, { access: this.#access[role], optional: true }]));
   }
 
-  #create(kind: Kind, name: string, rest: object, labels: object = {}): Promise<unknown> {
-    const body = { apiVersion: API_VERSIONS[kind], kind, metadata: { name, labels }, ...rest };
-    return this.#admin.create(collectionPath(kind, this.namespace), body, { fieldManager: 'helm' });
+  #create<T>(kind: Kind, name: string, rest: object, labels: object = {}): Promise<T> {
+    const body = { apiVersion: API_VERSIONS[kind], kind, metadata: { name, labels, annotations: OWN_NAMES }, ...rest };
+    return this.#admin.create<T>(collectionPath(kind, this.namespace), body, { fieldManager: 'helm' });
   }
 
   #merge(kind: Kind, name: string, body: object): Promise<unknown> {
@@ -399,7 +420,6 @@ export class History {
 }
 
 interface Parts {
-  readonly hasVolumes: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly stamps: Readonly<Record<string, string>>;
   /** Of the mount. */
@@ -407,18 +427,6 @@ interface Parts {
 }
 
 const named = ({ kind, name }: Owned): string => `${kind}/${name}`;
-
-/** What every container of an owner has, beside its image. */
-const OWNERS = { env: [{ name: 'A', value: 'b' }], volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
-
-const podOf = ({ images }: Pick<Owned, 'images'>) => ({
-  containers: images.map((image) => ({
-    name: image.replace(/:.*/, ''),
-    image,
-    ...OWNERS,
-  })),
-  volumes: [{ name: 'tmp', emptyDir: {} }],
-});
 
 /** What of a workload is the owner's and what is ours. */
 interface Seen {
@@ -435,6 +443,7 @@ function seenOf(object: Workload): Seen {
   const ours = (labels: Readonly<Record<string, string>> = {}) =>
     Object.fromEntries(Object.entries(labels).filter(([name]) => name.startsWith('recordings.prosaas.io/')));
   const containers = spec.containers ?? [];
+  const all = [...containers, ...(spec.initContainers ?? [])];
   return {
     images: containers.map((each) => (each as { image?: string }).image ?? ''),
     owners: containers.map((each) => ({
@@ -448,7 +457,7 @@ function seenOf(object: Workload): Seen {
         claimName: claim?.claimName ?? '',
         isReadOnly: claim?.readOnly === true,
       })),
-    mounts: containers.map(({ volumeMounts }) =>
+    mounts: all.map(({ volumeMounts }) =>
       (volumeMounts ?? [])
         .filter(({ name }) => name !== 'tmp')
         .map(({ mountPath, readOnly }) => ({ path: mountPath, isReadOnly: readOnly === true })),

@@ -35,6 +35,7 @@ export const ALL_FAULTS: readonly string[] = [
   ...READ_FAULTS.map((each) => `list ${nameOfFault(each)}`),
   ...PAGE_FAULTS.map((each) => `page ${nameOfFault(each)}`),
   ...WATCH_FAULTS.map((each) => `watch ${each}`),
+  ...['token', 'authority'],
 ];
 
 /** Which requests fail, and how. The share of those that fail is another in each plan. */
