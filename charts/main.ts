@@ -70,8 +70,6 @@ const byName = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
 export const PLATFORM = { name: 'recordings-platform', namespace: NAMESPACE } as const;
 
 interface ForCluster extends PlatformOptions {
-  /** What the API server has of mutating policies. Default: v1. */
-  readonly mutation?: Mutation | 'none';
   /** With what Prometheus and Grafana need. Default: without, because not every cluster has the Prometheus Operator. */
   readonly monitoring?: boolean;
 }
@@ -84,14 +82,15 @@ export const MONITORING_FILE = '40-monitoring.yaml';
 
 const MOUNT_FOR = {
   v1: '1.36 and newer. For an older API server, render with: recordings synth --platform --kubernetes VERSION',
-  v1beta1: `1.34 and 1.35, if the API server has these flags: ${BETA_FLAGS.join(' ')}`,
+  v1beta1: `1.35, if the API server has these flags: ${BETA_FLAGS.join(' ')}`,
 } as const satisfies Record<Mutation, string>;
 
 /**
  * The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. An API server without mutating
  * policies gets no file with such policies, so `kubectl apply` can take the whole directory.
  */
-export function synthesisePlatform({ mutation = 'v1', monitoring = false, ...options }: ForCluster): ManifestFile[] {
+export function synthesisePlatform({ monitoring = false, ...options }: ForCluster): ManifestFile[] {
+  const { mutation = 'v1' } = options;
   const app = new App();
   return [
     file('00-crd.yaml', new CrdChart(app, 'crd')),

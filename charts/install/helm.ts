@@ -117,13 +117,21 @@ function setOperator(deployment: Part): Pick<Values, 'image' | 'replicas' | 'res
   const defaults = { image: container.image, replicas: spec.replicas, resources: container.resources };
   spec.replicas = expression('.Values.replicas');
   container.image = expression('.Values.image');
-  container.args = [...(container.args as string[]), NAMESPACES, expression('join "," .Values.namespaces | quote')];
+  container.args = [
+    ...(container.args as string[]),
+    ...[NAMESPACES, expression('join "," .Values.namespaces | quote')],
+    ...[MUTATION, 'none'],
+  ];
   container.resources = expression('toYaml .Values.resources | nindent 12');
   pod.priorityClassName = expression('.Values.priorityClassName');
   return defaults as Pick<Values, 'image' | 'replicas' | 'resources'>;
 }
 
 const NAMESPACES = '--namespaces';
+const MUTATION = '--mutation';
+
+/** Whether the API server has mutating policies. */
+const IS_MUTATING = 'semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version';
 
 /** Text of the objects in which only our expressions are templates: what Prometheus and Grafana write in braces stays. */
 function written(objects: readonly Part[]): string {
@@ -134,6 +142,10 @@ function written(objects: readonly Part[]): string {
       new RegExp(`^( *)- ${NAMESPACES}\\n *- (⟦.*⟧)\\n`, 'm'),
       `{{- if .Values.namespaces }}\n$1- ${NAMESPACES}\n$1- $2\n{{- end }}\n`,
     )
+    .replace(
+      new RegExp(`^( *)- ${MUTATION}\\n *- none\\n`, 'm'),
+      `{{- if not (${IS_MUTATING}) }}\n$1- ${MUTATION}\n$1- none\n{{- end }}\n`,
+    )
     .replaceAll('⟦', '{{ ')
     .replaceAll('⟧', ' }}');
 }
@@ -143,6 +155,6 @@ function onlyWhere(name: string, content: string): string {
   const within = (condition: string) => `{{- if ${condition} }}\n${content}{{- end }}\n`;
   if (name === MONITORING_FILE) return within('.Values.monitoring');
   // An older API server does not know what is in the file. There the operator mounts, a moment after a workload is created.
-  if (name === MOUNT_FILE.name) return within('semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version');
+  if (name === MOUNT_FILE.name) return within(IS_MUTATING);
   return content;
 }

@@ -167,7 +167,7 @@ export const REASONS = {
   },
   PolicyOlder: {
     cause:
-      'An admission policy of the platform is of an older release than the program that looks at the policy, or is not there yet while others are.',
+      'An admission policy of the platform is of an older release than the program that looks at the policy, or is not there yet while others are. Or the platform was rendered for an older Kubernetes.',
     remedy: say`Complete the upgrade: apply all platform manifests of the version of the running operator.`,
   },
   PolicyNewer: {
@@ -176,7 +176,7 @@ export const REASONS = {
   },
   MutationUnavailable: {
     cause:
-      'The API server has no mutating admission policies. They are on from Kubernetes 1.36, and behind a feature gate on 1.34 and 1.35.',
+      'The API server has no mutating admission policies. They are on from Kubernetes 1.36, and behind a feature gate on 1.35.',
     remedy: say`You need not do anything. The operator mounts a moment after a workload is created, and a rollout replaces the first pods. To have the mount from the start, use Kubernetes 1.36, or see README on synth --platform --mutation v1beta1.`,
   },
   SlowStart: {

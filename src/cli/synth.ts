@@ -69,7 +69,7 @@ export function synthCommand(): Command {
     .addOption(
       new Option(
         '--mutation <version>',
-        'mount in the write itself on Kubernetes 1.34 or 1.35, with --kubernetes; the API server needs a feature gate',
+        'mount in the write itself on Kubernetes 1.35, with --kubernetes; the API server needs a feature gate',
       ).choices(['v1beta1']),
     )
     .addOption(

@@ -15,7 +15,7 @@ const BACKOFF = { firstMs: 500, limitMs: 30_000 };
 const WATCH_SECONDS = 1800;
 /** How often silence alone is a reason to list everything again. Some clusters send no bookmarks for a kind that nobody writes. */
 const RELIST_MS = 10 * 60_000;
-/** If the API server does not know a kind, only an upgrade changes that, so ask rarely. */
+/** If the API server does not know a kind, only an upgrade changes that, and in an upgrade the API server is away for a moment. So ask rarely. */
 const UNSERVED_MS = 10 * 60_000;
 /** A watch that ends sooner than this did not reach its time limit. It must not be renewed at once. */
 const SHORT_MS = 1000;
@@ -48,6 +48,8 @@ export class Reflector {
   readonly #denial = new Denial();
   #isServed = true;
   #heardAt: number | undefined;
+  /** Ends the pause before an API server that does not know the kind is asked again. */
+  #asking: AbortController | undefined;
   readonly #synced = Promise.withResolvers<undefined>();
   /** Resolves when the sink is equal to the collection for the first time. */
   readonly synced: Promise<undefined> = this.#synced.promise;
@@ -74,6 +76,11 @@ export class Reflector {
   get listedMs(): number | undefined {
     const isListed = this.#isServed && this.denied === undefined && this.#listedAt > -Infinity;
     return isListed ? this.#options.clock.monotonic() - this.#listedAt : undefined;
+  }
+
+  /** The API server was away, and may be another now: if it did not know the kind, it is asked again at once. */
+  askAgain(): void {
+    this.#asking?.abort();
   }
 
   /** Lists and watches until the signal aborts. Errors of the API server or the network never reject it. */
@@ -115,7 +122,8 @@ export class Reflector {
     this.#sink.retain(new Set());
     this.#sink.served?.(false);
     this.#synced.resolve(undefined);
-    return pause(clock, UNSERVED_MS * (1 + random()), signal);
+    this.#asking = new AbortController();
+    return pause(clock, UNSERVED_MS * (1 + random()), AbortSignal.any([signal, this.#asking.signal]));
   }
 
   #waitDenied(why: string, signal: AbortSignal): Promise<void> {

@@ -17,8 +17,8 @@ export class UnsuitableVersion extends Error {
 const OLDEST = 30;
 /** Mutating policies exist in v1, and are on, since then. */
 const MUTATING = 36;
-/** They exist in v1beta1, behind a feature gate, since then. */
-const BETA = 34;
+/** They exist in v1beta1, behind a feature gate, and know the functions of lists that our expressions call, since then. 1.34 has the gate, and not the functions. */
+const BETA = 35;
 
 /** What opens the gate, in the words of the API server's flags. */
 export const BETA_FLAGS = [
@@ -45,7 +45,7 @@ export function apiServerOf(version: string, beta: boolean): ApiServer {
   if (!beta) return { name, mutation: minor < MUTATING ? undefined : 'v1' };
   if (minor < BETA) {
     throw new UnsuitableVersion(
-      `${name} has no mutating policies in v1beta1: leave out --mutation. The operator mounts a moment after a workload is created.`,
+      `${name} cannot run the policies that mount: leave out --mutation. The operator mounts a moment after a workload is created.`,
     );
   }
   if (minor >= MUTATING) {

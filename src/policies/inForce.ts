@@ -37,21 +37,49 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
 const NAMED = 4;
 
 /**
- * What is wrong with the policies of the cluster: some are missing, some differ from what we render, or the API server has no mutating policies.
+ * What is wrong with the policies of the cluster: some are missing, some differ from what we render, the API server has no mutating policies, or it has them since
+ * Kubernetes was upgraded.
  *
  * @param rendered our policies in v1
  * @param installed the results of {@link compared}, by {@link nameOf}
- * @param mutation what the API server has of mutating policies; undefined: nothing
+ * @param served what the API server has of mutating policies; undefined: nothing
+ * @param meantFor what the API server had for which the platform was rendered. While it has something newer, what was right before is still no fault
  */
 export function policyFaults(
   rendered: readonly AdmissionObject[],
   installed: ReadonlyMap<string, Comparison>,
+  served: Mutation | undefined,
+  meantFor: Mutation | undefined,
+): Fault[] {
+  // v1beta1 is for whoever asks for it (synth --mutation).
+  const isUsed = served !== 'v1beta1' || mounting.some((each) => installed.has(nameOf(each)));
+  const mutation = isUsed ? served : undefined;
+  const faults = faultsOn(mutation, rendered, installed, meantFor);
+  if (faults.length === 0 || !isNewerMutation(mutation, meantFor)) return faults;
+  const before = faultsOn(meantFor, rendered, installed, meantFor).filter(
+    ({ reason }) => reason !== 'MutationUnavailable',
+  );
+  const message = say`rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes`;
+  return [...before, { reason: 'PolicyOlder', message }];
+}
+
+/** Whether an API server has mutating policies in a newer version than another, or has them and the other has none. */
+function isNewerMutation(mutation: Mutation | undefined, than: Mutation | undefined): boolean {
+  const age = (each: Mutation | undefined) => (each === undefined ? MUTATIONS.length : MUTATIONS.indexOf(each));
+  return age(mutation) < age(than);
+}
+
+/** On an API server that has mutating policies in that API version, or has none. */
+function faultsOn(
   mutation: Mutation | undefined,
+  rendered: readonly AdmissionObject[],
+  installed: ReadonlyMap<string, Comparison>,
+  meantFor: Mutation | undefined,
 ): Fault[] {
   const expected = rendered.filter((each) => mutation !== undefined || !mounting.includes(each));
   const isInstalled = (each: AdmissionObject) => installed.has(nameOf(each));
   const isDifferent = (each: AdmissionObject) =>
-    installed.get(nameOf(each))?.renderedFor.includes(mutation ?? 'v1') === false;
+    installed.get(nameOf(each))?.renderedFor.includes(mutation ?? meantFor ?? 'v1') === false;
   // In an upgrade the operator comes before the policies; or the policies do, and the operator is still of the release before.
   const isOlder = (each: AdmissionObject) =>
     isNewerRelease(each.metadata.labels[VERSION_LABEL], installed.get(nameOf(each))?.version);
@@ -67,11 +95,13 @@ export function policyFaults(
     const message =
       missing.length === expected.length
         ? say`the cluster has none of the admission policies, so nothing is refused, and nothing is mounted at admission`
-        : withConsequence(
-            say`the cluster does not have ${listed(missing.map(nameOf))}`,
-            missing,
-            expected.filter(isInstalled),
-          );
+        : isSame(missing, mounting)
+          ? say`the cluster has none of the policies that mount at admission, as if the platform was rendered for an older Kubernetes`
+          : withConsequence(
+              say`the cluster does not have ${listed(missing.map(nameOf))}`,
+              missing,
+              expected.filter(isInstalled),
+            );
     faults.push({ reason: 'PolicyMissing', message });
   }
   if (altered.length > 0) {
@@ -107,6 +137,9 @@ export function policyFaults(
   }
   return faults;
 }
+
+const isSame = (some: readonly AdmissionObject[], others: readonly AdmissionObject[]): boolean =>
+  some.length === others.length && some.every((each) => others.includes(each));
 
 /** Says, too, what the missing parts mean for the parts that are there. */
 function withConsequence(

@@ -32,7 +32,7 @@ export interface AdmissionObject {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** The API version in which the API server has mutating policies: v1 since Kubernetes 1.36, and v1beta1 on 1.34 and 1.35 if its feature gate is on. */
+/** The API version in which the API server has mutating policies: v1 since Kubernetes 1.36, and v1beta1 on 1.35 if its feature gate is on. */
 export type Mutation = 'v1' | 'v1beta1';
 
 interface Policy {

@@ -24,7 +24,9 @@ export async function observePolicies(connection: Reading): Promise<Fault[]> {
     return outcome.value;
   });
   const mutation = found.flatMap((each) => each?.mutation ?? [])[0];
-  return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each?.comparisons ?? [])), mutation);
+  const comparisons = new Map(found.flatMap((each) => each?.comparisons ?? []));
+  // Who asks wants the platform for this API server.
+  return policyFaults(admissionPolicies, comparisons, mutation, mutation);
 }
 
 interface Found {

@@ -213,10 +213,10 @@ describe('recordings synth', () => {
       /^--mutation works only with --kubernetes: add --kubernetes VERSION\n$/,
     ],
     [
-      'mutating policies in v1beta1 of a server that has none',
+      'mutating policies in v1beta1 of a server that has none, or none that can mount',
       2,
-      ['synth', '--platform', '--kubernetes', '1.33', '--mutation', 'v1beta1'],
-      /^Kubernetes 1\.33 has no mutating policies in v1beta1: leave out --mutation\. /,
+      ['synth', '--platform', '--kubernetes', '1.34', '--mutation', 'v1beta1'],
+      /^Kubernetes 1\.34 cannot run the policies that mount: leave out --mutation\. /,
     ],
     [
       'mutating policies in v1beta1 of a server that has them in v1',

@@ -12,7 +12,7 @@ import {
   type ControlPlaneLayout,
 } from './apiServer.ts';
 import { atEnd } from './atEnd.ts';
-import { controlPlaneBinaries } from './binaries.ts';
+import { controlPlaneBinaries, type Binaries } from './binaries.ts';
 import { Authority } from './certificates.ts';
 import { kubectlOf, namedCluster, type Cluster } from './cluster.ts';
 import { start, type Component } from './component.ts';
@@ -34,6 +34,8 @@ export interface ControlPlane extends Cluster {
   readonly auditLog: string | undefined;
   /** Kills the API server and starts it again on the same data; resolves when it is ready. */
   restartApiServer(): Promise<void>;
+  /** The same with the API server of the newest version that the tests know, and without flags of the test. */
+  upgradeApiServer(): Promise<void>;
   /** Kills etcd alone, and starts it again after a second; resolves when the API server is ready. */
   restartEtcd(): Promise<void>;
   /** Kills etcd and the API server, copies what etcd has on its disk, and starts both again. */
@@ -56,7 +58,10 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
   if (from.way === 'named') {
     const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
-    const refusals = { restartApiServer: refuse, restartEtcd: refuse, backUpEtcd: refuse, restoreEtcd: refuse };
+    const refusals = {
+      ...{ restartApiServer: refuse, upgradeApiServer: refuse, restartEtcd: refuse },
+      ...{ backUpEtcd: refuse, restoreEtcd: refuse },
+    };
     return { ...namedCluster(from.kubeconfig), auditLog: undefined, ...refusals };
   }
   const binaries = from.way === 'assets' ? envtestBinaries(from.directory) : await controlPlaneBinaries(version);
@@ -85,7 +90,9 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   };
   const kubeconfig = layout.authority.kubeconfig(serverOf(layout), 'admin', ['system:masters']);
   const log = (name: string) => join(directory, `${name}.log`);
-  const command = apiServerCommand(binaries, layout, '--disable-admission-plugins=ServiceAccount', ...apiServerFlags);
+  const commandOf = (of: Binaries, ...flags: readonly string[]) =>
+    apiServerCommand(of, layout, '--disable-admission-plugins=ServiceAccount', ...flags);
+  let command = commandOf(binaries, ...apiServerFlags);
   const startApiServer = () => start(command, log('kube-apiserver'));
   const ready = () => serving(binaries, kubeconfig, [log('kube-apiserver'), log('etcd')]);
 
@@ -116,16 +123,21 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
     rmSync(to, { recursive: true, force: true });
     cpSync(from, to, { recursive: true });
   };
+  const restartApiServer = async () => {
+    await apiServer.kill();
+    apiServer = startApiServer();
+    await ready();
+  };
   const kubectlProgram = binaries.kubectl ?? 'kubectl';
   return {
     kubeconfig,
     kubectlProgram,
     kubectl: kubectlOf(kubectlProgram, kubeconfig),
     auditLog: auditLog ? auditLogOf(directory) : undefined,
-    async restartApiServer() {
-      await apiServer.kill();
-      apiServer = startApiServer();
-      await ready();
+    restartApiServer,
+    async upgradeApiServer() {
+      command = commandOf(await controlPlaneBinaries());
+      await restartApiServer();
     },
     async restartEtcd() {
       await store.kill();

@@ -15,8 +15,7 @@ function watching(namespaces?: readonly string[]) {
       retention: ({ ended }) => told.push(ended?.note ?? 'aside'),
       admission: () => told.push('admission'),
     },
-    [],
-    namespaces,
+    { policies: [], namespaces },
   );
   const sinks = new Map<string, Sink>(
     watched.reflections().map(([{ path, labelSelector = '' }, sink]) => [`${path} ${labelSelector}`, sink]),
@@ -67,8 +66,7 @@ describe('where namespaces are named', () => {
   const selections = (namespaces?: readonly string[]) =>
     new Watched(
       { workload: () => undefined, store: () => undefined, retention: () => undefined, admission: () => undefined },
-      admissionPolicies,
-      namespaces,
+      { policies: admissionPolicies, namespaces },
     ).reflections();
   const paths = (namespaces?: readonly string[]) => selections(namespaces).map(([{ path }]) => path);
 
@@ -143,8 +141,7 @@ describe('where namespaces are named', () => {
   it('of policies that may not be read, the status says so, and nothing else about them', () => {
     const watched = new Watched(
       { workload: () => undefined, store: () => undefined, retention: () => undefined, admission: () => undefined },
-      admissionPolicies,
-      ['a'],
+      { policies: admissionPolicies, namespaces: ['a'] },
     );
     const [, sink] = watched.reflections().find(([{ path }]) => path.endsWith('/validatingadmissionpolicies'))!;
     sink.denied!('policies are forbidden');

@@ -14,7 +14,7 @@ it.each<[string, string, ReturnType<typeof apiServerOf>['mutation']]>([
   expect(apiServerOf(version, false)).toEqual({ name, mutation });
 });
 
-it.each(['1.34', 'v1.35.4'])('on %s, mutating policies in v1beta1 are for whoever asks for them', (version) => {
+it.each(['1.35', 'v1.35.4'])('on %s, mutating policies in v1beta1 are for whoever asks for them', (version) => {
   expect(apiServerOf(version, true).mutation).toBe('v1beta1');
 });
 

@@ -5,12 +5,17 @@ import { admissionPolicies, guarding, policiesFor } from '../../src/policies/pla
 import type { Mutation } from '../../src/policies/policy.ts';
 
 /** What is said of a cluster in which these stand. */
-function told(installed: readonly Installed[], mutation: Mutation | 'none' = 'v1'): string[] {
+function told(
+  installed: readonly Installed[],
+  mutation: Mutation | 'none' = 'v1',
+  meantFor: Mutation | 'none' = mutation,
+): string[] {
   const comparisons = installed.flatMap((each): [string, Comparison][] => {
     const comparison = compared(each, admissionPolicies);
     return comparison === undefined ? [] : [[nameOf(each), comparison]];
   });
-  return policyFaults(admissionPolicies, new Map(comparisons), mutation === 'none' ? undefined : mutation).map(
+  const [has, had] = [mutation, meantFor].map((each) => (each === 'none' ? undefined : each));
+  return policyFaults(admissionPolicies, new Map(comparisons), has, had).map(
     ({ reason, message }) => `${reason}: ${message}`,
   );
 }
@@ -38,6 +43,13 @@ const stranger: Installed = { kind: 'ValidatingAdmissionPolicy', metadata: { nam
 describe('of the policies in a cluster it is told', () => {
   it.each<[string, readonly Installed[], string[]]>([
     ['nothing, where they are as rendered', admissionPolicies, []],
+    [
+      'that those are missing that an older Kubernetes does not know',
+      guarding,
+      [
+        'PolicyMissing: the cluster has none of the policies that mount at admission, as if the platform was rendered for an older Kubernetes',
+      ],
+    ],
     ["nothing of other people's", [...admissionPolicies, stranger], []],
     [
       'which are missing',
@@ -156,5 +168,39 @@ describe('of the policies in a cluster it is told', () => {
     ];
     expect(told(policiesFor('v1beta1'), 'v1')).toEqual(altered);
     expect(told(admissionPolicies, 'v1beta1')).toEqual(altered);
+  });
+
+  const older36 =
+    'PolicyOlder: rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes';
+
+  it.each<[string, readonly Installed[], Mutation | 'none', Mutation | 'none', string[]]>([
+    ['that had no mutating policies', policiesFor(undefined), 'none', 'v1', [older36]],
+    [
+      'that had none, to one that has them in v1beta1, for which nobody asked',
+      policiesFor(undefined),
+      'none',
+      'v1beta1',
+      [unavailable],
+    ],
+    ['that had them in v1beta1', policiesFor('v1beta1'), 'v1beta1', 'v1', [older36]],
+    ['that had none, where the policies were applied first', admissionPolicies, 'none', 'v1', []],
+    ['that had them in v1beta1, where the policies were applied first', admissionPolicies, 'v1beta1', 'v1', []],
+    [
+      'and what else is missing',
+      policiesFor(undefined).filter((each) => ![GUARD, GUARD_BINDING].includes(nameOf(each))),
+      'none',
+      'v1',
+      [`PolicyMissing: the cluster does not have ${GUARD}, ${GUARD_BINDING}`, older36],
+    ],
+    ['and back', policiesFor(undefined), 'v1', 'none', [unavailable]],
+    [
+      'that had them in v1beta1, before it is known that it has them in v1',
+      policiesFor('v1beta1'),
+      'v1beta1',
+      'none',
+      [unavailable],
+    ],
+  ])('after an upgrade of Kubernetes, from an API server %s', (_, installed, before, now, expected) => {
+    expect(told(installed, now, before)).toEqual(expected);
   });
 });

@@ -30,7 +30,7 @@ const THREE_HOURS = 10_800_000;
 beforeAll(async () => {
   here = await room(older.options);
   await applyPolicies(here.cluster, guarding);
-  operator = await here.operator(admissionPolicies);
+  operator = await here.operator({ policies: admissionPolicies });
 }, THREE_HOURS);
 afterAll(() => here.stop());
 

@@ -160,6 +160,17 @@ describe('a reflector', () => {
     await end();
   });
 
+  it('asks for such a kind at once when the API server was away, because that may have been its upgrade', async () => {
+    const { clock, asked, served, reflector, end } = scripted([unknown, unknown, one], [], { optional: true });
+    for (const count of [1, 2, 3]) {
+      await clock.turn(1000);
+      expect(asked.filter((each) => each.includes('list'))).toHaveLength(count);
+      reflector.askAgain();
+    }
+    expect(served).toEqual([false, false, true]);
+    await end();
+  });
+
   it('takes it for trouble where the kind must be known', async () => {
     const { clock, troubles, end } = scripted([unknown, one], []);
     await clock.turn(5000);

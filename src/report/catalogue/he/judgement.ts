@@ -304,6 +304,10 @@ export const JUDGEMENT: Catalogue = {
   'different from version {0}: {1}': 'שונה מגרסה {0}: {1}',
   'of version {0}, older than this program: {1}': 'מגרסה {0}, ישנה מהתוכנית הזאת: {1}',
   'not there yet, while others are of an older version: {0}': 'עוד לא שם, בזמן שאחרים מגרסה ישנה יותר: {0}',
+  'rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes':
+    'נוצרו עבור גרסת Kubernetes ישנה יותר, שלא מחברת בזמן הכתיבה עצמה כפי שהגרסה הזאת יכולה: צרו מחדש את קובצי הפלטפורמה עבור גרסת ה-Kubernetes הזאת',
+  'the cluster has none of the policies that mount at admission, as if the platform was rendered for an older Kubernetes':
+    'אין בקלאסטר אף אחת מה-policies שמחברות בשלב ה-admission, כאילו קובצי הפלטפורמה נוצרו עבור גרסת Kubernetes ישנה יותר',
   'of version {0}, newer than this program: {1}': 'מגרסה {0}, חדשה מהתוכנית הזאת: {1}',
   'the API server has no mutating admission policies, so {0} may refuse roles in stores that exist: delete what is named here':
     'ב-API server אין mutating admission policies, ולכן {0} עלול לדחות תפקידים ב-stores שקיימים: מחקו את מה שמופיע כאן',
