@@ -243,8 +243,21 @@ export const mutants: readonly Mutant[] = [
       ],
       ['only the watch tells how far the server was', 'newerOf(version, this.#sink.newest?.())', 'version'],
       ['a watch that is behind is not doubted', "this.#doubt = 'behind';", ''],
+      ['a kind that was not known is asked for only after minutes', 'this.#asking?.abort();', ''],
     ],
   ),
+  ...of('src/cluster/credentials.ts', CONNECTION, [
+    ['a token is kept as long as the client library keeps it', "(await readFile(tokenFile, 'utf8')).trim()", "'first'"],
+    ['credentials that were refused are kept as long as others', 'this.#isDoubted ? DOUBTED_MS : LAST_MS', 'LAST_MS'],
+  ]),
+  ...of('src/cluster/connection.ts', CONNECTION, [
+    [
+      'a token that is not taken is no reason to read it again',
+      'if (answer.status === 401) this.#credentials.doubt();',
+      '',
+    ],
+    ['an authority that is not believed is no reason to read it again', '      this.#credentials.doubt();\n', ''],
+  ]),
   ...of(
     'src/cluster/denial.ts',
     ['test/reflector'],
@@ -444,6 +457,24 @@ export const mutants: readonly Mutant[] = [
     ['labels of a selector are fields', 'MAPS.has(field) || ', ''],
     ['a rule less is no alteration', 'if (installed.length !== rendered.length) return false;', ''],
     ['the order of rules counts', 'if (isOrdered) return', 'if (rendered.length > 1) return'],
+  ]),
+  ...of('src/policies/inForce.ts', POLICIES, [
+    [
+      'an upgrade of Kubernetes makes policies missing',
+      'if (faults.length === 0 || !isNewerMutation(mutation, meantFor)) return faults;',
+      'if (mutation !== meantFor || mutation === meantFor) return faults;',
+    ],
+    ['an upgrade of Kubernetes hides what is missing beside', 'return [...before, {', 'return [{'],
+    [
+      'a platform of the time before the upgrade is altered',
+      "includes(mutation ?? meantFor ?? 'v1')",
+      "includes(mutation ?? 'v1')",
+    ],
+    [
+      'v1beta1 is for everybody',
+      'const mutation = isUsed ? served : undefined;',
+      'const mutation = isUsed ? served : served;',
+    ],
   ]),
   ...of('src/policies/version.ts', POLICIES, [
     ['an older release is newer', '(a[at] ?? 0) > (b[at] ?? 0)', '(a[at] ?? 0) !== (b[at] ?? 0)'],
