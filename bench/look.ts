@@ -55,10 +55,7 @@ function countPods(pods: Scene['pods']): ReadonlyMap<string, number> {
 /** What the operator keeps of a store, as its watches deliver it. */
 function watchedStore(size: number, pods: number, state: keyof typeof STATES): Watched {
   const ignore = () => undefined;
-  const watched = new Watched(
-    { workload: ignore, store: ignore, retention: ignore, admission: ignore },
-    { policies: [] },
-  );
+  const watched = new Watched({ workload: ignore, store: ignore, retention: ignore, admission: ignore }, []);
   const sinks = watched.reflections();
   let version = 0;
   /** As the API server serves the object. Of a kind with two watches, the first sees what declares a role. */

@@ -1,7 +1,7 @@
 import { App } from 'cdk8s';
 import type { Application } from '../src/application/model.ts';
 import { BETA_FLAGS } from '../src/policies/apiServer.ts';
-import { guarding, mountingFor } from '../src/policies/platform.ts';
+import { guardingFor, mountingFor } from '../src/policies/platform.ts';
 import type { Mutation } from '../src/policies/policy.ts';
 import { ApplicationChart, NamespaceChart } from './application.ts';
 import { file, type ManifestFile } from './file.ts';
@@ -72,6 +72,8 @@ export const PLATFORM = { name: 'recordings-platform', namespace: NAMESPACE } as
 interface ForCluster extends PlatformOptions {
   /** With what Prometheus and Grafana need. Default: without, because not every cluster has the Prometheus Operator. */
   readonly monitoring?: boolean;
+  /** What the API server has of mutating policies. Default: v1. */
+  readonly mutation?: Mutation | 'none';
 }
 
 /** The file of the policies that not every API server knows, and how the file begins. */
@@ -89,13 +91,16 @@ const MOUNT_FOR = {
  * The platform, which a cluster needs once: the CRD, the operator in its own namespace, and the admission policies. An API server without mutating
  * policies gets no file with such policies, so `kubectl apply` can take the whole directory.
  */
-export function synthesisePlatform({ monitoring = false, ...options }: ForCluster): ManifestFile[] {
-  const { mutation = 'v1' } = options;
+export function synthesisePlatform({ mutation = 'v1', monitoring = false, ...options }: ForCluster): ManifestFile[] {
   const app = new App();
   return [
     file('00-crd.yaml', new CrdChart(app, 'crd')),
     file('10-operator.yaml', new OperatorChart(app, 'operator', options)),
-    file('20-guard.yaml', new PoliciesChart(app, 'guard', guarding), 'For Kubernetes 1.30 and newer.'),
+    file(
+      '20-guard.yaml',
+      new PoliciesChart(app, 'guard', guardingFor(mutation === 'none' ? undefined : mutation)),
+      'For Kubernetes 1.30 and newer.',
+    ),
     ...(mutation === 'none'
       ? []
       : [

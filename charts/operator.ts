@@ -3,7 +3,6 @@ import { k8s } from 'cdk8s-plus-27';
 import type { Construct } from 'constructs';
 import { customResourceDefinition } from '../src/api/crd.ts';
 import { GROUP, PLURAL } from '../src/api/labels.ts';
-import type { Mutation } from '../src/policies/policy.ts';
 import { KEPT } from './argocd/annotations.ts';
 import { operatorLease } from './operatorLease.ts';
 import { operatorNetwork } from './operatorNetwork.ts';
@@ -16,8 +15,6 @@ export interface PlatformOptions {
   readonly priorityClass?: string | undefined;
   /** The only namespaces that the operator looks at. Default: all. */
   readonly namespaces?: readonly string[] | undefined;
-  /** What the API server has of mutating policies. Default: v1. */
-  readonly mutation?: Mutation | 'none' | undefined;
 }
 
 /** All stores go with their CRD. So the CRD stays when Argo CD or Helm removes the platform; other tools pass these annotations over. */
@@ -142,12 +139,7 @@ export class OperatorChart extends Chart {
   }
 }
 
-function operatorPod({
-  operatorImage: image,
-  priorityClass,
-  namespaces,
-  mutation = 'v1',
-}: PlatformOptions): k8s.PodSpec {
+function operatorPod({ operatorImage: image, priorityClass, namespaces }: PlatformOptions): k8s.PodSpec {
   const probe = (path: string): k8s.Probe => ({
     httpGet: { path, port: k8s.IntOrString.fromString('health'), scheme: 'HTTP' },
     failureThreshold: 3,
@@ -178,8 +170,6 @@ function operatorPod({
           '--lease',
           `$(OPERATOR_NAMESPACE)/${NAME}`,
           ...(namespaces === undefined ? [] : ['--namespaces', namespaces.join(',')]),
-          // After an upgrade of Kubernetes, the operator knows that this platform is of the time before.
-          ...(mutation === 'v1' ? [] : ['--mutation', mutation]),
         ],
         env: [{ name: 'OPERATOR_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } }],
         ports: [

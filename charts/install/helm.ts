@@ -1,6 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import type { ManifestFile } from '../file.ts';
 import { MONITORING_FILE, MOUNT_FILE, synthesisePlatform } from '../main.ts';
+import { ALONE, ALONE_LABEL } from '../../src/policies/policy.ts';
 import { NAMESPACE } from '../operator.ts';
 import { textOf } from '../text.ts';
 
@@ -37,8 +38,12 @@ const WHAT = {
  * @param version of the chart and of the operator
  */
 export function helmChart(version: string, operatorImage: string): ManifestFile[] {
-  const platform = (namespaces?: readonly string[]) =>
-    synthesisePlatform({ operatorImage, monitoring: true, namespaces });
+  const platform = (namespaces?: readonly string[]) => {
+    const options = { operatorImage, monitoring: true, namespaces };
+    // The template has what is in either.
+    const alone = synthesisePlatform({ ...options, mutation: 'none' });
+    return synthesisePlatform(options).map((file) => alone.find(({ name }) => name === file.name) ?? file);
+  };
   const { values, templates } = templated(platform(), platform([EACH]));
   const chart = {
     apiVersion: 'v2',
@@ -117,18 +122,13 @@ function setOperator(deployment: Part): Pick<Values, 'image' | 'replicas' | 'res
   const defaults = { image: container.image, replicas: spec.replicas, resources: container.resources };
   spec.replicas = expression('.Values.replicas');
   container.image = expression('.Values.image');
-  container.args = [
-    ...(container.args as string[]),
-    ...[NAMESPACES, expression('join "," .Values.namespaces | quote')],
-    ...[MUTATION, 'none'],
-  ];
+  container.args = [...(container.args as string[]), NAMESPACES, expression('join "," .Values.namespaces | quote')];
   container.resources = expression('toYaml .Values.resources | nindent 12');
   pod.priorityClassName = expression('.Values.priorityClassName');
   return defaults as Pick<Values, 'image' | 'replicas' | 'resources'>;
 }
 
 const NAMESPACES = '--namespaces';
-const MUTATION = '--mutation';
 
 /** Whether the API server has mutating policies. */
 const IS_MUTATING = 'semverCompare ">=1.36.0-0" .Capabilities.KubeVersion.Version';
@@ -142,10 +142,7 @@ function written(objects: readonly Part[]): string {
       new RegExp(`^( *)- ${NAMESPACES}\\n *- (⟦.*⟧)\\n`, 'm'),
       `{{- if .Values.namespaces }}\n$1- ${NAMESPACES}\n$1- $2\n{{- end }}\n`,
     )
-    .replace(
-      new RegExp(`^( *)- ${MUTATION}\\n *- none\\n`, 'm'),
-      `{{- if not (${IS_MUTATING}) }}\n$1- ${MUTATION}\n$1- none\n{{- end }}\n`,
-    )
+    .replace(new RegExp(`^ *${ALONE_LABEL}: ${ALONE}\\n`, 'm'), `{{- if not (${IS_MUTATING}) }}\n$&{{- end }}\n`)
     .replaceAll('⟦', '{{ ')
     .replaceAll('⟧', ' }}');
 }

@@ -5,15 +5,12 @@ import { leaseTimes } from '../cluster/lease.ts';
 import { compilersFor } from '../operator/compilers.ts';
 import { LEVELS, type Level } from '../operator/log.ts';
 import { operate } from '../operator/main.ts';
-import { MUTATIONS } from '../policies/inForce.ts';
-import type { Mutation } from '../policies/policy.ts';
 import { EXIT } from './failure.ts';
 import { parseNamespaces } from './namespaces.ts';
 
 interface Options {
   readonly lease: LeaseName | false;
   readonly namespaces?: readonly string[];
-  readonly mutation: Mutation | 'none';
   readonly leaseDuration: number;
   readonly port: number;
   readonly metricsPort: number;
@@ -39,14 +36,6 @@ export function operatorCommand(): Command {
     .option('--lease-duration <seconds>', 'how long a lease outlasts its last renewal', parseSeconds, 15)
     .option('--no-lease', 'write at once: only where no other operator runs')
     .option('--namespaces <names>', 'look only at these namespaces: a,b (default: at all)', parseNamespaces)
-    .addOption(
-      new Option(
-        '--mutation <version>',
-        'the mutating policies of the API server for which the platform was rendered; while it has newer ones, stores stay Ready and say so',
-      )
-        .choices([...MUTATIONS, 'none'])
-        .default('v1'),
-    )
     .addOption(
       new Option('--log-level <level>', 'debug adds every look at a workload; warn leaves out what was done')
         .choices(LEVELS)

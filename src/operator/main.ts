@@ -8,8 +8,8 @@ import type { Renewal, Selection, Sink } from '../cluster/reflection.ts';
 import { Reflector } from '../cluster/reflector.ts';
 import { resourceOf } from '../cluster/resources.ts';
 import type { Term } from '../cluster/term.ts';
-import type { Installation } from './installation.ts';
 import { admissionPolicies } from '../policies/platform.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import { candidate, endlessTerm } from './candidate.ts';
 import { isHopeless, isLeaseHopeless } from './hope.ts';
 import { lead } from './leading.ts';
@@ -22,13 +22,15 @@ import { serve, type Answer, type Serves, type Serving } from './server.ts';
 import { Troubles } from './troubles.ts';
 import { aboutWatches } from './watchMetrics.ts';
 
-export interface OperatorOptions extends Partial<Installation> {
+export interface OperatorOptions {
   /** The port of health, for the kubelet. 0 takes a free port. */
   readonly port: number;
   /** The port of metrics, for Prometheus. 0 takes a free port. */
   readonly metricsPort: number;
   /** The Lease that decides which of several operators writes. Undefined: this operator writes, whoever else does. */
   readonly lease: LeaseName | undefined;
+  /** The only namespaces to look at. Default: all. */
+  readonly namespaces?: readonly string[] | undefined;
   /** Default: those of client-go. */
   readonly leaseTimes?: LeaseTimes;
   /** The address to serve on. Default: all addresses of the machine. */
@@ -40,6 +42,8 @@ export interface OperatorOptions extends Partial<Installation> {
   /** What is logged. Default: info. */
   readonly logLevel?: Level;
   readonly log?: Log;
+  /** The policies that must be in the cluster. Default: those of this release. */
+  readonly policies?: readonly AdmissionObject[];
   /** Is told how many workloads and pods there are, for each that is read. */
   readonly onObjects?: (count: number) => void;
 }
@@ -66,7 +70,7 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
   const { isInCluster } = connection;
   const { namespaces, onObjects } = options;
-  const reconciling = reconciliation(connection, { clock, random, log, metrics }, { ...options, policies });
+  const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies, namespaces);
   const { watched } = reconciling;
   let isReady = false;
 

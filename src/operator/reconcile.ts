@@ -3,6 +3,7 @@ import { ApiError } from '../cluster/apiError.ts';
 import type { Clock, Random } from '../cluster/clock.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { RetentionRun } from '../observed/retentionRun.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import { Announcer } from './announce.ts';
 import { Changes } from './changes.ts';
 import type { Writing } from './fence.ts';
@@ -13,7 +14,6 @@ import { Queue } from './queue.ts';
 import { Repair } from './repair.ts';
 import { Reporter } from './reporter.ts';
 import { keyOfStore, type StoreKey } from './keys.ts';
-import type { Installation } from './installation.ts';
 import { Watched } from './watched.ts';
 
 /** What the parts of the operator share. */
@@ -63,7 +63,8 @@ interface Surroundings extends Context {
 export function reconciliation(
   connection: Pick<Connection, 'get'>,
   { clock, random, log, metrics }: Context,
-  installation: Installation,
+  policies: readonly AdmissionObject[],
+  namespaces?: readonly string[],
 ): Reconciliation {
   let acting: Acting | undefined;
   const watched = new Watched(
@@ -73,7 +74,8 @@ export function reconciliation(
       retention: (run) => acting?.told(run),
       admission: () => acting?.repair.retryRefused(),
     },
-    installation,
+    policies,
+    namespaces,
   );
   aboutOrphans(metrics, watched);
   metrics.observe(() => acting && { workloads: acting.repairs, stores: acting.reports });

@@ -14,7 +14,7 @@ import { barePod, projectPod, type ObservedPod } from '../observed/pod.ts';
 import { projectStore, type ObservedStore } from '../observed/store.ts';
 import { projectWorkload, type ObservedWorkload } from '../observed/workload.ts';
 import type { Around } from '../plan/around.ts';
-import type { Installation } from './installation.ts';
+import type { AdmissionObject } from '../policies/policy.ts';
 import { Collection } from './collection.ts';
 import type { Consequences } from './consequences.ts';
 import { keyOfStore, keyOfWorkload, storeOfPod, storeOfWorkload, type StoreKey } from './keys.ts';
@@ -46,9 +46,10 @@ export class Watched {
   #areClassesDenied = false;
 
   /**
-   * @param installation where namespaces are named, the operator does without what it may not read
+   * @param policies the policies that must be in the cluster
+   * @param namespaces the only namespaces that are watched; undefined: all. Where these are named, the operator does without what it may not read
    */
-  constructor(consequences: Consequences, { policies, mutation = 'v1', namespaces }: Installation) {
+  constructor(consequences: Consequences, policies: readonly AdmissionObject[], namespaces?: readonly string[]) {
     this.#consequences = consequences;
     this.#scope = new Scope(namespaces, (namespace) => this.#changedIn(namespace));
     this.workloads = new Collection(storeOfWorkload, {
@@ -97,7 +98,7 @@ export class Watched {
     this.#lateClasses = new Collection(() => '', {
       onChange: () => this.stores.groups().forEach((namespace) => this.#changedIn(namespace)),
     });
-    this.#policies = new WatchedPolicies(policies, mutation === 'none' ? undefined : mutation, () => {
+    this.#policies = new WatchedPolicies(policies, () => {
       for (const store of this.stores.all()) consequences.store(keyOfStore(store));
       consequences.admission();
     });

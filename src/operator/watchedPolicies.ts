@@ -17,7 +17,6 @@ interface ObservedPolicy extends Identity {
 /** The policies of the cluster, and their faults. */
 export class WatchedPolicies {
   readonly #rendered: readonly AdmissionObject[];
-  readonly #meantFor: Mutation | undefined;
   readonly #changed: () => void;
   readonly #installed: Collection<ObservedPolicy>;
   /** The API versions in which the API server has mutating policies. Until it has answered, we assume the newest. */
@@ -29,12 +28,10 @@ export class WatchedPolicies {
 
   /**
    * @param rendered the policies that must be in the cluster; without any, nothing is watched
-   * @param meantFor what the API server had of mutating policies for which they were rendered
    * @param changed called when the faults may have changed
    */
-  constructor(rendered: readonly AdmissionObject[], meantFor: Mutation | undefined, changed: () => void) {
+  constructor(rendered: readonly AdmissionObject[], changed: () => void) {
     this.#rendered = rendered;
-    this.#meantFor = meantFor;
     this.#changed = changed;
     this.#installed = new Collection(() => '', { onChange: () => this.#forget() });
   }
@@ -78,7 +75,6 @@ export class WatchedPolicies {
       this.#rendered,
       installed,
       MUTATIONS.find((version) => this.#served.has(version)),
-      this.#meantFor,
     ));
   }
 

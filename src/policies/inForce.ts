@@ -2,7 +2,7 @@ import { say, type Sentence } from '../api/say.ts';
 import { someOf } from '../api/someOf.ts';
 import type { Fault } from '../api/reasons.ts';
 import { mounting } from './platform.ts';
-import { servedAs, VERSION_LABEL, type AdmissionObject, type Mutation } from './policy.ts';
+import { ALONE, ALONE_LABEL, servedAs, VERSION_LABEL, type AdmissionObject, type Mutation } from './policy.ts';
 import { isNewerRelease } from './version.ts';
 import { meansTheSame } from './sameMeaning.ts';
 
@@ -21,6 +21,8 @@ export const MUTATIONS = ['v1', 'v1beta1'] as const satisfies readonly Mutation[
 export interface Comparison {
   readonly version: string | undefined;
   readonly renderedFor: readonly Mutation[];
+  /** Rendered for an API server without mutating policies. */
+  readonly isAlone: boolean;
 }
 
 /** Undefined if the object is not one of ours. */
@@ -29,6 +31,7 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
   if (ours === undefined) return undefined;
   return {
     version: installed.metadata.labels?.[VERSION_LABEL],
+    isAlone: installed.metadata.labels?.[ALONE_LABEL] === ALONE,
     renderedFor: MUTATIONS.filter((mutation) => meansTheSame(installed.spec, servedAs(mutation, ours).spec)),
   };
 }
@@ -37,20 +40,19 @@ export function compared(installed: Installed, rendered: readonly AdmissionObjec
 const NAMED = 4;
 
 /**
- * What is wrong with the policies of the cluster: some are missing, some differ from what we render, the API server has no mutating policies, or it has them since
- * Kubernetes was upgraded.
+ * What is wrong with the policies of the cluster: some are missing, some differ from what we render, or the API server has no mutating policies. While it has
+ * newer ones than that for which the policies were rendered, because Kubernetes was upgraded, what was right before is still no fault.
  *
  * @param rendered our policies in v1
  * @param installed the results of {@link compared}, by {@link nameOf}
  * @param served what the API server has of mutating policies; undefined: nothing
- * @param meantFor what the API server had for which the platform was rendered. While it has something newer, what was right before is still no fault
  */
 export function policyFaults(
   rendered: readonly AdmissionObject[],
   installed: ReadonlyMap<string, Comparison>,
   served: Mutation | undefined,
-  meantFor: Mutation | undefined,
 ): Fault[] {
+  const meantFor = meantForOf([...installed.values()]);
   // v1beta1 is for whoever asks for it (synth --mutation).
   const isUsed = served !== 'v1beta1' || mounting.some((each) => installed.has(nameOf(each)));
   const mutation = isUsed ? served : undefined;
@@ -61,6 +63,13 @@ export function policyFaults(
   );
   const message = say`rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes`;
   return [...before, { reason: 'PolicyOlder', message }];
+}
+
+/** What the API server has of mutating policies for which the policies were rendered. */
+function meantForOf(installed: readonly Comparison[]): Mutation | undefined {
+  if (installed.some(({ isAlone }) => isAlone)) return undefined;
+  const isBeta = ({ renderedFor }: Comparison) => renderedFor.length === 1 && renderedFor[0] === 'v1beta1';
+  return installed.some(isBeta) ? 'v1beta1' : 'v1';
 }
 
 /** Whether an API server has mutating policies in a newer version than another, or has them and the other has none. */

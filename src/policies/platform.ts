@@ -5,7 +5,7 @@ import { recordingsMount } from './mount.ts';
 import { recordingsOwnership } from './ownership.ts';
 import { recordingsOutOfPlace } from './outOfPlace.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
-import { servedAs, type AdmissionObject, type Mutation } from './policy.ts';
+import { servedAlone, servedAs, type AdmissionObject, type Mutation } from './policy.ts';
 import { recordingsRelease } from './release.ts';
 import { recordingsSelector } from './selector.ts';
 import { recordingsNotEnabled, recordingsStoreMissing } from './storeMissing.ts';
@@ -46,6 +46,10 @@ export const admissionPolicies: readonly AdmissionObject[] = [...guarding, ...mo
 export const mountingFor = (mutation: Mutation): readonly AdmissionObject[] =>
   mounting.map((each) => servedAs(mutation, each));
 
+/** One policy says for the others that nothing else mounts. */
+export const guardingFor = (mutation: Mutation | undefined): readonly AdmissionObject[] =>
+  mutation === undefined ? guarding.map((each, index) => (index === 0 ? servedAlone(each) : each)) : guarding;
+
 /** The policies for an API server that has mutating policies in that API version, or has none. */
 export const policiesFor = (mutation: Mutation | undefined): readonly AdmissionObject[] =>
-  mutation === undefined ? guarding : [...guarding, ...mountingFor(mutation)];
+  mutation === undefined ? guardingFor(mutation) : [...guardingFor(mutation), ...mountingFor(mutation)];

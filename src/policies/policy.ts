@@ -1,5 +1,5 @@
 import packageJson from '../../package.json' with { type: 'json' };
-import { API_VERSION, KIND } from '../api/labels.ts';
+import { API_VERSION, GROUP, KIND } from '../api/labels.ts';
 import { inOptedInNamespaces, type Match } from './match.ts';
 
 /** A named subexpression of a policy: `variables.<name>`. */
@@ -79,6 +79,10 @@ export function validating({ validations, actions, ...policy }: ValidatingPolicy
 /** The label that holds the release of the policies. */
 export const VERSION_LABEL = 'app.kubernetes.io/version';
 
+/** Marks a policy that was rendered for an API server without mutating policies, for when Kubernetes is upgraded. */
+export const ALONE_LABEL = `${GROUP}/mutation`;
+export const ALONE = 'none';
+
 const LABELS = {
   'app.kubernetes.io/part-of': 'recordings-operator',
   [VERSION_LABEL]: packageJson.version,
@@ -133,6 +137,12 @@ function withBinding(
     },
   ];
 }
+
+/** The same object for an API server that has no mutating policies. */
+export const servedAlone = (object: AdmissionObject): AdmissionObject => ({
+  ...object,
+  metadata: { ...object.metadata, labels: { ...object.metadata.labels, [ALONE_LABEL]: ALONE } },
+});
 
 /** The same object for an API server that has mutating policies in that API version. */
 export function servedAs(mutation: Mutation, object: AdmissionObject): AdmissionObject {

@@ -24,9 +24,7 @@ export async function observePolicies(connection: Reading): Promise<Fault[]> {
     return outcome.value;
   });
   const mutation = found.flatMap((each) => each?.mutation ?? [])[0];
-  const comparisons = new Map(found.flatMap((each) => each?.comparisons ?? []));
-  // Who asks wants the platform for this API server.
-  return policyFaults(admissionPolicies, comparisons, mutation, mutation);
+  return policyFaults(admissionPolicies, new Map(found.flatMap((each) => each?.comparisons ?? [])), mutation);
 }
 
 interface Found {

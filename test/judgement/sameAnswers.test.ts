@@ -38,10 +38,7 @@ const selects = (selector: string | undefined, labels: Readonly<Record<string, s
 
 function watched(objects: readonly Stored[]): Watched {
   const nothing = () => undefined;
-  const all = new Watched(
-    { workload: nothing, store: nothing, retention: nothing, admission: nothing },
-    { policies: [] },
-  );
+  const all = new Watched({ workload: nothing, store: nothing, retention: nothing, admission: nothing }, []);
   for (const [{ path, labelSelector }, sink] of all.reflections()) {
     const selected = objects.filter((each) => isOf(path, each) && selects(labelSelector, each.metadata.labels));
     for (const each of selected) sink.put(each as unknown as KubernetesObject);

@@ -18,7 +18,7 @@ const expressions = [...ALERTS.map(({ expr }) => expr), ...PANELS.flatMap(({ que
 async function existing(): Promise<Set<string>> {
   const metrics = new Metrics();
   const context = { clock: systemClock, random: Math.random, log: () => undefined, metrics };
-  reconciliation({} as never, context, { policies: [] });
+  reconciliation({} as never, context, []);
   aboutWatches(metrics, [], systemClock);
   const all = await metrics.registry.getMetricsAsJSON();
   const names = all.flatMap(({ name, type }) =>

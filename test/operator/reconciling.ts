@@ -132,7 +132,7 @@ export function reconciling(answers: Answers = {}) {
   const { watched, start, stop } = reconciliation(
     connection as never,
     { clock, random: () => 1, log: logged, metrics },
-    { policies: [] },
+    [],
   );
   const begin = clock.now();
   const sinks = watched

@@ -119,13 +119,13 @@ async function expectLeast(where: Room, namespaces?: readonly string[]): Promise
 }
 
 it('every right of the operator is used, none is missing, and nothing is refused to it', async () => {
-  await here.operator({ policies: admissionPolicies });
+  await here.operator(admissionPolicies);
   await work(await here.namespace('rights'));
   await expectLeast(here);
 });
 
 it('an operator of some namespaces works there, reads nothing elsewhere, and says what it watches', async () => {
-  const operator = await there.operator({ policies: admissionPolicies, namespaces: NAMED });
+  const operator = await there.operator(admissionPolicies, NAMED);
   const [mine, yours, other] = await Promise.all(['mine', 'yours', 'other'].map((name) => there.namespace(name)));
   await other!.store();
   await other!.workload('Deployment', 'w', container(), declares('worker'));
@@ -148,7 +148,7 @@ it('an operator of some namespaces works there, reads nothing elsewhere, and say
 it('without the rights that are not of a namespace, it mounts nevertheless, and says what it does not see', async () => {
   await there.cluster.kubectl(['delete', 'clusterrolebinding', 'recordings-operator']);
   await there.cluster.kubectl(['delete', 'rolebinding', '-n', 'yours', 'recordings-operator-stores']);
-  const operator = await there.operator({ policies: admissionPolicies, namespaces: NAMED });
+  const operator = await there.operator(admissionPolicies, NAMED);
   const mine = new Namespace(there.admin, 'mine');
   await mine.workload('Deployment', 'later', container(), declares('worker'));
   await eventually(

@@ -10,7 +10,7 @@ import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
 import { API_VERSIONS, collectionPath, objectPath, type Kind } from '../../src/cluster/resources.ts';
 import type { Labels, WorkloadKind } from '../../src/mount/workload.ts';
 import { operate } from '../../src/operator/main.ts';
-import type { Installation } from '../../src/operator/installation.ts';
+import type { AdmissionObject } from '../../src/policies/policy.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { teachRecordingStores } from '../recordingStores.ts';
@@ -24,7 +24,7 @@ export interface Room {
   /** A namespace, new or not used yet, opted in, with a claim that is bound. */
   namespace(name: string): Promise<Namespace>;
   /** Runs the operator, and notes what it asks of the API server. It expects no policies unless some are named. */
-  operator(installation?: Partial<Installation>): Promise<Operator>;
+  operator(policies?: readonly AdmissionObject[], namespaces?: readonly string[]): Promise<Operator>;
   stop(): Promise<void>;
 }
 
@@ -59,8 +59,8 @@ export async function room(
     cluster,
     admin,
     namespace: (name) => namespace(admin, name),
-    async operator(installation = {}) {
-      const operator = await operatorOn(cluster, { policies: [], ...installation });
+    async operator(policies = [], watched?) {
+      const operator = await operatorOn(cluster, policies, watched);
       running.add(operator);
       return operator;
     },
@@ -126,7 +126,11 @@ class Noting extends Connection {
 }
 
 /** Runs the operator with the rights that its account has in this cluster. */
-export async function operatorOn(cluster: ControlPlane, installation: Installation): Promise<Operator> {
+export async function operatorOn(
+  cluster: ControlPlane,
+  policies: readonly AdmissionObject[],
+  namespaces?: readonly string[],
+): Promise<Operator> {
   const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
   const connection = new Noting(cluster.kubeconfig, token);
   const log: string[] = [];
@@ -138,7 +142,8 @@ export async function operatorOn(cluster: ControlPlane, installation: Installati
       metricsPort: 0,
       address: '127.0.0.1',
       lease: { namespace: 'recordings-system', name: 'recordings-operator' },
-      ...installation,
+      policies,
+      namespaces,
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
     },
     ending.signal,

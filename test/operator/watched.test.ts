@@ -15,7 +15,8 @@ function watching(namespaces?: readonly string[]) {
       retention: ({ ended }) => told.push(ended?.note ?? 'aside'),
       admission: () => told.push('admission'),
     },
-    { policies: [], namespaces },
+    [],
+    namespaces,
   );
   const sinks = new Map<string, Sink>(
     watched.reflections().map(([{ path, labelSelector = '' }, sink]) => [`${path} ${labelSelector}`, sink]),
@@ -66,7 +67,8 @@ describe('where namespaces are named', () => {
   const selections = (namespaces?: readonly string[]) =>
     new Watched(
       { workload: () => undefined, store: () => undefined, retention: () => undefined, admission: () => undefined },
-      { policies: admissionPolicies, namespaces },
+      admissionPolicies,
+      namespaces,
     ).reflections();
   const paths = (namespaces?: readonly string[]) => selections(namespaces).map(([{ path }]) => path);
 
@@ -141,7 +143,8 @@ describe('where namespaces are named', () => {
   it('of policies that may not be read, the status says so, and nothing else about them', () => {
     const watched = new Watched(
       { workload: () => undefined, store: () => undefined, retention: () => undefined, admission: () => undefined },
-      { policies: admissionPolicies, namespaces: ['a'] },
+      admissionPolicies,
+      ['a'],
     );
     const [, sink] = watched.reflections().find(([{ path }]) => path.endsWith('/validatingadmissionpolicies'))!;
     sink.denied!('policies are forbidden');

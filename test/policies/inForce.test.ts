@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../../src/policies/inForce.ts';
-import { admissionPolicies, guarding, policiesFor } from '../../src/policies/platform.ts';
+import { admissionPolicies, guarding, mountingFor, policiesFor } from '../../src/policies/platform.ts';
 import type { Mutation } from '../../src/policies/policy.ts';
 
 /** What is said of a cluster in which these stand. */
-function told(
-  installed: readonly Installed[],
-  mutation: Mutation | 'none' = 'v1',
-  meantFor: Mutation | 'none' = mutation,
-): string[] {
+function told(installed: readonly Installed[], mutation: Mutation | 'none' = 'v1'): string[] {
   const comparisons = installed.flatMap((each): [string, Comparison][] => {
     const comparison = compared(each, admissionPolicies);
     return comparison === undefined ? [] : [[nameOf(each), comparison]];
   });
-  const [has, had] = [mutation, meantFor].map((each) => (each === 'none' ? undefined : each));
-  return policyFaults(admissionPolicies, new Map(comparisons), has, had).map(
+  return policyFaults(admissionPolicies, new Map(comparisons), mutation === 'none' ? undefined : mutation).map(
     ({ reason, message }) => `${reason}: ${message}`,
   );
 }
@@ -162,45 +157,40 @@ describe('of the policies in a cluster it is told', () => {
 
   it('nothing of an API server that has them in v1beta1, where they are rendered for it', () => {
     expect(told(policiesFor('v1beta1'), 'v1beta1')).toEqual([]);
-    // After an upgrade to a server that has them in v1, or rendered for another server.
+    // Rendered for another server.
     const altered = [
       `PolicyAltered: different from version ${packageJson.version}: ValidatingAdmissionPolicy/recordings-not-enabled, ValidatingAdmissionPolicy/recordings-store-missing`,
     ];
-    expect(told(policiesFor('v1beta1'), 'v1')).toEqual(altered);
     expect(told(admissionPolicies, 'v1beta1')).toEqual(altered);
   });
 
   const older36 =
     'PolicyOlder: rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes';
 
-  it.each<[string, readonly Installed[], Mutation | 'none', Mutation | 'none', string[]]>([
-    ['that had no mutating policies', policiesFor(undefined), 'none', 'v1', [older36]],
+  const CLONE = 'ValidatingAdmissionPolicy/recordings-clone';
+
+  it.each<[string, readonly Installed[], Mutation | 'none', string[]]>([
+    ['from one without mutating policies', policiesFor(undefined), 'v1', [older36]],
+    ['from one without, to one that has them in v1beta1', policiesFor(undefined), 'v1beta1', [unavailable]],
+    ['from one that has them in v1beta1', policiesFor('v1beta1'), 'v1', [older36]],
+    ['before it is known that they are in v1', policiesFor('v1beta1'), 'none', [unavailable]],
     [
-      'that had none, to one that has them in v1beta1, for which nobody asked',
-      policiesFor(undefined),
-      'none',
-      'v1beta1',
-      [unavailable],
-    ],
-    ['that had them in v1beta1', policiesFor('v1beta1'), 'v1beta1', 'v1', [older36]],
-    ['that had none, where the policies were applied first', admissionPolicies, 'none', 'v1', []],
-    ['that had them in v1beta1, where the policies were applied first', admissionPolicies, 'v1beta1', 'v1', []],
-    [
-      'and what else is missing',
-      policiesFor(undefined).filter((each) => ![GUARD, GUARD_BINDING].includes(nameOf(each))),
-      'none',
+      'of which something is missing beside',
+      policiesFor(undefined).filter((each) => nameOf(each) !== CLONE),
       'v1',
-      [`PolicyMissing: the cluster does not have ${GUARD}, ${GUARD_BINDING}`, older36],
+      [
+        `PolicyMissing: the cluster does not have ${CLONE}, so ValidatingAdmissionPolicyBinding/recordings-clone has no effect`,
+        older36,
+      ],
     ],
-    ['and back', policiesFor(undefined), 'v1', 'none', [unavailable]],
     [
-      'that had them in v1beta1, before it is known that it has them in v1',
-      policiesFor('v1beta1'),
-      'v1beta1',
-      'none',
-      [unavailable],
+      'where only the mounting policies were applied again',
+      [...policiesFor(undefined), ...mountingFor('v1')],
+      'v1',
+      [],
     ],
-  ])('after an upgrade of Kubernetes, from an API server %s', (_, installed, before, now, expected) => {
-    expect(told(installed, now, before)).toEqual(expected);
+    ['back to one without', admissionPolicies, 'none', [unavailable]],
+  ])('after an upgrade of the API server, %s', (_, installed, now, expected) => {
+    expect(told(installed, now)).toEqual(expected);
   });
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
-import { admissionPolicies, guarding } from '../../src/policies/platform.ts';
+import { admissionPolicies, policiesFor } from '../../src/policies/platform.ts';
 import type { Report } from '../../src/report/report.ts';
 import { eventually } from '../eventually.ts';
 import { claim, declares, pod, store, workload } from '../mount/builders.ts';
@@ -29,8 +29,8 @@ const THREE_HOURS = 10_800_000;
 
 beforeAll(async () => {
   here = await room(older.options);
-  await applyPolicies(here.cluster, guarding);
-  operator = await here.operator({ policies: admissionPolicies });
+  await applyPolicies(here.cluster, policiesFor(undefined));
+  operator = await here.operator(admissionPolicies);
 }, THREE_HOURS);
 afterAll(() => here.stop());
 

@@ -19,7 +19,7 @@ let operator: Operator;
 beforeAll(async () => {
   here = await room(server.options);
   await enforce(here);
-  operator = await here.operator({ policies: admissionPolicies });
+  operator = await here.operator(admissionPolicies);
 });
 afterAll(() => here.stop());
 

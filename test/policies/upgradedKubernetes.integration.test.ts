@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { mutatingPath } from '../../src/cluster/resources.ts';
 import { admissionPolicies, policiesFor } from '../../src/policies/platform.ts';
+import { observePolicies } from '../../src/verify/observePolicies.ts';
 import { eventually } from '../eventually.ts';
 import { declares, store } from '../mount/builders.ts';
 import { room, type Room } from '../operator/room.ts';
@@ -31,7 +32,7 @@ describe(`an upgrade of Kubernetes from ${from.name}`, () => {
       const { mutation } = from;
       here = await room(from.options);
       await applyPolicies(here.cluster, policiesFor(mutation));
-      const operator = await here.operator({ policies: admissionPolicies, mutation: mutation ?? 'none' });
+      const operator = await here.operator(admissionPolicies);
       const ns = await here.namespace('upgraded');
       await ns.store();
       await guarded(here.admin, ns.name, store());
@@ -51,6 +52,7 @@ describe(`an upgrade of Kubernetes from ${from.name}`, () => {
         diagnosis: () => operator.log.slice(-20).join('\n'),
       });
       expect(await ready()).toEqual(before);
+      expect((await observePolicies(here.admin)).map(({ reason }) => reason)).toEqual(['PolicyOlder']);
       await ns.workload('Deployment', 'after', container(), declares('worker'));
       await eventually('a new workload is mounted', async () =>
         expect(mountedIn(await ns.get('Deployment', 'after'))).toEqual(['main']),

@@ -180,7 +180,7 @@ it('the platform is upgraded: nothing restarts, nobody is refused who changes wh
   const [crd, ofOperator, ...policies] = NEW_PLATFORM;
   const answers = await answersDuring(async () => {
     await install(joined([crd!, ofOperator!]));
-    operator = await operatorOn(cluster, { policies: admissionPolicies });
+    operator = await operatorOn(cluster, admissionPolicies);
     await eventually('the store says that the policies are older, and is Ready', async () => {
       const { problems = [] } = await status();
       expect(new Set(problems.map(({ reason }) => reason))).toEqual(new Set(['PolicyOlder']));

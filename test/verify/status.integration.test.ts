@@ -61,7 +61,7 @@ beforeAll(async () => {
   here = await room();
   const policies = admissionPolicies.map((each) => JSON.stringify(each)).join('\n---\n');
   await here.cluster.kubectl(['apply', '-f', '-'], policies);
-  operator = await here.operator({ policies: admissionPolicies });
+  operator = await here.operator(admissionPolicies);
   shop = await shopLike('shop');
   await eventually('the store is Ready', async () => (await shop.readiness()) === 'Mounted');
 });
