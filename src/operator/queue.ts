@@ -33,7 +33,7 @@ export class Queue {
   /** Since when each key waits for its turn (monotonic). The longest wait comes first. */
   readonly #ready = new Map<string, number>();
   readonly #waiting = new Map<string, { readonly due: number; readonly cancel: () => void }>();
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Set<string>();
   readonly #failures = new Map<string, number>();
   /** The keys that were added during their work, and when they are due. */
   readonly #again = new Map<string, number>();
@@ -102,7 +102,7 @@ export class Queue {
     this.#waiting.clear();
     this.#ready.clear();
     this.#again.clear();
-    await Promise.all(this.#running.values());
+    await this.idle();
   }
 
   #makeReady(key: string): void {
@@ -117,7 +117,8 @@ export class Queue {
       if (this.#running.size >= concurrency) return;
       this.#ready.delete(key);
       meter?.waited(clock.monotonic() - since);
-      this.#running.set(key, this.#run(key, this.#work));
+      this.#running.add(key);
+      void this.#run(key, this.#work);
     }
   }
 

@@ -56,9 +56,11 @@ export function policyFaults(
   // v1beta1 is for whoever asks for it (synth --mutation).
   const isUsed = served !== 'v1beta1' || mounting.some((each) => installed.has(nameOf(each)));
   const mutation = isUsed ? served : undefined;
-  const faults = faultsOn(mutation, rendered, installed, meantFor);
+  const faults = faultsOn(mutation, [mutation ?? meantFor ?? 'v1'], rendered, installed);
   if (faults.length === 0 || !isNewerMutation(mutation, meantFor)) return faults;
-  const before = faultsOn(meantFor, rendered, installed, meantFor).filter(
+  // While they are rendered again, some are of the time after.
+  const either = [meantFor, mutation].filter((each) => each !== undefined);
+  const before = faultsOn(meantFor, either, rendered, installed).filter(
     ({ reason }) => reason !== 'MutationUnavailable',
   );
   const message = say`rendered for an older Kubernetes, which does not mount in the write itself as this one can: render the platform for this Kubernetes`;
@@ -78,17 +80,21 @@ function isNewerMutation(mutation: Mutation | undefined, than: Mutation | undefi
   return age(mutation) < age(than);
 }
 
-/** On an API server that has mutating policies in that API version, or has none. */
+/**
+ * On an API server that has mutating policies in that API version, or has none.
+ *
+ * @param allowed for which API servers a policy may be rendered
+ */
 function faultsOn(
   mutation: Mutation | undefined,
+  allowed: readonly Mutation[],
   rendered: readonly AdmissionObject[],
   installed: ReadonlyMap<string, Comparison>,
-  meantFor: Mutation | undefined,
 ): Fault[] {
   const expected = rendered.filter((each) => mutation !== undefined || !mounting.includes(each));
   const isInstalled = (each: AdmissionObject) => installed.has(nameOf(each));
   const isDifferent = (each: AdmissionObject) =>
-    installed.get(nameOf(each))?.renderedFor.includes(mutation ?? meantFor ?? 'v1') === false;
+    installed.get(nameOf(each))?.renderedFor.some((of) => allowed.includes(of)) === false;
   // In an upgrade the operator comes before the policies; or the policies do, and the operator is still of the release before.
   const isOlder = (each: AdmissionObject) =>
     isNewerRelease(each.metadata.labels[VERSION_LABEL], installed.get(nameOf(each))?.version);

@@ -465,11 +465,8 @@ export const mutants: readonly Mutant[] = [
       'if (mutation !== meantFor || mutation === meantFor) return faults;',
     ],
     ['an upgrade of Kubernetes hides what is missing beside', 'return [...before, {', 'return [{'],
-    [
-      'a platform of the time before the upgrade is altered',
-      "includes(mutation ?? meantFor ?? 'v1')",
-      "includes(mutation ?? 'v1')",
-    ],
+    ['a platform of the time before the upgrade is altered', "[mutation ?? meantFor ?? 'v1']", "[mutation ?? 'v1']"],
+    ['a platform that is rendered again is altered', '[meantFor, mutation].filter(', '[meantFor].filter('],
     [
       'v1beta1 is for everybody',
       'const mutation = isUsed ? served : undefined;',

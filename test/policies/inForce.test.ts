@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
 import { compared, nameOf, policyFaults, type Comparison, type Installed } from '../../src/policies/inForce.ts';
-import { admissionPolicies, guarding, mountingFor, policiesFor } from '../../src/policies/platform.ts';
+import { admissionPolicies, guarding, mounting, mountingFor, policiesFor } from '../../src/policies/platform.ts';
 import type { Mutation } from '../../src/policies/policy.ts';
 
 /** What is said of a cluster in which these stand. */
@@ -189,6 +189,17 @@ describe('of the policies in a cluster it is told', () => {
       'v1',
       [],
     ],
+    [
+      'while those in v1beta1 are applied in v1',
+      policiesFor('v1beta1').map((each) =>
+        each.metadata.name === 'recordings-not-enabled'
+          ? admissionPolicies.find((other) => nameOf(other) === nameOf(each))!
+          : each,
+      ),
+      'v1',
+      [older36],
+    ],
+    ['while the mounting policies are applied', [...policiesFor(undefined), ...mounting.slice(0, 3)], 'v1', [older36]],
     ['back to one without', admissionPolicies, 'none', [unavailable]],
   ])('after an upgrade of the API server, %s', (_, installed, now, expected) => {
     expect(told(installed, now)).toEqual(expected);

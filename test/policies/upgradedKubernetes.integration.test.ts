@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { mutatingPath } from '../../src/cluster/resources.ts';
-import { admissionPolicies, policiesFor } from '../../src/policies/platform.ts';
+import { admissionPolicies, guarding, mounting, policiesFor } from '../../src/policies/platform.ts';
 import { observePolicies } from '../../src/verify/observePolicies.ts';
 import { eventually } from '../eventually.ts';
 import { declares, store } from '../mount/builders.ts';
@@ -58,7 +58,9 @@ describe(`an upgrade of Kubernetes from ${from.name}`, () => {
         expect(mountedIn(await ns.get('Deployment', 'after'))).toEqual(['main']),
       );
 
-      await applyPolicies(here.cluster, admissionPolicies);
+      // In the order of docs/operating.md.
+      await applyPolicies(here.cluster, mounting);
+      await applyPolicies(here.cluster, guarding);
       await eventually('nothing is left to say', async () => expect(await problems()).toEqual([]), {
         deadlineMs: 60_000,
       });
