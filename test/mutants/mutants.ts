@@ -68,7 +68,7 @@ export const mutants: readonly Mutant[] = [
       ['failures are never forgiven', 'await work(key);\n      this.#failures.delete(key);', 'await work(key);'],
       ['the pause is not kept', 'now + pauseMs', 'now'],
       ['a shorter wait does not win', '(waiting !== undefined && waiting.due <= due)', 'waiting !== undefined'],
-      ['stop does not wait for the work', 'await Promise.all(this.#running.values());', ''],
+      ['stop does not wait for the work', 'await this.idle();', ''],
     ],
   ),
   ...of('src/operator/repair.ts', RECONCILING, [
