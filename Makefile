@@ -53,7 +53,8 @@ test-all: test ## the same, the whole matrices of the policies on the API server
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
 	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 RECORDINGS_RESTORES=10 vitest run --project integration test/faults
-	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart
+	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart test/policies/agreement
+	RECORDINGS_RUNS=10000 vitest run --project unit test/compose/generated test/import/generated
 	vitest run --project prometheus --project helm --project moving --project peers
 	vitest run --project argocd
 	@failed=; for version in $(VERSIONS); do \

@@ -5,7 +5,7 @@ import { application } from './applications.ts';
 import { pair } from './arbitraries.ts';
 import { ours, startOracle, type Oracle, type Request } from './oracle.ts';
 
-/** RECORDINGS_RUNS sets another number. Ten thousand of both take five minutes. */
+/** RECORDINGS_RUNS sets another number, as `make test-all` does. Ten thousand of both take five minutes. */
 const runs = (usual: number): number => Number(process.env.RECORDINGS_RUNS ?? usual);
 /** Asked at once, so that the oracle works while we do. */
 const AT_ONCE = 10;
@@ -17,8 +17,8 @@ beforeAll(async () => {
 afterAll(() => oracle.end());
 
 it.each([
-  ['pairs of files', pair, runs(2_000)],
-  ['applications across files', application, runs(400)],
+  ['pairs of files', pair, runs(1_000)],
+  ['applications across files', application, runs(200)],
 ] as const)(
   'generated %s are loaded, or refused, as by Docker Compose',
   async (_, arbitrary: fc.Arbitrary<Request>, count) => {

@@ -13,7 +13,7 @@ import { faultsOf } from './model.ts';
 
 /** Whatever loads is imported: into a model that is valid, and of which manifests come. */
 
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 1_000);
+const RUNS = Number(process.env.RECORDINGS_RUNS ?? 500);
 const DIRECTORY = '/srv/app';
 
 /** The generated files with a worker that saves recordings. */

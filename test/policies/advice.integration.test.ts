@@ -92,7 +92,7 @@ it.runIf(server.mutation === undefined)(
       ]);
       expect(bound).toContain('recordings-store-missing');
       await (
-        await barrier({ cluster, admin })
+        await barrier({ admin })
       )();
       const labelled = manifest('w', workload(declares('worker'), pod(undefined, container('worker')), { app: 'x' }));
       const answer = await outcome(admin.create(collectionPath('Deployment', 'advised'), labelled, { dryRun: 'All' }));

@@ -79,7 +79,7 @@ function declaring(kind: WorkloadKind, held: string, spec: PodSpec, containers?:
 }
 
 /** Random pod specs in a run of the test; RECORDINGS_RUNS sets another number. */
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 2000);
+const RUNS = Number(process.env.RECORDINGS_RUNS ?? 1000);
 
 const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
 

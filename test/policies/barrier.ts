@@ -2,9 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../src/cluster/connection.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
-import type { Cluster } from '../cluster/cluster.ts';
 import { eventually } from '../eventually.ts';
-import { applyPolicies, outcome } from './outcome.ts';
+import { outcome, policiesPath } from './outcome.ts';
 import { server } from './server.ts';
 
 /** Resolves when every earlier write of a policy or binding is in effect. */
@@ -14,13 +13,7 @@ export type Barrier = () => Promise<void>;
  * The API server takes in policies and bindings in the order of their writes. So when a policy that is written now acts, the earlier ones have been
  * taken in. Each plugin (the one that refuses, the one that mutates) is asked by itself, with a ConfigMap that only this policy concerns.
  */
-export async function barrier({
-  cluster,
-  admin,
-}: {
-  readonly cluster: Cluster;
-  readonly admin: Connection;
-}): Promise<Barrier> {
+export async function barrier({ admin }: { readonly admin: Connection }): Promise<Barrier> {
   const namespace = `barrier-${randomBytes(4).toString('hex')}`;
   await admin.create(collectionPath('Namespace'), {
     apiVersion: 'v1',
@@ -33,7 +26,7 @@ export async function barrier({
     count += 1;
     const name = `${namespace}-${count}`;
     const policies = [...refusing(name), ...(server.mutation === undefined ? [] : marking(name))];
-    await applyPolicies(cluster, policies);
+    for (const policy of policies) await admin.create(policiesPath(policy), policy);
     const tried = (body: object) => outcome(admin.create(configMaps, body, { dryRun: 'All' }));
     const object = (named: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: named } });
     await eventually('the policies that refuse are taken in', async () => 'refusal' in (await tried(object(name))));

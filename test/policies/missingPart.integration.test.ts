@@ -8,7 +8,7 @@ import type { AdmissionObject } from '../../src/policies/policy.ts';
 import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
 import { barrier, type Barrier } from './barrier.ts';
 import { manifest } from './manifest.ts';
-import { applyPolicies, type Outcome } from './outcome.ts';
+import { policiesPath, type Outcome } from './outcome.ts';
 import { place, storeObject, type Place } from './place.ts';
 import { server } from './server.ts';
 import { sliced } from './sliced.ts';
@@ -76,14 +76,15 @@ const PARTS = policiesFor(server.mutation);
 const TRUE_ALL_THE_SAME =
   /^a \w+ (with the label alone|that gets a role|whose owner mounts the claim): .*StoreMissing: .*, which policy recordings-mount did not find in namespace "used": .*\. If the RecordingStore exists, the policy is not in force: run recordings verify --platform$/;
 
-async function without({ kind, metadata: { name } }: AdmissionObject, act: () => Promise<void>): Promise<void> {
-  await here.cluster.kubectl(['delete', kind, name]);
+async function without(part: AdmissionObject, act: () => Promise<void>): Promise<void> {
+  const path = policiesPath(part);
+  await here.admin.delete(`${path}/${part.metadata.name}`);
   try {
+    // With it, what the test before has put back.
     await inEffect();
     await act();
   } finally {
-    await applyPolicies(here.cluster, PARTS);
-    await inEffect();
+    await here.admin.create(path, part);
   }
 }
 

@@ -1,4 +1,5 @@
 import { ApiError } from '../../src/cluster/apiError.ts';
+import { API_VERSIONS, collectionPath } from '../../src/cluster/resources.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Manifest } from './manifest.ts';
@@ -10,6 +11,10 @@ export async function applyPolicies(cluster: Cluster, items: readonly AdmissionO
   const list = { apiVersion: 'v1', kind: 'List', items };
   await cluster.kubectl(['apply', '--server-side', '--force-conflicts', '-f', '-'], JSON.stringify(list));
 }
+
+/** Where the API server has the policies, or bindings, of a kind. */
+export const policiesPath = ({ apiVersion, kind }: Pick<AdmissionObject, 'apiVersion' | 'kind'>): string =>
+  collectionPath(kind).replace(API_VERSIONS[kind], apiVersion);
 
 export async function outcome(request: Promise<unknown>): Promise<Outcome> {
   try {

@@ -108,7 +108,7 @@ export function reasonOf(result: Outcome): string {
  */
 export async function enforce({ cluster, admin }: Pick<Place, 'cluster' | 'admin'>): Promise<void> {
   await applyPolicies(cluster, policiesFor(server.mutation));
-  const takenIn = await barrier({ cluster, admin });
+  const takenIn = await barrier({ admin });
   await takenIn();
   await createNamespace(admin, 'probe', []);
   // Until they know the kind of their stores, the policies refuse whatever they match, stores among them.

@@ -1,6 +1,7 @@
 import type { Connection } from '../../src/cluster/connection.ts';
 import { collectionPath, type Kind } from '../../src/cluster/resources.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
+import type { Barrier } from './barrier.ts';
 
 /** A policy without one of its parts. */
 export interface Weakened {
@@ -67,8 +68,10 @@ export function weakened(objects: readonly AdmissionObject[]): [toothless: Weake
   ];
 }
 
+/** @param inEffect awaited once, with what the last change has left: whoever looks without a change between must await it, too */
 export async function whileWeakened(
   admin: Connection,
+  inEffect: Barrier,
   { kind, name, change }: Weakened,
   act: () => Promise<unknown>,
 ): Promise<void> {
@@ -76,6 +79,7 @@ export async function whileWeakened(
   const { spec } = await admin.get<{ spec: object }>(path);
   await admin.merge(path, { spec: change });
   try {
+    await inEffect();
     await act();
   } finally {
     await admin.merge(path, { spec });
