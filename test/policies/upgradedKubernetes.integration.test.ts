@@ -42,7 +42,10 @@ describe(`an upgrade of Kubernetes from ${from.name}`, () => {
         return conditions.find(({ type }) => type === 'Ready');
       };
       const problems = async () => (await ns.status()).problems?.map(({ reason }) => reason) ?? [];
-      await eventually('the store is Ready', async () => (await ready())?.reason === 'Mounted');
+      await eventually(
+        'the store is Ready, and counts the workload',
+        async () => (await ready())?.reason === 'Mounted' && (await ns.status()).mounted === '1/1',
+      );
       const before = await ready();
       expect(await problems()).toEqual(mutation === undefined ? ['MutationUnavailable'] : []);
 
@@ -53,7 +56,10 @@ describe(`an upgrade of Kubernetes from ${from.name}`, () => {
       });
       expect(await ready()).toEqual(before);
       expect((await observePolicies(here.admin)).map(({ reason }) => reason)).toEqual(['PolicyOlder']);
-      await ns.workload('Deployment', 'after', container(), declares('worker'));
+      // For up to half a minute after its start, an API server does not know the kind of the stores to all policies.
+      await eventually('a new workload is taken', () =>
+        ns.workload('Deployment', 'after', container(), declares('worker')),
+      );
       await eventually('a new workload is mounted', async () =>
         expect(mountedIn(await ns.get('Deployment', 'after'))).toEqual(['main']),
       );
