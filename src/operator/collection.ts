@@ -120,6 +120,8 @@ export class Collection<T extends Item> {
     if (item === undefined) this.#drop(key, source);
     else if (kept === undefined || isTaken(item, source, origin, kept)) {
       this.#withdraw(key, source);
+      // The other watch has told it, and will not tell it again: a late page of this list may be from before the object entered that watch.
+      if (kept !== undefined && kept.source !== source && kept.isLost !== true) this.#rivals.set(key, kept);
       this.#set(key, { item: sharing(kept?.item, item), source });
     } else if (kept.source !== source) this.#rivals.set(key, { item, source });
   }

@@ -46,6 +46,11 @@ export const mutants: readonly Mutant[] = [
       ],
       ['a removal by another watch drops the object', 'if (this.#kept.get(key)?.source !== source) return;', ''],
       ['what another watch knows of an object is forgotten', 'this.#set(key, rival);', 'this.#set(key, undefined);'],
+      [
+        'a late page drops what another watch has told',
+        'if (kept !== undefined && kept.source !== source && kept.isLost !== true) this.#rivals.set(key, kept);',
+        '',
+      ],
       ['a list drops what other watches showed', 'const isOfSink = kept.source === source && ', 'const isOfSink = '],
       ['a version from before a restore counts for another watch', ', isLost: true }', ' }'],
       ['an empty group stays', 'if (group?.size === 0) this.#groups.delete(name);', ''],

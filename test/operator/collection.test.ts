@@ -95,6 +95,14 @@ describe('a collection', () => {
     expect(version()).toBe('6');
   });
 
+  it('after a restore, keeps an object that has entered a watch, although a late page of another still shows it as it was', () => {
+    const { declared, marked, version } = collection();
+    marked.put(object('a', 20), 'restored');
+    declared.put(object('a', 10), 'restored');
+    declared.remove(object('a', 20));
+    expect(version()).toBe('20');
+  });
+
   it.each<[string, (sinks: ReturnType<typeof collection>) => void, string | undefined]>([
     ['of another watch, also', () => undefined, '5'],
     ['that has left the other watch meanwhile, not', ({ marked }) => marked.remove(object('a', 6)), undefined],
