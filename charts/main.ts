@@ -70,10 +70,10 @@ const byName = <T>(named: Readonly<Record<string, T>>): Record<string, T> =>
 export const PLATFORM = { name: 'recordings-platform', namespace: NAMESPACE } as const;
 
 interface ForCluster extends PlatformOptions {
-  /** With what Prometheus and Grafana need. Default: without, because not every cluster has the Prometheus Operator. */
-  readonly monitoring?: boolean;
   /** What the API server has of mutating policies. Default: v1. */
   readonly mutation?: Mutation | 'none';
+  /** With what Prometheus and Grafana need. Default: without, because not every cluster has the Prometheus Operator. */
+  readonly monitoring?: boolean;
 }
 
 /** The file of the policies that not every API server knows, and how the file begins. */

@@ -51,5 +51,7 @@ export const guardingFor = (mutation: Mutation | undefined): readonly AdmissionO
   mutation === undefined ? guarding.map((each, index) => (index === 0 ? servedAlone(each) : each)) : guarding;
 
 /** The policies for an API server that has mutating policies in that API version, or has none. */
-export const policiesFor = (mutation: Mutation | undefined): readonly AdmissionObject[] =>
-  mutation === undefined ? guardingFor(mutation) : [...guardingFor(mutation), ...mountingFor(mutation)];
+export const policiesFor = (mutation: Mutation | undefined): readonly AdmissionObject[] => [
+  ...guardingFor(mutation),
+  ...(mutation === undefined ? [] : mountingFor(mutation)),
+];

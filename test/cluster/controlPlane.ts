@@ -58,11 +58,15 @@ export async function controlPlane(options: ControlPlaneOptions = {}): Promise<C
   const from = resolveHere(version === undefined ? 'API server' : 'API server of a version');
   if (from.way === 'named') {
     const refuse = () => Promise.reject(new Error('the cluster of RECORDINGS_KUBECONFIG is not ours to restart'));
-    const refusals = {
-      ...{ restartApiServer: refuse, upgradeApiServer: refuse, restartEtcd: refuse },
-      ...{ backUpEtcd: refuse, restoreEtcd: refuse },
+    return {
+      ...namedCluster(from.kubeconfig),
+      auditLog: undefined,
+      restartApiServer: refuse,
+      upgradeApiServer: refuse,
+      restartEtcd: refuse,
+      backUpEtcd: refuse,
+      restoreEtcd: refuse,
     };
-    return { ...namedCluster(from.kubeconfig), auditLog: undefined, ...refusals };
   }
   const binaries = from.way === 'assets' ? envtestBinaries(from.directory) : await controlPlaneBinaries(version);
 
