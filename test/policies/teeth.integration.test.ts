@@ -307,3 +307,12 @@ it.runIf(server.isStable).each(sliced(UNBRIDLED, ({ name }) => name))(
   (weakened) =>
     whileWeakened(here.admin, inEffect, weakened, async () => expect(await becoming(HARMLESS)).not.toEqual(whole)),
 );
+
+it.runIf(server.isStable)(
+  'everything is refused again, and let alone again, once every policy is whole again',
+  async () => {
+    await inEffect();
+    expect(await passing()).toEqual([]);
+    expect(await becoming(HARMLESS)).toEqual(whole);
+  },
+);

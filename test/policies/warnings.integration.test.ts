@@ -358,6 +358,11 @@ it.runIf(server.isStable).each(unbridled)('something else is warned of without $
   differing(each, SILENT),
 );
 
+it.runIf(server.isStable)('what is warned of is the same again once every policy is whole again', async () => {
+  await inEffect();
+  for (const rows of [WARNED, SILENT]) expect(await told(rows)).toEqual(rows.map(({ reason }) => reason));
+});
+
 async function differing(each: Weakened, rows: readonly Row[]): Promise<void> {
   await whileWeakened(here.admin, inEffect, each, async () =>
     expect(await told(rows)).not.toEqual(rows.map(({ reason }) => reason)),
