@@ -9,12 +9,12 @@ interface Item {
   readonly resourceVersion: string;
 }
 
-interface Kept<T> {
+/** What one sink shows of an object. */
+interface View<T> {
   readonly item: T;
-  /** The sink that delivered the item. */
   readonly source: string;
-  /** etcd was restored since to an older revision, so the version says nothing any more. */
-  readonly isLost?: true;
+  /** How many restores of etcd the lists of the sink have shown. Versions of two epochs say nothing about each other. */
+  readonly epoch: number;
 }
 
 /** Called by a collection. `before` is undefined for a new item, `after` for an item that is gone. */
@@ -28,12 +28,15 @@ export interface Observer<T> {
 /**
  * Observed objects of some kinds, in memory, in groups. The collection keeps the contract of src/observed/shared.ts. Several sinks may deliver the same
  * object: a workload that loses its role leaves the watch of declared workloads and enters the watch of marked workloads, and either event may come
- * first.
+ * first. So each sink has a view of its own, which follows its lists and its watch alone, and the newest view counts.
  */
 export class Collection<T extends Item> {
-  readonly #kept = new Map<string, Kept<T>>();
-  /** What another sink delivered of an object that is kept in a newer version. It counts when the sink of that one lets the object go. */
-  readonly #rivals = new Map<string, Kept<T>>();
+  /** The view that counts. */
+  readonly #newest = new Map<string, View<T>>();
+  /** The other views. Most objects have none: what two watches show at a time is passing from one to the other. */
+  readonly #others = new Map<string, readonly View<T>[]>();
+  /** The newest epoch of a sink. */
+  #epoch = 0;
   readonly #groups = new Map<string, Map<string, T>>();
   readonly #groupOf: (item: T) => string;
   readonly #observer: Observer<T>;
@@ -44,11 +47,11 @@ export class Collection<T extends Item> {
   }
 
   get size(): number {
-    return this.#kept.size;
+    return this.#newest.size;
   }
 
   get(key: string): T | undefined {
-    return this.#kept.get(key)?.item;
+    return this.#newest.get(key)?.item;
   }
 
   group(name: string): T[] {
@@ -56,7 +59,7 @@ export class Collection<T extends Item> {
   }
 
   all(): T[] {
-    return Array.from(this.#kept.values(), ({ item }) => item);
+    return Array.from(this.#newest.values(), ({ item }) => item);
   }
 
   groups(): string[] {
@@ -69,33 +72,33 @@ export class Collection<T extends Item> {
    * @param prefix tells the kinds apart within the collection
    */
   sink(project: (object: KubernetesObject, before: T | undefined) => T | undefined, source = '', prefix = ''): Sink {
-    const key = (object: KubernetesObject) => prefix + keyOfObject(object);
+    const keyOf = (object: KubernetesObject) => prefix + keyOfObject(object);
+    let epoch = 0;
+    // A restore that another sink has seen already is the same restore.
+    const epochOf = (origin: Origin) => (origin === 'restored' ? Math.max(epoch + 1, this.#epoch) : epoch);
     return {
       put: (object, origin = 'watch') => {
-        // The answer to our own write has already delivered this version. After a restore of etcd, the same version may be another object.
-        const before = this.#kept.get(key(object))?.item;
-        const isKnown = origin === 'watch' && before?.resourceVersion === object.metadata.resourceVersion;
-        if (!isKnown) this.#put(key(object), project(object, before), source, origin);
+        const key = keyOf(object);
+        const own = this.#viewOf(source, key);
+        // The answer to our own write is ahead of the watch. After a restore of etcd, the same version may be another object.
+        const isKnown = origin === 'watch' && own !== undefined && isUpTo(object.metadata.resourceVersion, own);
+        if (isKnown) return;
+        const item = project(object, this.get(key));
+        this.#see(key, source, item && { item, source, epoch: epochOf(origin) });
       },
-      remove: (object) => this.#put(key(object), undefined, source, 'watch'),
-      retain: (identities, origin) => {
-        for (const [each, kept] of this.#kept) {
-          const isOfSink = kept.source === source && each.startsWith(prefix);
-          if (isOfSink && !identities.has(each.slice(prefix.length))) this.#drop(each, source);
-          // Another watch of the kind has kept it, and lists again only later. Until then the object may enter this one.
-          else if (!isOfSink && origin === 'restored' && each.startsWith(prefix))
-            this.#kept.set(each, { ...kept, isLost: true });
-        }
-        for (const each of this.#rivals.keys())
-          if (each.startsWith(prefix) && !identities.has(each.slice(prefix.length))) this.#withdraw(each, source);
+      remove: (object) => this.#see(keyOf(object), source, undefined),
+      retain: (identities, origin = 'list') => {
+        epoch = epochOf(origin);
+        this.#epoch = Math.max(this.#epoch, epoch);
+        for (const key of this.#newest.keys())
+          if (key.startsWith(prefix) && !identities.has(key.slice(prefix.length))) this.#see(key, source, undefined);
       },
-      // Of the whole kind: an object that enters this watch is ignored while a newer version from another watch is kept.
+      // Of the whole kind: the watch is behind where another watch is ahead. What another has from before a restore says nothing.
       newest: () => {
         let newest: string | undefined;
-        for (const [each, { item, isLost, source: from }] of this.#kept) {
-          // What another watch has kept from before a restore says nothing. What this one has kept says that it must list again.
-          const counts = each.startsWith(prefix) && (isLost !== true || from === source);
-          if (counts && isOlderVersion(newest ?? '', item.resourceVersion)) newest = item.resourceVersion;
+        for (const [key, view] of this.#newest) {
+          const counts = key.startsWith(prefix) && (view.source === source || view.epoch >= epoch);
+          if (counts && isOlderVersion(newest ?? '', view.item.resourceVersion)) newest = view.item.resourceVersion;
         }
         return newest;
       },
@@ -107,43 +110,45 @@ export class Collection<T extends Item> {
    * version stays. Undefined: the object is no longer observed after the write.
    */
   settle(key: string, answer: T | undefined, resourceVersion: string): void {
-    const kept = this.#kept.get(key);
-    if (kept === undefined || isOlderVersion(resourceVersion, kept.item.resourceVersion)) return;
-    // What another watch delivered is older than the answer, and that watch still has to tell what became of it.
-    this.#rivals.delete(key);
-    if (answer === undefined) this.#set(key, undefined);
-    else this.#put(key, answer, kept.source, 'watch');
+    const view = this.#newest.get(key);
+    if (view === undefined || isOlderVersion(resourceVersion, view.item.resourceVersion)) return;
+    // The watch of a view that is older than the answer has still to tell what became of the object.
+    const others = this.#views(key).filter(
+      (each) => each !== view && !isOlderVersion(each.item.resourceVersion, resourceVersion),
+    );
+    this.#show(key, answer === undefined ? others : [{ ...view, item: answer }, ...others]);
   }
 
-  #put(key: string, item: T | undefined, source: string, origin: Origin): void {
-    const kept = this.#kept.get(key);
-    if (item === undefined) this.#drop(key, source);
-    else if (kept === undefined || isTaken(item, source, origin, kept)) {
-      this.#withdraw(key, source);
-      // The other watch has told it, and will not tell it again: a late page of this list may be from before the object entered that watch.
-      if (kept !== undefined && kept.source !== source && kept.isLost !== true) this.#rivals.set(key, kept);
-      this.#set(key, { item: sharing(kept?.item, item), source });
-    } else if (kept.source !== source) this.#rivals.set(key, { item, source });
+  #views(key: string): readonly View<T>[] {
+    const newest = this.#newest.get(key);
+    return newest === undefined ? [] : [newest, ...(this.#others.get(key) ?? [])];
   }
 
-  /** The sink has the object no more. */
-  #drop(key: string, source: string): void {
-    this.#withdraw(key, source);
-    if (this.#kept.get(key)?.source !== source) return;
-    const rival = this.#rivals.get(key);
-    this.#rivals.delete(key);
-    this.#set(key, rival);
+  #viewOf(source: string, key: string): View<T> | undefined {
+    return this.#views(key).find((view) => view.source === source);
   }
 
-  #withdraw(key: string, source: string): void {
-    if (this.#rivals.get(key)?.source === source) this.#rivals.delete(key);
+  /** @param view undefined: the sink has the object no more */
+  #see(key: string, source: string, view: View<T> | undefined): void {
+    const views = this.#views(key);
+    const others = views.filter((each) => each.source !== source);
+    if (view !== undefined) this.#show(key, [...others, view]);
+    else if (others.length < views.length) this.#show(key, others);
   }
 
-  #set(key: string, kept: Kept<T> | undefined): void {
-    const before = this.#kept.get(key)?.item;
-    const after = kept?.item;
-    if (kept === undefined) this.#kept.delete(key);
-    else this.#kept.set(key, kept);
+  #show(key: string, views: readonly View<T>[]): void {
+    const before = this.#newest.get(key);
+    const [newest, ...others] = views.toSorted(newestFirst);
+    if (others.length > 0) this.#others.set(key, others);
+    else this.#others.delete(key);
+    if (newest === before) return;
+    const after = newest && { ...newest, item: sharing(before?.item, newest.item) };
+    if (after === undefined) this.#newest.delete(key);
+    else this.#newest.set(key, after);
+    this.#tell(key, before?.item, after?.item);
+  }
+
+  #tell(key: string, before: T | undefined, after: T | undefined): void {
     if (before !== undefined) this.#leave(this.#groupOf(before), key);
     if (after !== undefined) this.#enter(this.#groupOf(after), key, after);
     if (after !== undefined) this.#observer.onVersion?.(after);
@@ -163,12 +168,8 @@ export class Collection<T extends Item> {
   }
 }
 
-/**
- * Whether an item takes the place of the one that is kept. A newer version does. An older version does if a list says so: the version that is kept is then
- * from before a restore of etcd, or from a moment after the list, which the watch will deliver again. But the list of one watch may be from before the
- * object entered the other watch.
- */
-function isTaken<T extends Item>(item: T, source: string, origin: Origin, kept: Kept<T>): boolean {
-  const isListed = kept.isLost === true || origin === 'restored' || (origin === 'list' && kept.source === source);
-  return isListed || !isOlderVersion(item.resourceVersion, kept.item.resourceVersion);
-}
+const isUpTo = (version: string, { item }: View<Item>): boolean =>
+  version === item.resourceVersion || isOlderVersion(version, item.resourceVersion);
+
+const newestFirst = <T extends Item>(a: View<T>, b: View<T>): number =>
+  b.epoch - a.epoch || Number(b.item.resourceVersion) - Number(a.item.resourceVersion);

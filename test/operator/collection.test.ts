@@ -119,11 +119,25 @@ describe('a collection', () => {
     expect(sinks.version()).toBe(expected);
   });
 
-  it('takes nothing older for new', () => {
+  it('shows the newest of what two watches tell, whichever speaks first', () => {
     const { declared, marked, version } = collection();
     marked.put(object('a', 10));
     declared.put(object('a', 9));
     expect(version()).toBe('10');
+    declared.put(object('a', 11));
+    expect(version()).toBe('11');
+  });
+
+  it('compares the versions of two watches that have both listed since the last restore, although one has seen more restores', () => {
+    const { declared, marked, version } = collection();
+    const all = new Set(['ns/a']);
+    declared.put(object('a', 100));
+    declared.retain(all, 'restored');
+    declared.retain(all, 'restored');
+    declared.put(object('a', 5), 'list');
+    marked.retain(new Set(), 'restored');
+    marked.put(object('a', 6));
+    expect(version()).toBe('6');
   });
 
   it.each<[string, 'declared' | 'marked', Origin, string]>([
