@@ -29,6 +29,14 @@ const undoneSchema = z.strictObject({
     .string()
     .meta({ format: 'date-time' })
     .describe('When this is forgotten, if nobody undoes a write again.'),
+  generation: z
+    .int()
+    .min(0)
+    .max(Number.MAX_SAFE_INTEGER)
+    .optional()
+    .describe(
+      'The generation of the workload that was last found undone. An operator that starts does not count it again.',
+    ),
 });
 
 const time = z.string().max(MAX_TIME).meta({ format: 'date-time' });

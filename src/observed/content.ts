@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Declaring } from '../api/labels.ts';
 import { volumeName } from '../api/labels.ts';
 import type { Container, PodSpec } from '../mount/pod.ts';
 
@@ -16,8 +17,14 @@ export function contentOf(spec: PodSpec, declared?: string): string {
     containers: spec.containers?.map(ownersOf),
     initContainers: spec.initContainers?.map(ownersOf),
   });
-  return hash('sha1', text, 'base64').slice(0, 12);
+  return fingerprint(text);
 }
+
+/** A fingerprint of all by which policies choose what they look at: labels and annotations, whoever gave them. The annotations of a workload itself are left out, which tools write again and again. */
+export const markingsOf = ({ labels }: Declaring, template: Declaring = {}): string =>
+  fingerprint(JSON.stringify([labels, template.labels, template.annotations]));
+
+const fingerprint = (text: string): string => hash('sha1', text, 'base64').slice(0, 12);
 
 const ownersOf = (container: Container) => ({ ...container, volumeMounts: owners(container.volumeMounts) });
 

@@ -1,5 +1,5 @@
 import { CONTAINERS_ANNOTATION, FIELD_MANAGER, type Declaring } from '../api/labels.ts';
-import { contentOf } from './content.ts';
+import { contentOf, markingsOf } from './content.ts';
 import { requirementsOf, type LabelSelector } from '../mount/selector.ts';
 import type { Template as MountTemplate, Workload, WorkloadKind } from '../mount/workload.ts';
 import { identityOf, ourAnnotations, ourLabels, type ApiObject, type Identity, type Metadata } from './object.ts';
@@ -12,12 +12,16 @@ import { earlierPods, type Earlier, type OwnerStatus } from './rollout.ts';
 /** A workload: what declares a role or could. */
 export interface ObservedWorkload extends Workload, Identity {
   readonly template: MountTemplate & { readonly spec: ObservedSpec };
+  /** The API server counts the changes of the spec. */
+  readonly generation?: number | undefined;
   /** Its pods that nobody sees; undefined where all can be seen. */
   readonly earlier: Earlier | undefined;
   /** The manager, beside us, that wrote the spec last, as managedFields say. */
   readonly lastManager?: string | undefined;
   /** Another string when somebody deploys something else; only in `mounts`. */
   readonly content?: string | undefined;
+  /** Another string when its labels, or those of its pods, are others; only in `mounts`. */
+  readonly markings?: string | undefined;
   /** Why its pods are not replaced by themselves. */
   readonly halt?: Halt | undefined;
   /** How far its pods are; undefined where a change of the template replaces no pod. */
@@ -67,6 +71,7 @@ export function projectWorkload(
   return {
     kind,
     ...identity,
+    generation: metadata.generation,
     labels: kept(ourLabels(metadata.labels), detail),
     annotations: ourAnnotations(metadata.annotations),
     template: kept(
@@ -83,6 +88,7 @@ export function projectWorkload(
     lastManager: writers.find(({ manager }) => manager !== FIELD_MANAGER)?.manager,
     content:
       detail === 'whole' ? undefined : contentOf(template?.spec ?? {}, metadata.annotations?.[CONTAINERS_ANNOTATION]),
+    markings: detail === 'whole' ? undefined : markingsOf(metadata, template?.metadata),
     halt,
     progress: progressOf(kind, { ...seen, halt }, writers[0]),
   };

@@ -78,7 +78,16 @@ export class Pasts {
       const toldUntil = Date.parse(told?.clearsAt ?? '');
       if (told !== undefined && toldUntil > now && toldUntil >= Date.parse(clearsAt)) return [told];
       if (undoing === undefined || undoing.clearsAt <= now) return [];
-      return [{ object: named(workload), uid: workload.uid, times: undoing.times, clearsAt }];
+      const { times, found: generation } = undoing;
+      return [
+        {
+          object: named(workload),
+          uid: workload.uid,
+          times,
+          clearsAt,
+          ...(generation === undefined ? {} : { generation }),
+        },
+      ];
     });
   }
 }

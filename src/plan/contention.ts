@@ -55,7 +55,9 @@ export function restored(workload: ObservedWorkload, store: ObservedStore | unde
   const isMarked = workload.labels?.[MARK_LABEL] === named;
   const isUndone =
     declaredBy(workload) === undefined ? undoing !== undefined : !isThere && (isMarked || undoing !== undefined);
-  if (isUndone) {
+  // The operator that led before may have ended before it wrote again: somebody has undone its work once, however many operators see that.
+  const isCounted = undoing?.found !== undefined && undoing.found === workload.generation;
+  if (isUndone && !isCounted) {
     const more = oneMore(undoing, workload, store, now);
     // Somebody may have changed the store meanwhile.
     return { ...past, undoing: { ...more, generation: undoing?.generation ?? more.generation } };
@@ -64,7 +66,7 @@ export function restored(workload: ObservedWorkload, store: ObservedStore | unde
 }
 
 function undoingOf(
-  { times, clearsAt }: Undone,
+  { times, clearsAt, generation: found }: Undone,
   workload: ObservedWorkload,
   store: ObservedStore | undefined,
   now: number,
@@ -74,7 +76,7 @@ function undoingOf(
   const { content } = workload;
   // Who wrote it may have had another clock.
   const until = Math.min(Date.parse(clearsAt), now + LIMIT_MS);
-  return { store: storeOf(workload) ?? '', role, times, clearsAt: until, generation, content };
+  return { store: storeOf(workload) ?? '', role, times, clearsAt: until, found, generation, content };
 }
 
 function oneMore(
@@ -90,6 +92,7 @@ function oneMore(
     role: declaredBy(workload)?.role,
     times: Math.min((debt?.times ?? 0) + 1, MAX_TIMES),
     clearsAt: Math.min((debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS),
+    found: workload.generation,
     generation: store?.generation,
     content: workload.content,
   };

@@ -33,6 +33,8 @@ export interface Undoing {
   readonly role: string | undefined;
   readonly times: number;
   readonly clearsAt: number;
+  /** The generation of the workload that was last found undone. */
+  readonly found: number | undefined;
   /** The store and the content of the workload at the last undoing. When either is another, the operator tries again. */
   readonly generation: number | undefined;
   readonly content: string | undefined;
@@ -73,6 +75,8 @@ export function groundsOf(workload: ObservedWorkload, around: Around): Grounds {
   const claim = claims.find(({ name }) => name === store?.spec.claimName);
   return [
     workload.template,
+    workload.content,
+    workload.markings,
     workload.labels,
     workload.annotations,
     store?.uid,

@@ -248,7 +248,7 @@ interface Upstream {
 }
 
 /** So that a list of few objects has several pages. */
-const inSmallPages = (url: string): string => url.replace(/([?&]limit=)100\b/, (_, limit: string) => `${limit}1`);
+const inSmallPages = (url: string): string => url.replace(/([?&]limit=)\d+/, (_, limit: string) => `${limit}1`);
 
 const isProtobuf = ({ headers }: IncomingMessage): boolean => headers['content-type']?.startsWith(PROTOBUF) === true;
 

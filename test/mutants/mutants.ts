@@ -345,6 +345,10 @@ export const mutants: readonly Mutant[] = [
       ['a Deployment that is short is never overdue', " && state !== 'short'", ''],
     ],
   ),
+  ...of('src/plan/past.ts', RECONCILING, [
+    ['the refusal ignores the image', '    workload.content,\n', ''],
+    ['the refusal ignores labels of others', '    workload.markings,\n', ''],
+  ]),
   ...of('src/plan/past.ts', PLAN, [
     ['the refusal ignores labels', '    workload.labels,\n', ''],
     ['the refusal ignores annotations', '    workload.annotations,\n', ''],
@@ -384,6 +388,7 @@ export const mutants: readonly Mutant[] = [
       'Math.min((debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS)',
       '(debt?.clearsAt ?? now) + HOUR_MS',
     ],
+    ['an operator that starts counts an undoing again', 'if (isUndone && !isCounted) {', 'if (isUndone) {'],
     ['a change of the workload does not end the wait', ' || undoing.content !== workload.content', ''],
     ['a change of the store does not end the wait', 'undoing.generation !== store?.generation || ', ''],
     ['a fight does not survive a restart', 'store?.status?.undone?.find(', '[].find('],

@@ -54,6 +54,7 @@ describe('of a workload', () => {
       },
       earlier: { counted: 3, old: 3 },
       content: expect.any(String) as string,
+      markings: expect.any(String) as string,
       progress: { state: 'rolling', isOurs: false },
     });
   });

@@ -101,6 +101,18 @@ describe('a write that is refused', () => {
         ),
     ],
     [
+      'its image',
+      (here) =>
+        here.put(
+          'deployments',
+          bumped(here.now('w'), { spec: { template: template({ containers: [{ name: 'main', image: 'other' }] }) } }),
+        ),
+    ],
+    [
+      'a label of its own',
+      (here) => here.put('deployments', bumped(here.now('w'), {}, { ...declares('worker'), team: 'b' })),
+    ],
+    [
       'its labels',
       (here) =>
         here.put('deployments', bumped(here.now('w'), {}, { ...declares('worker'), [MARK_LABEL]: 'recordings' })),

@@ -57,6 +57,7 @@ interface Given {
   readonly lastManager?: string;
   readonly uid?: string;
   readonly resourceVersion?: string;
+  readonly generation?: number;
   readonly content?: string;
   readonly selector?: readonly Requirement[];
 }
@@ -64,10 +65,10 @@ interface Given {
 /** A Deployment without a mount that declares the role worker, unless said otherwise. */
 export function observed(given: Given = {}): ObservedWorkload {
   const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager } = given;
-  const { uid = `${kind}/${name}`, resourceVersion = '1', content } = given;
+  const { uid = `${kind}/${name}`, resourceVersion = '1', generation, content } = given;
   const { template = bare, templateLabels = {}, selector } = given;
   return {
-    ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, lastManager, content },
+    ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, generation, lastManager, content },
     template: { labels: templateLabels, spec: template, ...(selector === undefined ? {} : { selector }) },
     earlier: undefined,
   };

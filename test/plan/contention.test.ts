@@ -79,7 +79,7 @@ describe('a mount that somebody keeps undoing', () => {
   });
 
   it('is reported with the name of the manager, and when to look again', () => {
-    const undoing = { store: 'recordings', role: 'worker', times: 3, generation: 1, content: 'as before' };
+    const undoing = { store: 'recordings', role: 'worker', times: 3, generation: 1, content: 'as before', found: 1 };
     const past: Past = { uid: 'u', undoing: { ...undoing, clearsAt: NOW + 180 * MINUTE } };
     expect(classify(observed(undone), around(), past, NOW + 1)).toEqual({
       state: 'setback',
@@ -96,7 +96,7 @@ describe('an injected mount that somebody keeps putting back, while no role is d
   });
 
   it('is reported', () => {
-    const undoing = { store: 'recordings', role: undefined, times: 3, generation: 1, content: 'as before' };
+    const undoing = { store: 'recordings', role: undefined, times: 3, generation: 1, content: 'as before', found: 1 };
     const found = contention(
       observed({ ...releasedBack, lastManager: 'argocd' }),
       { ...undoing, clearsAt: NOW + 180 * MINUTE },
@@ -226,9 +226,11 @@ describe('it is an undoing', () => {
 
 describe('a fight survives a restart of the operator', () => {
   const clearsAt = new Date(NOW + 150 * MINUTE).toISOString();
+  const three = { object: 'Deployment/w', uid: 'u', times: 3, clearsAt };
+  const counted = { ...three, generation: 7 };
   const status = (rest: Partial<StoreStatus> = {}): StoreStatus => ({
     observedGeneration: 1,
-    undone: [{ object: 'Deployment/w', uid: 'u', times: 3, clearsAt }],
+    undone: [three],
     ...rest,
   });
   const told = (given: Given, of: StoreStatus | undefined, generation = 1) => {
@@ -252,6 +254,20 @@ describe('a fight survives a restart of the operator', () => {
       1,
       { state: 'mountable' },
     ],
+    [
+      'and is counted once, whoever sees it',
+      { generation: 7 },
+      status({ undone: [counted] }),
+      1,
+      { times: 3, state: 'setback' },
+    ],
+    [
+      'and counts what was undone since',
+      { generation: 9 },
+      status({ undone: [counted] }),
+      1,
+      { times: 4, state: 'setback' },
+    ],
     ['of a release', releasedBack, status(), 1, { times: 4, state: 'setback' }],
     ['not of a release that is the first', releasedBack, undefined, 1, { state: 'releasable' }],
   ])('%s', (_, given, of, generation, expected) => {
@@ -267,7 +283,14 @@ it('what a status says of a fight is believed for three hours: who wrote it may 
 
 it('the operator never waits more than an hour, however often it was undone before', () => {
   const standing = left(observed(), observed({ ...mountedBy(), resourceVersion: '2' }), NOW);
-  const undoing = { store: 'recordings', role: 'worker', times: 9, generation: 1, content: undefined };
+  const undoing = {
+    store: 'recordings',
+    role: 'worker',
+    times: 9,
+    generation: 1,
+    content: undefined,
+    found: undefined,
+  };
   const past: Past = { uid: 'u', standing, undoing: { ...undoing, clearsAt: NOW + 180 * MINUTE } };
   const seen = observed({ resourceVersion: '3' });
   const after = noticed(past, seen, store, NOW);
