@@ -121,7 +121,7 @@ export const REASONS = {
   },
   PodsNotReplaced: {
     cause:
-      'A running pod does not have the mount, and nothing replaces the pod: its workload is paused, replaces pods only when they are deleted (OnDelete), keeps them by a partition, is past its progress deadline, or is of a kind that the operator does not repair.',
+      'A running pod does not have the mount, and nothing replaces the pod: its workload is paused, replaces pods only when they are deleted (OnDelete), keeps them by a partition, is past its progress deadline, has not replaced its pods after ten minutes for each (a StatefulSet or DaemonSet has no deadline), or is of a kind that the operator does not repair.',
     remedy: say`Do what the problem says: delete the pods, resume the rollout, or mount the store in the pod template.`,
   },
   RolloutPaced: {

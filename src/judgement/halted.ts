@@ -1,8 +1,17 @@
 import { say, type Sentence } from '../api/say.ts';
 import type { Halt } from '../observed/halt.ts';
+import { isOverdue } from '../observed/progress.ts';
+import type { ObservedWorkload } from '../observed/workload.ts';
+
+/** Overdue: a StatefulSet or DaemonSet has no deadline of its own for its rollout, and goes on trying. */
+type Halted = Halt | 'Overdue';
+
+/** Why old pods of the workload go on running at a time (ms) until a person does something. */
+export const haltAt = ({ halt, progress }: ObservedWorkload, now: number): Halted | undefined =>
+  halt ?? (progress?.state === 'rolling' && isOverdue(progress, now) ? 'Overdue' : undefined);
 
 /** Why a controller leaves its old pods running, and what a person must do. */
-export function haltedBy(halt: Halt, flags: string, workload: string): { why: Sentence; remedy: Sentence } {
+export function haltedBy(halt: Halted, flags: string, workload: string): { why: Sentence; remedy: Sentence } {
   switch (halt) {
     case 'OnDelete':
       return {
@@ -20,9 +29,11 @@ export function haltedBy(halt: Halt, flags: string, workload: string): { why: Se
         remedy: say`Set spec.updateStrategy.rollingUpdate.partition to 0.`,
       };
     case 'DeadlineExceeded':
-      return {
-        why: say`the rollout is past its progress deadline`,
-        remedy: say`Find out why the new pods do not start: kubectl ${flags} rollout status ${workload}, and the events of the newest pod.`,
-      };
+      return { why: say`the rollout is past its progress deadline`, remedy: lookAtPods(flags, workload) };
+    case 'Overdue':
+      return { why: say`its pods are not all replaced after a long time`, remedy: lookAtPods(flags, workload) };
   }
 }
+
+const lookAtPods = (flags: string, workload: string): Sentence =>
+  say`Find out why the new pods do not start: kubectl ${flags} rollout status ${workload}, and the events of the newest pod.`;

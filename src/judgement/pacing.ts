@@ -6,7 +6,7 @@ import { DEFAULT_MAX_UNAVAILABLE } from '../api/limits.ts';
 import type { Store } from '../api/store.ts';
 import { containersOf } from '../mount/pod.ts';
 import { named } from '../observed/object.ts';
-import type { Progress } from '../observed/progress.ts';
+import { isOverdue } from '../observed/progress.ts';
 import { remembered } from '../observed/shared.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { mountGate } from './gates.ts';
@@ -28,7 +28,7 @@ export interface Pacing {
   readonly waiting: ReadonlySet<ObservedWorkload>;
   /** Those whose turn it is. */
   readonly next: readonly ObservedWorkload[];
-  /** When (ms) a rollout of the wave will have taken too long. */
+  /** When (ms) the next rollout will have taken too long. */
   readonly overdueAt: number;
 }
 
@@ -50,7 +50,11 @@ export const pacingOf = remembered((scene: Scene): Pacing => {
   const failed = wave.filter((each) => hasFailed(each, now));
   const isRolling = (each: ObservedWorkload) => each.progress?.state === 'rolling' && !hasFailed(each, now);
   const next = wave.length === 0 ? [...waiting].slice(0, Math.max(0, limit - workloads.filter(isRolling).length)) : [];
-  const overdueAt = Math.min(...wave.flatMap(({ progress }) => progress?.overdueAt ?? []).filter((at) => at > now));
+  const overdueAt = Math.min(
+    ...workloads
+      .flatMap(({ progress }) => (progress?.state === 'well' ? [] : (progress?.overdueAt ?? [])))
+      .filter((at) => at > now),
+  );
   return { limit, wave, failed, waiting, next, overdueAt };
 });
 
@@ -79,8 +83,6 @@ const hasFailed = ({ progress, halt }: ObservedWorkload, now: number): boolean =
   progress.state !== 'well' &&
   progress.wasWell !== true &&
   (halt === 'DeadlineExceeded' || isOverdue(progress, now));
-
-const isOverdue = ({ overdueAt = Infinity }: Progress, now: number): boolean => overdueAt <= now;
 
 /** Whether a container mounts the claim, or what was injected for this store or for the one before. */
 function hasMount({ labels, template: { spec } }: ObservedWorkload, { name, spec: { claimName } }: Store): boolean {

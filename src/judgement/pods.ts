@@ -12,7 +12,7 @@ import { topOf, workloadOf } from '../observed/picture.ts';
 import type { ObservedPod } from '../observed/pod.ts';
 import { remembered } from '../observed/shared.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
-import { haltedBy } from './halted.ts';
+import { haltAt, haltedBy } from './halted.ts';
 import { holdersOf, verdictOf, type Holder, type Scene } from './scene.ts';
 
 const STATES = ['mounted', 'outOfDate', 'refused'] as const;
@@ -137,7 +137,7 @@ export const podsMounted: Check<Scene> = {
   },
 };
 
-function ofHolder(workload: ObservedWorkload, judged: Judged, { namespace }: Scene): readonly Finding[] {
+function ofHolder(workload: ObservedWorkload, judged: Judged, { namespace, now }: Scene): readonly Finding[] {
   const unseen = unseenOf(workload, judged);
   const old = judged.outOfDate.map(({ name }) => name);
   const without = old.length + unseen;
@@ -147,13 +147,14 @@ function ofHolder(workload: ObservedWorkload, judged: Judged, { namespace }: Sce
     old.length === 0
       ? say`${without} of ${all} pods run without the mount that the workload declares`
       : say`${without} of ${all} pods run without the mount that the workload declares (${listed(old)})`;
-  return [outOfDate(workload, message, namespace), ...refusals(judged)];
+  return [outOfDate(workload, message, namespace, now), ...refusals(judged)];
 }
 
-function outOfDate(workload: ObservedWorkload, message: Sentence, namespace: string): Finding {
+function outOfDate(workload: ObservedWorkload, message: Sentence, namespace: string, now: number): Finding {
   const object = named(workload);
-  if (workload.halt === undefined) return fault(object, { reason: 'PodOutOfDate', message });
-  const { why, remedy } = haltedBy(workload.halt, `-n ${namespace}`, `${workload.kind.toLowerCase()}/${workload.name}`);
+  const halt = haltAt(workload, now);
+  if (halt === undefined) return fault(object, { reason: 'PodOutOfDate', message });
+  const { why, remedy } = haltedBy(halt, `-n ${namespace}`, `${workload.kind.toLowerCase()}/${workload.name}`);
   return fault(
     object,
     { reason: 'PodsNotReplaced', message: say`${message}, and nothing replaces them: ${why}` },

@@ -54,6 +54,9 @@ export function progressOf(kind: WorkloadKind, seen: Rolling, writer: Writer | u
   };
 }
 
+/** Whether it has taken too long at a time (ms). */
+export const isOverdue = ({ overdueAt = Infinity }: Progress, now: number): boolean => overdueAt <= now;
+
 /** Whether the controller has noted that the rollout of the present template was complete. */
 function wasWell(kind: WorkloadKind, { conditions = [], currentRevision, updateRevision }: Rolling['status']): boolean {
   switch (kind) {

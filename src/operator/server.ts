@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 
 export interface Answer {
   readonly status: number;
@@ -26,7 +27,7 @@ export interface Listening {
 /** Whoever is slow to ask or to read loses the connection. Probes and scrapes take milliseconds. */
 const LIMITS = { headersTimeout: 5000, requestTimeout: 10_000, connectionsCheckingInterval: 1000 };
 const IDLE_MS = 15_000;
-/** Each connection costs memory. */
+/** Each connection costs memory. Beyond so many the oldest makes room: who holds connections open must not keep out the probe that decides about the pod. */
 const MAX_CONNECTIONS = 100;
 
 /**
@@ -50,7 +51,13 @@ export async function serve(what: string, { port, address }: Listening, pages: P
     reply().catch((error: unknown) => answer({ status: 500, text: `${String(error)}\n` }));
     return undefined;
   });
-  server.maxConnections = MAX_CONNECTIONS;
+  const open = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    open.add(socket);
+    socket.once('close', () => open.delete(socket));
+    const [oldest] = open;
+    if (open.size > MAX_CONNECTIONS) oldest?.destroy();
+  });
   server.setTimeout(IDLE_MS);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) =>

@@ -182,6 +182,15 @@ describe('the conditions of a store', () => {
     expect(stalledFrom(status(given), NOW)).toBeUndefined();
   });
 
+  it('last from now on where their time is still to come: a clock was set back, and nobody waits a day', () => {
+    const given = { claims: [] };
+    const ahead = status({ ...given, now: NOW + 24 * 60 * MINUTE });
+    const first = status({ ...given, before: ahead, now: NOW });
+    expect(conditions(first)).toBe('FTF ClaimMissing');
+    expect(stalledFrom(first, NOW)).toBe(NOW + 5 * MINUTE);
+    expect(conditions(status({ ...given, before: first, now: NOW + 5 * MINUTE }))).toBe('FFT ClaimMissing');
+  });
+
   it('say what is wrong, and what to do about it', () => {
     const [ready] = status({ workloads: [api, holder('wroker', unmounted('main'), 'w')] }).conditions ?? [];
     expect(ready?.message).toBe(
@@ -272,6 +281,22 @@ describe('the running pods of a store', () => {
     }
     expect(conditions(status({ workloads: [api, halted], pods: running(2, writing, halted) }))).toBe('TFF Mounted');
   });
+
+  it.each(['StatefulSet', 'DaemonSet'] as const)(
+    'that a %s has not replaced in its time need a person: nothing else says when',
+    (kind) => {
+      const overdueAt = NOW + 20 * MINUTE;
+      const rolling = {
+        ...holder('worker', writing, 'worker', kind),
+        progress: { state: 'rolling', isOurs: false, overdueAt } as const,
+      };
+      const given = { workloads: [api, rolling], pods: running(1, unmounted('main'), rolling) };
+      expect(conditions(status({ ...given, now: overdueAt - 1 }))).toBe('FTF PodOutOfDate');
+      const late = status({ ...given, now: overdueAt });
+      expect(conditions(late)).toBe('FFT PodsNotReplaced');
+      expect(late.problems?.[0]?.message).toContain(`kubectl -n prosaas rollout status ${kind.toLowerCase()}/worker`);
+    },
+  );
 
   it('are judged by the containers of the template: injected sidecars need no mount', () => {
     const { spec } = api.template;

@@ -415,11 +415,7 @@ export const mutants: readonly Mutant[] = [
     ],
   ]),
   ...of('src/judgement/pods.ts', STATUS, [
-    [
-      'halted pods are about to be replaced',
-      'if (workload.halt === undefined) return',
-      'if (workload !== undefined) return',
-    ],
+    ['halted pods are about to be replaced', 'if (halt === undefined) return', 'if (workload !== undefined) return'],
     ['unseen pods do not count', 'const without = old.length + unseen;', 'const without = old.length;'],
     [
       'pods of other controllers are not reported',
@@ -435,8 +431,13 @@ export const mutants: readonly Mutant[] = [
     ['Ready although pods are not mounted', 'whole(workloads) && whole(pods)', 'whole(workloads)'],
     [
       'the time of a transition moves',
-      'last?.status === statement.status ? last.lastTransitionTime',
+      'last?.status === statement.status && isPast(last, now) ? last.lastTransitionTime',
       'last?.status === undefined ? timestamp(0)',
+    ],
+    [
+      'a time that is still to come is believed',
+      'Date.parse(lastTransitionTime) <= now;',
+      'lastTransitionTime.length > now - now;',
     ],
   ]),
   ...of(

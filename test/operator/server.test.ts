@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
+import { promisify } from 'node:util';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { readiness } from '../../src/operator/readiness.ts';
@@ -105,6 +106,17 @@ describe('a request', () => {
     slow.write('GET /healthz HTTP/1.1\r\nHost: ');
     await isAlive();
     await closed;
+  });
+
+  it('of a probe is answered while somebody holds hundreds of connections open, and opens more', async () => {
+    const { open, isAlive } = await serving();
+    for (let round = 0; round < 4; round++) {
+      const held = Array.from({ length: 150 }, () => open().resume());
+      await Promise.all(held.map((socket) => once(socket, 'connect')));
+      await isAlive();
+    }
+    const count = promisify(server.getConnections.bind(server));
+    await expect.poll(() => count(), { message: 'connections beyond the limit are closed' }).toBeLessThanOrEqual(100);
   });
 
   it('whose sender goes away is no matter', async () => {

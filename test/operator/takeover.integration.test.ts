@@ -189,10 +189,11 @@ describe('the lease', () => {
       expect(overlaps(all)).toEqual([]);
       expect(of(0)).toBeGreaterThan(TURNS);
       expect(of(1)).toBeGreaterThan(TURNS);
-      // A single turn on a busy machine says nothing of time. The p99 is printed.
+      // A single turn on a busy machine says nothing of time.
       if (TURNS < 40) return;
       expect(percentile(times['kill -9'], 0.5)).toBeLessThanOrEqual(DURATION * 1000 + 5000);
       expect(percentile(times.SIGTERM, 0.5)).toBeLessThan(DURATION * 1000);
+      if (TURNS >= 200) expect(percentile(times['kill -9'], 0.99)).toBeLessThanOrEqual(DURATION * 1000 + 5000);
     },
     TURNS * 60_000,
   );

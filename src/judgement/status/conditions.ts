@@ -28,8 +28,11 @@ export function stalledFrom({ conditions = [], problems = [] }: StoreStatus, now
 
 function notReadySince(conditions: readonly StoreCondition[] | undefined, now: number): number {
   const ready = conditions?.find(({ type }) => type === 'Ready');
-  return ready?.status === 'False' ? Date.parse(ready.lastTransitionTime) : now;
+  return ready?.status === 'False' && isPast(ready, now) ? Date.parse(ready.lastTransitionTime) : now;
 }
+
+/** A time that is still to come is by a clock that was set back, or is not ours: whatever lasts, lasts from now on. */
+const isPast = ({ lastTransitionTime }: StoreCondition, now: number): boolean => Date.parse(lastTransitionTime) <= now;
 
 /**
  * The conditions of kstatus. Ready: everything that declares a role, templates and running pods, has the recordings. Stalled: it will not
@@ -68,7 +71,8 @@ export function conditionsOf(
     return {
       ...statement,
       message: statement.message.slice(0, MAX_SENTENCE),
-      lastTransitionTime: last?.status === statement.status ? last.lastTransitionTime : timestamp(now),
+      lastTransitionTime:
+        last?.status === statement.status && isPast(last, now) ? last.lastTransitionTime : timestamp(now),
       observedGeneration: generation,
     };
   });
