@@ -83,10 +83,13 @@ mutants: $(INSTALLED) ## seeds bugs one by one, and lists those that no unit tes
 	nice node test/mutants/main.ts
 
 .PHONY: faults
-faults: doctor $(INSTALLED) ## a million seeds of a simulated cluster, thousands of plans of faults between operator and API server, and of stores with anything in them (many hours)
-	nice node test/simulation/main.ts --seeds 1000000
+faults: doctor $(INSTALLED) ## every campaign: a million seeds of a simulated cluster, thousands of plans of faults between operator and API server, stores with anything in them, 200 takeovers, seeded bugs (many hours)
 	$(PREPARE) test
 	RECORDINGS_PLANS=5000 RECORDINGS_MUTATIONS=2000 RECORDINGS_RESTORES=50 vitest run --project integration test/faults
+	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
+	RECORDINGS_ORDERS=all vitest run --project unit test/operator/orders
+	nice node test/mutants/main.ts
+	nice node test/simulation/main.ts --seeds 1000000
 
 .PHONY: bench
 bench: doctor $(INSTALLED) ## speed and memory, side by side with programs that do only what must be done

@@ -448,6 +448,101 @@ export const mutants: readonly Mutant[] = [
       ['an old deadline counts', 'status.observedGeneration === generation && status.conditions', 'status.conditions'],
     ],
   ),
+  ...of('src/mount/decide.ts', MOUNT, [
+    [
+      'containers that only the pod has get the mount',
+      'targetsOf(store, held, template)',
+      'targetsOf(store, held, pod)',
+    ],
+    ['what was injected counts as what the owner wrote', 'without(pod, use.volume);', 'pod;'],
+    ['a mount of the owner is mounted beside', 'targets.difference(mountedByOwner)', 'targets'],
+    [
+      'every container is judged by what only some get',
+      'containersOf(owners).filter((container) => targets.has(container.name))',
+      'containersOf(owners)',
+    ],
+    ['a role that reads may write', '...(use.readOnly ? tooWide(use, owners) :', '...(use.readOnly ? [] :'],
+    [
+      'a mount that reads may write',
+      'const readOnly = use.readOnly ? { readOnly: true } : {};',
+      'const readOnly = {};',
+    ],
+    ['a subPath is left out', '...(use.subPath === undefined ? {} : { subPath: use.subPath }),', ''],
+  ]),
+  ...of('src/mount/targets.ts', MOUNT, [
+    ['the annotation names nobody', 'if (held.containers !== undefined) return new Set(namesIn(held.containers));', ''],
+    ['init containers get no mount', '...(grant?.initContainers ?? [])]', ']'],
+    ['a blank in the annotation is a part of the name', '.map((name) => name.trim())', ''],
+    [
+      'an annotation may name what the role does not allow',
+      'grant.containers === undefined || grant.containers.includes(name)',
+      'true',
+    ],
+    ['an annotation may name every init container', ': grant.initContainers?.includes(name) === true;', ': true;'],
+  ]),
+  ...of('src/mount/use.ts', MOUNT, [
+    [
+      'a role may be a field of every object',
+      'return Object.hasOwn(store.spec.roles, role) ? store.spec.roles[role] : undefined;',
+      'return store.spec.roles[role];',
+    ],
+    ['a path of the role is ignored', 'path: grant.mountPath ?? store.spec.mountPath,', 'path: store.spec.mountPath,'],
+    ['two dots are a name', "return segments.includes('..') ? undefined : ", 'return '],
+    ['another directory of the claim will do', "(mount.subPath ?? '') === (use.subPath ?? '') &&", ''],
+    ['an expression for a directory will do', "(mount.subPathExpr ?? '') === ''", 'true'],
+    [
+      'a volume that is read-only is writable',
+      'mount.readOnly === true || isReadOnlyVolume(mount.name)',
+      'mount.readOnly === true',
+    ],
+  ]),
+  ...of('src/mount/faults.ts', MOUNT, [
+    [
+      'an account without a name is no account',
+      "pod.serviceAccountName ?? 'default'",
+      "pod.serviceAccountName ?? grant.serviceAccounts?.[0] ?? ''",
+    ],
+    [
+      'a volume of our name may be anything',
+      'volume.name === use.volume && volume.persistentVolumeClaim === undefined',
+      'volume.name === use.volume && volume.name === undefined',
+    ],
+    ['a mount may hide a part of the store', '...hiding.map(', '...hiding.slice(hiding.length).map('],
+    ['a path that climbs leads nowhere', '...climbing.map(', '...climbing.slice(climbing.length).map('],
+    [
+      'a device of the claim is no way to write',
+      '...(container.volumeDevices ?? [])',
+      '...([] as NonNullable<typeof container.volumeDevices>)',
+    ],
+    [
+      'a mount is as narrow as its volume',
+      '.filter((mount) => isOfClaim(mount.name) && mount.readOnly !== true)',
+      '.filter(() => false)',
+    ],
+    [
+      'one container that only reads is too narrow',
+      '.filter(({ name }) => narrow.length === targets.length || named.includes(name))',
+      '',
+    ],
+    [
+      'a container that is named may only read',
+      'narrow.length === targets.length || named.includes(name)',
+      'narrow.length === targets.length',
+    ],
+  ]),
+  ...of(
+    'src/observed/progress.ts',
+    ['test/observed'],
+    [
+      ['a set has as long as one pod', 'DEADLINE_MS * Math.max(1, wanted)', 'DEADLINE_MS'],
+      ['a pod that a partition keeps is being replaced', "halt === 'Partition' || ", ''],
+      [
+        'a status of another generation counts',
+        'generation !== undefined && status.observedGeneration === generation',
+        'true',
+      ],
+    ],
+  ),
   ...of(
     'src/mount/undone.ts',
     [...MOUNT, 'test/plan/contention.test.ts'],
