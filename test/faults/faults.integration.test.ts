@@ -116,8 +116,10 @@ async function carryOut(seed: number): Promise<readonly string[]> {
     const statuses = servers.reduce((sum, each) => sum + each.statuses, 0);
     if (!areTwo || hasLease) expect(statuses).toBeLessThanOrEqual(3 * (history.acts.length + servers.length + fought));
   } catch (error) {
+    const status = await history.status().catch(String);
     const told = [
       `plan ${seed}; ${kills} killed, ${operators.length} run${hasLease ? ' with a Lease' : ''}`,
+      `  status: ${JSON.stringify(status)}`,
       ...history.acts.map((act) => `  act: ${act}`),
       ...servers.flatMap(({ happened }) => `  faults: ${happened.join(', ')}`),
       ...operators.flatMap(({ log }) => {

@@ -191,9 +191,7 @@ export class History {
     }
     const declared = this.#workloads.filter(({ role }) => role !== undefined);
     const mounted = declared.filter((each) => !undone.has(named(each)));
-    const store = await this.#admin.get<KubernetesObject & { status?: StoreStatus }>(
-      objectPath(KIND, this.namespace, 'recordings'),
-    );
+    const store = await this.#store();
     const { observedGeneration, mounted: told, problems = [], conditions = [] } = store.status ?? {};
     for (const object of undone) {
       const problem = problems.find((each) => each.object === object && each.reason === 'Contended');
@@ -216,6 +214,15 @@ export class History {
         ready: undone.size === 0 ? 'True' : 'False',
       },
     );
+  }
+
+  /** What the store says of itself. */
+  async status(): Promise<StoreStatus | undefined> {
+    return (await this.#store()).status;
+  }
+
+  #store(): Promise<KubernetesObject & { readonly status?: StoreStatus }> {
+    return this.#admin.get(objectPath(KIND, this.namespace, 'recordings'));
   }
 
   /** Whether a tool would not leave a workload as its role says, for as long as nothing changes. */
