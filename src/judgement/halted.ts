@@ -31,7 +31,10 @@ export function haltedBy(halt: Halted, flags: string, workload: string): { why: 
     case 'DeadlineExceeded':
       return { why: say`the rollout is past its progress deadline`, remedy: lookAtPods(flags, workload) };
     case 'Overdue':
-      return { why: say`its pods are not all replaced after a long time`, remedy: lookAtPods(flags, workload) };
+      return {
+        why: say`the rollout has taken longer than ten minutes for each pod`,
+        remedy: lookAtPods(flags, workload),
+      };
   }
 }
 

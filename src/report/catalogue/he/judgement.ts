@@ -151,6 +151,7 @@ export const JUDGEMENT: Catalogue = {
   'Set spec.updateStrategy.rollingUpdate.partition to 0.':
     'קבעו ב-spec.updateStrategy.rollingUpdate.partition את הערך 0.',
   'the rollout is past its progress deadline': 'ה-rollout עבר את ה-progress deadline שלו',
+  'the rollout has taken longer than ten minutes for each pod': 'ה-rollout נמשך יותר מעשר דקות לכל pod',
   'Find out why the new pods do not start: kubectl {0} rollout status {1}, and the events of the newest pod.':
     'בררו למה ה-pods החדשים לא עולים: kubectl {0} rollout status {1}, והסתכלו גם באירועים של ה-pod החדש ביותר.',
   'Has the namespace opted in, so that the policies guard it?': 'האם ה-namespace הצטרף, כך שה-policies שומרות עליו?',
