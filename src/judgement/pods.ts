@@ -137,7 +137,7 @@ export const podsMounted: Check<Scene> = {
   },
 };
 
-function ofHolder(workload: ObservedWorkload, judged: Judged, { namespace, now }: Scene): readonly Finding[] {
+function ofHolder(workload: ObservedWorkload, judged: Judged, scene: Scene): readonly Finding[] {
   const unseen = unseenOf(workload, judged);
   const old = judged.outOfDate.map(({ name }) => name);
   const without = old.length + unseen;
@@ -147,10 +147,10 @@ function ofHolder(workload: ObservedWorkload, judged: Judged, { namespace, now }
     old.length === 0
       ? say`${without} of ${all} pods run without the mount that the workload declares`
       : say`${without} of ${all} pods run without the mount that the workload declares (${listed(old)})`;
-  return [outOfDate(workload, message, namespace, now), ...refusals(judged)];
+  return [outOfDate(workload, message, scene), ...refusals(judged)];
 }
 
-function outOfDate(workload: ObservedWorkload, message: Sentence, namespace: string, now: number): Finding {
+function outOfDate(workload: ObservedWorkload, message: Sentence, { namespace, now }: Scene): Finding {
   const object = named(workload);
   const halt = haltAt(workload, now);
   if (halt === undefined) return fault(object, { reason: 'PodOutOfDate', message });

@@ -78,7 +78,7 @@ export class Pasts {
       const toldUntil = Date.parse(told?.clearsAt ?? '');
       if (told !== undefined && toldUntil > now && toldUntil >= Date.parse(clearsAt)) return [told];
       if (undoing === undefined || undoing.clearsAt <= now) return [];
-      const { times, found: generation } = undoing;
+      const { times, generation } = undoing;
       return [
         {
           object: named(workload),

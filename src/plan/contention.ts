@@ -56,27 +56,27 @@ export function restored(workload: ObservedWorkload, store: ObservedStore | unde
   const isUndone =
     declaredBy(workload) === undefined ? undoing !== undefined : !isThere && (isMarked || undoing !== undefined);
   // The operator that led before may have ended before it wrote again: somebody has undone its work once, however many operators see that.
-  const isCounted = undoing?.found !== undefined && undoing.found === workload.generation;
+  const isCounted = undoing?.generation !== undefined && undoing.generation === workload.generation;
   if (isUndone && !isCounted) {
     const more = oneMore(undoing, workload, store, now);
     // Somebody may have changed the store meanwhile.
-    return { ...past, undoing: { ...more, generation: undoing?.generation ?? more.generation } };
+    return { ...past, undoing: { ...more, storeGeneration: undoing?.storeGeneration ?? more.storeGeneration } };
   }
   return undoing === undefined ? past : { ...past, undoing };
 }
 
 function undoingOf(
-  { times, clearsAt, generation: found }: Undone,
+  { times, clearsAt, generation }: Undone,
   workload: ObservedWorkload,
   store: ObservedStore | undefined,
   now: number,
 ): Undoing | undefined {
-  const generation = store?.status?.observedGeneration;
+  const storeGeneration = store?.status?.observedGeneration;
   const role = declaredBy(workload)?.role;
   const { content } = workload;
   // Who wrote it may have had another clock.
   const until = Math.min(Date.parse(clearsAt), now + LIMIT_MS);
-  return { store: storeOf(workload) ?? '', role, times, clearsAt: until, found, generation, content };
+  return { store: storeOf(workload) ?? '', role, times, clearsAt: until, generation, storeGeneration, content };
 }
 
 function oneMore(
@@ -92,8 +92,8 @@ function oneMore(
     role: declaredBy(workload)?.role,
     times: Math.min((debt?.times ?? 0) + 1, MAX_TIMES),
     clearsAt: Math.min((debt?.clearsAt ?? now) + HOUR_MS, now + LIMIT_MS),
-    found: workload.generation,
-    generation: store?.generation,
+    generation: workload.generation,
+    storeGeneration: store?.generation,
     content: workload.content,
   };
 }
@@ -111,7 +111,7 @@ export function contention(
   if (undoing === undefined || undoing.store !== storeOf(workload)) return undefined;
   if (undoing.role !== declaredBy(workload)?.role) return undefined;
   // A person may have mended the cause.
-  if (undoing.generation !== store?.generation || undoing.content !== workload.content) return undefined;
+  if (undoing.storeGeneration !== store?.generation || undoing.content !== workload.content) return undefined;
   const until = undoing.clearsAt - FIGHT_MS;
   if (now >= until) return undefined;
   const { lastManager } = workload;

@@ -34,9 +34,9 @@ export interface Undoing {
   readonly times: number;
   readonly clearsAt: number;
   /** The generation of the workload that was last found undone. */
-  readonly found: number | undefined;
-  /** The store and the content of the workload at the last undoing. When either is another, the operator tries again. */
   readonly generation: number | undefined;
+  /** The store and the content of the workload at the last undoing. When either is another, the operator tries again. */
+  readonly storeGeneration: number | undefined;
   readonly content: string | undefined;
 }
 

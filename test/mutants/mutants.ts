@@ -390,7 +390,7 @@ export const mutants: readonly Mutant[] = [
     ],
     ['an operator that starts counts an undoing again', 'if (isUndone && !isCounted) {', 'if (isUndone) {'],
     ['a change of the workload does not end the wait', ' || undoing.content !== workload.content', ''],
-    ['a change of the store does not end the wait', 'undoing.generation !== store?.generation || ', ''],
+    ['a change of the store does not end the wait', 'undoing.storeGeneration !== store?.generation || ', ''],
     ['a fight does not survive a restart', 'store?.status?.undone?.find(', '[].find('],
     ['a later workload inherits the fight of the status', '(({ uid }) => uid === workload.uid)', '(() => true)'],
   ]),

@@ -79,7 +79,14 @@ describe('a mount that somebody keeps undoing', () => {
   });
 
   it('is reported with the name of the manager, and when to look again', () => {
-    const undoing = { store: 'recordings', role: 'worker', times: 3, generation: 1, content: 'as before', found: 1 };
+    const undoing = {
+      store: 'recordings',
+      role: 'worker',
+      times: 3,
+      storeGeneration: 1,
+      content: 'as before',
+      generation: 1,
+    };
     const past: Past = { uid: 'u', undoing: { ...undoing, clearsAt: NOW + 180 * MINUTE } };
     expect(classify(observed(undone), around(), past, NOW + 1)).toEqual({
       state: 'setback',
@@ -96,7 +103,14 @@ describe('an injected mount that somebody keeps putting back, while no role is d
   });
 
   it('is reported', () => {
-    const undoing = { store: 'recordings', role: undefined, times: 3, generation: 1, content: 'as before', found: 1 };
+    const undoing = {
+      store: 'recordings',
+      role: undefined,
+      times: 3,
+      storeGeneration: 1,
+      content: 'as before',
+      generation: 1,
+    };
     const found = contention(
       observed({ ...releasedBack, lastManager: 'argocd' }),
       { ...undoing, clearsAt: NOW + 180 * MINUTE },
@@ -287,9 +301,9 @@ it('the operator never waits more than an hour, however often it was undone befo
     store: 'recordings',
     role: 'worker',
     times: 9,
-    generation: 1,
+    storeGeneration: 1,
     content: undefined,
-    found: undefined,
+    generation: undefined,
   };
   const past: Past = { uid: 'u', standing, undoing: { ...undoing, clearsAt: NOW + 180 * MINUTE } };
   const seen = observed({ resourceVersion: '3' });
