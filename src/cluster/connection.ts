@@ -1,10 +1,11 @@
 import type { KubeConfig } from '@kubernetes/client-node';
 import { FIELD_MANAGER } from '../api/labels.ts';
 import { ApiError } from './apiError.ts';
-import { systemClock, type Clock } from './clock.ts';
+import { systemClock, type Clock, type Moment } from './clock.ts';
 import { CredentialSource } from './credentials.ts';
 import { framesOf, PROTOBUF, readAnswer, readEvent } from '../protobuf/envelope.ts';
 import type { Message, Read } from '../protobuf/message.ts';
+import { asJson, decoded, decodedEach, excerptIn, parse, shortened } from './answer.ts';
 import { bytesOf, piecesOf, type Answer, type Exchange } from './exchange.ts';
 import { isInCluster, loadKubeConfig, type KubeConfigOptions } from './kubeConfig.ts';
 import { isRecord } from '../api/json.ts';
@@ -64,14 +65,22 @@ export class Connection {
   /** The path of the API server's address: a gateway to several has one for each. */
   readonly #prefix: string;
   readonly #credentials: CredentialSource;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  #answeredAt: Moment | undefined;
 
   constructor(config: KubeConfig, clock: Pick<Clock, 'monotonic'> = systemClock) {
     this.config = config;
+    this.#clock = clock;
     this.server = (config.getCurrentCluster()?.server ?? '').replace(/\/$/, '');
     this.#prefix = URL.parse(this.server)?.pathname.replace(/\/$/, '') ?? '';
     this.namespace = config.getContextObject(config.getCurrentContext())?.namespace ?? 'default';
     this.isInCluster = isInCluster(config);
     this.#credentials = new CredentialSource(config, clock);
+  }
+
+  /** When the latest answer was given: `now` as its Date says, which is the clock of the API server in whole seconds, and `monotonic` by our clock. */
+  get answeredAt(): Moment | undefined {
+    return this.#answeredAt;
   }
 
   get<T>(path: string, query: Query = {}, accept: Accept = 'object', signal?: AbortSignal): Promise<T> {
@@ -162,6 +171,11 @@ export class Connection {
     }
   }
 
+  #note(date: string | undefined): void {
+    const now = Date.parse(date ?? '');
+    if (!Number.isNaN(now)) this.#answeredAt = { now, monotonic: this.#clock.monotonic() };
+  }
+
   /** Sends a request. Returns a successful answer with its body unread. */
   async #send({ method, path, query, body, contentType, accept, ...limits }: Sent): Promise<Answer> {
     const search = new URLSearchParams(
@@ -188,6 +202,7 @@ export class Connection {
       this.#credentials.doubt();
       throw error instanceof ApiError ? error : ApiError.unreachable(this.server, error);
     }
+    this.#note(answer.headers.date);
     if (answer.status < 300) return answer;
     if (answer.status === 401) this.#credentials.doubt();
     const excerpt = excerptIn(answer, accept);
@@ -196,52 +211,6 @@ export class Connection {
     throw ApiError.refusal(`${method} ${path}`, answer.status, said, answer.headers['retry-after']);
   }
 }
-
-/** What is to be read of an answer; undefined where it is no protobuf. */
-function excerptIn({ headers }: Answer, accept: Accept | undefined): Message | undefined {
-  return typeof accept === 'object' && headers['content-type']?.startsWith(PROTOBUF) === true ? accept : undefined;
-}
-
-/** A refusal has the form that was asked for. */
-function asJson(sent: Uint8Array, excerpt: Message): string {
-  try {
-    return JSON.stringify(readAnswer(sent, excerpt));
-  } catch {
-    return '';
-  }
-}
-
-/** @throws ApiError if the answer says that it is protobuf, and is not */
-function decoded(request: string, read: () => Read): Read {
-  try {
-    return read();
-  } catch (error) {
-    throw unreadable(request, error);
-  }
-}
-
-/** @throws ApiError likewise */
-function* decodedEach(request: string, items: Iterable<Read>): Generator<Read> {
-  try {
-    yield* items;
-  } catch (error) {
-    throw unreadable(request, error);
-  }
-}
-
-const unreadable = (request: string, error: unknown): ApiError =>
-  ApiError.unexpected(request, `no protobuf that can be read (${String(error)})`);
-
-/** @throws ApiError if the text is not JSON: a proxy or a portal may answer with a page of HTML, and with the status 200. */
-function parse(text: string, request: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw ApiError.unexpected(request, shortened(text));
-  }
-}
-
-const shortened = (text: string): string => JSON.stringify(text.length > 100 ? `${text.slice(0, 100)}…` : text);
 
 /** @throws Error with one sentence if no cluster is configured. */
 export function connect(options: KubeConfigOptions = {}): Connection {

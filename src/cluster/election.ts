@@ -19,6 +19,7 @@ import { readByName } from './list.ts';
 import type { Selection, Sink } from './reflection.ts';
 import { API_VERSIONS, collectionPath, objectPath } from './resources.ts';
 import { isOlderVersion } from './resourceVersion.ts';
+import { serverTime, type AnsweredAt } from './serverTime.ts';
 import { Term } from './term.ts';
 
 export interface LeaseName {
@@ -27,7 +28,7 @@ export interface LeaseName {
 }
 
 export interface ElectionOptions {
-  readonly connection: Pick<Connection, 'get' | 'update'>;
+  readonly connection: Pick<Connection, 'get' | 'update'> & AnsweredAt;
   readonly lease: LeaseName;
   /** Who this process is. No other process ever has the same identity. */
   readonly identity: string;
@@ -52,6 +53,8 @@ export class Election {
   readonly #options: ElectionOptions;
   readonly #candidate: Candidate;
   readonly #path: string;
+  /** For the times in the record, which only people read. */
+  readonly #recorded: Pick<Clock, 'now'>;
   #sighting: Sighting | undefined;
   #version = '';
   /** The API server may have a newer version. */
@@ -62,8 +65,9 @@ export class Election {
   #awakening = new AbortController();
 
   constructor(options: ElectionOptions) {
-    const { identity, times = LEASE_TIMES, lease } = options;
+    const { identity, times = LEASE_TIMES, lease, clock, connection } = options;
     this.#options = options;
+    this.#recorded = serverTime(clock, connection);
     this.#candidate = { identity, times };
     this.#path = objectPath('Lease', lease.namespace, lease.name);
   }
@@ -117,7 +121,7 @@ export class Election {
         if (waitMs > 0) await pause(clock, waitMs, AbortSignal.any([signal, this.#awakening.signal]));
         else {
           const asked = momentOf(clock);
-          await this.#put(lease, held(lease?.spec, this.#candidate, asked.now), times.renewMs / 2);
+          await this.#put(lease, held(lease?.spec, this.#candidate, this.#recorded.now()), times.renewMs / 2);
           return new Term(clock, times, asked);
         }
       } catch (error) {
@@ -137,7 +141,7 @@ export class Election {
         const { lease } = await this.#seen(until);
         if (!holds(lease, identity)) break;
         const asked = momentOf(clock);
-        await this.#put(lease, held(lease?.spec, this.#candidate, asked.now), times.renewMs / 2, until);
+        await this.#put(lease, held(lease?.spec, this.#candidate, this.#recorded.now()), times.renewMs / 2, until);
         term.renewed(asked);
         failures = 0;
         await pause(clock, times.retryMs, until);
@@ -157,7 +161,7 @@ export class Election {
         try {
           const { lease } = await this.#seen(until);
           if (holds(lease, identity))
-            await this.#put(lease, released(lease?.spec ?? {}, clock.now()), times.retryMs, until);
+            await this.#put(lease, released(lease?.spec ?? {}, this.#recorded.now()), times.retryMs, until);
           return;
         } catch (error) {
           await this.#failed(error, ++failures, until);

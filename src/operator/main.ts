@@ -7,6 +7,7 @@ import type { LeaseTimes } from '../cluster/lease.ts';
 import type { Renewal, Selection, Sink } from '../cluster/reflection.ts';
 import { Reflector } from '../cluster/reflector.ts';
 import { resourceOf } from '../cluster/resources.ts';
+import { serverTime } from '../cluster/serverTime.ts';
 import type { Term } from '../cluster/term.ts';
 import { admissionPolicies } from '../policies/platform.ts';
 import type { AdmissionObject } from '../policies/policy.ts';
@@ -70,7 +71,9 @@ export async function operate(plain: OperatorConnection, options: OperatorOption
   const connection = measured(plain, clock, (...request) => metrics.request(...request));
   const { isInCluster } = connection;
   const { namespaces, onObjects } = options;
-  const reconciling = reconciliation(connection, { clock, random, log, metrics }, policies, namespaces);
+  // Only what objects tell of goes by the time of the API server. How long a lease lasts, our own clock says.
+  const context = { clock: serverTime(clock, connection), random, log, metrics };
+  const reconciling = reconciliation(connection, context, policies, namespaces);
   const { watched } = reconciling;
   let isReady = false;
 

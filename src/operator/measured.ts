@@ -5,7 +5,7 @@ import type { Connection } from '../cluster/connection.ts';
 /** What of a connection the operator uses. */
 export type OperatorConnection = Pick<
   Connection,
-  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'update' | 'server' | 'isInCluster'
+  'get' | 'lines' | 'patch' | 'merge' | 'create' | 'update' | 'server' | 'isInCluster' | 'answeredAt'
 >;
 
 /**
@@ -34,6 +34,9 @@ export function measured(
   return {
     server: connection.server,
     isInCluster: connection.isInCluster,
+    get answeredAt() {
+      return connection.answeredAt;
+    },
     lines: (...args) => connection.lines(...args),
     get: <T>(...args: Parameters<Connection['get']>) => timed('GET', 200, connection.get<T>(...args)),
     patch: <T>(...args: Parameters<Connection['patch']>) => timed('PATCH', 200, connection.patch<T>(...args)),

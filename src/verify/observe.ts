@@ -2,8 +2,10 @@ import { say } from '../api/say.ts';
 import { ENABLED_LABEL, KIND } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
+import { systemClock } from '../cluster/clock.ts';
 import { listAll, type Reading } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
+import { serverTime, type AnsweredAt } from '../cluster/serverTime.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
 import { projectJob } from '../observed/job.ts';
@@ -45,7 +47,7 @@ type Permitted = <T>(read: Promise<T>) => Promise<T | undefined>;
  * @param refused is told which objects of the namespace we may not read; the picture then has none of them. Without it, that is thrown.
  */
 export async function observe(
-  connection: Reading,
+  connection: Reading & AnsweredAt,
   namespace: string,
   refused?: (error: ApiError) => void,
 ): Promise<Picture> {
@@ -93,7 +95,7 @@ export async function observe(
     jobs: new Map(jobs.map(({ name, cronJob }) => [name, cronJob])),
     setbacks: new Map(stores.flatMap(setbacksIn)),
     recorded: recordedBy(podObjects),
-    now: Date.now(),
+    now: serverTime(systemClock, connection).now(),
     unreadable,
   };
 }

@@ -4,8 +4,10 @@ import { KIND } from '../api/labels.ts';
 import type { StoreStatus } from '../api/status.ts';
 import type { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
+import { systemClock } from '../cluster/clock.ts';
 import { listAll } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
+import { serverTime } from '../cluster/serverTime.ts';
 import { holdingsOf } from '../judgement/holdings.ts';
 import { storesPresent } from '../judgement/namespace.ts';
 import { fullAt, recordedOf } from '../judgement/recorded.ts';
@@ -88,7 +90,7 @@ export async function overviewOfAll(connection: Connection): Promise<Overview> {
   const stores = objects.flatMap((object) => projectStore(object) ?? []);
   return overviewOf(
     say`all namespaces`,
-    Date.now(),
+    serverTime(systemClock, connection).now(),
     stores.map((store) => storeOverview(store, store.status, recordedOf({ store }))),
     findings,
   );

@@ -210,6 +210,36 @@ describe.each(PROTOCOLS)('over %s', (protocol) => {
     });
   });
 
+  describe('the time of the server', () => {
+    const at = (date: string) => (response: ServerResponse) =>
+      void response.writeHead(200, { date, 'content-type': 'application/json' }).end('{}');
+
+    it('is what the latest answer says', async () => {
+      const dates = ['Sat, 28 Nov 2026 08:00:00 GMT', 'Sat, 28 Nov 2026 07:00:00 GMT'];
+      const it = await answering((response) => at(dates.shift()!)(response));
+      expect(it.answeredAt).toBeUndefined();
+      const before = performance.now();
+      await it.get('/w');
+      expect(it.answeredAt?.now).toBe(Date.parse('2026-11-28T08:00:00Z'));
+      expect(it.answeredAt?.monotonic).toBeGreaterThanOrEqual(before);
+      expect(it.answeredAt?.monotonic).toBeLessThanOrEqual(performance.now());
+      await it.get('/w');
+      expect(it.answeredAt?.now).toBe(Date.parse('2026-11-28T07:00:00Z'));
+    });
+
+    it('is told by a refusal, too', async () => {
+      const it = await answering((response) => response.writeHead(404).end());
+      await failure(it.get('/w'));
+      expect(Math.abs(it.answeredAt!.now - Date.now())).toBeLessThan(60_000);
+    });
+
+    it.each(['', 'yesterday'])('is not known from the Date “%s”', async (date) => {
+      const it = await answering(at(date));
+      await it.get('/w');
+      expect(it.answeredAt).toBeUndefined();
+    });
+  });
+
   describe('a signal', () => {
     it.each<[string, (response: ServerResponse) => void]>([
       ['before the answer', () => undefined],

@@ -676,6 +676,26 @@ export const mutants: readonly Mutant[] = [
     ['writes in flight are not ended', '(isOver ? this.lose() : this.end())', 'this.end()'],
     ['writes in flight last as long as the lease', 'const CUT = 0.6;', 'const CUT = 1;'],
   ]),
+  ...of('src/cluster/serverTime.ts', CONNECTION, [
+    [
+      'the API server is not asked what time it is',
+      'if (answeredAt === undefined) return',
+      'if (answeredAt !== null) return',
+    ],
+    ['the time goes to and fro with each answer', 'Math.abs(theirs - ahead) > TOLERANCE_MS', 'theirs !== ahead'],
+    ['only a clock that is behind is wrong', 'Math.abs(theirs - ahead) >', 'theirs - ahead >'],
+  ]),
+  ...of(
+    'src/operator/main.ts',
+    ['test/simulation/simulation.test.ts'],
+    [
+      [
+        'times in a status are those of the machine',
+        'const context = { clock: serverTime(clock, connection), random,',
+        'const context = { clock, random,',
+      ],
+    ],
+  ),
   ...of('src/cluster/clock.ts', ELECTION, [
     [
       'a machine that slept is not noticed',

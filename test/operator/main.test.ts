@@ -17,6 +17,7 @@ function operating(error: ApiError, failures: number, isInCluster: boolean, put?
   const connection: OperatorConnection = {
     server: 'it',
     isInCluster,
+    answeredAt: undefined,
     get<T>(): Promise<T> {
       if (failures-- > 0) return Promise.reject(error);
       return Promise.resolve({ metadata: { resourceVersion: '1' }, items: [] } as T);

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ENABLED_LABEL, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
+import { systemClock } from '../../src/cluster/clock.ts';
+import type { Lease } from '../../src/cluster/lease.ts';
+import { objectPath } from '../../src/cluster/resources.ts';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
 import { room, type Namespace, type Operator, type Room } from './room.ts';
@@ -306,5 +309,24 @@ describe('nothing is written', () => {
     expect(operator.requests.filter((each) => /^GET .*\/namespaces\//.test(each) && !each.endsWith('/leases'))).toEqual(
       [],
     );
+  });
+});
+
+describe.each([3_600_000, -3_600_000])('an operator whose machine has a wrong clock (%i ms)', (ms) => {
+  it('tells the time of the API server, by which a rollout has just begun', async () => {
+    await operator.stop();
+    operator = await here.operator([], undefined, { ...systemClock, now: () => Date.now() + ms });
+    const ns = await here.namespace(`clock${ms}`);
+    await ns.store();
+    await ns.workload('StatefulSet', 'w', container(), worker);
+    await isMounted(ns, 'StatefulSet', 'w');
+    // As its controller would: a pod from before the label.
+    await ns.change('StatefulSet', 'w/status', { status: { replicas: 1 } });
+    await reports(ns, ['PodOutOfDate StatefulSet/w']);
+    const { conditions = [] } = await ns.status();
+    expect(conditions.map(({ type, status }) => `${type} ${status}`)).toContain('Reconciling True');
+    const { spec } = await here.admin.get<Lease>(objectPath('Lease', 'recordings-system', 'recordings-operator'));
+    for (const time of [...conditions.map(({ lastTransitionTime }) => lastTransitionTime), spec!.renewTime!])
+      expect(Math.abs(Date.parse(time) - Date.now())).toBeLessThan(90_000);
   });
 });

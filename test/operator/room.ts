@@ -4,6 +4,7 @@ import { ENABLED_LABEL, KIND } from '../../src/api/labels.ts';
 import type { StoreStatus } from '../../src/api/status.ts';
 import type { StoreSpecInput } from '../../src/api/store.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
+import type { Clock } from '../../src/cluster/clock.ts';
 import { Connection, type Accept, type Query, type Sending, type StreamOptions } from '../../src/cluster/connection.ts';
 import { loadKubeConfig } from '../../src/cluster/kubeConfig.ts';
 import type { KubernetesObject } from '../../src/cluster/kubernetesObject.ts';
@@ -24,7 +25,7 @@ export interface Room {
   /** A namespace, new or not used yet, opted in, with a claim that is bound. */
   namespace(name: string): Promise<Namespace>;
   /** Runs the operator, and notes what it asks of the API server. It expects no policies unless some are named. */
-  operator(policies?: readonly AdmissionObject[], namespaces?: readonly string[]): Promise<Operator>;
+  operator(policies?: readonly AdmissionObject[], namespaces?: readonly string[], clock?: Clock): Promise<Operator>;
   stop(): Promise<void>;
 }
 
@@ -59,8 +60,8 @@ export async function room(
     cluster,
     admin,
     namespace: (name) => namespace(admin, name),
-    async operator(policies = [], watched?) {
-      const operator = await operatorOn(cluster, policies, watched);
+    async operator(policies = [], watched?, clock?) {
+      const operator = await operatorOn(cluster, policies, watched, clock);
       running.add(operator);
       return operator;
     },
@@ -130,6 +131,7 @@ export async function operatorOn(
   cluster: ControlPlane,
   policies: readonly AdmissionObject[],
   namespaces?: readonly string[],
+  clock?: Clock,
 ): Promise<Operator> {
   const token = (await cluster.kubectl(['create', 'token', ...ACCOUNT])).trim();
   const connection = new Noting(cluster.kubeconfig, token);
@@ -144,6 +146,7 @@ export async function operatorOn(
       lease: { namespace: 'recordings-system', name: 'recordings-operator' },
       policies,
       namespaces,
+      ...(clock === undefined ? {} : { clock }),
       log: (message, fields) => log.push(`${message} ${JSON.stringify(fields)}`),
     },
     ending.signal,

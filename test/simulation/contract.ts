@@ -9,7 +9,11 @@ import { container, specs, templateOf, type Workload } from '../operator/written
 
 /** An API server, as the contract asks it. */
 export interface Place {
-  readonly connection: Pick<Connection, 'get' | 'create' | 'update' | 'patch' | 'merge' | 'delete' | 'lines'> & Applies;
+  readonly connection: Pick<
+    Connection,
+    'get' | 'create' | 'update' | 'patch' | 'merge' | 'delete' | 'lines' | 'answeredAt'
+  > &
+    Applies;
   /** A new namespace. */
   namespace(): Promise<string>;
   /** Lets the time pass that the work needs. */
@@ -24,6 +28,7 @@ type Seen = KubernetesObject & {
     readonly managedFields?: readonly {
       readonly manager: string;
       readonly operation: string;
+      readonly time: string;
       readonly fieldsV1: Fields;
     }[];
   };
@@ -278,6 +283,12 @@ export function contract(what: string, here: () => Place): void {
       expect([first, patched, again].map(({ metadata }) => metadata.generation)).toEqual([1, 2, 3]);
       const writers = again.metadata.managedFields?.map(({ manager, operation }) => `${operation} ${manager}`);
       expect(writers?.toSorted()).toEqual(['Apply argocd-controller', 'Update us']);
+    });
+
+    it('says with each answer what time it is', async () => {
+      const { metadata } = await deployment(await here().namespace());
+      const written = Date.parse(metadata.managedFields![0]!.time);
+      expect(Math.abs(here().connection.answeredAt!.now - written)).toBeLessThanOrEqual(1000);
     });
 
     it('knows who wrote the template', async () => {

@@ -1,5 +1,5 @@
 import { ApiError } from '../../src/cluster/apiError.ts';
-import type { Clock } from '../../src/cluster/clock.ts';
+import type { Clock, Moment } from '../../src/cluster/clock.ts';
 import type { Accept, Connection, Query, Sending, StreamOptions } from '../../src/cluster/connection.ts';
 import { jsonIn, isRecord } from '../../src/api/json.ts';
 import type { Fault, WatchFault } from '../faults/fault.ts';
@@ -46,6 +46,7 @@ type Simulated = Pick<
 export class Link implements Simulated {
   readonly server = 'https://simulated';
   readonly isInCluster = true;
+  answeredAt: Moment | undefined;
   readonly #server: ApiServer;
   readonly #clock: Clock;
   readonly #weather: Weather;
@@ -213,6 +214,7 @@ export class Link implements Simulated {
     if (fault === 'late') await this.#pass(LATE_MS, signal);
     this.leftAt = leftAt;
     const { status, body } = before ?? this.#server.answer({ ...request, by: this.#by });
+    const date = Math.floor(this.#clock.now() / 1000) * 1000;
     if (site === 'list' && status === 200 && !this.#lists.has(question)) this.#lists.set(question, { status, body });
     if (fault === 'hung') {
       await this.#pass(TIMEOUT_MS, signal);
@@ -221,6 +223,7 @@ export class Link implements Simulated {
     if (typeof fault === 'object') return this.#instead(request, fault, back, signal);
     await this.#pass(back, signal);
     if (fault === 'lost' || fault === 'torn') throw this.#unreachable('reset');
+    this.answeredAt = { now: date, monotonic: this.#clock.monotonic() };
     if (status >= 300) throw ApiError.refusal(`${method} ${path}`, status, JSON.stringify(body), undefined);
     return body as T;
   }

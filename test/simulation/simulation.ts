@@ -1,6 +1,7 @@
 import { deepStrictEqual, ok } from 'node:assert/strict';
 import { isDeepStrictEqual } from 'node:util';
 import { KIND } from '../../src/api/labels.ts';
+import type { StoreStatus } from '../../src/api/status.ts';
 import type { Random } from '../../src/cluster/clock.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import { operate } from '../../src/operator/main.ts';
@@ -33,6 +34,8 @@ const AT_LAST_MS = 100 * MINUTE;
 /** Longer than a Lease lasts, and than a watch may be silent. */
 const MOST_FROZEN_MS = 4 * MINUTE;
 const CLOCK_STEPS_MS = [-20 * MINUTE, -5000, 5000, 20 * MINUTE];
+/** A time in a status may be later than it is by what an answer needs, and by what is too little to notice. */
+const LATER_MS = 2 * MINUTE;
 /** How long a tool needs to notice that something is not as in git. */
 const GIT_MS = [5000, 30_000, 3 * MINUTE];
 /** A fight of an hour costs three writes at first, and one later (semantics 27). */
@@ -90,6 +93,8 @@ class Simulation {
   readonly #statuses: Change[] = [];
   /** Writes of a process that did not hold the Lease. */
   readonly #usurped: string[] = [];
+  /** Statuses with a time that is still to come. */
+  readonly #untimely: string[] = [];
   #faults = 0;
   #takeovers = 0;
   #backup: Backup | undefined;
@@ -161,6 +166,7 @@ class Simulation {
       `${this.#statuses.length} writes of statuses, and ${mostStatuses} would have been enough`,
     );
     deepStrictEqual(this.#usurped, [], 'an operator writes that does not lead');
+    deepStrictEqual(this.#untimely, [], 'a status tells of a time to come');
   }
 
   async #becomeWell(): Promise<void> {
@@ -226,6 +232,10 @@ class Simulation {
         if (by !== leader) this.#usurped.push(`${stamp(this.#time.now())} ${by} writes while ${leader} leads`);
       }
       (resource === 'recordingstores' ? this.#statuses : this.#written).push(change);
+      const told = (after?.status as StoreStatus | undefined)?.conditions?.map((each) => each.lastTransitionTime) ?? [];
+      const latest = told.toSorted().at(-1);
+      if (resource === 'recordingstores' && Date.parse(latest ?? '') > this.#time.now() + LATER_MS)
+        this.#untimely.push(`${stamp(this.#time.now())} ${by} tells of ${latest}`);
     });
   }
 
@@ -238,9 +248,15 @@ class Simulation {
       tell(() => `${name} fault: ${what()}`);
     };
     const weather = new Planned(this.#random, happened);
+    const clock = new OwnClock(this.#time);
+    if (this.#random() < 0.2) {
+      const ms = pick(this.#random, CLOCK_STEPS_MS);
+      this.#say(`the clock of its machine is wrong by ${ms / 1000} s`);
+      clock.step(ms);
+    }
     const process = new Process(
       name,
-      { server: this.#server, time: this.#time, random: this.#random, weather, tell },
+      { server: this.#server, time: this.#time, clock, random: this.#random, weather, tell },
       this.#company,
     );
     this.#processes.push(process);
@@ -380,6 +396,7 @@ class Planned implements Weather {
 interface Surroundings {
   readonly server: ApiServer;
   readonly time: Time;
+  readonly clock: OwnClock;
   readonly random: Random;
   readonly weather: Planned;
   readonly tell: (what: What) => void;
@@ -399,10 +416,10 @@ class Process {
   isFaulty = false;
   #pages: Pages = {};
 
-  constructor(name: string, { server, time, random, weather, tell }: Surroundings, company: Company) {
+  constructor(name: string, { server, time, clock, random, weather, tell }: Surroundings, company: Company) {
     this.name = name;
     this.weather = weather;
-    this.clock = new OwnClock(time);
+    this.clock = clock;
     this.#link = new Link(server, time, weather, US, name, this.clock);
     const options = {
       ...{ port: 0, metricsPort: 0, policies: [], clock: this.clock, random },
