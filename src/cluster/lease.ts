@@ -65,12 +65,22 @@ export function sighted(
   // Somebody deleted the lease. Its holder may not know yet.
   if (lease === undefined) return { lease, freeAt: before?.freeAt ?? now };
   const { holderIdentity: holder = '', leaseDurationSeconds } = lease.spec ?? {};
-  if (holder === '' || holder === identity) return { lease, freeAt: now };
+  if (holder === '' || holder === identity)
+    return { lease, freeAt: isSameTerm(before?.lease, lease) ? now : Math.max(now, before?.freeAt ?? now) };
   if (before?.lease !== undefined && isDeepStrictEqual(before.lease.spec, lease.spec)) {
     return { lease, freeAt: before.freeAt };
   }
   return { lease, freeAt: now + (leaseDurationSeconds === undefined ? times.durationMs : leaseDurationSeconds * 1000) };
 }
+
+/**
+ * Whether one record follows the other while nobody else held the lease: who gives it up leaves the rest of the record as it is. A free lease of another term is
+ * one from before, where etcd was restored to an older revision, and the holder that was seen last may not know yet.
+ */
+const isSameTerm = (before: Lease | undefined, { spec }: Lease): boolean =>
+  before?.spec !== undefined &&
+  before.spec.acquireTime === spec?.acquireTime &&
+  before.spec.leaseTransitions === spec?.leaseTransitions;
 
 export const holds = (lease: Lease | undefined, identity: string): boolean => lease?.spec?.holderIdentity === identity;
 

@@ -447,4 +447,26 @@ describe('a candidate', () => {
     await clock.turn(15_000);
     expect(a.leads).toBe(true);
   });
+
+  it.each<[string, Partial<LeaseSpec>, boolean]>([
+    ['that was free then', { holderIdentity: '' }, false],
+    ['that it held then itself', { holderIdentity: 'a' }, false],
+    ['that its holder has given up since', { holderIdentity: '', acquireTime: '1', leaseTransitions: 3 }, true],
+  ])('after a restore of etcd leaves its time to the holder whom it saw, of a lease %s', async (_, spec, isFree) => {
+    const { clock, server, join } = election();
+    holds(server, other('1'));
+    const a = join('a');
+    await clock.turn(1000);
+    const restored = {
+      ...server.lease!,
+      spec: { ...other('0', { leaseTransitions: 2 }), ...spec },
+      metadata: { ...server.lease!.metadata, resourceVersion: '0' },
+    };
+    server.lease = restored;
+    a.election.reflection[1].put(restored, 'restored');
+    await clock.turn(13_000);
+    expect(a.leads).toBe(isFree);
+    await clock.turn(3000);
+    expect(a.leads).toBe(true);
+  });
 });

@@ -713,6 +713,8 @@ export const mutants: readonly Mutant[] = [
     ['a deleted lease is free at once', 'freeAt: before?.freeAt ?? now', 'freeAt: now'],
     ['a lease that is given up is held', "holder === '' || holder === identity", 'holder === identity'],
     ['a holder waits for itself', "holder === '' || holder === identity", "holder === ''"],
+    ['a free lease from before a restore is free at once', 'isSameTerm(before?.lease, lease) ? now', 'true ? now'],
+    ['who has given the lease up is waited for', 'isSameTerm(before?.lease, lease) ? now', 'false ? now'],
     ['the duration of the holder is ignored', 'leaseDurationSeconds === undefined ? times', 'true ? times'],
   ]),
   ...of('src/cluster/election.ts', ELECTION, [
