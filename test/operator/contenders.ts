@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -85,6 +85,7 @@ export class Contender {
   readonly way: Way;
   readonly #kubeconfig: string;
   readonly #duration: number;
+  readonly #clock: string;
   #child: ChildProcess | undefined;
   #output = '';
 
@@ -92,6 +93,8 @@ export class Contender {
     this.way = way;
     this.#kubeconfig = kubeconfig;
     this.#duration = duration;
+    this.#clock = `${kubeconfig}.clock`;
+    this.clockAheadMs = 0;
   }
 
   /** @param duration of the lease, s */
@@ -108,12 +111,22 @@ export class Contender {
     return new Contender(way, file, duration);
   }
 
+  /** Somebody sets the clock of its machine. */
+  set clockAheadMs(ms: number) {
+    // In one step: the process reads the file whenever it asks for the time.
+    writeFileSync(`${this.#clock}.new`, String(ms));
+    renameSync(`${this.#clock}.new`, this.#clock);
+  }
+
   async start(): Promise<void> {
+    const clock = new URL('settableClock.mjs', import.meta.url).href;
     const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
     const ports = ['--address', '127.0.0.1', '--port', '0', '--metrics-port', '0'];
     const lease = ['--lease-duration', String(this.#duration)];
-    const child = spawn(process.execPath, [main, 'operator', ...ports, ...lease, '--kubeconfig', this.#kubeconfig], {
+    const command = ['--import', clock, main, 'operator', ...ports, ...lease, '--kubeconfig', this.#kubeconfig];
+    const child = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, CLOCK_FILE: this.#clock },
     });
     this.#child = child;
     this.#output = '';

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../eventually.ts';
 import { declares } from '../mount/builders.ts';
@@ -15,6 +16,11 @@ const TURNS = Number(process.env.RECORDINGS_TAKEOVERS ?? 4);
 /** Of the lease, s: shorter than the default, so that 200 turns take minutes. */
 const DURATION = 5;
 const WORK_MS = 100;
+const HOUR = 3_600_000;
+/** By how much somebody sets the clock of a leader that is frozen or cut off, by turns: it must not lead longer for it. */
+const CLOCK_STEPS_MS = [-HOUR, 0, HOUR];
+/** Every so many times a frozen leader stays so for a minute. */
+const LONG_EVERY = 5;
 
 let here: Room;
 let ns: Namespace;
@@ -56,7 +62,7 @@ function workFor(namespace: Namespace): () => Promise<void> {
     for (let number = 0; !isEnded; number++) {
       await namespace.workload('Deployment', `w-${number}`, container(), declares('worker'));
       if (number >= 20) await namespace.delete('Deployment', `w-${number - 20}`);
-      await new Promise((resolve) => setTimeout(resolve, WORK_MS));
+      await pause(WORK_MS);
     }
   };
   const ended = work();
@@ -70,6 +76,7 @@ interface Write {
   readonly who: number;
   readonly what: string;
   readonly isLease: boolean;
+  readonly isDone: boolean;
   /** When the API server received the request, and when it had answered, ms since 1970. */
   readonly from: number;
   readonly to: number;
@@ -84,8 +91,8 @@ interface AuditEvent {
   readonly stageTimestamp: string;
 }
 
-/** What the contenders have written, in the order in which it was done. */
-function writes(): Write[] {
+/** What the contenders have written, or were refused, in the order in which the API server answered. */
+function requests(): Write[] {
   const lines = readFileSync(here.cluster.auditLog!, 'utf8').trim().split('\n');
   const events = lines.flatMap((line): Write[] => {
     if (!/"verb":"(patch|create|update|delete)"/.test(line)) return [];
@@ -93,13 +100,27 @@ function writes(): Write[] {
       line,
     ) as AuditEvent;
     const who = credentials.indexOf(user.extra?.['authentication.kubernetes.io/credential-id']?.[0] ?? '');
-    if (who === -1 || (responseStatus?.code ?? 500) >= 300) return [];
+    if (who === -1) return [];
     const { resource = '', name = '', subresource = '' } = objectRef ?? {};
     const what = `${verb} ${resource}/${name} ${subresource}`;
     const isLease = resource === 'leases';
-    return [{ who, what, isLease, from: micros(requestReceivedTimestamp), to: micros(stageTimestamp) }];
+    const isDone = (responseStatus?.code ?? 500) < 300;
+    return [{ who, what, isLease, isDone, from: micros(requestReceivedTimestamp), to: micros(stageTimestamp) }];
   });
   return events.toSorted((a, b) => a.to - b.to);
+}
+
+const writes = (): Write[] => requests().filter(({ isDone }) => isDone);
+
+/** Writes that came when the other contender had the lease, and that the API server refused, because the other had written the object. */
+function late(all: readonly Write[]): Write[] {
+  let holder: Write | undefined;
+  const found: Write[] = [];
+  for (const each of all) {
+    if (each.isLease && each.isDone) holder = each;
+    if (!each.isLease && !each.isDone && holder?.who !== each.who) found.push(each);
+  }
+  return found;
 }
 
 /** RFC 3339 with microseconds, in ms. */
@@ -135,8 +156,12 @@ function there<T>(thing: T | undefined): T {
   return thing;
 }
 
-/** Takes the lease from the leader. Resolves when the other leads, with how long that took until its first write, ms. */
-async function takeOver(way: WayOut): Promise<number> {
+/**
+ * Takes the lease from the leader, whose clock is set meanwhile. Resolves when the other leads, with how long that took until its first write, ms.
+ *
+ * @param frozenMs how long a process that is stopped stays so at least
+ */
+async function takeOver(way: WayOut, clockStepMs: number, frozenMs: number): Promise<number> {
   const leader = await eventually('one leads', () => there(pair.find(({ leads }) => leads)));
   const other = pair.find((each) => each !== leader)!;
   const who = pair.indexOf(other);
@@ -147,6 +172,7 @@ async function takeOver(way: WayOut): Promise<number> {
   if (way === 'SIGTERM') leader.signal('SIGTERM');
   if (way === 'SIGSTOP, SIGCONT') leader.signal('SIGSTOP');
   if (way === 'partition') leader.way.isCut = true;
+  if (way === 'SIGSTOP, SIGCONT' || way === 'partition') leader.clockAheadMs = clockStepMs;
   const both = () => pair.map(({ output }) => output.split('\n').slice(-12).join('\n')).join('\n--\n');
   await eventually('the other leads', () => other.said('leading') > terms, { diagnosis: both });
   const first = await eventually('the other writes', () =>
@@ -158,9 +184,13 @@ async function takeOver(way: WayOut): Promise<number> {
     await leader.start();
   } else {
     if (way === 'partition') leader.way.isCut = false;
-    else leader.signal('SIGCONT');
+    else {
+      await pause(frozenMs - (Date.now() - began));
+      leader.signal('SIGCONT');
+    }
     await eventually('it leads no more', () => !leader.leads, { diagnosis: both });
     await eventually('it has seen who leads', () => leader.said('lease') > holders, { diagnosis: both });
+    leader.clockAheadMs = 0;
   }
   return first.from - began;
 }
@@ -175,12 +205,14 @@ describe('the lease', () => {
       const times = Object.fromEntries(WAYS.map((way) => [way, [] as number[]])) as Record<WayOut, number[]>;
       for (let turn = 0; turn < TURNS; turn++) {
         const way = WAYS[turn % WAYS.length]!;
-        times[way].push(await takeOver(way));
+        const round = Math.floor(turn / WAYS.length);
+        const step = CLOCK_STEPS_MS[round % CLOCK_STEPS_MS.length]!;
+        times[way].push(await takeOver(way, step, (round + 1) % LONG_EVERY === 0 ? 60_000 : 0));
       }
       const all = writes();
       const of = (who: number) => all.filter((each) => !each.isLease && each.who === who).length;
       console.log(
-        `${TURNS} takeovers, lease of ${DURATION} s, writes: ${of(0)} and ${of(1)}, overlapping: ${overlaps(all).length}`,
+        `${TURNS} takeovers, lease of ${DURATION} s, writes: ${of(0)} and ${of(1)}, overlapping: ${overlaps(all).length}, late and refused: ${late(requests()).length}`,
       );
       for (const way of WAYS) {
         const [p50, p99] = [0.5, 0.99].map((each) => Math.round(percentile(times[way], each)));
