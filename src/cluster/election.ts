@@ -1,5 +1,5 @@
 import { ApiError } from './apiError.ts';
-import { delayAfter } from './backoff.ts';
+import { retryAfterError } from './backoff.ts';
 import { momentOf, pause, within, type Clock, type Random } from './clock.ts';
 import type { Connection } from './connection.ts';
 import { isKubernetesObject } from './kubernetesObject.ts';
@@ -178,7 +178,9 @@ export class Election {
     this.#isDoubtful = true;
     if (signal.aborted) return;
     if (!isConflict(error)) onTrouble(error);
-    await pause(clock, delayAfter(failures, BACKOFF, random), signal);
+    // An API server that is busy says when to come again. But nobody who holds the lease waits for so long that it is lost.
+    const waitMs = Math.min(retryAfterError(error, failures, BACKOFF, random), this.#candidate.times.renewMs / 2);
+    await pause(clock, waitMs, signal);
   }
 
   /** The lease as it was last seen. The API server is asked if that is in doubt: with a list of one, because the operator may list and not get. */

@@ -392,6 +392,28 @@ describe('a holder', () => {
 });
 
 describe('a candidate', () => {
+  it.each([
+    [3, 3000],
+    [60, 5000],
+  ])('that is told to come again in %i s comes in %i ms, and keeps the lease', async (seconds, ms) => {
+    const { clock, server, join } = election();
+    let [isBusy, refused] = [false, NaN];
+    const asked: number[] = [];
+    const a = join('a', () => {
+      asked.push(clock.monotonic());
+      if (isBusy) refused = clock.monotonic();
+      if (isBusy) throw new ApiError(429, 'TooManyRequests', 'busy', { retryAfterSeconds: seconds });
+      return { there: 0, back: 0 };
+    }).watches(server);
+    await clock.turn(1000);
+    isBusy = true;
+    await clock.turn(1500);
+    isBusy = false;
+    await clock.turn(5000);
+    const again = asked.find((at) => at > refused);
+    expect([again! - refused, a.leads, a.terms.length]).toEqual([ms, true, 1]);
+  });
+
   it('says what keeps it from the lease, and goes on asking', async () => {
     const { clock, join } = election();
     let isForbidden = true;

@@ -723,6 +723,12 @@ export const mutants: readonly Mutant[] = [
     ['a loss is not noticed', 'if (!holds(lease, this.#candidate.identity)) this.#term?.lose();', ''],
     ['a lost answer is not looked for', 'this.#isDoubtful = true;', ''],
     ['a candidate does not wait', 'if (waitMs > 0) await', 'if (waitMs > 1e9) await'],
+    [
+      'a candidate comes back before the API server wants it',
+      'Math.min(retryAfterError(',
+      'Math.min(0 * retryAfterError(',
+    ],
+    ['who is told to wait loses the lease', 'random), this.#candidate.times.renewMs / 2)', 'random), Infinity)'],
     ['a renewal that hangs takes all the time', 'times.renewMs / 2, until);', 'times.renewMs * 2, until);'],
   ]),
   ...of('src/operator/reconcile.ts', RECONCILING, [
