@@ -132,6 +132,11 @@ const STAMPED_BEFORE = having(
 /** A label of the pod template that nobody can remove: the mark is gone, or about to go, and the selector needs the label. */
 const IS_LEFT = `request.operation == 'UPDATE' && (variables.isBeingReleased || ${NEEDS_ROLE}) && ${STAMPED_BEFORE}`;
 
+/** Without the mutating policies, a manifest whose only label was the role takes the mark away together with the role, and the operator cannot know what to remove. */
+const LOST_MARK = `request.operation == 'UPDATE' && ${DECLARED_BEFORE} && ${markOf(labelsOf('dyn(oldObject)'))} == params.metadata.name && ${markOf(labelsOf('object'))} == ''`;
+
+const ROLE_ALONE = sentence`volume "${'v.name'}" was injected, and the label recordings.prosaas.io/mounted would go together with the role, so that nobody removes the volume: first run kubectl -n ${'request.namespace'} label ${'request.resource.resource'} ${'object.metadata.name'} recordings.prosaas.io/role- and then apply the manifest again`;
+
 const LEFT_BEHIND = sentence`volume "${'v.name'}" was injected, but no role in store "${'params.metadata.name'}" is declared any more: declare a role with the label recordings.prosaas.io/role; or remove the label recordings.prosaas.io/mounted, the volume, its mounts, and from the pod template the labels recordings.prosaas.io/role and recordings.prosaas.io/store`;
 
 const USES_CLAIM = sentence`volume "${'v.name'}" uses claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: declare a role with the label recordings.prosaas.io/role, or remove the volume`;
@@ -139,9 +144,12 @@ const USES_CLAIM = sentence`volume "${'v.name'}" uses claim "${'params.spec.clai
 /** kubectl debug leaves the labels of the pod out of its copy, unless it is told to keep them. */
 const COPIED = `(request.kind.kind == 'Pod' && !(${IS_CONTROLLED}) ? ${text('. To copy a pod with kubectl debug --copy-to, add --keep-labels')} : '')`;
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
+/** What was injected is still there, and more than its labels: {@link LEFT_BEHIND} says what to do. */
+const IS_LEFT_BEHIND = `variables.volumes.exists(v, v.name == variables.volume && ${isOfClaim('v')})`;
+
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT}) && !(${IS_LEFT_BEHIND})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
   + ${JOB_LABELS}.filter(l, ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the CronJob, and remove the labels from spec.jobTemplate.metadata`)})
-  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name == variables.volume ? ${LEFT_BEHIND} : ${USES_CLAIM}) + ${COPIED}`)})`;
+  + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name != variables.volume ? ${USES_CLAIM} : ${LOST_MARK} ? ${ROLE_ALONE} : ${LEFT_BEHIND}) + ${COPIED}`)})`;
 
 const COPIES = `variables.volumes.filter(v, ${isClone('v')}).map(v, ${denial('Unauthorised', sentence`volume "${'v.name'}" would be a copy of claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: remove the volume`)})
   + variables.volumes.filter(v, ${isNamesake('v')}).map(v, ${denial('Unauthorised', sentence`ephemeral volume "${'v.name'}" would use claim "${'params.spec.claimName'}", which store "${'params.metadata.name'}" guards: rename the volume`)})

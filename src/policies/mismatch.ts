@@ -1,5 +1,5 @@
 import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
-import { annotationIn, annotationsOf, denial, labelsOf, roleOf, sentence, storeOf, text } from './cel.ts';
+import { annotationIn, annotationsOf, declaresHere, denial, labelsOf, roleOf, sentence, storeOf, text } from './cel.ts';
 import type { Variable } from './policy.ts';
 
 /**
@@ -40,5 +40,12 @@ const JOB_MISMATCH: Variable = {
     ${denial('RoleMismatch', sentence`spec.jobTemplate.metadata has the annotation ${text(CONTAINERS_ANNOTATION)} ${saidBy(JOB_ANNOTATION)}, but the metadata has ${saidBy('variables.annotation')}: remove the labels from spec.jobTemplate.metadata`)})`,
 };
 
+const JOB_TURNED: Variable = {
+  // Nobody stamps the template of a Job again. Its pods would hold another role than the Job declares.
+  name: 'jobTurned',
+  expression: `request.kind.kind == 'Job' && request.operation == 'UPDATE' && ${text(MARK_LABEL)} in ${labelsOf('object')} && ![${labelsOf('variables.template')}].exists(l, ${declaresHere('l')} && ${roleOf('l')} == variables.role)
+    ? [${denial('Immutable', text('the mounts of a Job cannot be changed after its creation: delete the Job and create it again with the role declared'))}] : []`,
+};
+
 /** In the order of src/mount. */
-export const MISMATCHES: readonly Variable[] = [ROLE_MISMATCH, ANNOTATION_MISMATCH, JOB_MISMATCH];
+export const MISMATCHES: readonly Variable[] = [JOB_TURNED, ROLE_MISMATCH, ANNOTATION_MISMATCH, JOB_MISMATCH];

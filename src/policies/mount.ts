@@ -15,15 +15,21 @@ import {
 import { DECISION, isOwnedAtPath } from './decision.ts';
 import { AT, remove, set, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
-import { mutating } from './policy.ts';
+import { mutating, type Variable } from './policy.ts';
 import { FOUND_ANNOTATION, foundIn } from './storeMissing.ts';
 
+/** Whether a container has the mount that we inject. */
+const hasOurMount = (name: string): string =>
+  `variables.containers.exists(c, c.name == ${name} && ${list('c', 'volumeMounts')}.exists(m, m.name == variables.volume))`;
+
 /**
- * A controller made the pod from a template that has the mount. A container without the mount is then an injected sidecar, which gets no mount (semantics 4).
+ * A controller made the pod from a template that has the mount in one container at least. A container without the mount is then an injected sidecar, which gets
+ * no mount (semantics 4). A template that mounts the claim at another path alone was not mounted by anybody.
  */
-const IS_INJECTED = `request.kind.kind == 'Pod' && ${IS_CONTROLLED}
-    && variables.volumes.exists(v, v.?persistentVolumeClaim.?claimName.orValue('') == params.spec.claimName)
-    && !variables.containers.exists(c, c.name == t && ${list('c', 'volumeMounts')}.exists(m, m.name == variables.volume))`;
+const IS_OF_MOUNTED_TEMPLATE: Variable = {
+  name: 'isOfMountedTemplate',
+  expression: `request.kind.kind == 'Pod' && ${IS_CONTROLLED} && variables.targets.exists(t, ${hasOurMount('t')} || ${isOwnedAtPath('t')})`,
+};
 
 const CLAIM =
   "{'name': dyn(variables.volume), 'persistentVolumeClaim': dyn({'claimName': dyn(params.spec.claimName), 'readOnly': dyn(variables.readOnly)})}";
@@ -66,9 +72,10 @@ export const recordingsMount = mutating({
     { name: 'role', expression: `string(${roleOf(labelsOf('object'))})` },
     { name: 'annotation', expression: annotationIn(annotationsOf('object')) },
     ...DECISION,
+    IS_OF_MOUNTED_TEMPLATE,
     {
       name: 'wanted',
-      expression: `variables.targets.filter(t, !${isOwnedAtPath('t')} && !(${IS_INJECTED}))`,
+      expression: `variables.targets.filter(t, !${isOwnedAtPath('t')} && !(variables.isOfMountedTemplate && !${hasOurMount('t')}))`,
     },
     {
       name: 'isNamed',

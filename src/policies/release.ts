@@ -3,6 +3,7 @@ import {
   ACTIVE,
   annotationsOf,
   changes,
+  having,
   labelsOf,
   list,
   markOf,
@@ -30,6 +31,13 @@ export const MARKED_WITHOUT_ROLE = {
   ],
 };
 
+/** Where a manifest had no label but the role, dropping the role by `kubectl apply` drops all labels, the mark among them. */
+const MARK = having(
+  'm',
+  markOf(labelsOf('object')),
+  `m == '' && request.operation == 'UPDATE' ? ${markOf(labelsOf('oldObject'))} : m`,
+);
+
 /** The object was mounted before the request. Otherwise the owner wrote the mark. */
 const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${labelsOf('oldObject')}
     || ${VOLUMES_BEFORE}.exists(v, v.name == variables.volume))`;
@@ -43,7 +51,11 @@ export const recordingsRelease = mutating({
   name: 'recordings-release',
   ...MARKED_WITHOUT_ROLE,
   conditions: [
-    ...MARKED_WITHOUT_ROLE.conditions,
+    {
+      name: 'has-or-had-the-mark-of-this-store-without-a-role',
+      expression: `${MARK} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
+    },
+    { name: 'active', expression: ACTIVE },
     {
       name: 'role-or-template-changed',
       expression: changes((object) => `[dyn(${roleOf(labelsOf(object))}), ${templateOf(object)}]`),

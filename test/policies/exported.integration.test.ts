@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { MARK_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
@@ -59,6 +59,32 @@ itMounts.each(exportable)('is as any other where it has no store or namespace: a
   // From a namespace of the same name in another cluster.
   expect(await created('aside', { ...given, metadata: { ...given.metadata, annotations } })).toBe(
     'NamespaceNotEnabled',
+  );
+});
+
+describe('a manifest whose only label is the role', () => {
+  const ways = [['apply'], ['apply', '--server-side']];
+  const kinds = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const;
+  itMounts.each(kinds.flatMap((kind) => ways.map((way) => [kind, way] as const)))(
+    'is released when the role goes, and all labels with it: a %s, by kubectl %s',
+    async (kind, way) => {
+      const name = `only-${kind.toLowerCase()}-${way.length}`;
+      const file = join(directory, `${name}.json`);
+      const apply = (labels?: object) => {
+        const { metadata, ...rest } = manifest(name, workload({}, bare, { app: 'x' }, kind));
+        const labelled = { ...metadata, labels };
+        writeFileSync(file, JSON.stringify({ ...rest, metadata: labelled }));
+        return here.cluster.kubectl([...way, '-n', 'used', '-f', file]);
+      };
+      const live = () => here.admin.get<Manifest>(objectPath(kind, 'used', name));
+      await apply(declares('worker'));
+      expect((await live()).metadata.labels).toEqual({ ...declares('worker'), [MARK_LABEL]: 'recordings' });
+      await apply();
+      const { metadata, spec } = await live();
+      expect(metadata.labels).toBeUndefined();
+      expect(JSON.stringify(spec)).not.toMatch(/recstore-|recordings\.prosaas\.io/);
+      expect(metadata.annotations ?? {}).not.toHaveProperty(FOUND_ANNOTATION);
+    },
   );
 });
 

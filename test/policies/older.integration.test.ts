@@ -48,6 +48,28 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(`a
     expect(operator.patches(ns.name)).toHaveLength(2);
   });
 
+  it('whose only label was the role keeps all until the role alone is removed, as the refusal says', async () => {
+    const ns = await here.namespace(`only-${kind.toLowerCase()}`);
+    await ns.store();
+    await guarded(here.admin, ns.name, store());
+    const apply = (labels?: object) => {
+      const { metadata, ...rest } = manifest('w', workload({}, pod(undefined, plain('main')), { app: 'x' }, kind));
+      const object = { ...rest, metadata: { ...metadata, labels } };
+      return here.cluster.kubectl(['apply', '-n', ns.name, '-f', '-'], JSON.stringify(object));
+    };
+    await apply(declares('worker'));
+    await eventually('it is mounted', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual(['main']));
+    const refusal = await apply().then(
+      () => '',
+      (error: unknown) => String(error),
+    );
+    const [, ...command] = /first run kubectl (-n \S+) (label) (\S+) (\S+) (\S+) and then/.exec(refusal) ?? [];
+    expect(command, refusal).toHaveLength(5);
+    await here.cluster.kubectl(command.flatMap((each) => each.split(' ')));
+    await eventually('it is released', async () => expect(mountedIn(await ns.get(kind, 'w'))).toEqual([]));
+    await apply();
+  });
+
   it('whose role changes from writing to reading is let pass, also when its template is set back, and the operator makes the mount read-only', async () => {
     const ns = await here.namespace(`turned-${kind.toLowerCase()}`);
     await ns.store();

@@ -10,6 +10,7 @@ import { at, claim, container, declares, PATH, pod, requires, selecting, store, 
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { refusedOffline } from './offline.ts';
+import type { Outcome } from './outcome.ts';
 import { place, reasonOf, storeObject, type Place } from './place.ts';
 import { itMounts } from './server.ts';
 
@@ -338,6 +339,24 @@ describe('a live pod', () => {
   });
 });
 
+describe('a pod that a controller made of a template that mounts the claim elsewhere alone', () => {
+  const owner = { apiVersion: 'argoproj.io/v1alpha1', kind: 'Rollout', name: 'x', uid: '1', controller: true };
+  itMounts.each([
+    ['in the container that needs it', [container('worker', at('mine', '/data'))]],
+    ['in a sidecar', [container('worker'), container('uploader', at('mine', '/data'))]],
+  ])('is mounted, as a pod without a controller is: %s', async (_, containers) => {
+    const given = of('Pod', declares('worker'), pod([claim('mine')], ...containers));
+    const alone = await here.tryCreate('used', given);
+    const made = await here.tryCreate('used', {
+      ...given,
+      metadata: { ...given.metadata, ownerReferences: [owner] } as Manifest['metadata'],
+    });
+    const specOf = (result: Outcome) => ('object' in result ? projection(result.object) : result.refusal);
+    expect(specOf(made)).toEqual(specOf(alone));
+    expect(JSON.stringify(made)).toContain(OURS);
+  });
+});
+
 describe('a pod with an ephemeral volume', () => {
   const scratch = {
     ephemeral: {
@@ -562,6 +581,23 @@ describe('a pod that was there before its store', () => {
     } finally {
       await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: true } });
     }
+  });
+});
+
+describe('a Job that was mounted when it was created', () => {
+  const suspended = async (name: string) => {
+    const { spec, ...rest } = of('Job', declares('calls'), pod(undefined, container('calls')), name);
+    await here.create('used', { ...rest, spec: { ...spec, suspend: true } });
+  };
+  const tried = async (name: string, body: object) => reasonOf(await here.tryPatch('used', 'Job', name, body));
+
+  itMounts('takes no other role, neither in its pods nor in its own labels', async () => {
+    await suspended('turned');
+    const labels = declares('worker');
+    expect(await tried('turned', { spec: { template: { metadata: { labels } } } })).toBe('Immutable');
+    expect(await tried('turned', { metadata: { labels } })).toBe('Immutable');
+    expect(await tried('turned', { metadata: { labels: { team: 'a' } } })).toBe('created');
+    expect(await tried('turned', { spec: { suspend: false } })).toBe('created');
   });
 });
 
