@@ -53,7 +53,7 @@ test-all: test ## the same, the whole matrices of the policies on the API server
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
 	RECORDINGS_TAKEOVERS=200 vitest run --project integration test/operator/takeover
 	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 RECORDINGS_RESTORES=10 vitest run --project integration test/faults
-	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart test/policies/agreement
+	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart test/policies/agreement test/policies/applied
 	RECORDINGS_RUNS=10000 vitest run --project unit test/compose/generated test/import/generated
 	RECORDINGS_ORDERS=all vitest run --project unit test/operator/orders
 	vitest run --project prometheus --project helm --project moving --project peers
