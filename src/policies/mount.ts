@@ -8,6 +8,7 @@ import {
   IS_CONTROLLED,
   labelsOf,
   list,
+  markOf,
   roleOf,
   storeOf,
   templateOf,
@@ -59,10 +60,11 @@ export const recordingsMount = mutating({
   conditions: [
     { name: 'declares-a-role-in-this-store', expression: declaresHere(labelsOf('object')) },
     {
-      name: 'declaration-or-template-changed',
+      // The mark, too: who removes it from a workload that is mounted could not drop the role later.
+      name: 'declaration-template-or-mark-changed',
       expression: changes(
         (object) =>
-          `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), dyn(${annotationIn(annotationsOf(object))}), ${templateOf(object)}]`,
+          `[dyn(${roleOf(labelsOf(object))}), dyn(${storeOf(labelsOf(object))}), dyn(${annotationIn(annotationsOf(object))}), dyn(${markOf(labelsOf(object))}), ${templateOf(object)}]`,
       ),
     },
   ],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
-import { MARK_LABEL } from '../../src/api/labels.ts';
+import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
@@ -87,6 +87,18 @@ describe('a manifest whose only label is the role', () => {
     },
   );
 });
+
+itMounts.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(
+  'a mark that somebody removes comes back, so that the role can be dropped later: a %s',
+  async (kind) => {
+    const name = `bare-${kind.toLowerCase()}`;
+    await here.create('used', of(kind, declares('worker'), name));
+    const unmarked = await here.patch('used', kind, name, { metadata: { labels: { [MARK_LABEL]: null } } });
+    expect(unmarked.metadata.labels).toMatchObject({ [MARK_LABEL]: 'recordings' });
+    const released = await here.patch('used', kind, name, { metadata: { labels: { [ROLE_LABEL]: null } } });
+    expect(JSON.stringify(released)).not.toMatch(/recstore-|recordings\.prosaas\.io\/(mounted|role)/);
+  },
+);
 
 itMounts(
   'without its role line gives back what was injected, says which lines to remove, and is unchanged without them',
