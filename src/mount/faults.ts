@@ -1,24 +1,28 @@
 import { say, type Sentence } from '../api/say.ts';
+import { someOf } from '../api/someOf.ts';
 import type { Fault } from '../api/reasons.ts';
 import type { Role, Store } from '../api/store.ts';
 import { containersOf, volumesOf, type Container, type PodSpec, type VolumeMount } from './pod.ts';
 import { clean, isUse, mountsOf, readingMounts, type Use } from './use.ts';
 
+/** So many service accounts, or roles, are named in a message. A policy cuts a sentence that is long, and the remedy must not be lost. */
+export const MOST_ACCOUNTS = 4;
+export const MOST_ROLES = 8;
+
 /** Why a pod spec cannot be mounted as its role says (semantics 5-7). Which containers get the mount is in targets.ts. */
 
 export function unknownRole(store: Store, role: string): Fault {
-  const roles = Object.keys(store.spec.roles).toSorted().join(', ');
+  const roles = someOf(Object.keys(store.spec.roles).toSorted(), MOST_ROLES);
   return { reason: 'RoleUnknown', message: say`store "${store.name}" has no role "${role}" (its roles: ${roles})` };
 }
 
 export function serviceAccountFaults(grant: Role, role: string, pod: PodSpec): Fault[] {
   const account = pod.serviceAccountName ?? 'default';
   if (grant.serviceAccounts === undefined || grant.serviceAccounts.includes(account)) return [];
-  const allowed = grant.serviceAccounts.join(', ');
   return [
     {
       reason: 'ServiceAccountNotAllowed',
-      message: say`role "${role}" allows service account ${allowed}, not "${account}"`,
+      message: say`role "${role}" does not allow service account "${account}" (it allows ${someOf(grant.serviceAccounts, MOST_ACCOUNTS)})`,
     },
   ];
 }
@@ -34,8 +38,8 @@ export function volumeNameFaults(use: Use, pod: PodSpec): Fault[] {
 
 export function pathFaults(use: Use, owners: PodSpec, container: Container): Fault[] {
   const at = mountsOf(container).filter((mount) => clean(mount.mountPath) === use.path);
-  const uses = at.filter((mount) => isUse(use, owners, mount));
-  const taken = uses.length === 1 ? at.filter((mount) => !uses.includes(mount)) : at.slice(uses.length === 0 ? 0 : 1);
+  const first = at.find((mount) => isUse(use, owners, mount));
+  const taken = at.filter((mount) => mount !== first);
   const hiding = mountsOf(container).filter((mount) => clean(mount.mountPath)?.startsWith(`${use.path}/`) === true);
   const climbing = mountsOf(container).filter((mount) => clean(mount.mountPath) === undefined);
   const where = (mount: VolumeMount) =>

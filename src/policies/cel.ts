@@ -56,6 +56,24 @@ export const list = (object: string, member: string): string =>
 /** The volumes of the pod template, before the request. */
 export const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
 
+/**
+ * The first names of a list (CEL), and how many more there are, as src/api/someOf.ts says it.
+ *
+ * @param most so many names are said
+ * @param name the name (CEL) at index `i` of the list `all`
+ */
+export const someOf = (names: string, most: number, name = 'all[i]'): string =>
+  having(
+    'all',
+    names,
+    `[${Array.from({ length: most }, (_, index) => index).join(', ')}].filter(i, i < all.size()).map(i, string(${name})).join(', ')
+    + (all.size() > ${most} ? ' and ' + string(all.size() - ${most}) + ' more' : '')`,
+  );
+
+/** The same of the keys of a map, in the order of the alphabet. A map of CEL has no order. */
+export const someKeysOf = (map: string, most: number): string =>
+  someOf(`${map}.map(k, string(k))`, most, 'all.filter(n, all.filter(o, o < n).size() == i)[0]');
+
 /** The sentences of all items. `sentences` is a list for one item. The result has one string for each item, with one sentence a line. */
 export const sentencesOf = (items: string, item: string, sentences: string): string =>
   `${items}.map(${item}, (${sentences}).join('\\n')).filter(s, s != '')`;

@@ -1,4 +1,5 @@
 import { CONTAINERS_ANNOTATION, MARK_LABEL, volumeName } from '../api/labels.ts';
+import { MOST_ACCOUNTS, MOST_ROLES } from '../mount/faults.ts';
 import {
   clean,
   climbs,
@@ -10,6 +11,8 @@ import {
   roleOf,
   sentence,
   sentencesOf,
+  someKeysOf,
+  someOf,
   text,
 } from './cel.ts';
 import { MISMATCHES } from './mismatch.ts';
@@ -108,8 +111,9 @@ export const isOwnedAtPath = (name: string): string =>
 
 const MOUNTED = sentence`container "${'c.name'}" mounts volume "${'m.volume'}" at ${'m.written'}`;
 
-/** A mount is in the way if it is at the path, unless it is the only mount there and is of the store. */
-const IS_IN_THE_WAY = 'm.path == variables.path && (!m.ofStore || !c.mounts.exists_one(n, n.path == variables.path))';
+/** A mount is in the way if it is at the path, unless it is the first there that is of the store. */
+const IS_IN_THE_WAY =
+  'm.path == variables.path && (!m.ofStore || m != c.mounts.filter(n, n.path == variables.path && n.ofStore)[0])';
 
 const IS_READING = 'm.path == variables.path && m.ofStore && m.readOnly';
 
@@ -135,14 +139,14 @@ const CLAIM_TEMPLATE_TAKEN: Variable = {
 
 const ROLE_UNKNOWN: Variable = {
   name: 'roleUnknown',
-  expression: `variables.isKnown ? [] : [${denial('RoleUnknown', sentence`store "${'params.metadata.name'}" has no role "${'variables.role'}": correct the label recordings.prosaas.io/role, or add the role to the store`)}]`,
+  expression: `variables.isKnown ? [] : [${denial('RoleUnknown', sentence`store "${'params.metadata.name'}" has no role "${'variables.role'}" (its roles: ${someKeysOf('params.spec.roles', MOST_ROLES)}): correct the label recordings.prosaas.io/role, or add the role to the store`)}]`,
 };
 
 const FAULTS: readonly Variable[] = [
   {
     name: 'serviceAccount',
     expression: `!has(variables.grant.serviceAccounts) || ${SERVICE_ACCOUNT} in variables.grant.serviceAccounts ? []
-    : [${denial('ServiceAccountNotAllowed', sentence`role "${'variables.role'}" allows service account ${"variables.grant.serviceAccounts.map(s, string(s)).join(', ')"}, not "${SERVICE_ACCOUNT}": set serviceAccountName, or add the account to the role`)}]`,
+    : [${denial('ServiceAccountNotAllowed', sentence`role "${'variables.role'}" does not allow service account "${SERVICE_ACCOUNT}": set serviceAccountName, or add the account to the role (it allows ${someOf('variables.grant.serviceAccounts', MOST_ACCOUNTS)})`)}]`,
   },
   missing('containers', 'container', 'variables.ordinary'),
   missing('initContainers', 'init container', 'variables.init'),

@@ -13,7 +13,7 @@ const ROLE_MISMATCH: Variable = {
   expression: `request.kind.kind == 'Pod' || ${text(MARK_LABEL)} in ${labelsOf('object')} ? [] : [${labelsOf('variables.template')}].filter(l,
     l[?${text(ROLE_LABEL)}].orValue(variables.role) != variables.role
     || (${text(ROLE_LABEL)} in l ? ${storeOf('l')} : l[?${text(STORE_LABEL)}].orValue(params.metadata.name)) != params.metadata.name
-  ).map(l, ${denial('RoleMismatch', sentence`the pod template declares role "${roleOf('l')}" in store "${storeOf('l')}", but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from the pod template`)})`,
+  ).map(l, ${denial('RoleMismatch', sentence`the pod template declares ${`(${text(ROLE_LABEL)} in l ? ${sentence`role "${roleOf('l')}" in store "${storeOf('l')}"`} : ${sentence`store "${storeOf('l')}"`})`}, but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from the pod template`)})`,
 };
 
 /** What the annotation names, in words. `annotation` is a list with its value, or an empty list. */

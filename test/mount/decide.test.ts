@@ -68,6 +68,26 @@ describe('mounted is', () => {
 });
 
 describe('refused is', () => {
+  it.each<[string, string, string]>([
+    [
+      'api',
+      'a service account, with the one that is refused first',
+      'role "api" does not allow service account "default" (it allows a0, a1, a2, a3 and 56 more)',
+    ],
+    [
+      'wroker',
+      'an unknown role',
+      'store "recordings" has no role "wroker" (its roles: api, r1, r2, r3, r4, r5, r6, r7 and 2 more)',
+    ],
+  ])('role %s is told of %s, and of a long list only the first', (held, _, message) => {
+    const roles = Object.fromEntries(
+      Array.from({ length: 9 }, (__, index) => [`r${9 - index}`, { access: 'ReadOnly' as const }]),
+    );
+    const serviceAccounts = Array.from({ length: 60 }, (__, index) => `a${index}`);
+    const given = store({ roles: { ...roles, api: { access: 'ReadOnly', serviceAccounts } } });
+    expect(decide(given, { role: held }, pod(undefined, container('x')))).toMatchObject({ faults: [{ message }] });
+  });
+
   it.each(REFUSED)('%s', (_, role, spec, reasons) => {
     expect(verdictOf(role, spec)).toEqual(reasons);
   });

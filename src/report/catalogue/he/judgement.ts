@@ -248,7 +248,8 @@ export const JUDGEMENT: Catalogue = {
     'האם אפשר לחבר את ה-store ל-pod template של כל מי שמחזיק בתפקיד?',
 
   'store "{0}" has no role "{1}" (its roles: {2})': 'ב-store "{0}" אין תפקיד "{1}" (התפקידים שלו: {2})',
-  'role "{0}" allows service account {1}, not "{2}"': 'התפקיד "{0}" מרשה service account {1}, ולא "{2}"',
+  'role "{0}" does not allow service account "{1}" (it allows {2})':
+    'התפקיד "{0}" לא מרשה את ה-service account ששמו "{1}" (הוא מרשה {2})',
   'volume "{0}" does not use claim "{1}", but its name is reserved for the volume of the store: rename your volume':
     'ה-volume "{0}" לא משתמש ב-claim "{1}", אבל השם שלו שמור ל-volume של ה-store: שנו את שם ה-volume שלכם',
   'container "{0}" mounts volume "{1}" at {2}': 'הקונטיינר "{0}" מחבר את ה-volume "{1}" בנתיב {2}',
