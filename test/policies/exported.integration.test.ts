@@ -6,10 +6,13 @@ import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { container, declares, pod, store, workload } from '../mount/builders.ts';
+import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
-import { place, reasonOf, type Place } from './place.ts';
-import { itMounts } from './server.ts';
+import { policiesFor } from '../../src/policies/platform.ts';
+import { barrier } from './barrier.ts';
+import { policiesPath } from './outcome.ts';
+import { place, reasonOf, warnedOf, type Place } from './place.ts';
+import { itMounts, server } from './server.ts';
 
 /** An object that was exported from the cluster (`kubectl get -o yaml`), with our volume, mark and stamps, and is applied again. */
 
@@ -139,5 +142,35 @@ itMounts(
     expect(await apply(before)).toContain('unchanged');
     expect((await live()).metadata.labels).toEqual({ app: 'x' });
     await strictly();
+  },
+);
+
+const RELEASE = policiesFor(server.mutation).filter(({ metadata }) => metadata.name === 'recordings-release');
+
+itMounts.each(['Deployment', 'CronJob'] as const)(
+  'is not said of a %s that loses its role where nothing takes out what was injected, nor later',
+  async (kind) => {
+    const path = objectPath(kind, 'used', 'left');
+    await here.create('used', of(kind, declares('worker'), 'left'));
+    const inEffect = await barrier(here);
+    const merging = (metadata: object) => here.trySend('PATCH', path, { metadata }, 'application/merge-patch+json');
+    const roleless = { labels: { [ROLE_LABEL]: null } };
+    for (const part of RELEASE) await here.admin.delete(`${policiesPath(part)}/${part.metadata.name}`);
+    try {
+      await inEffect();
+      const lost = await merging(roleless);
+      expect([reasonOf(lost), warnedOf(lost)]).toEqual(['created', []]);
+      await here.patch('used', kind, 'left', { metadata: roleless });
+    } finally {
+      for (const part of RELEASE) await here.admin.create(policiesPath(part), part);
+      await inEffect();
+    }
+    const other = await merging({ annotations: { a: 'b' } });
+    expect([reasonOf(other), warnedOf(other)]).toEqual(['created', []]);
+    const stored = projection(await here.admin.get<Manifest>(path));
+    expect([stored.labels?.[MARK_LABEL], stored.template.spec.volumes]).toEqual([
+      'recordings',
+      [claim('recstore-recordings')],
+    ]);
   },
 );
