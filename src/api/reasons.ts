@@ -95,7 +95,7 @@ export const REASONS = {
   },
   AccessTooNarrow: {
     cause: 'The role needs ReadWrite access, but the owner of the workload mounts the claim read-only.',
-    remedy: say`Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access.`,
+    remedy: say`Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access. If the manifest has no readOnly, write readOnly: false into the mount: an injected mount may have left readOnly there.`,
   },
   Unauthorised: {
     cause:
@@ -110,6 +110,11 @@ export const REASONS = {
     cause:
       'A manifest was exported from a cluster, with what was injected there, and declares no role. What was injected is taken out each time the manifest is applied, and kubectl says "configured" each time.',
     remedy: say`Remove from the manifest the label recordings.prosaas.io/mounted, the volume whose name begins with recstore- and its mounts, and the labels recordings.prosaas.io/role and recordings.prosaas.io/store of the pod template. Or declare a role.`,
+  },
+  FieldKept: {
+    cause:
+      'A mount in the manifest took the place of an injected mount at the same path, and kept readOnly or subPath of the injected mount. Kubernetes merges mounts by their path, and does not remove a field that the manifest never had.',
+    remedy: say`Write readOnly: false or subPath: "" into the mount in the manifest, or delete the field with kubectl edit. If you want the field, you need not do anything.`,
   },
   NotMounted: {
     cause: 'A workload declares a role, but its pod template does not mount the store yet.',

@@ -190,7 +190,7 @@ const FAULTS: readonly Variable[] = [
       `(variables.readOnly ? [] : ${having('all', `variables.owned.all(c, c.mounts.exists(m, ${IS_READING}))`, 'variables.owned.filter(c, all || c.name in variables.grant.?containers.orValue([]) || c.name in variables.grant.?initContainers.orValue([]))')})`,
       'c',
       `c.mounts.filter(m, ${IS_READING}).map(m,
-    ${denial('AccessTooNarrow', sentence`role "${'variables.role'}" needs ReadWrite access, but container "${'c.name'}" mounts the claim read-only at ${'m.written'}: remove readOnly from the mount and the volume`)})`,
+    ${denial('AccessTooNarrow', sentence`role "${'variables.role'}" needs ReadWrite access, but container "${'c.name'}" mounts the claim read-only at ${'m.written'}: remove readOnly from the mount and the volume. If the manifest has none, write readOnly: false into the mount`)})`,
     ),
   },
 ];

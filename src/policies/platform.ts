@@ -2,6 +2,7 @@ import { recordingsClone, recordingsCloneSuspended } from './clone.ts';
 import { recordingsExported } from './exported.ts';
 import { recordingsGuard, recordingsGuardSuspended } from './guard.ts';
 import { recordingsMount } from './mount.ts';
+import { recordingsKeptField } from './keptField.ts';
 import { recordingsOwnership } from './ownership.ts';
 import { recordingsOutOfPlace } from './outOfPlace.ts';
 import { recordingsBinding, recordingsPodRole, recordingsStatus } from './podRole.ts';
@@ -25,6 +26,7 @@ export const guarding: readonly AdmissionObject[] = [
   ...recordingsKeep,
   ...recordingsSelector,
   ...recordingsOutOfPlace,
+  ...recordingsKeptField,
   ...recordingsOwnership,
 ];
 

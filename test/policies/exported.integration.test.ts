@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
+import type { PodSpec } from '../../src/mount/pod.ts';
 import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
-import { claim, container, declares, pod, store, workload } from '../mount/builders.ts';
+import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { policiesFor } from '../../src/policies/platform.ts';
 import { barrier } from './barrier.ts';
@@ -144,6 +145,30 @@ itMounts(
     await strictly();
   },
 );
+
+itMounts('kubectl apply keeps readOnly of an injected mount, says so, and what it says to write ends it', async () => {
+  const kubectl = (...args: string[]) => here.cluster.kubectl([...args, '-n', 'used']);
+  const file = join(directory, 'kept.json');
+  const write = (labels: Record<string, string>, spec: PodSpec) => {
+    writeFileSync(file, JSON.stringify(manifest('k', workload({ team: 'a', ...labels }, spec))));
+  };
+  const own = (rest: object) => pod([{ name: 'tmp' }], container('worker', at('tmp', PATH, rest)));
+  const mounts = async () => {
+    const stored = await here.admin.get<Manifest>(objectPath('Deployment', 'used', 'k'));
+    return projection(stored).template.spec.containers?.[0]?.volumeMounts;
+  };
+  const strictly = ['apply', '-f', file, '--warnings-as-errors', '--dry-run=server'];
+
+  write(declares('calls'), bare);
+  await kubectl('apply', '-f', file);
+  write({}, own({}));
+  await expect(kubectl(...strictly)).rejects.toThrow(/Warning: .*FieldKept: container "worker" keeps readOnly: true/);
+  await kubectl('apply', '-f', file);
+  expect(await mounts()).toEqual([at('tmp', PATH, { readOnly: true })]);
+  write({}, own({ readOnly: false }));
+  await kubectl('apply', '-f', file);
+  expect(await mounts()).toEqual([at('tmp', PATH)]);
+});
 
 const RELEASE = policiesFor(server.mutation).filter(({ metadata }) => metadata.name === 'recordings-release');
 

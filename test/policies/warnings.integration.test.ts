@@ -1,10 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { ROLE_LABEL } from '../../src/api/labels.ts';
+import { ROLE_LABEL, STORE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath, objectPath } from '../../src/cluster/resources.ts';
 import type { Labels, Workload, WorkloadKind } from '../../src/mount/workload.ts';
 import { policiesFor } from '../../src/policies/platform.ts';
 import { eventually } from '../eventually.ts';
-import { container, declares, pod, requires, selecting, store, workload } from '../mount/builders.ts';
+import {
+  at,
+  claim,
+  container,
+  declares,
+  marked,
+  PATH,
+  pod,
+  requires,
+  selecting,
+  store,
+  workload,
+} from '../mount/builders.ts';
 import { barrier, type Barrier } from './barrier.ts';
 import { manifest } from './manifest.ts';
 import { place, reasonOf, warnedOf, type Place, type Told } from './place.ts';
@@ -21,6 +33,7 @@ beforeAll(async () => {
   await here.namespace('used', [
     store(),
     store({ claimName: 'archive-data', roles: { worker: { access: 'ReadOnly' } } }, 'archive'),
+    store({ claimName: 'tenant-data', subPath: 'tenants/a' }, 'tenant'),
   ]);
   await here.namespace('aside', [], {});
   for (const each of FOREIGN)
@@ -35,6 +48,10 @@ beforeAll(async () => {
   await here.create('used', manifest('writer', owning('Deployment', {})));
   await here.create('used', manifest('slow', owning('Deployment', { fsGroup: 1000 })));
   for (const kind of SELECTING) await here.create('used', manifest('kept', kept(kind)));
+  for (const kind of INJECTED) {
+    await here.create('used', manifest('reader', injected(kind, 'calls')));
+    await here.create('used', manifest('tenant', injected(kind, 'worker', 'tenant')));
+  }
   await eventually('the warnings are in force', async () =>
     expect(await told(WARNED)).toEqual(WARNED.map(({ reason }) => reason)),
   );
@@ -52,6 +69,43 @@ const kept = (kind: WorkloadKind, labels: Labels = declares('worker')): Workload
     workload({ app: 'x', ...labels }, bare, { app: 'x', ...labels }, kind),
     requires(ROLE_LABEL, labels[ROLE_LABEL] ?? ''),
   );
+
+const INJECTED = ['Deployment', 'CronJob'] as const;
+
+/** As the policies mount it, or the operator does, beside a container and a mount of the owner. */
+function injected(kind: WorkloadKind, role: 'calls' | 'worker', named = 'recordings'): Workload {
+  const ours = `recstore-${named}`;
+  const readOnly = role === 'calls';
+  const mount = at(ours, PATH, { readOnly, ...(named === 'tenant' ? { subPath: 'tenants/a' } : {}) });
+  const labels = { app: 'x', ...declares(role, named) };
+  const containers = [container('worker', mount, at('etc', '/etc/x', { readOnly: true }))];
+  const spec = {
+    ...pod(
+      [claim(ours, named === 'tenant' ? 'tenant-data' : 'recordings-data', readOnly), { name: 'etc' }],
+      ...containers,
+    ),
+    initContainers: [container('first')],
+  };
+  return workload({ ...labels, ...marked(named) }, spec, labels, kind);
+}
+
+/** As `kubectl apply` merges a manifest: a mount is known by its path. */
+const applying =
+  (kind: WorkloadKind, name: string, labels: Readonly<Record<string, string | null>>, spec: object) =>
+  (): Promise<Told> => {
+    const template = { spec: { template: { spec } } };
+    const body = { metadata: { labels }, spec: kind === 'CronJob' ? { jobTemplate: template } : template.spec };
+    return here.trySend('PATCH', objectPath(kind, 'used', name), body, 'application/strategic-merge-patch+json');
+  };
+
+const ROLELESS = { [ROLE_LABEL]: null, [STORE_LABEL]: null };
+
+const mounting = (volume: object, rest: object = {}, mountPath = PATH, name = 'worker', list = 'containers') => ({
+  volumes: [{ name: 'own', ...volume }],
+  [list]: [{ name, volumeMounts: [{ mountPath, name: 'own', ...rest }] }],
+});
+
+const ofClaim = (claimName: string, rest: object = {}) => ({ persistentVolumeClaim: { claimName, ...rest } });
 
 const creating =
   (given: Workload, namespace = 'used') =>
@@ -240,6 +294,20 @@ const WARNED: readonly Row[] = [
       `so the pods keep their role: delete the ${kind}`,
     ),
   ]),
+  ...INJECTED.flatMap((kind) => [
+    row(
+      `readOnly of an injected mount on the mount that a ${kind} without a role has there`,
+      'FieldKept',
+      applying(kind, 'reader', ROLELESS, mounting({ emptyDir: {} })),
+      `container \\"worker\\" keeps readOnly: true at ${PATH}, from the mount that was injected before: if the manifest does not have readOnly there, write readOnly: false into it`,
+    ),
+    row(
+      `subPath of an injected mount on the mount that a ${kind} without a role has there`,
+      'FieldKept',
+      applying(kind, 'tenant', ROLELESS, mounting({ emptyDir: {} })),
+      `container \\"worker\\" keeps subPath: tenants/a at ${PATH}, from the mount that was injected before`,
+    ),
+  ]),
 ];
 
 /** Each is near one of those, and is let pass without a word. */
@@ -319,6 +387,41 @@ const SILENT: readonly Row[] = [
       patching(kind, 'kept', { metadata: { annotations: { a: 'b' } } }),
     ),
   ]),
+  ...INJECTED.flatMap((kind) => [
+    silent(
+      `the end of the role of a ${kind} with an injected mount`,
+      applying(kind, 'reader', ROLELESS, { containers: [] }),
+    ),
+    silent(
+      `a mount in place of an injected one in a ${kind} that says readOnly: false`,
+      applying(kind, 'reader', ROLELESS, mounting({ emptyDir: {} }, { readOnly: false })),
+    ),
+    silent(
+      `a mount in place of an injected one in a ${kind} that says another subPath`,
+      applying(kind, 'tenant', ROLELESS, mounting({ emptyDir: {} }, { subPath: 'other' })),
+    ),
+    silent(
+      `a mount of the owner in place of another of the owner in a ${kind}`,
+      applying(kind, 'reader', {}, mounting({ emptyDir: {} }, {}, '/etc/x')),
+    ),
+    silent(
+      `a read-only mount at the same path in another container of a ${kind}`,
+      applying(
+        kind,
+        'reader',
+        ROLELESS,
+        mounting({ emptyDir: {} }, { readOnly: true }, PATH, 'first', 'initContainers'),
+      ),
+    ),
+    silent(
+      `a read-only volume of the owner in place of an injected one in a ${kind}`,
+      applying(kind, 'reader', {}, mounting(ofClaim('recordings-data', { readOnly: true }))),
+    ),
+    silent(
+      `a volume of the owner in place of an injected one in a ${kind}, with the subPath of the store`,
+      applying(kind, 'tenant', {}, mounting(ofClaim('tenant-data'))),
+    ),
+  ]),
 ];
 
 /** What was warned of, or the refusal. */
@@ -341,11 +444,23 @@ it.each(SILENT)('$title is not warned of', async ({ act }) => {
   expect([reasonOf(outcome), warnedOf(outcome)]).toEqual(['created', []]);
 });
 
+it('a writer that is refused for readOnly of a mount that was injected is told how to end it', async () => {
+  const spec = mounting(ofClaim('recordings-data'));
+  const outcome = await applying('Deployment', 'reader', declares('worker'), spec)();
+  expect([reasonOf(outcome), warnedOf(outcome)]).toEqual(['AccessTooNarrow', ['FieldKept']]);
+  expect('refusal' in outcome && outcome.refusal).toMatch(
+    /If the manifest has none, write readOnly: false into the mount$/,
+  );
+  const written = mounting(ofClaim('recordings-data'), { readOnly: false });
+  const after = await applying('Deployment', 'reader', declares('worker'), written)();
+  expect([reasonOf(after), warnedOf(after)]).toEqual(['created', []]);
+});
+
 it('nobody is warned in a namespace that has not opted in', async () => {
   expect((await creating(kept('Deployment'), 'aside')()).warnings).toEqual([]);
 });
 
-const WARNING = ['recordings-selector', 'recordings-out-of-place', 'recordings-ownership'];
+const WARNING = ['recordings-selector', 'recordings-out-of-place', 'recordings-ownership', 'recordings-kept-field'];
 const [toothless, unbridled] = weakened(
   policiesFor(server.mutation).filter(({ metadata }) => WARNING.includes(metadata.name)),
 );

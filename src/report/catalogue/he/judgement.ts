@@ -53,8 +53,10 @@ export const JUDGEMENT: Catalogue = {
     'שנו את שם ה-volume שלכם. שמות שמתחילים ב-`recstore-` שייכים לאופרטור.',
   'Set readOnly: true on the mount and on its volume (persistentVolumeClaim), or declare a role that writes.':
     'קבעו `readOnly: true` ב-mount וב-volume שלו (persistentVolumeClaim), או הצהירו על תפקיד שכותב.',
-  'Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access.':
-    'הסירו את readOnly מה-mount ומה-persistentVolumeClaim של ה-volume, או הצהירו על תפקיד עם הרשאת ReadOnly.',
+  'Remove readOnly from the mount and from persistentVolumeClaim of the volume, or declare a role with ReadOnly access. If the manifest has no readOnly, write readOnly: false into the mount: an injected mount may have left readOnly there.':
+    'הסירו את readOnly מה-mount ומה-persistentVolumeClaim של ה-volume, או הצהירו על תפקיד עם הרשאת ReadOnly. אם אין readOnly ב-manifest, כתבו ב-mount את השורה `readOnly: false`. ייתכן ש-readOnly נשאר שם מ-mount שהוזרק.',
+  'Write readOnly: false or subPath: "" into the mount in the manifest, or delete the field with kubectl edit. If you want the field, you need not do anything.':
+    'כתבו `readOnly: false` או `subPath: ""` ב-mount שב-manifest, או מחקו את השדה עם `kubectl edit`. אם אתם רוצים את השדה, לא צריך לעשות כלום.',
   'Declare a role with the label recordings.prosaas.io/role, or remove the volume.':
     'הצהירו על תפקיד ב-label ששמו recordings.prosaas.io/role, או הסירו את ה-volume.',
   'Delete the object and create it again with the role declared, and without the label of the role in spec.selector. kustomize writes the label there if you use commonLabels, or labels with includeSelectors: use labels without includeSelectors.':
