@@ -460,6 +460,21 @@ it('nobody is warned in a namespace that has not opted in', async () => {
   expect((await creating(kept('Deployment'), 'aside')()).warnings).toEqual([]);
 });
 
+it('of a workload with as many containers and mounts as an API server takes costs not more than it may', async () => {
+  const paths = Array.from({ length: 100 }, (_, index) => at('etc', `/etc/${index}`, { readOnly: true }));
+  const names = Array.from({ length: 60 }, (_, index) => `c${index}`);
+  const ours = at('recstore-recordings', PATH, { readOnly: true });
+  const spec = pod(
+    [claim('recstore-recordings', 'recordings-data', true), { name: 'etc' }],
+    ...names.map((name) => container(name, ours, ...paths)),
+  );
+  const labels = { app: 'x', ...declares('calls') };
+  await here.create('used', manifest('large', workload({ ...labels, ...marked() }, spec, labels)));
+  const containers = names.map((name) => ({ name, volumeMounts: [{ mountPath: PATH, name: 'etc' }] }));
+  const outcome = await applying('Deployment', 'large', ROLELESS, { containers })();
+  expect([reasonOf(outcome), warnedOf(outcome)]).toEqual(['created', ['FieldKept']]);
+});
+
 const WARNING = ['recordings-selector', 'recordings-out-of-place', 'recordings-ownership', 'recordings-kept-field'];
 const [toothless, unbridled] = weakened(
   policiesFor(server.mutation).filter(({ metadata }) => WARNING.includes(metadata.name)),
