@@ -6,7 +6,6 @@ import { container, pod, store, workload } from '../mount/builders.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
-import { type Outcome } from './outcome.ts';
 import { place, reasonOf, type Place } from './place.ts';
 import { sliced } from './sliced.ts';
 import {
@@ -18,6 +17,7 @@ import {
   TRICKS,
   type Trick,
 } from './tricks.ts';
+import { UPDATES } from './updates.ts';
 
 /** Whatever is tried, and in whichever way it is sent: refused, with a reason. */
 
@@ -41,34 +41,6 @@ const CHANGEABLE = ['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as cons
 
 const clean = (kind: WorkloadKind): Manifest =>
   manifest('clean', workload({ app: 'x' }, pod(undefined, container('any')), { app: 'x' }, kind));
-
-/** An update of what was harmless before, in every way that the API server takes one. */
-const UPDATES: Readonly<Record<string, (object: Manifest, path: string) => Promise<Outcome>>> = {
-  replaced: async (object, path) => {
-    const { metadata } = await here.admin.get<{ metadata: { resourceVersion: string } }>(path);
-    const { resourceVersion } = metadata;
-    return here.trySend('PUT', path, { ...object, metadata: { ...object.metadata, resourceVersion } });
-  },
-  'merged in': (object, path) => here.trySend('PATCH', path, object, 'application/merge-patch+json'),
-  'merged in strategically': (object, path) =>
-    here.trySend('PATCH', path, object, 'application/strategic-merge-patch+json'),
-  'patched in': ({ metadata, spec }, path) => {
-    const members = {
-      labels: metadata.labels,
-      annotations: metadata.annotations,
-      ...('ownerReferences' in metadata ? { ownerReferences: metadata.ownerReferences } : {}),
-    };
-    const operations = [
-      ...Object.entries(members).flatMap(([name, value]) =>
-        value === undefined ? [] : [{ op: 'add', path: `/metadata/${name}`, value }],
-      ),
-      { op: 'replace', path: '/spec', value: spec },
-    ];
-    return here.trySend('PATCH', path, operations, 'application/json-patch+json');
-  },
-  'applied by another manager': (object, path) =>
-    here.trySend('PATCH', path, object, 'application/apply-patch+yaml', { fieldManager: 'another', force: 'true' }),
-};
 
 /** What an update can bring. */
 const updates = (kind: WorkloadKind): readonly Trick[] => [
@@ -110,7 +82,7 @@ const changes = CHANGEABLE.flatMap((kind) =>
 it.each(sliced(changes, ({ title }) => title))(
   'a $kind does not get, $way, $title',
   async ({ kind, update, trick }) => {
-    const outcome = await update(tricky(kind, trick, 'clean'), objectPath(kind, 'hostile', 'clean'));
+    const outcome = await update(here, tricky(kind, trick, 'clean'), objectPath(kind, 'hostile', 'clean'));
     expect(reasonOf(outcome)).toMatch(refused);
   },
 );

@@ -13,6 +13,7 @@ import { refusedOffline } from './offline.ts';
 import type { Outcome } from './outcome.ts';
 import { place, reasonOf, storeObject, type Place } from './place.ts';
 import { itMounts } from './server.ts';
+import { tricky } from './tricks.ts';
 
 /** What admission refuses beside what cannot be mounted, and what it lets pass (semantics 3, 8-16). */
 
@@ -32,6 +33,7 @@ const suspended = store({ suspend: true });
 const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
 const bare = pod(undefined, container('worker'));
 const OURS = 'recstore-recordings';
+const SNAPSHOT = { apiGroup: 'snapshot.storage.k8s.io', kind: 'VolumeSnapshot' };
 
 /** A Job without labels takes those of its template, and a Pod is its own template. */
 function of(kind: WorkloadKind, labels: Record<string, string>, spec: PodSpec, name = 'x'): Manifest {
@@ -72,6 +74,10 @@ describe.each(kinds)('a %s', (kind) => {
     ['a claim whose name begins alike', pod([claim('d', 'recordings-data-2')], container('any', at('d', PATH)))],
     ['another volume at the path', pod([{ name: 'x' }], container('any', at('x', PATH)))],
     ['no volume at all', bare],
+    ...(['dataSource', 'dataSourceRef'] as const).map((field): [string, PodSpec] => [
+      `a generic ephemeral volume from a snapshot that is called like the claim, by ${field}`,
+      pod([copy(field, SNAPSHOT)], container('any')),
+    ]),
   ])('without a role may have %s, and is left as it is', async (_, spec) => {
     const given = of(kind, {}, spec);
     const outcome = await here.tryCreate('used', given);
@@ -123,6 +129,7 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
         spec: { ...pod([claim(OURS)], container('worker', at(OURS, PATH))), initContainers: [] },
       },
     });
+    expect(withoutTemplate(declared)).toEqual(withoutTemplate(before));
     const turned = await here.patch('used', kind, name, { metadata: { labels: declares('worker', 'archive') } });
     expect(projection(turned).template.spec.volumes).toEqual([claim('recstore-archive', 'archive-data')]);
     const dropped = await here.patch('used', kind, name, {
@@ -130,14 +137,15 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
     });
     expect(dropped.spec).toEqual(before.spec);
     expect(projection(dropped)).toEqual(projection(before));
+    expect(dropped.metadata.annotations ?? {}).not.toHaveProperty([FOUND_ANNOTATION]);
   });
 
   it('of one that was wrong before passes, unless it brings new trouble', async () => {
     const name = `wrong-${kind.toLowerCase()}`;
+    const mounting = [container('any', at('data', '/x')), container('beside', at('tmp', '/tmp'))];
+    const wrong = pod([claim('data'), { name: 'tmp' }], ...mounting);
     // The row before has woken the store, and the policies may not have seen yet that it sleeps again.
-    await eventually('it is created', () =>
-      here.create('asleep', of(kind, {}, pod([claim('data')], container('any', at('data', '/x'))), name)),
-    );
+    await eventually('it is created', () => here.create('asleep', of(kind, {}, wrong, name)));
     await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: false } });
     const template = (change: object) => inTemplate(kind, change);
     const tried = async (change: object) => reasonOf(await here.tryPatch('asleep', kind, name, change));
@@ -146,20 +154,16 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)('a
       expect(await tried({ metadata: { labels: { a: 'b' } } })).toBe('created');
       expect(await tried(template({ spec: { serviceAccountName: 'another' } }))).toBe('created');
       expect(await tried(template({ metadata: { annotations: { restartedAt: 'now' } } }))).toBe('created');
-      expect(
-        await tried(
-          template({
-            spec: { containers: [{ name: 'any', image: 'newer', volumeMounts: [{ name: 'data', mountPath: '/x' }] }] },
-          }),
-        ),
-      ).toBe('created');
-      expect(
-        await tried(
-          template({
-            spec: { containers: [{ name: 'any', image: 'newer', volumeMounts: [{ name: 'data', mountPath: '/y' }] }] },
-          }),
-        ),
-      ).toBe('Unauthorised');
+      const any = (mountPath: string) => ({ name: 'any', image: 'newer', volumeMounts: [{ name: 'data', mountPath }] });
+      const beside = { name: 'beside', image: 'newer', volumeMounts: [{ name: 'tmp', mountPath: '/tmp' }] };
+      const idle = { name: 'idle', image: 'newer' };
+      const volumeDevices = [{ name: 'data', devicePath: '/dev/x' }];
+      const containers = (...all: object[]) => tried(template({ spec: { containers: all } }));
+      expect(await containers(any('/x'), beside)).toBe('created');
+      expect(await containers(any('/y'), beside)).toBe('Unauthorised');
+      expect(await containers(any('/x'), { ...beside, volumeDevices })).toBe('Unauthorised');
+      expect(await containers(any('/x'), beside, idle)).toBe('created');
+      expect(await containers(any('/x'), beside, { ...idle, volumeDevices })).toBe('Unauthorised');
       expect(await tried({ metadata: { labels: declares('nobody') } })).toBe('RoleUnknown');
     } finally {
       await here.patch('asleep', 'RecordingStore', 'recordings', { spec: { suspend: true } });
@@ -288,6 +292,20 @@ describe('a Job that a ScaledJob of KEDA made', () => {
       spec: pod([claim(OURS)], container('worker', at(OURS, PATH))),
     });
     expect(await made({}, declares('worker'))).toMatchObject({ labels: { app: 'x', ...declares('worker') } });
+  });
+});
+
+describe('a Job that is there', () => {
+  it('gets no role that it could not hold, on its template or its metadata, and takes every other change', async () => {
+    // The labels of the template of a Job can change until it starts.
+    const job = of('Job', {}, bare, 'waiting');
+    await here.create('used', { ...job, spec: { ...job.spec, suspend: true } });
+    const tried = async (change: object) => reasonOf(await here.tryPatch('used', 'Job', 'waiting', change));
+    const labels = (given: Labels) => ({ metadata: { labels: given } });
+    expect(await tried(inTemplate('Job', labels(declares('worker'))))).toBe('RoleMismatch');
+    expect(await tried(labels(declares('nobody')))).toBe('RoleUnknown');
+    expect(await tried(inTemplate('Job', labels({ other: 'x' })))).toBe('created');
+    expect(await tried({ ...labels({ other: 'x' }), spec: { suspend: false } })).toBe('created');
   });
 });
 
@@ -490,12 +508,17 @@ describe('a CronJob', () => {
 });
 
 describe('a StatefulSet', () => {
-  const claiming = (labels: Record<string, string>, spec: PodSpec, claimTemplates: readonly string[]) => {
-    const given = workload({ app: 'x', ...labels }, spec, { app: 'x' }, 'StatefulSet');
-    return manifest('x', { ...given, template: { ...given.template, claimTemplates } });
+  const claiming = (
+    labels: Record<string, string>,
+    spec: PodSpec,
+    claimTemplates: readonly string[],
+    source: object | undefined,
+  ) => {
+    const claimSpec = source && { dataSource: { name: 'recordings-data', ...source } };
+    return tricky('StatefulSet', { title: '', labels, spec, claimTemplates, claimSpec }, 'x');
   };
 
-  it.each<[string, Record<string, string>, PodSpec, string[]]>([
+  it.each<[string, Record<string, string>, PodSpec, string[], object?]>([
     [
       'claims of its own beside the store',
       declares('worker'),
@@ -509,8 +532,10 @@ describe('a StatefulSet', () => {
       [OURS],
     ],
     ['a claim named like the volume of another store', declares('worker'), bare, ['recstore-archive']],
-  ])('may have %s', async (_, labels, spec, claimTemplates) => {
-    const given = claiming(labels, spec, claimTemplates);
+    ['a claim from a snapshot that is called like the claim', {}, bare, ['own'], SNAPSHOT],
+    ['a claim that copies another', {}, bare, ['own'], { kind: 'PersistentVolumeClaim', name: 'recordings-data-2' }],
+  ])('may have %s', async (_, labels, spec, claimTemplates, source) => {
+    const given = claiming(labels, spec, claimTemplates, source);
     expect(await created('used', given)).toBe('created');
     expect(refusedOffline(given, [store(), archive])).toEqual([]);
   });
@@ -717,14 +742,18 @@ it(`without the label ${ENABLED_LABEL} a namespace is not concerned`, async () =
   expect(await created('aside', of('Deployment', {}, pod([claim('data')], container('any'))))).toBe('created');
 });
 
-function copy(field: string): { name: string } {
+function copy(field: string, source: object = {}): { name: string } {
   const spec = {
     accessModes: ['ReadWriteMany'],
     resources: { requests: { storage: '1Gi' } },
-    [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data' },
+    [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data', ...source },
   };
   return { name: 'copy', ephemeral: { volumeClaimTemplate: { spec } } } as { name: string };
 }
+
+/** The rest of the spec, which is no business of ours. */
+const withoutTemplate = ({ spec }: Manifest): unknown =>
+  JSON.parse(JSON.stringify(spec, (key, value: unknown) => (key === 'template' ? undefined : value)));
 
 function inTemplate(kind: WorkloadKind, change: object): object {
   return kind === 'CronJob'

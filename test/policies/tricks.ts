@@ -18,6 +18,8 @@ export interface Trick {
   readonly jobLabels?: Labels;
   readonly selector?: readonly Requirement[];
   readonly claimTemplates?: readonly string[];
+  /** Members of the spec of each claim template. */
+  readonly claimSpec?: object | undefined;
   readonly metadata?: object;
 }
 
@@ -30,7 +32,16 @@ export function tricky(kind: WorkloadKind, trick: Trick, name: string): Manifest
     ...given,
     template: { ...given.template, annotations: stamped, jobLabels, selector, claimTemplates },
   });
-  return { ...made, metadata: { ...made.metadata, ...metadata } };
+  return { ...made, metadata: { ...made.metadata, ...metadata }, spec: withClaims(made.spec, trick.claimSpec) };
+}
+
+function withClaims(spec: object, members: object | undefined): object {
+  if (members === undefined) return spec;
+  const { volumeClaimTemplates } = spec as { readonly volumeClaimTemplates: readonly { readonly spec: object }[] };
+  return {
+    ...spec,
+    volumeClaimTemplates: volumeClaimTemplates.map((each) => ({ ...each, spec: { ...each.spec, ...members } })),
+  };
 }
 
 const OURS = 'recstore-recordings';
@@ -39,6 +50,7 @@ const used = pod([claim('data')], container('any', at('data', PATH)));
 const readers = [claim('data', 'recordings-data', true)];
 const reader = container('calls', at('data', PATH, readOnly));
 const restartable = (each: Container): Container => ({ ...each, restartPolicy: 'Always' }) as Container;
+const STORED = { kind: 'PersistentVolumeClaim', name: 'recordings-data' };
 const copy = (field: string, group = {}): { name: string } => ({
   name: 'copy',
   ...{
@@ -47,7 +59,7 @@ const copy = (field: string, group = {}): { name: string } => ({
         spec: {
           accessModes: ['ReadWriteMany'],
           resources: { requests: { storage: '1Gi' } },
-          [field]: { kind: 'PersistentVolumeClaim', name: 'recordings-data', ...group },
+          [field]: { ...STORED, ...group },
         },
       },
     },
@@ -445,5 +457,15 @@ export const CLAIM_TEMPLATE_TRICKS: readonly Trick[] = [
   {
     ...writing('a claim template at the path', pod(undefined, container('worker', at('tmp', PATH)))),
     claimTemplates: ['tmp'],
+  },
+  {
+    ...undeclared('a claim template that copies the claim by dataSource', pod(undefined, container('any'))),
+    claimTemplates: ['own', 'copy'],
+    claimSpec: { dataSource: STORED },
+  },
+  {
+    ...writing('a claim template that copies the claim by dataSourceRef', pod(undefined, container('worker'))),
+    claimTemplates: ['copy'],
+    claimSpec: { dataSourceRef: STORED },
   },
 ];
