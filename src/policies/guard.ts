@@ -23,7 +23,7 @@ import {
 } from './cel.ts';
 import { DECISION, writableUses } from './decision.ts';
 import { CHANGEABLE, matching, rule } from './match.ts';
-import { JOB_LABELS } from './mismatch.ts';
+import { JOB_LABELS, otherwise } from './mismatch.ts';
 import { validating, type AdmissionObject } from './policy.ts';
 import { NEEDS_ROLE } from './selector.ts';
 import { isSettled } from './settled.ts';
@@ -147,7 +147,12 @@ const COPIED = `(request.kind.kind == 'Pod' && !(${IS_CONTROLLED}) ? ${text('. T
 /** What was injected is still there, and more than its labels: {@link LEFT_BEHIND} says what to do. */
 const IS_LEFT_BEHIND = `variables.volumes.exists(v, v.name == variables.volume && ${isOfClaim('v')})`;
 
-const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT}) && !(${IS_LEFT_BEHIND})).map(l, ${denial('RoleMismatch', sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`)})
+const ONLY_THERE = sentence`only the pod template declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the workload`;
+
+/** In the words of the store that the metadata names: nobody knows which of two guards is heard. */
+const OTHERWISE = otherwise(roleOf(labelsOf('object')), storeOf(labelsOf('object')));
+
+const UNDECLARED = `[${labelsOf('variables.template')}].filter(l, ${declaresHere('l')} && !(${IS_LEFT}) && !(${IS_LEFT_BEHIND})).map(l, ${denial('RoleMismatch', `(${text(ROLE_LABEL)} in ${labelsOf('object')} ? ${OTHERWISE} : ${ONLY_THERE})`)})
   + ${JOB_LABELS}.filter(l, ${declaresHere('l')}).map(l, ${denial('RoleMismatch', sentence`only spec.jobTemplate.metadata declares role "${roleOf('l')}" in store "${'params.metadata.name'}": declare the role on the metadata of the CronJob, and remove the labels from spec.jobTemplate.metadata`)})
   + variables.volumes.filter(v, ${isOfClaim('v')} && !(variables.isBeingReleased && v.name == variables.volume)).map(v, ${denial('Unauthorised', `(v.name != variables.volume ? ${USES_CLAIM} : ${LOST_MARK} ? ${ROLE_ALONE} : ${LEFT_BEHIND}) + ${COPIED}`)})`;
 

@@ -7,13 +7,17 @@ import type { Variable } from './policy.ts';
  * list of sentences. They read `variables.role`, `variables.annotation` and `variables.template`.
  */
 
+/** The labels of the template (`l`) declare otherwise than the metadata, which declares this role in this store. */
+export const otherwise = (role: string, store: string): string =>
+  sentence`the pod template declares ${`(${text(ROLE_LABEL)} in l ? ${sentence`role "${roleOf('l')}" in store "${storeOf('l')}"`} : ${sentence`store "${storeOf('l')}"`})`}, but the metadata declares role "${role}" in store "${store}": remove the labels from the pod template`;
+
 const ROLE_MISMATCH: Variable = {
   // The labels of the template must agree with the metadata, unless we stamped them ourselves (semantics 1).
   name: 'roleMismatch',
   expression: `request.kind.kind == 'Pod' || ${text(MARK_LABEL)} in ${labelsOf('object')} ? [] : [${labelsOf('variables.template')}].filter(l,
     l[?${text(ROLE_LABEL)}].orValue(variables.role) != variables.role
     || (${text(ROLE_LABEL)} in l ? ${storeOf('l')} : l[?${text(STORE_LABEL)}].orValue(params.metadata.name)) != params.metadata.name
-  ).map(l, ${denial('RoleMismatch', sentence`the pod template declares ${`(${text(ROLE_LABEL)} in l ? ${sentence`role "${roleOf('l')}" in store "${storeOf('l')}"`} : ${sentence`store "${storeOf('l')}"`})`}, but the metadata declares role "${'variables.role'}" in store "${'params.metadata.name'}": remove the labels from the pod template`)})`,
+  ).map(l, ${denial('RoleMismatch', otherwise('variables.role', 'params.metadata.name'))})`,
 };
 
 /** What the annotation names, in words. `annotation` is a list with its value, or an empty list. */
