@@ -16,7 +16,7 @@ import { itMounts } from './server.ts';
  * refused that would be created. RECORDINGS_MATRIX=whole applies every manifest after every other.
  */
 
-const PAIRS = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 80;
+const PAIRS = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 40;
 const KINDS = ['Deployment', 'CronJob'] as const;
 const WAYS = ['apply', 'apply --server-side'] as const;
 
