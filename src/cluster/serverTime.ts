@@ -1,4 +1,4 @@
-import type { Clock, Moment } from './clock.ts';
+import { systemClock, type Clock, type Moment } from './clock.ts';
 
 /**
  * A smaller difference is none: an answer says whole seconds, may have been on its way for half a minute ({@link ANSWER_MS}), and may come from another of several
@@ -29,3 +29,6 @@ export function serverTime(clock: Clock, from: AnsweredAt): Clock {
     after: (ms, run) => clock.after(ms, run),
   };
 }
+
+/** What time it is, ms since 1970, for a command that has just been answered: by the clock of the API server. */
+export const serverNow = (from: AnsweredAt): number => serverTime(systemClock, from).now();

@@ -1,4 +1,11 @@
-import { CONTAINERS_ANNOTATION, DEFAULT_STORE, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
+import {
+  CONTAINERS_ANNOTATION,
+  DEFAULT_STORE,
+  MARK_LABEL,
+  ROLE_LABEL,
+  STORE_LABEL,
+  volumeName,
+} from '../api/labels.ts';
 import type { Reason } from '../api/reasons.ts';
 
 /**
@@ -53,8 +60,14 @@ export const markOf = (labels: string): string => `${labels}[?${text(MARK_LABEL)
 export const list = (object: string, member: string): string =>
   having('l', `dyn(${object}[?${text(member)}].orValue(dyn([])))`, 'l == null ? dyn([]) : l');
 
-/** The volumes of the pod template, before the request. */
+/** The volumes of the pod template. */
+export const VOLUMES = list(`${templateOf('dyn(object)')}.spec`, 'volumes');
+
+/** The same, before the request. */
 export const VOLUMES_BEFORE = list(`${templateOf('dyn(oldObject)')}.spec`, 'volumes');
+
+/** The name of our volume for the store of `params` (semantics 7). */
+export const OUR_VOLUME = `${text(volumeName(''))} + string(params.metadata.name)`;
 
 /**
  * The first names of a list (CEL), and how many more there are, as src/api/someOf.ts says it.

@@ -8,6 +8,7 @@ import {
   having,
   labelsOf,
   list,
+  OUR_VOLUME,
   roleOf,
   sentence,
   sentencesOf,
@@ -25,11 +26,7 @@ import { excludesDeclaration } from './selector.ts';
  * or an empty list) and `variables.template`.
  */
 
-/** `variables.volume`: the name of our volume for the store of `params` (semantics 7). */
-const VOLUME: Variable = {
-  name: 'volume',
-  expression: `${text(volumeName(''))} + string(params.metadata.name)`,
-};
+const VOLUME: Variable = { name: 'volume', expression: OUR_VOLUME };
 
 /** The volumes to ignore: ours, and the one that another store injected, which is removed in the same write (semantics 8). */
 const OURS: Variable = {

@@ -1,12 +1,10 @@
-import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
-import { denial, list, sentence, templateOf, text } from './cel.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
+import { denial, labelsOf, markOf, OUR_VOLUME, sentence, text, VOLUMES } from './cel.ts';
 import { validating } from './policy.ts';
-import { MARKED_WITHOUT_ROLE } from './release.ts';
-
-const OUR_VOLUME = `${text(volumeName(''))} + string(params.metadata.name)`;
+import { markedWithoutRole } from './release.ts';
 
 /** The release policy is in force. (A policy that is evaluated only beside another has that one as params, and could not read the store.) */
-const TAKEN_OUT = `!${list(`${templateOf('dyn(object)')}.spec`, 'volumes')}.exists(v, v.name == ${OUR_VOLUME})`;
+const TAKEN_OUT = `!${VOLUMES}.exists(v, v.name == ${OUR_VOLUME})`;
 
 /**
  * Warns of a manifest that was exported from the cluster, with what injection wrote and without the role. The release policy takes the volume and its
@@ -15,8 +13,10 @@ const TAKEN_OUT = `!${list(`${templateOf('dyn(object)')}.spec`, 'volumes')}.exis
  */
 export const recordingsExported = validating({
   name: 'recordings-exported',
-  ...MARKED_WITHOUT_ROLE,
-  conditions: [...MARKED_WITHOUT_ROLE.conditions, { name: 'was-taken-out', expression: TAKEN_OUT }],
+  ...markedWithoutRole(
+    { name: 'has-the-mark-of-this-store-without-a-role', mark: markOf(labelsOf('object')) },
+    { name: 'was-taken-out', expression: TAKEN_OUT },
+  ),
   validations: [
     {
       expression: 'false',

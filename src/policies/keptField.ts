@@ -1,6 +1,6 @@
 import { MARK_LABEL, volumeName } from '../api/labels.ts';
-import { denial, having, list, sentence, someOf, templateOf, text, VOLUMES_BEFORE } from './cel.ts';
-import { bearing, inOptedInNamespaces, matching, rule } from './match.ts';
+import { denial, having, list, sentence, someOf, templateOf, text, VOLUMES, VOLUMES_BEFORE } from './cel.ts';
+import { bearing, CHANGEABLE, inOptedInNamespaces, matching } from './match.ts';
 import { validating, type Variable } from './policy.ts';
 
 /** A message names at most this many containers. */
@@ -19,7 +19,7 @@ const claimOf = (mount: string, volumes: string): string =>
   `${volumeOf(mount, volumes)}.map(v, v.?persistentVolumeClaim.?claimName.orValue(''))`;
 
 const VARIABLES: readonly Variable[] = [
-  { name: 'volumes', expression: list(`${templateOf('dyn(object)')}.spec`, 'volumes') },
+  { name: 'volumes', expression: VOLUMES },
   { name: 'volumesBefore', expression: VOLUMES_BEFORE },
   {
     name: 'injected',
@@ -73,10 +73,7 @@ export const recordingsKeptField = validating({
   ofEachStore: false,
   match: inOptedInNamespaces(
     matching(
-      [
-        rule('apps', ['deployments', 'statefulsets', 'daemonsets'], ['UPDATE']),
-        rule('batch', ['cronjobs'], ['UPDATE']),
-      ],
+      CHANGEABLE.map((each) => ({ ...each, operations: ['UPDATE'] })),
       { objectSelector: bearing(MARK_LABEL) },
     ),
   ),

@@ -1,4 +1,4 @@
-import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL, volumeName } from '../api/labels.ts';
+import { CONTAINERS_ANNOTATION, MARK_LABEL, ROLE_LABEL, STORE_LABEL } from '../api/labels.ts';
 import {
   ACTIVE,
   annotationsOf,
@@ -7,6 +7,7 @@ import {
   labelsOf,
   list,
   markOf,
+  OUR_VOLUME,
   roleOf,
   templateOf,
   text,
@@ -14,22 +15,20 @@ import {
 } from './cel.ts';
 import { AT, remove, settle } from './jsonPatch.ts';
 import { bearing, CHANGEABLE, matching, rule } from './match.ts';
-import { mutating } from './policy.ts';
+import { mutating, type Variable } from './policy.ts';
 import { KEPT_LABELS } from './selector.ts';
 import { FOUND_ANNOTATION } from './storeMissing.ts';
 
-/** Every object that has the mark of the store, and declares no role. */
-export const MARKED_WITHOUT_ROLE = {
+/** Every object that has the mark (CEL) of the store, and declares no role. */
+export const markedWithoutRole = ({ name, mark }: { name: string; mark: string }, condition: Variable) => ({
   ofEachStore: true,
   match: matching([...CHANGEABLE, rule('batch', ['jobs'], ['CREATE'])], { objectSelector: bearing(MARK_LABEL) }),
   conditions: [
-    {
-      name: 'has-the-mark-of-this-store-without-a-role',
-      expression: `${markOf(labelsOf('object'))} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
-    },
+    { name, expression: `${mark} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})` },
     { name: 'active', expression: ACTIVE },
+    condition,
   ],
-};
+});
 
 /** Where a manifest had no label but the role, dropping the role by `kubectl apply` drops all labels, the mark among them. */
 const MARK = having(
@@ -49,25 +48,20 @@ const WAS_MOUNTED = `request.operation == 'UPDATE' && (${text(ROLE_LABEL)} in ${
  */
 export const recordingsRelease = mutating({
   name: 'recordings-release',
-  ...MARKED_WITHOUT_ROLE,
-  conditions: [
-    {
-      name: 'has-or-had-the-mark-of-this-store-without-a-role',
-      expression: `${MARK} == params.metadata.name && !(${text(ROLE_LABEL)} in ${labelsOf('object')})`,
-    },
-    { name: 'active', expression: ACTIVE },
+  ...markedWithoutRole(
+    { name: 'has-or-had-the-mark-of-this-store-without-a-role', mark: MARK },
     {
       name: 'role-or-template-changed',
       expression: changes((object) => `[dyn(${roleOf(labelsOf(object))}), ${templateOf(object)}]`),
     },
-  ],
+  ),
   variables: [
     { name: 'at', expression: AT },
     { name: 'template', expression: templateOf('dyn(object)') },
     { name: 'volumes', expression: list('variables.template.spec', 'volumes') },
     { name: 'ordinary', expression: list('variables.template.spec', 'containers') },
     { name: 'init', expression: list('variables.template.spec', 'initContainers') },
-    { name: 'volume', expression: `${text(volumeName(''))} + string(params.metadata.name)` },
+    { name: 'volume', expression: OUR_VOLUME },
     { name: 'ours', expression: '[variables.volume]' },
     { name: 'wanted', expression: 'dyn([])' },
     { name: 'kept', expression: KEPT_LABELS },

@@ -2,10 +2,9 @@ import { say } from '../api/say.ts';
 import { ENABLED_LABEL, KIND } from '../api/labels.ts';
 import type { Fault, Reason } from '../api/reasons.ts';
 import { ApiError } from '../cluster/apiError.ts';
-import { systemClock } from '../cluster/clock.ts';
 import { listAll, type Reading } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
-import { serverTime, type AnsweredAt } from '../cluster/serverTime.ts';
+import { serverNow, type AnsweredAt } from '../cluster/serverTime.ts';
 import type { WorkloadKind } from '../mount/workload.ts';
 import { bindsLate, projectClaim, type ClaimState, type ObservedClaim } from '../observed/claim.ts';
 import { projectJob } from '../observed/job.ts';
@@ -95,7 +94,7 @@ export async function observe(
     jobs: new Map(jobs.map(({ name, cronJob }) => [name, cronJob])),
     setbacks: new Map(stores.flatMap(setbacksIn)),
     recorded: recordedBy(podObjects),
-    now: serverTime(systemClock, connection).now(),
+    now: serverNow(connection),
     unreadable,
   };
 }

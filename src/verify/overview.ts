@@ -4,10 +4,9 @@ import { KIND } from '../api/labels.ts';
 import type { StoreStatus } from '../api/status.ts';
 import type { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
-import { systemClock } from '../cluster/clock.ts';
 import { listAll } from '../cluster/list.ts';
 import { collectionPath } from '../cluster/resources.ts';
-import { serverTime } from '../cluster/serverTime.ts';
+import { serverNow } from '../cluster/serverTime.ts';
 import { holdingsOf } from '../judgement/holdings.ts';
 import { storesPresent } from '../judgement/namespace.ts';
 import { fullAt, recordedOf } from '../judgement/recorded.ts';
@@ -90,7 +89,7 @@ export async function overviewOfAll(connection: Connection): Promise<Overview> {
   const stores = objects.flatMap((object) => projectStore(object) ?? []);
   return overviewOf(
     say`all namespaces`,
-    serverTime(systemClock, connection).now(),
+    serverNow(connection),
     stores.map((store) => storeOverview(store, store.status, recordedOf({ store }))),
     findings,
   );

@@ -3,10 +3,9 @@ import { GROUP, PLURAL, VERSION } from '../api/labels.ts';
 import { ApiError } from '../cluster/apiError.ts';
 import type { Connection } from '../cluster/connection.ts';
 import type { Lease } from '../cluster/lease.ts';
-import { systemClock } from '../cluster/clock.ts';
 import { listAll } from '../cluster/list.ts';
 import { objectPath } from '../cluster/resources.ts';
-import { serverTime } from '../cluster/serverTime.ts';
+import { serverNow } from '../cluster/serverTime.ts';
 import type { Fault } from '../api/reasons.ts';
 import { policiesOfThisVersion } from '../judgement/policies.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
@@ -195,7 +194,7 @@ async function readLead(connection: Connection, namespace: string | undefined): 
     const { spec } = await connection.get<Lease>(objectPath('Lease', namespace, LEASE));
     // An operator that ends leaves an empty holder.
     const holder = spec?.holderIdentity === '' ? undefined : spec?.holderIdentity;
-    return { holder, renewedMsAgo: serverTime(systemClock, connection).now() - Date.parse(spec?.renewTime ?? '') };
+    return { holder, renewedMsAgo: serverNow(connection) - Date.parse(spec?.renewTime ?? '') };
   } catch (error) {
     if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return undefined;
     throw error;

@@ -79,6 +79,13 @@ function holds(server: LeaseServer, spec: LeaseSpec): void {
   server.put({ metadata: { ...server.lease?.metadata }, spec });
 }
 
+/** etcd is restored to a revision in which the lease was so, and the watch of the candidate lists again. */
+function restores(server: LeaseServer, { election }: Candidate, spec: LeaseSpec, resourceVersion: string): void {
+  const { metadata } = server.lease!;
+  server.lease = { metadata: { ...metadata, resourceVersion }, spec };
+  election.reflection[1].put(server.lease, 'restored');
+}
+
 describe('a lease that nobody holds', () => {
   it('is created by the first who asks, in the form of coordination.k8s.io', async () => {
     const { clock, server, join } = election();
@@ -457,13 +464,7 @@ describe('a candidate', () => {
     const { clock, server, join } = election();
     const a = join('a');
     await clock.turn(10_000);
-    const restored = {
-      ...server.lease!,
-      spec: other('x'),
-      metadata: { ...server.lease!.metadata, resourceVersion: '1' },
-    };
-    server.lease = restored;
-    a.election.reflection[1].put(restored, 'restored');
+    restores(server, a, other('x'), '1');
     await clock.turn(1000);
     expect(a.leads).toBe(false);
     await clock.turn(15_000);
@@ -479,13 +480,7 @@ describe('a candidate', () => {
     holds(server, other('1'));
     const a = join('a');
     await clock.turn(1000);
-    const restored = {
-      ...server.lease!,
-      spec: { ...other('0', { leaseTransitions: 2 }), ...spec },
-      metadata: { ...server.lease!.metadata, resourceVersion: '0' },
-    };
-    server.lease = restored;
-    a.election.reflection[1].put(restored, 'restored');
+    restores(server, a, { ...other('0', { leaseTransitions: 2 }), ...spec }, '0');
     await clock.turn(13_000);
     expect(a.leads).toBe(isFree);
     await clock.turn(3000);

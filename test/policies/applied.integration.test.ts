@@ -16,7 +16,7 @@ import { itMounts } from './server.ts';
  * refused that would be created. RECORDINGS_MATRIX=whole applies every manifest after every other.
  */
 
-const PAIRS = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 40;
+const MOST = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 40;
 const KINDS = ['Deployment', 'CronJob'] as const;
 const WAYS = ['apply', 'apply --server-side'] as const;
 
@@ -58,17 +58,23 @@ const keepsReadOnly = (first: Given, then: Given): boolean =>
     ? then.mount === 'a directory of its own there'
     : then.labels[ROLE_LABEL] === 'worker' && then.mount === 'the claim');
 
+const random = seeded(1);
+/** In an order that is the same in every run. First those in which something was injected. */
+const PAIRS = MANIFESTS.flatMap((first) =>
+  MANIFESTS.map((then) => ({ first, then, order: random() + (isInjected(first) ? 0 : 1) })),
+)
+  .toSorted((a, b) => a.order - b.order)
+  .slice(0, MOST)
+  .map(({ first, then }, index) => ({ name: `w-${index}`, first, then }));
+
 let here: Place;
 beforeAll(async () => {
   here = await place();
 });
 afterAll(() => here.stop());
 
-function named({ labels, spec }: Given, name: string, kind: Kind): Manifest {
-  const { metadata, ...rest } = manifest(name, workload({}, spec, { app: 'x' }, kind));
-  delete (metadata as { labels?: Labels }).labels;
-  return { ...rest, metadata: { ...metadata, ...(labels === undefined ? {} : { labels }) } };
-}
+const named = ({ labels, spec }: Given, name: string, kind: Kind): Manifest =>
+  manifest(name, { ...workload({}, spec, { app: 'x' }, kind), labels });
 
 /** What of an object does not depend on who wrote it, and how often. That a store was found says nothing of the mount. */
 function lasting({ metadata: { labels = {}, annotations = {} }, spec }: Manifest): object {
@@ -83,17 +89,6 @@ function inOrder(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const members = Object.entries(value).map(([key, each]) => [key, inOrder(each)] as const);
   return Object.fromEntries(members.toSorted(([a], [b]) => (a < b ? -1 : 1)));
-}
-
-/** Pairs in an order that is the same in every run. First those in which something was injected. */
-function pairs(): readonly { readonly name: string; readonly first: Given; readonly then: Given }[] {
-  const random = seeded(1);
-  return MANIFESTS.flatMap((first) =>
-    MANIFESTS.map((then) => ({ first, then, order: random() + (isInjected(first) ? 0 : 1) })),
-  )
-    .toSorted((a, b) => a.order - b.order)
-    .slice(0, PAIRS)
-    .map(({ first, then }, index) => ({ name: `w-${index}`, first, then }));
 }
 
 describe.each(KINDS)('a %s', (kind) => {
@@ -121,19 +116,19 @@ describe.each(KINDS)('a %s', (kind) => {
         const made = await here.tryCreate(namespace, named(each, 'alone', kind));
         alone.set(each, 'object' in made ? lasting(made.object) : undefined);
       }
-      await apply(pairs().map(({ name, first }) => named(first, name, kind)));
+      await apply(PAIRS.map(({ name, first }) => named(first, name, kind)));
       const before = await live();
-      await apply(pairs().map(({ name, then }) => named(then, name, kind)));
+      await apply(PAIRS.map(({ name, then }) => named(then, name, kind)));
       const after = await live();
-      const others = pairs().filter(({ name, then }) => {
+      const others = PAIRS.filter(({ name, then }) => {
         // What is refused leaves things as they were.
         const wanted = alone.get(then) ?? before.get(name);
         return !isDeepStrictEqual(after.get(name), wanted);
       });
       const shown = (each: (typeof others)[number]) => `${each.first.title}; then ${each.then.title}`;
-      const known = pairs().filter(({ first, then }) => keepsReadOnly(first, then));
+      const known = PAIRS.filter(({ first, then }) => keepsReadOnly(first, then));
       expect(others.map(shown)).toEqual(known.map(shown));
-      expect(after.size).toBeGreaterThan(PAIRS === Infinity ? 500 : PAIRS / 2);
+      expect(after.size).toBeGreaterThan(MOST === Infinity ? 500 : MOST / 2);
     },
   );
 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
-import { TEMPLATE_PATHS, type WorkloadKind } from '../../src/mount/workload.ts';
+import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
@@ -74,10 +74,8 @@ describe('a manifest whose only label is the role', () => {
     async (kind, way) => {
       const name = `only-${kind.toLowerCase()}-${way.length}`;
       const file = join(directory, `${name}.json`);
-      const apply = (labels?: object) => {
-        const { metadata, ...rest } = manifest(name, workload({}, bare, { app: 'x' }, kind));
-        const labelled = { ...metadata, labels };
-        writeFileSync(file, JSON.stringify({ ...rest, metadata: labelled }));
+      const apply = (labels?: Labels) => {
+        writeFileSync(file, JSON.stringify(manifest(name, { ...workload({}, bare, { app: 'x' }, kind), labels })));
         return here.cluster.kubectl([...way, '-n', 'used', '-f', file]);
       };
       const live = () => here.admin.get<Manifest>(objectPath(kind, 'used', name));

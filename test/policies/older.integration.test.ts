@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MARK_LABEL, ROLE_LABEL } from '../../src/api/labels.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
+import type { Labels } from '../../src/mount/workload.ts';
 import { admissionPolicies, policiesFor } from '../../src/policies/platform.ts';
 import type { Report } from '../../src/report/report.ts';
 import { eventually } from '../eventually.ts';
@@ -52,9 +53,9 @@ describe.each(['Deployment', 'StatefulSet', 'DaemonSet', 'CronJob'] as const)(`a
     const ns = await here.namespace(`only-${kind.toLowerCase()}`);
     await ns.store();
     await guarded(here.admin, ns.name, store());
-    const apply = (labels?: object) => {
-      const { metadata, ...rest } = manifest('w', workload({}, pod(undefined, plain('main')), { app: 'x' }, kind));
-      const object = { ...rest, metadata: { ...metadata, labels } };
+    const apply = (labels?: Labels) => {
+      const given = workload({}, pod(undefined, plain('main')), { app: 'x' }, kind);
+      const object = manifest('w', { ...given, labels });
       return here.cluster.kubectl(['apply', '-n', ns.name, '-f', '-'], JSON.stringify(object));
     };
     await apply(declares('worker'));

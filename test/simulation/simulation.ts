@@ -231,11 +231,15 @@ class Simulation {
         const leader = terms.findLast(({ from }) => from <= stoppable)?.holder;
         if (by !== leader) this.#usurped.push(`${stamp(this.#time.now())} ${by} writes while ${leader} leads`);
       }
-      (resource === 'recordingstores' ? this.#statuses : this.#written).push(change);
-      const told = (after?.status as StoreStatus | undefined)?.conditions?.map((each) => each.lastTransitionTime) ?? [];
-      const latest = told.toSorted().at(-1);
-      if (resource === 'recordingstores' && Date.parse(latest ?? '') > this.#time.now() + LATER_MS)
-        this.#untimely.push(`${stamp(this.#time.now())} ${by} tells of ${latest}`);
+      if (resource !== 'recordingstores') {
+        this.#written.push(change);
+        return;
+      }
+      this.#statuses.push(change);
+      const { conditions = [] } = (after?.status ?? {}) as StoreStatus;
+      for (const { lastTransitionTime } of conditions)
+        if (Date.parse(lastTransitionTime) > this.#time.now() + LATER_MS)
+          this.#untimely.push(`${stamp(this.#time.now())} ${by} tells of ${lastTransitionTime}`);
     });
   }
 
