@@ -24,6 +24,13 @@ const problemSchema = z.strictObject({
 const undoneSchema = z.strictObject({
   object: z.string().max(320).describe('Kind/name of the workload.'),
   uid: z.string().max(64),
+  role: z
+    .string()
+    .max(63)
+    .optional()
+    .describe(
+      'The role whose mount is removed again and again. Absent: the mount of a workload without a role is put back again and again.',
+    ),
   times: count.describe('How many times in a row.'),
   clearsAt: z
     .string()

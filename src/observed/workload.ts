@@ -18,6 +18,8 @@ export interface ObservedWorkload extends Workload, Identity {
   readonly earlier: Earlier | undefined;
   /** The manager, beside us, that wrote the spec last, as managedFields say. */
   readonly lastManager?: string | undefined;
+  /** When an operator wrote the template last, ms; as managedFields say, in whole seconds. */
+  readonly ownWriteAt?: number | undefined;
   /** Another string when somebody deploys something else; only in `mounts`. */
   readonly content?: string | undefined;
   /** Another string when its labels, or those of its pods, are others; only in `mounts`. */
@@ -86,6 +88,7 @@ export function projectWorkload(
     earlier:
       detail === 'whole' ? undefined : earlierPods(kind, seen, before?.uid === identity.uid ? before : undefined),
     lastManager: writers.find(({ manager }) => manager !== FIELD_MANAGER)?.manager,
+    ownWriteAt: timeOf(writers.find(({ manager }) => manager === FIELD_MANAGER)),
     content:
       detail === 'whole' ? undefined : contentOf(template?.spec ?? {}, metadata.annotations?.[CONTAINERS_ANNOTATION]),
     markings: detail === 'whole' ? undefined : markingsOf(metadata, template?.metadata),
@@ -129,6 +132,9 @@ const writersOf = ({ managedFields = [] }: Metadata) =>
         Number((a.time ?? '') < (b.time ?? '')) - Number((a.time ?? '') > (b.time ?? '')) ||
         Number(b.manager === FIELD_MANAGER) - Number(a.manager === FIELD_MANAGER),
     );
+
+const timeOf = (writer: { readonly time?: string } | undefined): number | undefined =>
+  writer?.time === undefined ? undefined : Date.parse(writer.time);
 
 const writesTemplate = (fields: unknown): boolean =>
   typeof fields === 'object' && fields !== null && ('f:template' in fields || 'f:jobTemplate' in fields);

@@ -78,11 +78,12 @@ export class Pasts {
       const toldUntil = Date.parse(told?.clearsAt ?? '');
       if (told !== undefined && toldUntil > now && toldUntil >= Date.parse(clearsAt)) return [told];
       if (undoing === undefined || undoing.clearsAt <= now) return [];
-      const { times, generation } = undoing;
+      const { role, times, generation } = undoing;
       return [
         {
           object: named(workload),
           uid: workload.uid,
+          ...(role === undefined ? {} : { role }),
           times,
           clearsAt,
           ...(generation === undefined ? {} : { generation }),

@@ -33,10 +33,12 @@ export function noticed(past: Past, workload: ObservedWorkload, store: ObservedS
   // Who deploys something else has written the whole template anew, and did not mean the mount.
   const isRedeployed = standing.content !== workload.content;
   const isUndone = role === undefined || undoneParts(standing.template, workload.template, volumeName(standing.store));
+  // By another operator, or by a write of this one whose answer was lost. That is no undoing.
+  const isRewritten = (workload.ownWriteAt ?? 0) > (standing.ownWriteAt ?? Infinity);
   if (isMoved || (isUndone && isRedeployed)) return { ...past, standing: undefined };
-  if (!isUndone) {
-    const { content, template } = workload;
-    return isRedeployed ? { ...past, standing: { ...standing, content, template } } : past;
+  if (!isUndone || isRewritten) {
+    const { content, template, ownWriteAt } = workload;
+    return isRedeployed || isRewritten ? { ...past, standing: { ...standing, content, template, ownWriteAt } } : past;
   }
   return { ...past, standing: undefined, undoing: oneMore(past.undoing, workload, store, now) };
 }
@@ -53,8 +55,11 @@ export function restored(workload: ObservedWorkload, store: ObservedStore | unde
   if (named === undefined) return past;
   const isThere = workload.template.spec.volumes?.some(({ name }) => name === volumeName(named)) === true;
   const isMarked = workload.labels?.[MARK_LABEL] === named;
+  // A role that has just gone is no mount that somebody has put back.
   const isUndone =
-    declaredBy(workload) === undefined ? undoing !== undefined : !isThere && (isMarked || undoing !== undefined);
+    declaredBy(workload) === undefined
+      ? undoing !== undefined && undoing.role === undefined
+      : !isThere && (isMarked || undoing !== undefined);
   // The operator that led before may have ended before it wrote again: somebody has undone its work once, however many operators see that.
   const isCounted = undoing?.generation !== undefined && undoing.generation === workload.generation;
   if (isUndone && !isCounted) {
@@ -66,13 +71,12 @@ export function restored(workload: ObservedWorkload, store: ObservedStore | unde
 }
 
 function undoingOf(
-  { times, clearsAt, generation }: Undone,
+  { role, times, clearsAt, generation }: Undone,
   workload: ObservedWorkload,
   store: ObservedStore | undefined,
   now: number,
 ): Undoing | undefined {
   const storeGeneration = store?.status?.observedGeneration;
-  const role = declaredBy(workload)?.role;
   const { content } = workload;
   // Who wrote it may have had another clock.
   const until = Math.min(Date.parse(clearsAt), now + LIMIT_MS);
@@ -133,7 +137,7 @@ export const keptUntil = ({ standing, undoing }: Past): number =>
 
 /** The record of a write: what the workload was, and what the answer says that it is. */
 export function left(before: ObservedWorkload, after: ObservedWorkload, now: number): Standing {
-  const { template, content, resourceVersion } = after;
+  const { template, content, resourceVersion, ownWriteAt } = after;
   const role = declaredBy(before)?.role;
-  return { store: storeOf(before) ?? '', role, template, content, resourceVersion, at: now };
+  return { store: storeOf(before) ?? '', role, template, content, resourceVersion, at: now, ownWriteAt };
 }

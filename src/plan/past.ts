@@ -25,6 +25,8 @@ export interface Standing {
   readonly resourceVersion: string;
   /** When it was written, ms. */
   readonly at: number;
+  /** The same, as managedFields say. */
+  readonly ownWriteAt: number | undefined;
 }
 
 /** How often others undid what we wrote. A decaying measure in one number: when (ms) the debt is gone. */

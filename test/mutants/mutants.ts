@@ -154,6 +154,7 @@ export const mutants: readonly Mutant[] = [
     ['a re-created workload inherits the past', 'known?.uid === workload.uid ? known', 'known !== undefined ? known'],
     ['a released workload is forgotten at once', 'if (kept <= 0) {', 'if (true) {'],
     ['a refusal is not found again', 'else this.#refused.set(key, past);', ''],
+    ['the status does not say in which role', '...(role === undefined ? {} : { role }),', ''],
     ['a fight is not kept in the status', 'undoing.clearsAt <= now', 'undoing.clearsAt > now'],
     [
       'what another operator remembers is written away',
@@ -364,7 +365,8 @@ export const mutants: readonly Mutant[] = [
     ],
   ]),
   ...of('src/plan/contention.ts', PLAN, [
-    ['every mount is a fight', 'if (!isUndone) {', 'if (false) {'],
+    ['every mount is a fight', 'if (!isUndone || isRewritten) {', 'if (isRewritten) {'],
+    ['what another operator writes is a fight', 'if (!isUndone || isRewritten) {', 'if (!isUndone) {'],
     ['a deployment is a fight', 'if (isMoved || (isUndone && isRedeployed))', 'if (isMoved)'],
     ['a move is a fight', 'if (isMoved || (', 'if (('],
     [
@@ -391,6 +393,11 @@ export const mutants: readonly Mutant[] = [
     ['an operator that starts counts an undoing again', 'if (isUndone && !isCounted) {', 'if (isUndone) {'],
     ['a change of the workload does not end the wait', ' || undoing.content !== workload.content', ''],
     ['a change of the store does not end the wait', 'undoing.storeGeneration !== store?.generation || ', ''],
+    [
+      'after a restart, a role that went is a fight',
+      'undoing !== undefined && undoing.role === undefined',
+      'undoing !== undefined',
+    ],
     ['a fight does not survive a restart', 'store?.status?.undone?.find(', '[].find('],
     ['a later workload inherits the fight of the status', '(({ uid }) => uid === workload.uid)', '(() => true)'],
   ]),

@@ -95,7 +95,7 @@ describe('of a workload', () => {
     expect(found?.earlier).toBeUndefined();
   });
 
-  it('is kept who else wrote the pod template last; who scales does not count', () => {
+  it('is kept who else wrote the pod template last, and when we did; who scales does not count', () => {
     const fieldsV1 = { 'f:spec': { 'f:template': {} } };
     const managedFields = [
       { manager: 'argocd', time: '2026-01-01T00:00:01Z', fieldsV1 },
@@ -115,6 +115,8 @@ describe('of a workload', () => {
     const together = managedFields.map((each) => ({ ...each, time: '2026-01-01T00:00:04Z' }));
     expect(seen(together)?.progress?.isOurs).toBe(true);
     expect(seen(managedFields.slice(0, 4))?.progress?.isOurs).toBe(false);
+    expect(seen(managedFields)?.ownWriteAt).toBe(Date.parse('2026-01-01T00:00:04Z'));
+    expect(seen(managedFields.slice(0, 4))?.ownWriteAt).toBeUndefined();
   });
 
   it.each<[string, object, object]>([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { MARK_LABEL } from '../../src/api/labels.ts';
+import { FIELD_MANAGER, MARK_LABEL } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import { mountedIn, type Workload } from './written.ts';
 import { declares, marked, names } from '../mount/builders.ts';
-import { deployment, object, reconciling, refusals, template, type Stored } from './reconciling.ts';
+import { deployment, isoTime, object, reconciling, refusals, template, TEMPLATE, type Stored } from './reconciling.ts';
 
 const MINUTE = 60_000;
 const isMounted = (each: Stored) => mountedIn(each as unknown as Workload).length > 0;
@@ -16,6 +16,16 @@ function bumped({ metadata, ...rest }: Stored, change: object = {}, labels?: obj
 /** The same answer to the first writes. */
 const first = (times: number, answer: () => ApiError) => (_: string, index: number) =>
   index < times ? answer() : undefined;
+/** As another operator under the same name has written the mount. */
+function byAnother(before: Stored, readOnly: boolean, now: number): Stored {
+  const after = bumped(structuredClone(before));
+  const { volumes, containers } = (after as unknown as Workload).spec.template.spec;
+  for (const each of [volumes![0]!.persistentVolumeClaim!, containers![0]!.volumeMounts![0]!]) {
+    Object.assign(each, { readOnly: readOnly || undefined });
+  }
+  const managedFields = [{ manager: FIELD_MANAGER, time: isoTime(now), fieldsV1: TEMPLATE }];
+  return { ...after, metadata: { ...after.metadata, managedFields } as Stored['metadata'] };
+}
 const undo = { spec: { template: template() } };
 
 describe('a write that is stale', () => {
@@ -358,6 +368,26 @@ describe('what is remembered of a workload', () => {
     expect(here.reasons()).not.toContain('Contended');
   });
 
+  it('is no fight when another operator, without a Lease, writes what the store says now', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    await here.clock.turn(1000);
+    for (let round = 1; round <= 5; round++) {
+      const access = round % 2 === 1 ? 'ReadOnly' : 'ReadWrite';
+      const roles = { worker: { access } };
+      here.secretly(byAnother(here.now('w'), access === 'ReadOnly', here.clock.now()));
+      here.put('recordingstores', here.ofStore('recordings', { generation: 1 + round }, { roles }));
+      await here.clock.turn(0);
+      here.put('deployments', here.now('w'));
+      await here.clock.turn(MINUTE);
+    }
+    expect(here.statuses.at(-1)?.undone ?? []).toEqual([]);
+    // What the other has written stands, and whoever undoes that is counted.
+    here.put('deployments', bumped(here.now('w'), undo));
+    await here.clock.turn(1000);
+    expect(here.statuses.at(-1)?.undone).toMatchObject([{ role: 'worker', times: 1 }]);
+  });
+
   it('is no fight after a release: the role can come back at once', async () => {
     const here = reconciling();
     for (let round = 0; round < 5; round++) {
@@ -614,6 +644,23 @@ describe('an operator that leads, follows, and leads again', () => {
     here.start();
     await here.clock.turn(0);
     expect(here.patches()).toHaveLength(2);
+  });
+
+  it('unmounts at once where the role went meanwhile, although others had removed the mount before', async () => {
+    const here = reconciling();
+    here.put('deployments', deployment());
+    await here.clock.turn(1000);
+    const mounted = here.now('w');
+    for (let round = 0; round < 3; round++) {
+      here.put('deployments', bumped(here.now('w'), undo));
+      await here.clock.turn(1000);
+    }
+    expect(here.reasons()).toEqual(['Contended']);
+    await here.stop();
+    here.put('deployments', bumped(mounted, {}, marked()));
+    here.start();
+    await here.clock.turn(1000);
+    expect(isMounted(here.now('w'))).toBe(false);
   });
 
   it('goes on from what the status says of mounts that others undid', async () => {

@@ -55,6 +55,7 @@ interface Given {
   readonly template?: PodSpec;
   readonly templateLabels?: Labels;
   readonly lastManager?: string;
+  readonly ownWriteAt?: number;
   readonly uid?: string;
   readonly resourceVersion?: string;
   readonly generation?: number;
@@ -64,11 +65,11 @@ interface Given {
 
 /** A Deployment without a mount that declares the role worker, unless said otherwise. */
 export function observed(given: Given = {}): ObservedWorkload {
-  const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager } = given;
+  const { kind = 'Deployment', name = 'w', labels = declares('worker'), lastManager, ownWriteAt } = given;
   const { uid = `${kind}/${name}`, resourceVersion = '1', generation, content } = given;
   const { template = bare, templateLabels = {}, selector } = given;
   return {
-    ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, generation, lastManager, content },
+    ...{ kind, namespace: 'ns', name, uid, resourceVersion, labels, generation, lastManager, ownWriteAt, content },
     template: { labels: templateLabels, spec: template, ...(selector === undefined ? {} : { selector }) },
     earlier: undefined,
   };

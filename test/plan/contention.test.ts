@@ -174,6 +174,16 @@ describe('it is no fight', () => {
     }
   });
 
+  it.each([
+    ['after this one', 2000, undefined],
+    ['this one did', 1000, 1],
+    ['nothing of either is left', undefined, 1],
+  ])('only where another operator wrote last: %s', (_, ownWriteAt, times) => {
+    const standing = left(observed(), observed({ ...mountedBy(), resourceVersion: '2', ownWriteAt: 1000 }), NOW);
+    const seen = observed({ resourceVersion: '3', ...(ownWriteAt === undefined ? {} : { ownWriteAt }) });
+    expect(noticed({ uid: 'u', standing }, seen, store, NOW).undoing?.times).toBe(times);
+  });
+
   it('where the version that is seen is from before the write', () => {
     const seen = observed({ resourceVersion: '7' });
     const past: Past = { uid: 'u', standing: left(seen, observed({ ...mountedBy(), resourceVersion: '9' }), NOW) };
@@ -240,8 +250,9 @@ describe('it is an undoing', () => {
 
 describe('a fight survives a restart of the operator', () => {
   const clearsAt = new Date(NOW + 150 * MINUTE).toISOString();
-  const three = { object: 'Deployment/w', uid: 'u', times: 3, clearsAt };
+  const three = { object: 'Deployment/w', uid: 'u', role: 'worker', times: 3, clearsAt };
   const counted = { ...three, generation: 7 };
+  const putBack = { ...three, role: undefined };
   const status = (rest: Partial<StoreStatus> = {}): StoreStatus => ({
     observedGeneration: 1,
     undone: [three],
@@ -282,7 +293,8 @@ describe('a fight survives a restart of the operator', () => {
       1,
       { times: 4, state: 'setback' },
     ],
-    ['of a release', releasedBack, status(), 1, { times: 4, state: 'setback' }],
+    ['of a release', releasedBack, status({ undone: [putBack] }), 1, { times: 4, state: 'setback' }],
+    ['but a role that went meanwhile is none', releasedBack, status(), 1, { times: 3, state: 'releasable' }],
     ['not of a release that is the first', releasedBack, undefined, 1, { state: 'releasable' }],
   ])('%s', (_, given, of, generation, expected) => {
     expect(told(given, of, generation)).toMatchObject(expected);
