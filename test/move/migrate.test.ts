@@ -23,6 +23,7 @@ import type { Account, Fate } from '../../src/move/account.ts';
 import { migrate } from '../../src/move/migrate.ts';
 import { Died, diesAt, failingDisk, failsAt } from '../files/failingDisk.ts';
 import { digests, directory, LONG_AGO, modifiedAt, write } from '../files/place.ts';
+import { sliced } from '../sliced.ts';
 import { copyBetween } from './copying.ts';
 import { from, to } from './places.ts';
 
@@ -74,6 +75,10 @@ const FILES = {
   '\xff\xfe not text.mp3': 'bytes',
   [`${'x'.repeat(251)}.mp3`]: 'long',
 };
+
+/** The calls at which something happens: one of `each`, another one each time; all of them in `make test-all`. */
+const pointsOf = (calls: number, each: number): readonly number[] =>
+  sliced([...Array(calls).keys()], (point) => String(Math.floor(point / each)));
 
 describe('migrate', () => {
   it('copies each file with its content and time, whatever bytes its name has, and changes nothing at the source', async () => {
@@ -269,7 +274,7 @@ describe('a run that is killed', () => {
       const before = digests(from);
       expect(reached.calls()).toBeGreaterThan(80);
 
-      for (let point = 0; point < reached.calls(); point++) {
+      for (const point of pointsOf(reached.calls(), 4)) {
         rmSync(to, { recursive: true });
         mkdirSync(to);
         if (situation !== 'onto an empty target') write(to, { 'a.mp3': 'first', '2026/11/c.wav': 'other' });
@@ -305,7 +310,7 @@ describe('a target that fails', () => {
       const reached = failingDisk(() => undefined);
       await run({ disk: reached });
       const before = digests(from);
-      for (let point = 0; point < reached.calls(); point += 3) {
+      for (const point of pointsOf(reached.calls(), 8)) {
         rmSync(to, { recursive: true });
         mkdirSync(to);
         const outcome = await run({ disk: failingDisk(failsAt(point, code)) }).catch((error: unknown) => error);

@@ -3,9 +3,9 @@ import { once } from 'node:events';
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { parse, stringify } from 'yaml';
 import { eventually } from '../eventually.ts';
+import { MAIN } from '../recordings.ts';
 
 /**
  * A way to the API server that a test can cut, as a network does: what is sent meanwhile arrives when the way is open again, unless the sender has reset the
@@ -120,10 +120,9 @@ export class Contender {
 
   async start(): Promise<void> {
     const clock = new URL('settableClock.mjs', import.meta.url).href;
-    const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
     const ports = ['--address', '127.0.0.1', '--port', '0', '--metrics-port', '0'];
     const lease = ['--lease-duration', String(this.#duration)];
-    const command = ['--import', clock, main, 'operator', ...ports, ...lease, '--kubeconfig', this.#kubeconfig];
+    const command = ['--import', clock, MAIN, 'operator', ...ports, ...lease, '--kubeconfig', this.#kubeconfig];
     const child = spawn(process.execPath, command, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, CLOCK_FILE: this.#clock },

@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ROLE_LABEL } from '../../src/api/labels.ts';
 import { ApiError } from '../../src/cluster/apiError.ts';
 import { eventually } from '../eventually.ts';
 import { at, claim, declares } from '../mount/builders.ts';
+import { MAIN } from '../recordings.ts';
 import { room, type Namespace, type Operator, type Room } from './room.ts';
 import { container, mountedIn, templateOf } from './written.ts';
 
@@ -374,9 +374,8 @@ describe('recordings operator', () => {
 });
 
 function recordings(args: readonly string[]) {
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
   const env = { ...process.env, KUBECONFIG: here.cluster.kubeconfig };
-  const child = spawn(process.execPath, [main, 'operator', '--address', '127.0.0.1', '--metrics-port', '0', ...args], {
+  const child = spawn(process.execPath, [MAIN, 'operator', '--address', '127.0.0.1', '--metrics-port', '0', ...args], {
     env,
   });
   onTestFinished(() => void child.kill('SIGKILL'));

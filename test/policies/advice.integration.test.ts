@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Connection } from '../../src/cluster/connection.ts';
@@ -13,7 +12,7 @@ import type { Report } from '../../src/report/report.ts';
 import { controlPlane, type ControlPlane } from '../cluster/controlPlane.ts';
 import { eventually } from '../eventually.ts';
 import { container, declares, pod, store, workload } from '../mount/builders.ts';
-import { recordings } from '../recordings.ts';
+import { MAIN, recordings } from '../recordings.ts';
 import { barrier } from './barrier.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { outcome } from './outcome.ts';
@@ -145,8 +144,7 @@ it('what docs/declaring.md says of a chart that labels pods only works when past
   expect(reasonOf(refused)).toBe('RoleMismatch');
   const [kustomization = ''] = blocks('yaml');
   const [[, ...commands] = []] = blocks('sh').map((text) => text.split('\n'));
-  const main = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
-  writeFileSync(join(directory, 'recordings'), `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`, {
+  writeFileSync(join(directory, 'recordings'), `#!/bin/sh\nexec '${process.execPath}' '${MAIN}' "$@"\n`, {
     mode: 0o755,
   });
   writeFileSync(join(directory, 'kustomization.yaml'), kustomization);

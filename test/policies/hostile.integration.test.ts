@@ -3,11 +3,11 @@ import { REASON_NAMES } from '../../src/api/reasons.ts';
 import { objectPath } from '../../src/cluster/resources.ts';
 import type { WorkloadKind } from '../../src/mount/workload.ts';
 import { container, pod, store, workload } from '../mount/builders.ts';
+import { sliced } from '../sliced.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { meanwhile } from './meanwhile.ts';
 import { refusedOffline } from './offline.ts';
 import { place, reasonOf, type Place } from './place.ts';
-import { sliced } from './sliced.ts';
 import {
   CLAIM_TEMPLATE_TRICKS,
   JOB_TEMPLATE_TRICKS,

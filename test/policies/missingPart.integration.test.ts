@@ -6,12 +6,12 @@ import { nameOf } from '../../src/policies/inForce.ts';
 import { policiesFor } from '../../src/policies/platform.ts';
 import type { AdmissionObject } from '../../src/policies/policy.ts';
 import { at, claim, container, declares, marked, PATH, pod, store, workload } from '../mount/builders.ts';
+import { sliced } from '../sliced.ts';
 import { barrier, type Barrier } from './barrier.ts';
 import { manifest } from './manifest.ts';
 import { policiesPath, type Outcome } from './outcome.ts';
 import { place, storeObject, type Place } from './place.ts';
 import { server } from './server.ts';
-import { sliced } from './sliced.ts';
 
 /**
  * Somebody deletes one policy, or one binding, and leaves the others. No policy may take that for a fault of the user: what is harmless is admitted, or

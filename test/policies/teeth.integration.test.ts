@@ -19,12 +19,12 @@ import {
   store,
   workload,
 } from '../mount/builders.ts';
+import { sliced } from '../sliced.ts';
 import { barrier, type Barrier } from './barrier.ts';
 import { manifest, projection } from './manifest.ts';
 import { type Outcome } from './outcome.ts';
 import { guarded, place, reasonOf, storeObject, type Place } from './place.ts';
 import { server } from './server.ts';
-import { sliced } from './sliced.ts';
 import { CLAIM_TEMPLATE_TRICKS, JOB_TEMPLATE_TRICKS, TEMPLATE_TRICKS, tricky, TRICKS, type Trick } from './tricks.ts';
 import {
   named,
