@@ -36,7 +36,7 @@ function secondsOf(microseconds: number): string {
 function blockOf(type: string, size: number): Buffer {
   const block = Buffer.alloc(BLOCK);
   block.write(type === 'x' ? 'header' : 'file', 0, 'latin1');
-  block.write('0000644\0' + '0000000\0' + '0000000\0', 100, 'latin1');
+  block.write(['0000644', '0000000', '0000000', ''].join('\0'), 100, 'latin1');
   block.write(`${size.toString(8).padStart(11, '0')}\0${'0'.repeat(11)}\0`, 124, 'latin1');
   block.write(type, 156, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');

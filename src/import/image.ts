@@ -30,13 +30,15 @@ function buildKey(build: Build): string {
   const known = buildKeys.get(build);
   if (known !== undefined) return known;
   const key = JSON.stringify(
-    Object.entries({ dockerfile: 'Dockerfile', ...build, args: Object.entries(build.args ?? {}).toSorted() })
+    Object.entries({ dockerfile: 'Dockerfile', ...build, args: Object.entries(build.args ?? {}).toSorted(byName) })
       .filter(([name]) => !BESIDE.includes(name))
-      .toSorted(([one], [other]) => one.localeCompare(other)),
+      .toSorted(byName),
   );
   buildKeys.set(build, key);
   return key;
 }
+
+const byName = ([one]: [string, unknown], [other]: [string, unknown]): number => one.localeCompare(other);
 
 /** The service that builds the image of a service: the first of those that build the same one, before all one that names it. */
 export function builderOf(project: Project, name: string): string | undefined {

@@ -55,7 +55,14 @@ export async function startMover(
     await running(connection, path, signal);
     const command = [...MOVER_COMMAND, ...words(pathIn(store))];
     const channel = await execStream(connection, { namespace, pod, container: MOVER }, command);
-    return { ...channel, close: () => channel.close().finally(remove) };
+    const close = async () => {
+      try {
+        await channel.close();
+      } finally {
+        await remove();
+      }
+    };
+    return { ...channel, close };
   } catch (error) {
     await remove().catch(() => undefined);
     throw error;

@@ -58,7 +58,7 @@ function running(names: readonly string[], answers: Answers = {}) {
         conditions: [{ type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded' }],
       }),
     edit: (spec: object) => here.put('recordingstores', here.ofStore('recordings', {}, spec)),
-    reason: () => (here.statuses.at(-1)?.conditions as { type: string; reason: string }[])[0]?.reason,
+    reason: () => (here.statuses.at(-1)?.conditions as { type: string; reason: string }[] | undefined)?.[0]?.reason,
   };
 }
 

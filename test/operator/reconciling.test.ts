@@ -541,8 +541,9 @@ describe('a store', () => {
     const here = reconciling();
     here.put('recordingstores', here.ofStore('recordings', {}, { roles: { worker: { access: 'ReadWrite' } } }));
     const stalled = () =>
-      (here.statuses.at(-1)?.conditions as { type: string; status: string }[]).find(({ type }) => type === 'Stalled')
-        ?.status;
+      (here.statuses.at(-1)?.conditions as { type: string; status: string }[] | undefined)?.find(
+        ({ type }) => type === 'Stalled',
+      )?.status;
     await here.clock.turn(4 * MINUTE);
     expect(stalled()).toBe('False');
     await here.clock.turn(2 * MINUTE);

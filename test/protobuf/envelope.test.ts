@@ -77,7 +77,7 @@ describe('the frames of a stream', () => {
     for await (const each of framesOf(streamOf(chunks))) frames.push(Buffer.from(each).toString());
     return frames;
   };
-  // eslint-disable-next-line @typescript-eslint/require-await -- a stream that has all its chunks
+  // oxlint-disable-next-line typescript/require-await -- a stream that has all its chunks
   async function* streamOf(chunks: readonly Uint8Array[]) {
     yield* chunks;
   }

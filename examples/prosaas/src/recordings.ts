@@ -67,7 +67,11 @@ export async function saveRecording(path: string, body: AsyncIterable<Uint8Array
     throw error;
   }
   const entries = await open(directory);
-  await entries.sync().finally(() => entries.close());
+  try {
+    await entries.sync();
+  } finally {
+    await entries.close();
+  }
 }
 
 async function writeFlushed(path: string, body: AsyncIterable<Uint8Array>): Promise<number> {

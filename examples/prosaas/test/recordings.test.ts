@@ -12,7 +12,7 @@ afterEach(() => rmSync(directory, { recursive: true }));
 
 const save = (body: AsyncIterable<Uint8Array>) => saveRecording(recordingPath(directory, callSid), body);
 
-// eslint-disable-next-line @typescript-eslint/require-await -- a body arrives asynchronously
+// oxlint-disable-next-line typescript/require-await -- a body arrives asynchronously
 async function* body(...sizes: number[]): AsyncGenerator<Uint8Array> {
   for (const size of sizes) yield Buffer.alloc(size, 'x');
 }
