@@ -8,6 +8,9 @@ export interface Component {
   kill(): Promise<void>;
 }
 
+/** All of them are Go programs: with memory for it, an API server under the tests of the policies needs a fifth less processor time. */
+const FEWER_COLLECTIONS = { GOGC: '400' };
+
 /**
  * Starts a program with its output in a log file. It dies with whoever started it, unless `outlives`: then it dies with the sandbox in which the
  * command puts it.
@@ -22,7 +25,7 @@ export function start(
   const child = spawn(program, args, {
     stdio: ['ignore', output, output],
     detached: outlives,
-    env: { ...process.env, ...env },
+    env: { ...FEWER_COLLECTIONS, ...process.env, ...env },
   });
   closeSync(output);
   const ended = new Promise<void>((resolve) => child.once('close', resolve).once('error', resolve));

@@ -4,11 +4,10 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { NODE_ENVIRONMENT, nodeRuntime } from '../../image/nodeRuntime.ts';
 import { writeImage } from '../../image/oci.ts';
 import { eventually } from '../eventually.ts';
-import { nodeBinaries } from './binaries.ts';
 import { kubectlOf, type NodeCluster } from './cluster.ts';
 import { endCluster, node, type NodeOptions } from './node.ts';
 import { sandboxes } from './sandbox.ts';
@@ -38,25 +37,10 @@ function remainsOf(name: string): string[] {
 const named = (name: string): string => `${name}-${process.pid}`;
 
 /** The interface that leads to a cluster bears the number of its network. */
-const linkTo = ({ kubeconfig }: NodeCluster): string =>
+const linkTo = (kubeconfig: string): string =>
   `/sys/class/net/recordings${/https:\/\/10\.250\.(\d+)\./.exec(readFileSync(kubeconfig, 'utf8'))?.[1] ?? ''}`;
 
 describe('a node cluster', () => {
-  it('leaves nothing behind when it is stopped, and two run side by side', async () => {
-    const [a, b] = await Promise.all([node({ name: named('a') }), node({ name: named('b') })]);
-    const links = [a, b].map(linkTo);
-    expect([new Set(links).size, ...links.map((link) => existsSync(link))]).toEqual([2, true, true]);
-    expect(remainsOf(named('a'))).not.toEqual([]);
-    const nodes = await Promise.all([a, b].map((each) => each.kubectl(['get', 'nodes', '-o', 'name'])));
-    expect(nodes).toEqual(['node/node-1\n', 'node/node-1\n']);
-    await a.stop();
-    expect(remainsOf(named('a'))).toEqual([]);
-    expect(await b.kubectl(['get', '--raw', '/readyz'])).toBe('ok');
-    await b.stop();
-    expect(remainsOf(named('b'))).toEqual([]);
-    await eventually('the interfaces are gone', () => !links.some((link) => existsSync(link)));
-  });
-
   it.each([
     ['SIGKILL', 'when it runs', 'node', {}],
     ['SIGINT', 'while it boots, even one that would outlive it,', 'boot', { outlives: true }],
@@ -71,41 +55,65 @@ describe('a node cluster', () => {
     await ended;
     await eventually('nothing is left', () => remainsOf(name).length === 0);
   });
+});
 
-  it('goes on without its starter where it is told to, until it is ended by name', async () => {
+describe('two node clusters side by side', () => {
+  let two: NodeCluster;
+  /** Its starter is told to let it live on. */
+  let alone: { readonly starter: ChildProcess; readonly kubeconfig: string };
+  let links: readonly string[];
+
+  beforeAll(async () => {
     const { starter, ready } = start({ name: named('alone'), outlives: true });
-    const ended = once(starter, 'close');
-    const kubeconfig = await ready;
-    starter.kill('SIGKILL');
+    two = await node({ name: named('two'), nodes: 2 });
+    alone = { starter, kubeconfig: await ready };
+    links = [two.kubeconfig, alone.kubeconfig].map(linkTo);
+  });
+  afterAll(async () => {
+    alone.starter.kill('SIGKILL');
+    await Promise.all([two.stop(), endCluster(named('alone'))]);
+  });
+
+  it('have their own networks and nodes', async () => {
+    expect([new Set(links).size, ...links.map((link) => existsSync(link))]).toEqual([2, true, true]);
+    const kubectl = kubectlOf(two.kubectlProgram, alone.kubeconfig);
+    expect([await two.kubectl(NODES), await kubectl(NODES)]).toEqual(['node/node-1\nnode/node-2\n', 'node/node-1\n']);
+  });
+
+  it('of which one has two nodes: their pods share one directory, and reach their neighbours through services', async () => {
+    await loadNodeImage(two);
+    await apply(two, shared(two));
+    await two.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
+    expect(await two.kubectl(['logs', 'reader'])).toBe('written on node-1, read on node-2\n');
+    // One name for the whole machine: of two containerds, one would end for it now and then.
+    expect(existsSync(`/proc/${processIn(named('two'))}/root/run/nri/nri.sock`)).toBe(false);
+
+    // Of one node, through a service, also where the kernel filters no bridges: as on a fresh Debian, without br_netfilter.
+    const inside = ['nsenter', `--target=${processIn(named('two'))}`, '--net'];
+    const off = '[ ! -e /proc/sys/net/bridge ] || echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables';
+    execFileSync(inside[0]!, [...inside.slice(1), 'sh', '-c', off]);
+    await apply(two, neighbours(two));
+    await two.kubectl(['wait', 'pod/asker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
+    expect(await two.kubectl(['logs', 'asker'])).toBe('served');
+  });
+
+  it('leave nothing behind: one when it is stopped, the other without its starter, when it is ended by name', async () => {
+    expect(remainsOf(named('two'))).not.toEqual([]);
+    await two.stop();
+    expect(remainsOf(named('two'))).toEqual([]);
+
+    const ended = once(alone.starter, 'close');
+    alone.starter.kill('SIGKILL');
     await ended;
-    const kubectl = kubectlOf((await nodeBinaries()).kubectl ?? '', kubeconfig);
-    expect(await kubectl(['get', '--raw', '/readyz'])).toBe('ok');
+    expect(await kubectlOf(two.kubectlProgram, alone.kubeconfig)(['get', '--raw', '/readyz'])).toBe('ok');
+    expect(remainsOf(named('alone'))).not.toEqual([]);
     await endCluster(named('alone'));
     expect(remainsOf(named('alone'))).toEqual([]);
-  });
-
-  it('with two nodes shares one directory between their pods, and pods reach their neighbours through services', async () => {
-    const cluster = await node({ name: named('two'), nodes: 2 });
-    try {
-      await loadNodeImage(cluster);
-      await apply(cluster, shared(cluster));
-      await cluster.kubectl(['wait', 'pod/reader', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
-      expect(await cluster.kubectl(['logs', 'reader'])).toBe('written on node-1, read on node-2\n');
-      // One name for the whole machine: of two containerds, one would end for it now and then.
-      expect(existsSync(`/proc/${processIn(named('two'))}/root/run/nri/nri.sock`)).toBe(false);
-
-      // Of one node, through a service, also where the kernel filters no bridges: as on a fresh Debian, without br_netfilter.
-      const inside = ['nsenter', `--target=${processIn(named('two'))}`, '--net'];
-      const off = '[ ! -e /proc/sys/net/bridge ] || echo 0 > /proc/sys/net/bridge/bridge-nf-call-iptables';
-      execFileSync(inside[0]!, [...inside.slice(1), 'sh', '-c', off]);
-      await apply(cluster, neighbours(cluster));
-      await cluster.kubectl(['wait', 'pod/asker', '--for=jsonpath={.status.phase}=Succeeded', '--timeout=240s']);
-      expect(await cluster.kubectl(['logs', 'asker'])).toBe('served');
-    } finally {
-      await cluster.stop();
-    }
+    await eventually('the interfaces are gone', () => !links.some((link) => existsSync(link)));
   });
 });
+
+const NODES = ['get', 'nodes', '-o', 'name'];
 
 /** A starter of a cluster, in a process of its own; it says the path of the kubeconfig when the cluster is ready. */
 function start(options: NodeOptions): { starter: ChildProcess; ready: Promise<string> } {

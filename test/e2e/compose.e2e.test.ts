@@ -13,6 +13,7 @@ import { node } from '../cluster/node.ts';
 import { directory as example, production } from '../example/files.ts';
 import { NAMESPACE } from '../demo/stage.ts';
 import { verdict } from '../demo/story.ts';
+import { eventually } from '../eventually.ts';
 import { recordings } from '../recordings.ts';
 import { Person, stepsIn } from './person.ts';
 import { standIn } from './standIn/image.ts';
@@ -199,13 +200,16 @@ describe('the imported application', () => {
   it('is reached by its front door', async () => {
     const spec = ['-o', 'jsonpath={.spec.clusterIP}'];
     const address = await cluster.kubectl(['get', 'service', 'nginx', '-n', NAMESPACE, ...spec]);
-    expect((await fetch(`http://${address}/`)).status).toBe(200);
+    // A service is reached a moment after its pods are ready.
+    const status = await eventually('nginx answers', async () => (await fetch(`http://${address}/`)).status);
+    expect(status).toBe(200);
   });
 
   it('finds its services under their other names', async () => {
     const ask = (url: string) => cluster.kubectl(['exec', '-n', NAMESPACE, 'deploy/calls', '--', 'curl', '-fsS', url]);
     for (const url of ['http://backend:8000/', 'http://queue:6379/', 'http://cache:6379/', 'http://gateway/'])
-      await ask(url);
+      // A service is reached a moment after its pods are ready.
+      await eventually(`${url} answers`, () => ask(url));
   });
 
   it('shares the recordings between api, calls and worker: verify proves it', async () => {
