@@ -48,7 +48,7 @@ VERSIONS := 1.30 1.35 1.35-v1beta1 1.37
 .PHONY: test-all
 test-all: test ## the same, the whole matrices of the policies on the API servers of all versions, a thousand killed moves and prunes, plans of faults, a move of a million files, 200 takeovers, ten million orders of what two watches tell, the alert rules in a real Prometheus, a real Argo CD, a real Helm, the operators of the bench, and the move from Docker Compose and back
 	$(PREPARE) test-all
-	RECORDINGS_MATRIX=whole vitest run --project unit test/move/migrate
+	RECORDINGS_MATRIX=whole vitest run --project unit test/move/migrate test/move/contract
 	RECORDINGS_KILLS=1000 vitest run --project unit test/move/killed test/retention/killed
 	RECORDINGS_SPARSE=5000000000 RECORDINGS_MANY=1000000 vitest run --project unit test/move/disks
 	RECORDINGS_SWAPS=10000 vitest run --project unit test/retention/swapped
@@ -56,6 +56,7 @@ test-all: test ## the same, the whole matrices of the policies on the API server
 	RECORDINGS_PLANS=500 RECORDINGS_MUTATIONS=1000 RECORDINGS_RESTORES=10 vitest run --project integration test/faults
 	RECORDINGS_MATRIX=whole RECORDINGS_RUNS=2000 vitest run --project integration test/policies/hostile test/policies/teeth test/policies/harmless test/policies/missingPart test/policies/agreement test/policies/applied test/policies/warnings
 	RECORDINGS_RUNS=10000 vitest run --project unit test/compose/generated test/import/generated
+	RECORDINGS_RUNS=2000 vitest run --project unit test/compose/fuzz test/import/mutated test/judgement/sameAnswers test/mount/decide test/users/assignments
 	RECORDINGS_ORDERS=all vitest run --project unit test/operator/orders
 	vitest run --project prometheus --project helm --project moving --project peers
 	vitest run --project argocd

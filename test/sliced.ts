@@ -1,4 +1,8 @@
-const IS_WHOLE = process.env.RECORDINGS_MATRIX === 'whole';
+/** Whether all cells of every matrix are to be tried. */
+export const IS_WHOLE = process.env.RECORDINGS_MATRIX === 'whole';
+
+/** How many random inputs a property is tried with: RECORDINGS_RUNS, which `make test-all` sets; without it, the usual number of the property. */
+export const runs = (usual: number): number => Number(process.env.RECORDINGS_RUNS ?? usual);
 
 /**
  * The cells of a matrix that are tried. `make test-all` sets RECORDINGS_MATRIX to `whole`, and all are tried. Otherwise each row is tried once: the columns

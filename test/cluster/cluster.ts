@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { FEWER_COLLECTIONS } from './component.ts';
 
 /** A Kubernetes to test against. */
 export interface Cluster {
@@ -26,7 +27,10 @@ export interface NodeCluster extends Cluster {
 
 export function kubectlOf(binary: string, kubeconfig: string): Cluster['kubectl'] {
   return async (args, input = '') => {
-    const child = execFile(binary, ['--kubeconfig', kubeconfig, ...args], { maxBuffer: 1 << 28 });
+    const child = execFile(binary, ['--kubeconfig', kubeconfig, ...args], {
+      maxBuffer: 1 << 28,
+      env: { ...FEWER_COLLECTIONS, ...process.env },
+    });
     let [stdout, stderr] = ['', ''];
     child.stdout?.on('data', (chunk: string) => (stdout += chunk));
     child.stderr?.on('data', (chunk: string) => (stderr += chunk));

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import { expect, it } from 'vitest';
+import { runs } from '../sliced.ts';
 import { pair } from './arbitraries.ts';
 import { ours, type Request } from './oracle.ts';
 
 /** Whatever the files hold, they are loaded or refused in one line: `ours` throws what is not a refusal. */
 
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 2000);
+const RUNS = runs(600);
 /** Far above what any small file takes on a slow machine. A file whose work grows exponentially takes more. */
 const MOST_CPU_SECONDS = 20;
 

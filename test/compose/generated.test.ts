@@ -1,12 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { runs } from '../sliced.ts';
 import { application } from './applications.ts';
 import { pair } from './arbitraries.ts';
 import { ours, startOracle, type Oracle, type Request } from './oracle.ts';
 
-/** RECORDINGS_RUNS sets another number, as `make test-all` does. Ten thousand of both take five minutes. */
-const runs = (usual: number): number => Number(process.env.RECORDINGS_RUNS ?? usual);
 /** Asked at once, so that the oracle works while we do. */
 const AT_ONCE = 10;
 
@@ -17,8 +16,8 @@ beforeAll(async () => {
 afterAll(() => oracle.end());
 
 it.each([
-  ['pairs of files', pair, runs(1_000)],
-  ['applications across files', application, runs(200)],
+  ['pairs of files', pair, runs(300)],
+  ['applications across files', application, runs(60)],
 ] as const)(
   'generated %s are loaded, or refused, as by Docker Compose',
   async (_, arbitrary: fc.Arbitrary<Request>, count) => {

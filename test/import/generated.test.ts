@@ -9,11 +9,12 @@ import type { Project } from '../../src/compose/project.ts';
 import { recordingsOf } from '../../src/users/recordings.ts';
 import { pair } from '../compose/arbitraries.ts';
 import type { Request } from '../compose/oracle.ts';
+import { runs } from '../sliced.ts';
 import { faultsOf } from './model.ts';
 
 /** Whatever loads is imported: into a model that is valid, and of which manifests come. */
 
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 500);
+const RUNS = runs(150);
 const DIRECTORY = '/srv/app';
 
 /** The generated files with a worker that saves recordings. */

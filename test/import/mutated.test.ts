@@ -9,11 +9,12 @@ import { userFindings } from '../../src/users/findings.ts';
 import { recordingsOf } from '../../src/users/recordings.ts';
 import { sceneOf } from '../../src/users/scene.ts';
 import { directory, exampleFiles, production } from '../example/files.ts';
+import { runs } from '../sliced.ts';
 import { faultsOf } from './model.ts';
 
 /** The large example with mistakes in it: it is refused in one line, or checked, and imported into a model that is valid. */
 
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 300);
+const RUNS = runs(100);
 const files = exampleFiles();
 const [main, over] = production;
 const lines = (files[main] ?? '').split('\n');

@@ -15,6 +15,7 @@ import { statusOf } from '../../src/judgement/status/status.ts';
 import { Watched } from '../../src/operator/watched.ts';
 import { findingsOf } from '../../src/report/report.ts';
 import { observe } from '../../src/verify/observe.ts';
+import { runs } from '../sliced.ts';
 import { cluster, NAMESPACE, type Stored } from './clusters.ts';
 
 /**
@@ -22,7 +23,7 @@ import { cluster, NAMESPACE, type Stored } from './clusters.ts';
  * must be the same.
  */
 
-const numRuns = Number(process.env.RECORDINGS_RUNS ?? 2000);
+const numRuns = runs(300);
 
 const isOf = (path: string, { kind, metadata: { namespace } }: Stored): boolean =>
   path === collectionPath(kind as Kind) || path === collectionPath(kind as Kind, namespace);

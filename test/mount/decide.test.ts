@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../../src/mount/decide.ts';
 import type { PodSpec } from '../../src/mount/pod.ts';
 import { applyPatch } from '../jsonPatch.ts';
+import { runs } from '../sliced.ts';
 import { annotation, podSpec, role } from './arbitraries.ts';
 import { ANNOTATED, FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from './cases.ts';
 import { at, claim, container, PATH, pod, store, twoNames } from './builders.ts';
@@ -122,7 +123,7 @@ describe('for any pod spec', () => {
         fc.pre(verdict.state === 'mountable');
         expect(decide(store(), held, applyPatch(spec, verdict.operations))).toEqual({ state: 'mounted' });
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 
@@ -140,7 +141,7 @@ describe('for any pod spec', () => {
         fc.pre(verdict.state === 'mountable');
         expect(owners(applyPatch(spec, verdict.operations))).toEqual(owners(spec));
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(500) },
     );
   });
 });

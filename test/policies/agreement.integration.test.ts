@@ -21,6 +21,7 @@ import {
   workload,
 } from '../mount/builders.ts';
 import { ANNOTATED, FOLLOWING, MOUNTABLE, MOUNTED, REFUSED } from '../mount/cases.ts';
+import { runs } from '../sliced.ts';
 import { admissible } from './admissible.ts';
 import { manifest, projection } from './manifest.ts';
 import type { Outcome } from './outcome.ts';
@@ -103,8 +104,8 @@ function declaring(kind: WorkloadKind, held: string, spec: PodSpec, containers?:
   return { ...one, annotations, template: { ...one.template, annotations: template } };
 }
 
-/** Random pod specs in a run of the test; RECORDINGS_RUNS sets another number. */
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 1000);
+/** Random pod specs in a run of the test. */
+const RUNS = runs(300);
 
 const kinds = Object.keys(TEMPLATE_PATHS) as WorkloadKind[];
 

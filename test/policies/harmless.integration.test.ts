@@ -4,6 +4,7 @@ import type { Container, PodSpec, Volume } from '../../src/mount/pod.ts';
 import { collectionPath } from '../../src/cluster/resources.ts';
 import { TEMPLATE_PATHS, type Labels, type WorkloadKind } from '../../src/mount/workload.ts';
 import { container, PATH, pod, store, workload } from '../mount/builders.ts';
+import { runs } from '../sliced.ts';
 import { admissible } from './admissible.ts';
 import { manifest, projection, type Manifest } from './manifest.ts';
 import { refusedOffline } from './offline.ts';
@@ -12,8 +13,7 @@ import { UPDATES } from './updates.ts';
 
 /** Whoever does not declare and does not touch the claim is let alone, without a word, however near he comes. */
 
-/** `make test-all` runs more, and RECORDINGS_RUNS sets another number. */
-const RUNS = Number(process.env.RECORDINGS_RUNS ?? 300);
+const RUNS = runs(150);
 
 let here: Place;
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
 import { isFault } from '../../src/api/finding.ts';
+import { runs } from '../sliced.ts';
 import { application, findings } from './application.ts';
 
 /** Whoever surely uses the recordings is found where it lacks them, whatever else there is; and nobody is at fault once all have them. */
@@ -84,7 +85,7 @@ it('a sure user without the recordings is always found', () => {
             expect.arrayContaining([`Service/s${index}`]),
           ]);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -93,7 +94,7 @@ it('a repaired application has no fault', () => {
     fc.property(all, (services) => {
       expect(findings(of(services, ({ sign }) => (sign.isSure ? RIGHT : {}))).filter(isFault)).toEqual([]);
     }),
-    { numRuns: 500 },
+    { numRuns: runs(150) },
   );
 });
 
@@ -104,6 +105,6 @@ it('nothing is found of who is settled as no user', () => {
       const project = of(services, ({ mount }) => mount);
       expect(findings(project, { doesNot })).toEqual([]);
     }),
-    { numRuns: 200 },
+    { numRuns: runs(60) },
   );
 });
