@@ -26,7 +26,8 @@ async function operator(): Promise<ImageSpec> {
 export async function operatorImage(runtime: readonly ImageFile[]): Promise<ImageSpec> {
   return {
     name: OPERATOR_IMAGE,
-    files: [...runtime, ...(await app(OPERATOR))],
+    base: runtime,
+    files: await app(OPERATOR),
     config: { Entrypoint: [...PROGRAM], User: user, Env: RESTING_ENVIRONMENT, Labels: labelsOf(revisionHere()) },
   };
 }
@@ -56,7 +57,8 @@ async function service(name: string, services: readonly string[], files: readonl
   const entryPoints = Object.fromEntries(services.map((each) => [each, `examples/prosaas/src/${each}.ts`]));
   return {
     name: `docker.io/library/${name}:dev`,
-    files: [...(await nodeRuntime()), ...(await app(entryPoints)), ...files],
+    base: await nodeRuntime(),
+    files: [...(await app(entryPoints)), ...files],
     config: { Entrypoint: ['node'], User: user, WorkingDir: '/app', Env: NODE_ENVIRONMENT },
   };
 }

@@ -17,6 +17,11 @@ export interface ImageSpec {
   /** Other names of the same image. */
   aliases?: readonly string[];
   files: readonly ImageFile[];
+  /**
+   * Files of a layer below, which stays the same while the others change: who has it, a node or a registry, loads only the rest of the next image. Default:
+   * there is one layer.
+   */
+  base?: readonly ImageFile[];
   /** As images call it: `arm64`. Default: this machine's. */
   architecture?: string;
   config: {
@@ -39,17 +44,17 @@ interface Descriptor {
 const ARCHITECTURES: Partial<Record<string, string>> = { x64: 'amd64' };
 
 /**
- * Writes an OCI image layout with one layer as a tar, for `ctr images import`, `skopeo copy oci-archive:` or `docker load`.
+ * Writes an OCI image layout as a tar, for `ctr images import`, `skopeo copy oci-archive:` or `docker load`.
  * Equal files and configuration give equal bytes. The tar appears whole or, when
  * something fails or the signal aborts, not at all.
  *
- * The layer is not compressed: the image goes to a node of this machine, where gzip costs 6 s for Node alone
+ * The layers are not compressed: the image goes to a node of this machine, where gzip costs 6 s for Node alone
  * and saves nothing; its bytes also differ between zlib versions. A registry client compresses on push if asked.
  * @throws Error if the name lacks a registry or tag, or if the files cannot be an image (see layerEntries).
  */
 export async function writeImage(spec: ImageSpec, tarPath: string, signal?: AbortSignal): Promise<void> {
   const names = namesOf(spec);
-  const { manifest, blobs, config, layer } = await imageOf(spec, false);
+  const { manifest, blobs, config, layers } = await imageOf(spec, false);
   const index = json({
     schemaVersion: 2,
     mediaType: INDEX,
@@ -57,7 +62,7 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
   });
   // Docker Engine before 25 knows no OCI layouts. It takes the same blobs by this list.
   const dockerManifest = json([
-    { Config: blobPath(config), RepoTags: names.map(({ name }) => name), Layers: [blobPath(layer)] },
+    { Config: blobPath(config), RepoTags: names.map(({ name }) => name), Layers: layers.map(blobPath) },
   ]);
   const files = [file('index.json', index), file('manifest.json', dockerManifest)];
   await writeWhole(tarPath, tar([LAYOUT, ...files, ...blobs]), signal);
@@ -68,12 +73,12 @@ export async function writeImage(spec: ImageSpec, tarPath: string, signal?: Abor
  * compressed, so that a registry stores the very bytes, and the digest that is returned is the digest in the registry. Equal files and configuration give
  * equal bytes with the same Node.
  * @param specs of one name, each with its architecture
- * @returns the digest of the image, and for each architecture the size of its compressed layer in bytes
+ * @returns the digest of the image, and for each architecture the sizes of its compressed layers in bytes, the base first
  */
 export async function writeRelease(
   specs: readonly ImageSpec[],
   tarPath: string,
-): Promise<{ digest: string; sizes: ReadonlyMap<string, number> }> {
+): Promise<{ digest: string; sizes: ReadonlyMap<string, readonly number[]> }> {
   const [first] = specs;
   if (first === undefined) throw new Error('a release needs an image');
   const images = [];
@@ -98,7 +103,7 @@ export async function writeRelease(
   );
   return {
     digest: release.digest,
-    sizes: new Map(images.map(({ architecture, layer }) => [architecture, layer.size])),
+    sizes: new Map(images.map(({ architecture, layers }) => [architecture, layers.map(({ size }) => size)])),
   };
 }
 
@@ -127,37 +132,50 @@ const architectureOf = ({ architecture = ARCHITECTURES[process.arch] ?? process.
 async function imageOf(
   spec: ImageSpec,
   compressed: boolean,
-): Promise<Record<'manifest' | 'config' | 'layer', Descriptor> & { blobs: TarEntry[] }> {
-  // The digest names the blob and so comes before it: the layer is streamed twice rather than kept.
-  const entries = await layerEntries(spec.files);
-  const plain = await describe('application/vnd.oci.image.layer.v1.tar', tar(entries));
-  const packed = () => (compressed ? gzipped(tar(entries)) : tar(entries));
-  const layer = compressed ? await describe(`${plain.mediaType}+gzip`, packed()) : plain;
+): Promise<Record<'manifest' | 'config', Descriptor> & { layers: Descriptor[]; blobs: TarEntry[] }> {
+  const { base, files } = spec;
+  // Whether the layers fit together, too: a later one would silently win.
+  if (base !== undefined) await layerEntries([...base, ...files]);
+  const layers = [];
+  for (const each of base === undefined ? [files] : [base, files]) layers.push(await layerOf(each, compressed));
   const config = json({
     created: new Date(0).toISOString(),
     architecture: architectureOf(spec),
     os: 'linux',
     config: spec.config,
-    rootfs: { type: 'layers', diff_ids: [plain.digest] },
+    rootfs: { type: 'layers', diff_ids: layers.map(({ plain }) => plain.digest) },
   });
   const configDescriptor = await describe('application/vnd.oci.image.config.v1+json', [config]);
+  const descriptors = layers.map(({ packed }) => packed);
   const manifest = json({
     schemaVersion: 2,
     mediaType: 'application/vnd.oci.image.manifest.v1+json',
     config: configDescriptor,
-    layers: [layer],
+    layers: descriptors,
   });
   const manifestDescriptor = await describe('application/vnd.oci.image.manifest.v1+json', [manifest]);
   return {
     manifest: manifestDescriptor,
     config: configDescriptor,
-    layer,
+    layers: descriptors,
     blobs: [
       blob(manifestDescriptor, () => [manifest]),
       blob(configDescriptor, () => [config]),
-      blob(layer, () => unchanged(layer, packed())),
+      ...layers.map(({ packed, content }) => blob(packed, () => unchanged(packed, content()))),
     ],
   };
+}
+
+/** A layer as its files make it, and as it is packed. The digest names the blob and so comes before it: the layer is streamed twice rather than kept. */
+async function layerOf(
+  files: readonly ImageFile[],
+  compressed: boolean,
+): Promise<Record<'plain' | 'packed', Descriptor> & { content: () => AsyncIterable<Uint8Array> }> {
+  const entries = await layerEntries(files);
+  const plain = await describe('application/vnd.oci.image.layer.v1.tar', tar(entries));
+  if (!compressed) return { plain, packed: plain, content: () => tar(entries) };
+  const content = () => gzipped(tar(entries));
+  return { plain, packed: await describe(`${plain.mediaType}+gzip`, content()), content };
 }
 
 const gzipped = (chunks: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> =>

@@ -68,7 +68,10 @@ async function image(): Promise<void> {
       origins.push(...from);
     }
     const { digest, sizes } = await writeRelease(specs, into(`operator-${version}.oci.tar`));
-    for (const [architecture, size] of sizes) console.log(`${megabytes(size)}  compressed, ${architecture}`);
+    for (const [architecture, [ofNode = 0, ofProgram = 0]] of sizes)
+      console.log(
+        `${megabytes(ofNode + ofProgram)}  compressed, ${architecture}; ${megabytes(ofProgram).trim()} of it beside Node`,
+      );
     console.log(`the image is ${specs[0]?.name ?? ''}@${digest}`);
     await writeFile(into(`operator-${version}.digest`), `${digest}\n`);
     await writeFile(into(`operator-${version}.cdx.json`), await sbom(root, origins));

@@ -71,6 +71,35 @@ describe('the layout', () => {
   });
 });
 
+describe('an image with a base', () => {
+  const base: ImageFile[] = [{ path: '/usr/bin/node', content: 'node', mode: 0o755 }];
+  const onBase = async (content: string): Promise<Layout> => {
+    const tarPath = join(directory, 'image.tar');
+    await writeImage({ name, base, files: [{ path: '/app/program', content }], config: {} }, tarPath);
+    return readLayout(tarPath);
+  };
+
+  test('has a layer of its own for the base, below the rest', async () => {
+    const { layers, manifest, config } = await onBase('1');
+    expect(layers.map((layer) => [...layer.keys()])).toEqual([
+      ['usr', 'usr/bin', 'usr/bin/node'],
+      ['app', 'app/program'],
+    ]);
+    expect(config.rootfs.diff_ids).toEqual(manifest.layers.map(({ digest }) => digest));
+  });
+
+  test('has the same base when the rest has changed: nobody loads the base again', async () => {
+    const [one, other] = [await onBase('1'), await onBase('2')].map(({ manifest }) => manifest.layers);
+    expect(other![0]).toEqual(one![0]);
+    expect(other![1]).not.toEqual(one![1]);
+  });
+
+  test('is refused where the rest has a file of the base', async () => {
+    const twice = writeImage({ name, base, files: [...base], config: {} }, join(directory, 'image.tar'));
+    await expect(twice).rejects.toThrow('image file /usr/bin/node is given twice; give it once');
+  });
+});
+
 describe('the same files give the same bytes', () => {
   test('whatever their times, their exact modes and the order they are given in', async () => {
     const source = join(directory, 'source');
@@ -88,7 +117,9 @@ describe('the same files give the same bytes', () => {
 
 describe('the layer', () => {
   test('holds content, links and directories with the modes and owners given', async () => {
-    const { layer } = await written([
+    const {
+      layers: [layer],
+    } = await written([
       hello,
       { path: '/app/run', content: '#!', mode: 0o755 },
       { path: '/app/empty', content: '' },
@@ -96,7 +127,7 @@ describe('the layer', () => {
       { path: '/tmp', directory: true, mode: 0o1777 },
       { path: '/data', directory: true, owner: 1000 },
     ]);
-    const listing = [...layer.values()].map(({ header, content }) => [
+    const listing = [...layer!.values()].map(({ header, content }) => [
       header.name,
       header.type,
       header.mode.toString(8),
@@ -113,7 +144,7 @@ describe('the layer', () => {
       ['data', 'directory', '755', 1000, 1000, ''],
       ['tmp', 'directory', '1777', 0, 0, ''],
     ]);
-    for (const { header } of layer.values()) expect(header.mtime).toEqual(new Date(0));
+    for (const { header } of layer!.values()) expect(header.mtime).toEqual(new Date(0));
   });
 
   test('takes a directory of the host with all below it, links inside it as links', async () => {
@@ -121,23 +152,29 @@ describe('the layer', () => {
     await mkdir(join(source, 'deep'), { recursive: true });
     await writeFile(join(source, 'deep', 'program'), 'run me', { mode: 0o700 });
     await symlink('deep/program', join(source, 'link'));
-    const { layer } = await written([{ path: '/opt', source }]);
-    expect([...layer.keys()]).toEqual(['opt', 'opt/deep', 'opt/deep/program', 'opt/link']);
-    expect(layer.get('opt/deep/program')).toMatchObject({ header: { mode: 0o755 }, content: Buffer.from('run me') });
-    expect(layer.get('opt/link')?.header.linkname).toBe('deep/program');
+    const {
+      layers: [layer],
+    } = await written([{ path: '/opt', source }]);
+    expect([...layer!.keys()]).toEqual(['opt', 'opt/deep', 'opt/deep/program', 'opt/link']);
+    expect(layer!.get('opt/deep/program')).toMatchObject({ header: { mode: 0o755 }, content: Buffer.from('run me') });
+    expect(layer!.get('opt/link')?.header.linkname).toBe('deep/program');
   });
 
   test('follows a link given as the source', async () => {
     await writeFile(join(directory, 'real'), 'real');
     await symlink('real', join(directory, 'link'));
-    const { layer } = await written([{ path: '/file', source: join(directory, 'link') }]);
-    expect(layer.get('file')).toMatchObject({ header: { type: 'file' }, content: Buffer.from('real') });
+    const {
+      layers: [layer],
+    } = await written([{ path: '/file', source: join(directory, 'link') }]);
+    expect(layer!.get('file')).toMatchObject({ header: { type: 'file' }, content: Buffer.from('real') });
   });
 
   test('takes paths longer than a tar header holds', async () => {
     const path = `/${'long/'.repeat(60)}file`;
-    const { layer } = await written([{ path, content: 'far' }]);
-    expect(layer.get(path.slice(1))?.content.toString()).toBe('far');
+    const {
+      layers: [layer],
+    } = await written([{ path, content: 'far' }]);
+    expect(layer!.get(path.slice(1))?.content.toString()).toBe('far');
   });
 });
 

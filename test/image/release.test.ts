@@ -15,6 +15,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 
 const spec = (architecture: string): ImageSpec => ({
   name: 'registry.example.com/sample:1',
+  base: [{ path: '/usr/bin/node', content: `node for ${architecture}` }],
   files: [{ path: '/app/program', content: `for ${architecture}` }],
   config: { Entrypoint: ['/app/program'], Labels: { 'org.opencontainers.image.version': '1' } },
   architecture,
@@ -63,14 +64,15 @@ describe('the image of a release', () => {
       { architecture: 'arm64', os: 'linux' },
     ]);
     for (const manifest of manifests) {
-      const { config, layers } = read(manifest) as { config: Descriptor; layers: [Descriptor] };
-      expect(layers[0].mediaType).toBe('application/vnd.oci.image.layer.v1.tar+gzip');
-      const layer = gunzipSync(blob(layers[0]));
-      expect(layer.toString()).toContain(`for ${manifest.platform?.architecture ?? ''}`);
+      const { config, layers } = read(manifest) as { config: Descriptor; layers: Descriptor[] };
+      const gzip = 'application/vnd.oci.image.layer.v1.tar+gzip';
+      expect(layers.map(({ mediaType }) => mediaType)).toEqual([gzip, gzip]);
+      const plain = layers.map((layer) => gunzipSync(blob(layer)));
+      for (const layer of plain) expect(layer.toString()).toContain(`for ${manifest.platform?.architecture ?? ''}`);
       expect(read(config)).toMatchObject({
         architecture: manifest.platform?.architecture,
         config: { Labels: { 'org.opencontainers.image.version': '1' } },
-        rootfs: { diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] },
+        rootfs: { diff_ids: plain.map((layer) => `sha256:${createHash('sha256').update(layer).digest('hex')}`) },
       });
     }
   });

@@ -50,7 +50,8 @@ export interface Layout {
     config: Record<string, unknown>;
     rootfs: { type: string; diff_ids: string[] };
   };
-  layer: Map<string, Member>;
+  /** The base first, where there is one. */
+  layers: Map<string, Member>[];
   blob: (descriptor: Descriptor) => Buffer;
 }
 
@@ -71,14 +72,14 @@ export async function readLayout(tarPath: string): Promise<Layout> {
     index,
     manifest,
     config: json(blob(manifest.config)) as Layout['config'],
-    layer: await readTar(blob(manifest.layers[0]!)),
+    layers: await Promise.all(manifest.layers.map((layer) => readTar(blob(layer)))),
     blob,
   };
 }
 
 const run = promisify(execFile);
 
-/** Unpacks an image's layer below `directory` the way a node would, with modes and owners; needs root. Returns its root. */
+/** Unpacks an image's layers below `directory` the way a node would, with modes and owners; needs root. Returns its root. */
 export async function unpackImage(tarPath: string, directory: string): Promise<string> {
   const [layout, root] = [join(directory, 'layout'), join(directory, 'root')];
   for (const each of [layout, root]) await mkdir(each, { recursive: true });
@@ -87,6 +88,6 @@ export async function unpackImage(tarPath: string, directory: string): Promise<s
   const pathOf = ({ digest }: Descriptor): string => join('blobs', digest.replace(':', '/'));
   const index = (await read('index.json')) as Layout['index'];
   const manifest = (await read(pathOf(index.manifests[0]!))) as Layout['manifest'];
-  await run('tar', ['-xpf', join(layout, pathOf(manifest.layers[0]!)), '-C', root]);
+  for (const layer of manifest.layers) await run('tar', ['-xpf', join(layout, pathOf(layer)), '-C', root]);
   return root;
 }
