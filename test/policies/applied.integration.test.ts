@@ -13,12 +13,12 @@ import { itMounts } from './server.ts';
 
 /**
  * Whoever applies one manifest after another gets what the last one gives by itself: nothing of what was injected for the manifest before is left, and nothing is
- * refused that would be created. RECORDINGS_MATRIX=whole applies every manifest after every other.
+ * refused that would be created; and so it is again when the first comes back. RECORDINGS_MATRIX=whole applies every manifest after every other.
  */
 
-const MOST = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 40;
+const MOST = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 25;
 const KINDS = ['Deployment', 'CronJob'] as const;
-const WAYS = ['apply', 'apply --server-side'] as const;
+const WAYS = ['apply', 'apply --server-side', 'replace'] as const;
 
 const LABELS: Readonly<Record<string, Labels | undefined>> = {
   'no labels': undefined,
@@ -97,10 +97,10 @@ describe.each(KINDS)('a %s', (kind) => {
     async (way) => {
       const namespace = `${kind}-${way.replaceAll(/[^a-z]+/g, '-')}`.toLowerCase();
       await here.namespace(namespace, [store()]);
-      const apply = (items: readonly Manifest[]) =>
+      const send = (by: string, items: readonly Manifest[]) =>
         here.cluster
           .kubectl(
-            [...way.split(' '), '-n', namespace, '-f', '-'],
+            [...by.split(' '), '-n', namespace, '-f', '-'],
             JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
           )
           .catch((error: unknown) => {
@@ -116,19 +116,33 @@ describe.each(KINDS)('a %s', (kind) => {
         const made = await here.tryCreate(namespace, named(each, 'alone', kind));
         alone.set(each, 'object' in made ? lasting(made.object) : undefined);
       }
-      await apply(PAIRS.map(({ name, first }) => named(first, name, kind)));
-      const before = await live();
-      await apply(PAIRS.map(({ name, then }) => named(then, name, kind)));
-      const after = await live();
-      const others = PAIRS.filter(({ name, then }) => {
-        // What is refused leaves things as they were.
-        const wanted = alone.get(then) ?? before.get(name);
-        return !isDeepStrictEqual(after.get(name), wanted);
-      });
-      const shown = (each: (typeof others)[number]) => `${each.first.title}; then ${each.then.title}`;
-      const known = PAIRS.filter(({ first, then }) => keepsReadOnly(first, then));
-      expect(others.map(shown)).toEqual(known.map(shown));
-      expect(after.size).toBeGreaterThan(MOST === Infinity ? 500 : MOST / 2);
+      await send(
+        way.replace('replace', 'create'),
+        PAIRS.map(({ name, first }) => named(first, name, kind)),
+      );
+      let before = await live();
+      /** Sends a manifest over another, and finds those that are not what it alone makes them. */
+      const over = async (from: 'first' | 'then', to: 'first' | 'then') => {
+        // kubectl replaces only what is there.
+        const there = way === 'replace' ? PAIRS.filter(({ name }) => before.has(name)) : PAIRS;
+        await send(
+          way,
+          there.map((each) => named(each[to], each.name, kind)),
+        );
+        const after = await live();
+        const others = there.filter((each) => {
+          // What is refused leaves things as they were.
+          const wanted = alone.get(each[to]) ?? before.get(each.name);
+          return !isDeepStrictEqual(after.get(each.name), wanted);
+        });
+        const shown = (each: (typeof others)[number]) => `${each[from].title}; then ${each[to].title}`;
+        const known = way === 'replace' ? [] : PAIRS.filter((each) => keepsReadOnly(each[from], each[to]));
+        expect(others.map(shown)).toEqual(known.map(shown));
+        expect(after.size).toBeGreaterThan(MOST === Infinity ? 500 : MOST / 2);
+        before = after;
+      };
+      await over('first', 'then');
+      await over('then', 'first');
     },
   );
 });
