@@ -65,13 +65,15 @@ function mutate(random: Random, root: { spec: Json }): void {
     else if (Array.isArray(parent)) parent.splice(Number(key), 1);
     else Reflect.deleteProperty(parent, key);
   };
+  // A copy: else a later change would change the list, or put a value into itself.
+  const any = () => structuredClone(pick(random, VALUES));
   const acts: (() => void)[] = [
-    () => set(parent, key, pick(random, VALUES)),
-    () => set(parent, key, pick(random, VALUES)),
+    () => set(parent, key, any()),
+    () => set(parent, key, any()),
     remove,
     () => {
-      if (isObject(value)) set(value, pick(random, KEYS), pick(random, VALUES));
-      else if (Array.isArray(value)) value.push(pick(random, VALUES));
+      if (isObject(value)) set(value, pick(random, KEYS), any());
+      else if (Array.isArray(value)) value.push(any());
     },
     () => {
       if (isRoot || !isObject(parent)) return;
