@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { shown } from '../files/name.ts';
 import type { Content } from '../files/target.ts';
 import type { Account, Fate } from '../move/account.ts';
@@ -22,11 +22,10 @@ export interface MovingOptions {
 
 export function movingOptions(command: Command): Command {
   return command
-    .option(
-      '--settle <duration>',
-      'files that were touched within this time may still be written to; they wait',
-      parseDuration,
-      10_000,
+    .addOption(
+      new Option('--settle <duration>', 'files that were touched within this time may still be written to; they wait')
+        .argParser(parseDuration)
+        .default(10_000, '10s'),
     )
     .option('--keep-both', 'put a file beside the one that has its name and other content, as NAME.other-DIGEST', false)
     .option('--verify', 'read everything again on both sides, also what the ledger of the target proves', false)

@@ -38,21 +38,19 @@ export function pruneCommand(): Command {
   return storeOptions(command)
     .option('--older-than <duration>', 'delete what was modified longer ago: 30d', parseDuration)
     .option('--until-free <share>', 'delete the oldest until so much of the file system is free: 20%', parseShare)
-    .option(
-      '--at-least <duration>',
-      `for --until-free, delete nothing younger (default: ${timeOf(DEFAULTS.atLeast)})`,
-      parseDuration,
-      DEFAULTS.atLeast,
+    .addOption(
+      new Option('--at-least <duration>', 'for --until-free, delete nothing younger')
+        .argParser(parseDuration)
+        .default(DEFAULTS.atLeast, timeOf(DEFAULTS.atLeast)),
     )
     .option(
       '--names <pattern...>',
       "delete only what is called so: '*.wav' (default: the usual endings of audio and video)",
     )
-    .option(
-      '--max-share <share>',
-      `delete nothing if a run would delete more of the recordings or of their bytes (default: ${percentOf(DEFAULTS.maxShare)})`,
-      parseShare,
-      DEFAULTS.maxShare,
+    .addOption(
+      new Option('--max-share <share>', 'delete nothing if a run would delete more of the recordings or of their bytes')
+        .argParser(parseShare)
+        .default(DEFAULTS.maxShare, percentOf(DEFAULTS.maxShare)),
     )
     .option(
       '--confirm <number>',

@@ -35,8 +35,8 @@ export async function rescueFromPods(options: PodOptions): Promise<void> {
 
 async function move(connection: Connection, options: PodOptions, signal: AbortSignal): Promise<void> {
   const { namespace, store = DEFAULT_STORE } = options;
-  const places = await placesWithFiles(connection, { ...options, store }, signal);
-  const nothing = `nothing is stranded in the pods of namespace ${namespace}`;
+  const { places, isAll } = await placesWithFiles(connection, { ...options, store }, signal);
+  const nothing = `nothing is stranded in the ${isAll ? 'pods' : 'other containers'} of namespace ${namespace}`;
   // No pod is started for nothing.
   if (places.length === 0) {
     process.stdout.write(`${nothing}\n`);
@@ -51,12 +51,12 @@ async function move(connection: Connection, options: PodOptions, signal: AbortSi
   }
 }
 
-/** Where files lie outside the store. Says of containers that cannot be looked into. @throws Failure if there is no such store. */
+/** Where files lie outside the store, and whether all containers could be looked into. Says which could not. @throws Failure if there is no such store. */
 async function placesWithFiles(
   connection: Connection,
   { namespace, store: name, image, ephemeral }: PodOptions & { readonly store: string },
   signal: AbortSignal,
-): Promise<StrandedPlace[]> {
+): Promise<{ readonly places: StrandedPlace[]; readonly isAll: boolean }> {
   const picture = await observe(connection, namespace);
   const store = picture.stores.find((each) => each.name === name);
   if (store === undefined) {
@@ -67,6 +67,8 @@ async function placesWithFiles(
     );
   }
   const places: StrandedPlace[] = [];
+  /** A container may have the recordings at several paths. */
+  const closed = new Set<string>();
   for (const { pod, container, path, declares } of suspectsOf({ ...picture, store })) {
     signal.throwIfAborted();
     const target = { namespace, pod, container };
@@ -75,14 +77,17 @@ async function placesWithFiles(
       if (source !== undefined) places.push({ name: `${pod}/${container}:${path}`, source });
     } catch (error) {
       if (!(error instanceof NothingToReadWith)) throw error;
-      process.stdout.write(
-        `cannot look into container "${container}" of pod ${pod}, which ${error.message}. Run the command again with --ephemeral, which looks through an ephemeral container\n`,
-      );
       // Nothing says that others use the recordings.
       if (declares) process.exitCode = EXIT.wrong;
+      const name = `container "${container}" of pod ${pod}`;
+      if (closed.has(name)) continue;
+      closed.add(name);
+      process.stdout.write(
+        `cannot look into ${name}, which ${error.message}. Run the command again with --ephemeral, which looks through an ephemeral container\n`,
+      );
     }
   }
-  return places;
+  return { places, isAll: closed.size === 0 };
 }
 
 /**

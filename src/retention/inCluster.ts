@@ -43,7 +43,7 @@ export async function retentionOf(connection: Connection, namespace: string, sto
   const found = all.find(({ metadata: { labels } }) => (labels?.[STORE_LABEL] ?? DEFAULT_STORE) === store);
   if (found !== undefined) return found;
   throw new NoRetention(
-    `store ${namespace}/${store} has no CronJob with the role "${RETENTION.role}", so nothing may delete its recordings. Set retention: { olderThan: 30d } under store: in application.yaml, and apply what synth writes`,
+    `store ${namespace}/${store} has no CronJob with the role "${RETENTION.role}", so nothing may delete its recordings, and no recording needs a hold. Nothing was changed. For retention, set retention: { olderThan: 30d } under store: in application.yaml, and apply what synth writes`,
   );
 }
 

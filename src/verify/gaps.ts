@@ -1,7 +1,7 @@
 import { say, type Sentence } from '../api/say.ts';
 import { fault, type Finding } from '../api/finding.ts';
 import { requiredRoles, unheldRoles } from '../judgement/roles.ts';
-import { holdersOf, storeObject, roleOfPod, type Scene } from '../judgement/scene.ts';
+import { holdersOf, storeObject, roleOfPod, verdictOf, type Scene } from '../judgement/scene.ts';
 import type { ObservedWorkload } from '../observed/workload.ts';
 import { targetsIn, type Target } from './participants.ts';
 
@@ -38,6 +38,10 @@ function withoutPod(role: string, scene: Scene): Finding {
 /** How to get a pod of the role. */
 function remedyOf(role: string, scene: Scene): Sentence {
   const { namespace, pods, store } = scene;
+  const holders = holdersOf(scene).filter(({ declaration }) => declaration.role === role);
+  // Its pods may be well: they wait for the mount.
+  if (store.spec.suspend && holders.some((each) => verdictOf(each, store).state !== 'mounted'))
+    return say`The store is suspended, so the operator mounts nothing. Set spec.suspend to false. Then run verify again.`;
   const pod = pods.find((each) => {
     const declaration = roleOfPod(scene, each);
     return declaration?.store === store.name && declaration.role === role;
@@ -45,7 +49,7 @@ function remedyOf(role: string, scene: Scene): Sentence {
   if (pod !== undefined) {
     return say`Read the state of its pod: kubectl describe pod ${pod.name} -n ${namespace}. Then run verify again.`;
   }
-  const holder = holdersOf(scene).find(({ declaration }) => declaration.role === role)?.workload;
+  const holder = holders[0]?.workload;
   return holder === undefined ? say`Start a pod of the role. Then run verify again.` : startOf(holder, role);
 }
 

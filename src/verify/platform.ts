@@ -11,7 +11,7 @@ import { policiesOfThisVersion } from '../judgement/policies.ts';
 import { fault, type Check, type Finding } from '../api/finding.ts';
 import { observePolicies } from './observePolicies.ts';
 import { untilWell, type Patience } from './patience.ts';
-import { ask, reportOf, type Report } from '../report/report.ts';
+import { ask, reportOf, type Answer, type Report } from '../report/report.ts';
 import { waysRound } from './waysRound.ts';
 
 /** What `verify --platform` knows of what is installed once per cluster. */
@@ -111,6 +111,13 @@ export const PLATFORM_CHECKS: readonly Check<Platform>[] = [
   operatorLeads,
 ];
 
+/** What there is to say of the platform. Whether an operator leads is not asked where none runs, or where nobody may know. */
+export function answersOf(platform: Platform): Answer[] {
+  const isLed = platform.lead !== undefined && platform.operators.some(({ available }) => available > 0);
+  const asked = PLATFORM_CHECKS.filter((check) => check !== operatorLeads || isLed);
+  return asked.map((check) => ask(check, platform));
+}
+
 /**
  * Examines what is installed once per cluster. Repeats until all is well or the patience ends.
  *
@@ -119,10 +126,7 @@ export const PLATFORM_CHECKS: readonly Check<Platform>[] = [
 export async function verifyPlatform(connection: Connection, patience: Patience): Promise<Report> {
   const { subject, checks } = await untilWell(patience, async () => {
     const platform = await observePlatform(connection);
-    return reportOf(
-      'platform',
-      PLATFORM_CHECKS.map((check) => ask(check, platform)),
-    );
+    return reportOf('platform', answersOf(platform));
   });
   // Once, at the end: the hints are no faults, so nobody waits for them, and they take requests for each node.
   return reportOf(subject, [...checks, ...(await waysRound(connection))]);

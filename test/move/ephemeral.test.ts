@@ -37,7 +37,9 @@ it('rescue adds no container that it was not asked for, and says how to ask', as
   const { code, stdout } = await rescue();
   expect([code, stdout]).toEqual([
     0,
-    expect.stringMatching(/^cannot look into container "mute" of pod worker-1, .*--ephemeral/),
+    expect.stringMatching(
+      /^cannot look into container "mute" of pod worker-1, .*--ephemeral.*\nnothing is stranded in the other containers of namespace prosaas\n$/,
+    ),
   ]);
   expect(pods.ephemeral).toEqual([]);
 });

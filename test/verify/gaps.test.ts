@@ -82,6 +82,20 @@ const rows: [string, Given, [message: string, remedy: RegExp][]][] = [
     [[without('calls'), /kubectl describe pod calls-0 -n prosaas/]],
   ],
   [
+    'the pod of a reader waits for a store that is suspended',
+    {
+      stores: [seedStore({ suspend: true })],
+      workloads: [api, holder('calls', unmounted('calls')), worker],
+      pods: [apiPod, workerPod, podOf(calls, { spec: unmounted('calls') })],
+    },
+    [[without('calls'), /^The store is suspended, so the operator mounts nothing\. Set spec\.suspend to false\./]],
+  ],
+  [
+    'a reader that is mounted has no pod, and the store is suspended',
+    { stores: [seedStore({ suspend: true })], pods: [apiPod, workerPod] },
+    [[without('calls'), /kubectl scale/]],
+  ],
+  [
     'the container of a reader does not run',
     { pods: [apiPod, workerPod, podOf(calls, { running: [] })] },
     [['container "calls" does not run, so verify cannot test it', /kubectl describe pod calls-0/]],

@@ -1,10 +1,10 @@
 import { ENGLISH } from '../../src/report/language.ts';
 import { say } from '../../src/api/say.ts';
 import { expect, test } from 'vitest';
-import { ask, reportOf } from '../../src/report/report.ts';
+import { reportOf } from '../../src/report/report.ts';
 import { tableOf } from '../../src/report/table.ts';
 import { policiesInForce } from '../../src/judgement/policies.ts';
-import { PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
+import { answersOf, PLATFORM_CHECKS, type Platform } from '../../src/verify/platform.ts';
 
 const well: Platform = {
   definition: { established: true, served: ['v1alpha1'] },
@@ -76,7 +76,15 @@ test('policies of an older release are a fault of the platform, although each st
 });
 
 test('the report says who leads', () => {
-  const checks = PLATFORM_CHECKS.map((check) => ask(check, well));
+  const checks = answersOf(well);
   const paper = { width: undefined, style: (_: unknown, text: string) => text, language: ENGLISH };
   expect(tableOf(reportOf('platform', checks), paper)).toContain('✓ Does an operator lead, and write? a\n');
+});
+
+test.each<[string, Partial<Platform>]>([
+  ['there is no operator', { operators: [] }],
+  ['no operator runs', { operators: well.operators.map((each) => ({ ...each, available: 0 })) }],
+  ['nobody may know', { lead: undefined }],
+])('the report says nothing of who leads where %s', (_, rest) => {
+  expect(answersOf({ ...well, ...rest }).map(({ id }) => id)).not.toContain('leader');
 });

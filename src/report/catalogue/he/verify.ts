@@ -264,6 +264,8 @@ export const VERIFY: Catalogue = {
     'לתפקיד "{0}" אין קונטיינר שרץ וה-store מחובר אליו, ולכן verify לא יכולה לבדוק אותו',
   'Read the state of its pod: kubectl describe pod {0} -n {1}. Then run verify again.':
     'קראו את המצב של ה-pod שלו: kubectl describe pod {0} -n {1}. אחר כך הריצו שוב את verify.',
+  'The store is suspended, so the operator mounts nothing. Set spec.suspend to false. Then run verify again.':
+    'ה-store מושהה, ולכן האופרטור לא מחבר כלום. קבעו ב-spec.suspend את הערך false. אחר כך הריצו שוב את verify.',
   'Start a pod of the role. Then run verify again.': 'הפעילו pod של התפקיד. אחר כך הריצו שוב את verify.',
   'Start a Job by hand: kubectl create job -n {0} {1} --from={2}. Run verify again while the pod of the Job runs: recordings verify -n {3} --wait 5m. If the pod ends too soon for that, set optional: true on role "{4}" of the store.':
     'הפעילו Job ביד: kubectl create job -n {0} {1} --from={2}. הריצו שוב את verify בזמן שה-pod של ה-Job רץ: recordings verify -n {3} --wait 5m. אם ה-pod מסתיים מהר מדי בשביל זה, קבעו `optional: true` לתפקיד "{4}" של ה-store.',
