@@ -87,18 +87,25 @@ const operatorAvailable: Check<Pick<Platform, 'operators' | 'policies'>> = {
 /** The Lease lasts 15 s; the rest is for clocks that differ. */
 const SILENT_MS = 60_000;
 
-const operatorLeads: Check<Pick<Platform, 'lead' | 'operators'>> = {
+type Operation = Pick<Platform, 'lead' | 'operators'>;
+
+/** Who leads, where that is known and an operator runs. */
+const leadOf = ({ lead, operators }: Operation): Platform['lead'] =>
+  operators.some(({ available }) => available > 0) ? lead : undefined;
+
+const operatorLeads: Check<Operation> = {
   id: 'leader',
   question: say`Does an operator lead, and write?`,
-  answer({ lead, operators }) {
-    if (lead === undefined || operators.every(({ available }) => available === 0)) return [];
+  answer(operation) {
+    const lead = leadOf(operation);
+    if (lead === undefined) return [];
     const isSilent = lead.renewedMsAgo > SILENT_MS;
     if (lead.holder !== undefined && !isSilent) return [];
     const message =
       lead.holder === undefined
         ? say`has no holder, so no operator writes`
         : say`was not renewed by ${lead.holder} for ${Math.round(lead.renewedMsAgo / 1000)} s, so no operator writes`;
-    const remedy = say`Read the logs: kubectl -n ${operators[0]?.namespace ?? 'recordings-system'} logs -l ${OPERATOR}. If an operator may not write the Lease, apply 10-operator.yaml again.`;
+    const remedy = say`Read the logs: kubectl -n ${operation.operators[0]?.namespace ?? 'recordings-system'} logs -l ${OPERATOR}. If an operator may not write the Lease, apply 10-operator.yaml again.`;
     return [fault(`Lease/${LEASE}`, { reason: 'OperatorUnavailable', message }, remedy)];
   },
   note: ({ lead }) => (lead?.holder === undefined ? undefined : say`${lead.holder}`),
@@ -113,8 +120,7 @@ export const PLATFORM_CHECKS: readonly Check<Platform>[] = [
 
 /** What there is to say of the platform. Whether an operator leads is not asked where none runs, or where nobody may know. */
 export function answersOf(platform: Platform): Answer[] {
-  const isLed = platform.lead !== undefined && platform.operators.some(({ available }) => available > 0);
-  const asked = PLATFORM_CHECKS.filter((check) => check !== operatorLeads || isLed);
+  const asked = PLATFORM_CHECKS.filter((check) => check !== operatorLeads || leadOf(platform) !== undefined);
   return asked.map((check) => ask(check, platform));
 }
 
@@ -161,7 +167,7 @@ async function observePlatform(connection: Connection): Promise<Platform> {
   };
 }
 
-async function observeOperation(connection: Connection): Promise<Pick<Platform, 'lead' | 'operators'>> {
+async function observeOperation(connection: Connection): Promise<Operation> {
   // In any namespace: kustomize and Helm may have put the operator into another.
   const deployments = await listAll<DeploymentObject>(connection, '/apis/apps/v1/deployments', {
     labelSelector: OPERATOR,

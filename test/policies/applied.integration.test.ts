@@ -7,6 +7,7 @@ import type { Labels } from '../../src/mount/workload.ts';
 import { FOUND_ANNOTATION } from '../../src/policies/storeMissing.ts';
 import { seeded } from '../manualClock.ts';
 import { at, claim, container, declares, PATH, pod, store, workload } from '../mount/builders.ts';
+import { IS_WHOLE } from '../sliced.ts';
 import { manifest, type Manifest } from './manifest.ts';
 import { place, type Place } from './place.ts';
 import { itMounts } from './server.ts';
@@ -16,7 +17,7 @@ import { itMounts } from './server.ts';
  * refused that would be created; and so it is again when the first comes back. RECORDINGS_MATRIX=whole applies every manifest after every other.
  */
 
-const MOST = process.env.RECORDINGS_MATRIX === 'whole' ? Infinity : 25;
+const MOST = IS_WHOLE ? Infinity : 25;
 const KINDS = ['Deployment', 'CronJob'] as const;
 const WAYS = ['apply', 'apply --server-side', 'replace'] as const;
 
